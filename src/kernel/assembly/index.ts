@@ -1,0 +1,12 @@
+// Every kernel of the WebAssembly module: one file each. Line by line the exports of src/kernel's functions.
+export { gemm, gemmFewDots, gemmFewSums, packColumns } from "./gemm";
+export { gramPart, gramReduce, mirror } from "./gram";
+export { axpy, dot } from "./vectors";
+export { choleskySolve } from "./cholesky";
+export { conjugateGradient } from "./conjugate-gradient";
+export { sparseGram } from "./sparse-gram";
+export { sparseScores, topKSparse } from "./sparse-scores";
+export { sparseProductTopK } from "./sparse-top-k";
+export { topKDense, topKFew, topKMerge, topKScores } from "./top-k";
+export { norms, packItems, topKInner } from "./top-k-inner";
+export { supportRidge } from "./support-ridge";

@@ -1,0 +1,43 @@
+import { checkLength } from "./arrays.ts";
+import { type Backend, read, update, write } from "./backend.ts";
+import { checkPositiveDefinite } from "./cholesky.ts";
+import { conjugateGradientReference } from "./reference/conjugate-gradient.ts";
+
+export interface ConjugateGradientArguments {
+  /** count x size x size, each symmetric positive definite and stored in full. */
+  readonly matrices: Float32Array;
+  /** count x size. */
+  readonly rhs: Float32Array;
+  /** count x size: where to start; becomes the solutions. */
+  readonly solutions: Float32Array;
+  readonly count: number;
+  readonly size: number;
+  /** Most steps taken for a system; `size` of them solve it but for rounding. */
+  readonly steps: number;
+}
+
+/** Work of a part, in multiplications. */
+const PART = 2 ** 20;
+
+/**
+ * Brings solutions of many small symmetric positive definite systems nearer by steps of conjugate gradients (Hestenes and Stiefel 1952), in
+ * single precision.
+ *
+ * @throws RecoError `bad-input` when an array is too short, or when a step shows that a matrix is not positive definite.
+ */
+export function conjugateGradient(backend: Backend, args: ConjugateGradientArguments): void {
+  const { matrices, rhs, solutions, count, size, steps } = args;
+  checkLength("conjugateGradient", "matrices", matrices, count * size * size);
+  checkLength("conjugateGradient", "rhs", rhs, count * size);
+  checkLength("conjugateGradient", "solutions", solutions, count * size);
+  if (count === 0 || size === 0) return;
+  const status = new Int32Array(count);
+  if (backend.run === undefined) conjugateGradientReference(args, status);
+  else {
+    const padded = Math.ceil(size / 4) * 4;
+    const grain = Math.max(1, Math.round(PART / (size * size * (steps + 1))));
+    const args = [read(matrices), read(rhs), update(solutions), write(status), size, steps];
+    backend.run("conjugateGradient", { range: count, grain, scratch: padded * (padded + 5) * 4 }, args);
+  }
+  checkPositiveDefinite("conjugateGradient", status);
+}
