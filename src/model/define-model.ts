@@ -1,0 +1,89 @@
+import type { Csr } from "../data/csr.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { RecoError } from "../util/errors.ts";
+import type { ModelDefinition, State } from "./definition.ts";
+import { type FitOptions, inContext } from "./fit-context.ts";
+import { Model, titlesOf } from "./model.ts";
+import { type OptionSpecs, type OptionValues, resolveOptions } from "./options.ts";
+
+/** A model with its options, not yet fitted: what `als({ factors: 64 })` returns. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly family: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /**
+   * Fits the model.
+   *
+   * @throws RecoError `empty-data` without interactions, `aborted` when the signal fires
+   */
+  fit(data: Dataset, options?: FitOptions): Promise<Model>;
+}
+
+/** A registered kind of model: called with options it gives a {@link ModelSpec}. Options not given take their defaults. */
+export interface ModelFactory<O extends OptionSpecs = OptionSpecs> {
+  (options?: Partial<OptionValues<O>>): ModelSpec;
+  readonly definition: AnyModelDefinition;
+}
+
+/** A definition whose option and state types are left open, for code that handles every model alike. */
+// biome-ignore lint/suspicious/noExplicitAny: existential over option and state types
+export type AnyModelDefinition = ModelDefinition<any, any>;
+
+/**
+ * Makes a model from its definition. Dropping a file with an exported `defineModel` into `src/models/<family>/` is all it takes to
+ * register it.
+ *
+ * @example
+ * ```ts
+ * import { Dataset, defineModel, float } from "recobase";
+ *
+ * const loudest = defineModel({
+ *   name: "loudest",
+ *   family: "example",
+ *   options: { power: float(1, { min: 0, max: 4 }) },
+ *   fit(data, { power }) {
+ *     const scores = new Float32Array(data.items.size);
+ *     data.interactions.item.forEach((item) => scores[item]++);
+ *     return { scores: scores.map((count) => count ** power) };
+ *   },
+ *   score({ scores }, histories, out) {
+ *     for (let row = 0; row < histories.rows; row++) out.set(scores, row * scores.length);
+ *   },
+ * });
+ *
+ * const data = Dataset.fromRows([{ user: 1, item: "a" }, { user: 2, item: "a" }, { user: 2, item: "b" }]);
+ * const model = await loudest({ power: 2 }).fit(data);
+ * model.recommend({ history: ["b"] }); // [{ item: "a", score: 4 }]
+ * ```
+ */
+export function defineModel<const O extends OptionSpecs, S extends State>(definition: ModelDefinition<O, S>): ModelFactory<O> {
+  const ways = [definition.itemToItem, definition.embed, definition.score].filter((way) => way !== undefined).length;
+  if (ways !== 1 || (definition.embed === undefined) !== (definition.itemFactors === undefined))
+    throw new RecoError("bad-input", `The model ${definition.name} must offer exactly one of itemToItem, embed with itemFactors, or score.`);
+
+  const make = (given: Partial<OptionValues<O>> = {}): ModelSpec => {
+    const options = resolveOptions(definition.name, definition.options, given as Record<string, unknown>);
+    return {
+      name: definition.name,
+      family: definition.family,
+      options,
+      async fit(data, fitOptions = {}) {
+        if (data.size === 0) throw new RecoError("empty-data", `${definition.name} needs interactions to learn from, and the dataset has none.`);
+        const state = await inContext(definition.name, fitOptions, (context) => definition.fit(data, options, context));
+        const histories: Csr = data.byUser();
+        return new Model({
+          definition,
+          options,
+          state,
+          users: data.users,
+          items: data.items,
+          histories,
+          titles: titlesOf(data),
+          provenance: [...data.provenance, { step: "fit", model: definition.name, options, seed: fitOptions.seed ?? 1 }],
+          backend: fitOptions.backend,
+        });
+      },
+    };
+  };
+  return Object.assign(make, { definition });
+}

@@ -1,0 +1,34 @@
+import { type Backend, defaultBackend } from "../kernel/backend.ts";
+import { type OnProgress, step, throwIfAborted } from "../util/progress.ts";
+import type { FitContext, State } from "./definition.ts";
+
+/** What a fit may be given beside data and hyperparameters. */
+export interface FitOptions {
+  /** Seed of all random choices, 1 by default. The same seed gives the same model on one thread or many. */
+  readonly seed?: number;
+  /** Where arrays are computed; the shared default backend when absent. */
+  readonly backend?: Backend;
+  /** Stops the fit, which then throws the error `aborted`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** Runs a fit or update with a context made from the caller's options, and copies what it returns out of scratch memory. */
+export async function inContext<S extends State>(task: string, options: FitOptions, work: (context: FitContext) => S | Promise<S>): Promise<S> {
+  const backend = options.backend ?? defaultBackend();
+  const arena = backend.arena();
+  try {
+    throwIfAborted(options.signal);
+    const state = await work({
+      backend,
+      arena,
+      seed: options.seed ?? 1,
+      step: (progress) => step({ ...progress, task: progress.task || task }, options.onProgress, options.signal),
+    });
+    throwIfAborted(options.signal);
+    const entries = Object.entries(state).map(([name, value]) => [name, ArrayBuffer.isView(value) && backend.owns(value) ? value.slice() : value]);
+    return Object.fromEntries(entries) as S;
+  } finally {
+    arena.release();
+  }
+}

@@ -1,0 +1,182 @@
+import { type Csr, csrRows } from "../data/csr.ts";
+import type { Backend } from "../kernel/backend.ts";
+import { gemm } from "../kernel/gemm.ts";
+import { sparseScores, topKSparse } from "../kernel/sparse-scores.ts";
+import { topKDense, topKInner, topKScores } from "../kernel/top-k.ts";
+import type { AnyModelDefinition } from "./define-model.ts";
+import type { State } from "./definition.ts";
+
+/** Fills the places of a list that has no more items. */
+export const NO_ITEM = 0xffffffff;
+
+/** What a ranking may return. */
+export interface RankOptions {
+  /** Length of each list. */
+  readonly k: number;
+  /** Rows as the histories, columns are items: what is never returned to that row (its seen items, as a rule). */
+  readonly exclude?: Csr;
+  /** Indices of the only items that may be returned; all when absent. */
+  readonly candidates?: Uint32Array;
+}
+
+/** Lists of items, best first, row-major rows x k; padded with {@link NO_ITEM} and -Infinity where items ran out. */
+export interface RankedLists {
+  readonly k: number;
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** A fitted model as ranking sees it. */
+export interface Ranker {
+  readonly definition: AnyModelDefinition;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly state: State;
+  readonly itemCount: number;
+  /** Item indices by falling number of training interactions. */
+  readonly byPopularity: Uint32Array;
+  readonly backend: Backend;
+}
+
+/** Floats that a block of scores may take: bounds memory whatever the number of queries. */
+const BLOCK_FLOATS = 1 << 24;
+
+/**
+ * The k best items of each history. Where the scores of a model say nothing (an empty history, or items that an item-to-item model does not
+ * reach), places are filled with the most popular items, score 0, so that lists do not end early.
+ */
+export function rank(ranker: Ranker, histories: Csr, { k, exclude, candidates }: RankOptions): RankedLists {
+  const { definition, state, options, itemCount } = ranker;
+  const allowed = candidates === undefined ? undefined : mask(candidates, itemCount);
+  const lists: RankedLists = { k, items: new Uint32Array(histories.rows * k), scores: new Float32Array(histories.rows * k) };
+  const width = definition.score === undefined ? (definition.itemFactors?.(state, options).dimensions ?? 1) : itemCount;
+  const block = Math.max(1, Math.min(16_384, Math.floor(BLOCK_FLOATS / width)));
+  for (let from = 0; from < histories.rows; from += block) {
+    const to = Math.min(from + block, histories.rows);
+    const whole = from === 0 && to === histories.rows;
+    const rows = whole ? histories : slice(histories, from, to);
+    const without = exclude === undefined || whole ? exclude : slice(exclude, from, to);
+    const selection = { k, ...(without ? { exclude: without } : {}), ...(allowed ? { allowed } : {}) };
+    const result = rankBlock(ranker, rows, selection);
+    lists.items.set(result.items, from * k);
+    lists.scores.set(result.scores, from * k);
+  }
+  if (definition.score === undefined) fillWithPopular(ranker, histories, lists, exclude, allowed);
+  return lists;
+}
+
+function rankBlock(ranker: Ranker, histories: Csr, selection: { k: number; exclude?: Csr; allowed?: Uint8Array }) {
+  const { definition, state, options, itemCount, backend } = ranker;
+  const matrix = definition.itemToItem?.(state, options);
+  if (matrix !== undefined) {
+    const profiles = definition.profile?.(state, histories, options) ?? histories;
+    return matrix.kind === "sparse"
+      ? topKSparse(backend, { histories: profiles, matrix: residentRows(backend, matrix), ...selection })
+      : topKDense(backend, { histories: profiles, matrix: backend.resident(matrix.values), items: itemCount, ...selection });
+  }
+  const arena = backend.arena();
+  try {
+    if (definition.embed !== undefined && definition.itemFactors !== undefined) {
+      const { dimensions, factors, bias } = definition.itemFactors(state, options);
+      const queries = arena.float32(histories.rows * dimensions);
+      definition.embed(state, histories, queries, options, { backend });
+      const items = { factors: backend.resident(factors), items: itemCount, dimensions, ...(bias ? { bias } : {}) };
+      return topKInner(backend, { queries, rows: histories.rows, ...items, ...selection });
+    }
+    const scores = arena.float32(histories.rows * itemCount);
+    definition.score?.(state, histories, scores, options, { backend });
+    return topKScores(backend, { scores, rows: histories.rows, items: itemCount, ...selection });
+  } finally {
+    arena.release();
+  }
+}
+
+/** Scores of all items for each history: `out` is row-major, rows x items. */
+export function scoreAll(ranker: Ranker, histories: Csr, out: Float32Array): void {
+  const { definition, state, options, itemCount, backend } = ranker;
+  const matrix = definition.itemToItem?.(state, options);
+  if (matrix !== undefined) {
+    const profiles = definition.profile?.(state, histories, options) ?? histories;
+    if (matrix.kind === "sparse") sparseScores(backend, { histories: profiles, matrix: residentRows(backend, matrix), out });
+    else scoreDense(profiles, matrix.values, itemCount, out);
+    return;
+  }
+  if (definition.embed !== undefined && definition.itemFactors !== undefined) {
+    const { dimensions, factors, bias } = definition.itemFactors(state, options);
+    const queries = new Float32Array(histories.rows * dimensions);
+    definition.embed(state, histories, queries, options, { backend });
+    gemm(backend, { a: queries, b: backend.resident(factors), out, m: histories.rows, n: itemCount, k: dimensions, transposeB: true });
+    if (bias !== undefined) for (let at = 0; at < out.length; at++) out[at] += bias[at % itemCount];
+    return;
+  }
+  definition.score?.(state, histories, out, options, { backend });
+}
+
+function scoreDense(histories: Csr, matrix: Float32Array, items: number, out: Float32Array): void {
+  out.fill(0);
+  for (let row = 0; row < histories.rows; row++)
+    for (let i = histories.offsets[row]; i < histories.offsets[row + 1]; i++) {
+      const from = histories.indices[i] * items;
+      const value = histories.values[i];
+      for (let j = 0; j < items; j++) out[row * items + j] += value * matrix[from + j];
+    }
+}
+
+/**
+ * Puts popular items where a list holds items of score 0 that nothing in the history argues for: everywhere in the list of an empty
+ * history, and in the rest of a list that an item-to-item matrix could not fill.
+ */
+function fillWithPopular(ranker: Ranker, histories: Csr, lists: RankedLists, exclude: Csr | undefined, allowed: Uint8Array | undefined): void {
+  const { byPopularity, itemCount, definition, state, options } = ranker;
+  const matrix = definition.itemToItem?.(state, options);
+  const sparse = matrix?.kind === "sparse" ? matrix : undefined;
+  const { k, items, scores } = lists;
+  const taken = new Uint32Array(itemCount);
+  for (let row = 0; row < histories.rows; row++) {
+    const from = histories.offsets[row];
+    const to = histories.offsets[row + 1];
+    const empty = from === to;
+    const begin = row * k;
+    const end = begin + k;
+    if (!empty && (sparse === undefined || !hasZero(scores, begin, end))) continue;
+    const mark = row + 1;
+    if (exclude !== undefined) for (let i = exclude.offsets[row]; i < exclude.offsets[row + 1]; i++) taken[exclude.indices[i]] = mark;
+    // Everything the history reaches has a score of its own, and keeps its place.
+    if (sparse !== undefined)
+      for (let i = from; i < to; i++) {
+        const item = histories.indices[i];
+        for (let j = sparse.offsets[item]; j < sparse.offsets[item + 1]; j++) taken[sparse.indices[j]] = mark;
+      }
+    let next = 0;
+    for (let at = begin; at < end; at++) {
+      if (items[at] === NO_ITEM) break;
+      if (!empty && (scores[at] !== 0 || taken[items[at]] === mark)) continue;
+      while (next < itemCount && (taken[byPopularity[next]] === mark || (allowed !== undefined && allowed[byPopularity[next]] === 0))) next++;
+      if (next === itemCount) break;
+      items[at] = byPopularity[next++];
+      scores[at] = 0;
+    }
+  }
+}
+
+function hasZero(scores: Float32Array, begin: number, end: number): boolean {
+  for (let at = begin; at < end; at++) if (scores[at] === 0) return true;
+  return false;
+}
+
+function residentRows(backend: Backend, matrix: Csr): Csr {
+  const { rows, columns, offsets, indices, values } = matrix;
+  return { rows, columns, offsets: backend.resident(offsets), indices: backend.resident(indices), values: backend.resident(values) };
+}
+
+function slice(matrix: Csr, from: number, to: number): Csr {
+  return csrRows(
+    matrix,
+    Uint32Array.from({ length: to - from }, (_, i) => from + i),
+  );
+}
+
+function mask(items: Uint32Array, itemCount: number): Uint8Array {
+  const allowed = new Uint8Array(itemCount);
+  for (const item of items) allowed[item] = 1;
+  return allowed;
+}
