@@ -54,7 +54,11 @@ export class BlockArena implements Arena {
 
   copy<T extends KernelArray>(array: T): T {
     const { buffer, pointer } = this.block(array.byteLength);
-    const made = new (array.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T)(buffer, pointer, array.length);
+    const made = new (array.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T)(
+      buffer,
+      pointer,
+      array.length,
+    );
     made.set(array);
     return made;
   }

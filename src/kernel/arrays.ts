@@ -4,7 +4,8 @@ import type { Backend } from "./backend.ts";
 
 /** @throws RecoError `bad-input` when the array `name` of `kernel` is shorter than its shape. */
 export function checkLength(kernel: string, name: string, array: ArrayLike<number>, length: number): void {
-  if (array.length < length) throw new RecoError("bad-input", `${kernel}: \`${name}\` has ${array.length} entries; its shape needs ${length}.`);
+  if (array.length < length)
+    throw new RecoError("bad-input", `${kernel}: \`${name}\` has ${array.length} entries; its shape needs ${length}.`);
 }
 
 /** The array itself where kernels reach it, else a copy in the arena: for arrays that several kernel runs use. */

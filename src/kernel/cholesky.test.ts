@@ -53,7 +53,9 @@ describe("choleskySolve", () => {
       for (const spoil of [-3, 0, Number.NaN, Number.POSITIVE_INFINITY]) {
         const { matrices, rhs } = systems(50, 6);
         matrices[(37 * 6 + 5) * 6 + 5] = spoil;
-        expect(() => choleskySolve(backend, { matrices, rhs, count: 50, size: 6 })).toThrow(/choleskySolve: matrix 37 of 50 is not positive definite/);
+        expect(() => choleskySolve(backend, { matrices, rhs, count: 50, size: 6 })).toThrow(
+          /choleskySolve: matrix 37 of 50 is not positive definite/,
+        );
         expect(rhs.every(Number.isFinite)).toBe(true);
       }
   });

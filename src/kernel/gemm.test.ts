@@ -28,15 +28,24 @@ describe("gemm", () => {
   test("agrees with the reference on random shapes, the same bits on any number of threads", () => {
     const size = fc.oneof(fc.constantFrom(0, 1, 3, 4, 5, 7, 8, 9, 63, 64, 65), fc.integer({ min: 0, max: 150 }));
     fc.assert(
-      fc.property(size, size, size, fc.boolean(), fc.boolean(), fc.boolean(), fc.nat(), (m, n, k, transposeA, transposeB, accumulate, seed) => {
-        const next = seededNormals(seed);
-        const [a, b, start] = [next(m * k), next(k * n), next(m * n)];
-        agreeOnAllBackends(backends, (backend) => {
-          const out = start.slice();
-          gemm(backend, { a, b, out, m, n, k, transposeA, transposeB, accumulate });
-          return out;
-        });
-      }),
+      fc.property(
+        size,
+        size,
+        size,
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        fc.nat(),
+        (m, n, k, transposeA, transposeB, accumulate, seed) => {
+          const next = seededNormals(seed);
+          const [a, b, start] = [next(m * k), next(k * n), next(m * n)];
+          agreeOnAllBackends(backends, (backend) => {
+            const out = start.slice();
+            gemm(backend, { a, b, out, m, n, k, transposeA, transposeB, accumulate });
+            return out;
+          });
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -41,6 +41,8 @@ describe("gram", () => {
 
   test("names an array that is too short", () => {
     const out = new Float32Array(3);
-    expect(() => gram(backends.reference, { a: new Float32Array(4), rows: 2, columns: 2, out })).toThrow(/`out` has 3 entries; its shape needs 4/);
+    expect(() => gram(backends.reference, { a: new Float32Array(4), rows: 2, columns: 2, out })).toThrow(
+      /`out` has 3 entries; its shape needs 4/,
+    );
   });
 });

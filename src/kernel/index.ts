@@ -1,23 +1,37 @@
-export { type Arena, type KernelArray } from "./arena.ts";
-export { type ArrayArgument, type Backend, type BackendOptions, createBackend, defaultBackend, read, update, type Work, write } from "./backend.ts";
-export { gemm, type GemmArguments } from "./gemm.ts";
-export { gram, type GramArguments } from "./gram.ts";
-export { axpy, dot } from "./vectors.ts";
-export { choleskySolve, type CholeskySolveArguments } from "./cholesky.ts";
-export { conjugateGradient, type ConjugateGradientArguments } from "./conjugate-gradient.ts";
-export { sparseGram, type SparseGramArguments } from "./sparse-gram.ts";
+export type { Arena, KernelArray } from "./arena.ts";
+export {
+  type ArrayArgument,
+  type Backend,
+  type BackendOptions,
+  createBackend,
+  defaultBackend,
+  read,
+  update,
+  type Work,
+  write,
+} from "./backend.ts";
+export { type BprEpochArguments, type BprFoldInArguments, bprEpoch, bprFoldIn } from "./bpr.ts";
+export { type CholeskySolveArguments, choleskySolve } from "./cholesky.ts";
+export { type ConjugateGradientArguments, conjugateGradient } from "./conjugate-gradient.ts";
+export { type FoldInArguments, type FoldInSolver, foldIn, type WeightedRows } from "./fold-in.ts";
+export { type GemmArguments, gemm } from "./gemm.ts";
+export { type GramArguments, gram } from "./gram.ts";
+export { type InvertSymmetricArguments, invertSymmetric } from "./inverse.ts";
+export { type SparseGramArguments, sparseGram } from "./sparse-gram.ts";
 export type { SparseRows } from "./sparse-rows.ts";
-export { sparseScores, type SparseScoresArguments, topKSparse, type TopKSparseArguments } from "./sparse-scores.ts";
-export { sparseProductTopK, type SparseProductTopKArguments } from "./sparse-top-k.ts";
+export { type SparseScoresArguments, sparseScores, type TopKSparseArguments, topKSparse } from "./sparse-scores.ts";
+export { type SparseProductTopKArguments, sparseProductTopK } from "./sparse-top-k.ts";
+export { type SumRowsArguments, sumRows } from "./sum-rows.ts";
+export { type SupportRidgeArguments, supportRidge } from "./support-ridge.ts";
 export {
   NO_ITEM,
-  topKDense,
   type TopKDenseArguments,
-  topKInner,
   type TopKInnerArguments,
   type TopKResult,
-  topKScores,
   type TopKScoresArguments,
   type TopKSelection,
+  topKDense,
+  topKInner,
+  topKScores,
 } from "./top-k.ts";
-export { supportRidge, type SupportRidgeArguments } from "./support-ridge.ts";
+export { axpy, dot } from "./vectors.ts";

@@ -75,5 +75,7 @@ test("more than 4 GiB is refused with advice, and the backend works on", () => {
 });
 
 test("a kernel that does not exist is an error", () => {
-  expect(() => backends[0].run?.("nothing", { range: 1, grain: 1 }, [read(new Float32Array(1)), write(new Float32Array(1))])).toThrow('No kernel "nothing"');
+  expect(() => backends[0].run?.("nothing", { range: 1, grain: 1 }, [read(new Float32Array(1)), write(new Float32Array(1))])).toThrow(
+    'No kernel "nothing"',
+  );
 });

@@ -64,7 +64,9 @@ export class Pool {
     this.threads = Worker === undefined ? 1 : threads;
     const control = { pointer: CONTROL_POINTER, length: CONTROL_LENGTH, slots, kernels: names };
     for (let thread = 1; thread < this.threads && Worker !== undefined; thread++) {
-      const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { module, memory: memory.memory, thread, control } });
+      const worker = new Worker(new URL("./worker.js", import.meta.url), {
+        workerData: { module, memory: memory.memory, thread, control },
+      });
       // The caller's thread does the work of a worker that fails to start.
       worker.on("error", () => {});
       worker.unref();
@@ -126,7 +128,8 @@ export class Pool {
         if (spins > 2000) Atomics.wait(control, slots.ACTIVE, active, 1);
       }
     }
-    if (Atomics.load(control, slots.FAILED) === 1) throw new RecoError("bad-input", `The kernel "${kernel}" failed in a worker: its arguments do not fit together.`);
+    if (Atomics.load(control, slots.FAILED) === 1)
+      throw new RecoError("bad-input", `The kernel "${kernel}" failed in a worker: its arguments do not fit together.`);
   }
 
   private reserveScratch(bytes: number): void {

@@ -16,7 +16,10 @@ export function checkProduct(kernel: string, leftName: string, left: SparseRows,
   checkSparse(kernel, leftName, left);
   checkSparse(kernel, rightName, right);
   if (left.columns !== right.rows)
-    throw new RecoError("bad-input", `${kernel}: \`${leftName}\` has ${left.columns} columns, but \`${rightName}\` has ${right.rows} rows.`);
+    throw new RecoError(
+      "bad-input",
+      `${kernel}: \`${leftName}\` has ${left.columns} columns, but \`${rightName}\` has ${right.rows} rows.`,
+    );
 }
 
 /** The values, or undefined when all are 1: kernels then save themselves reading and multiplying. */

@@ -23,7 +23,14 @@ describe("sparseGram", () => {
   });
 
   test("counts how many rows hold two columns", () => {
-    const matrix = { rows: 3, columns: 3, offsets: Uint32Array.of(0, 2, 2, 5), indices: Uint32Array.of(0, 2, 0, 1, 2), values: new Float32Array(5).fill(1) };
-    for (const backend of [backends.reference, backends.builds[0][1]]) expect([...sparseGram(backend, { matrix })]).toEqual([2, 1, 2, 1, 1, 1, 2, 1, 2]);
+    const matrix = {
+      rows: 3,
+      columns: 3,
+      offsets: Uint32Array.of(0, 2, 2, 5),
+      indices: Uint32Array.of(0, 2, 0, 1, 2),
+      values: new Float32Array(5).fill(1),
+    };
+    for (const backend of [backends.reference, backends.builds[0][1]])
+      expect([...sparseGram(backend, { matrix })]).toEqual([2, 1, 2, 1, 1, 1, 2, 1, 2]);
   });
 });

@@ -67,5 +67,8 @@ export function topKSparse(backend: Backend, args: TopKSparseArguments): TopKRes
 }
 
 function operands(left: SparseRows, right: SparseRows) {
-  return [...[read(left.offsets), read(left.indices), read(left.values)], ...[read(right.offsets), read(right.indices), read(right.values)]];
+  return [
+    ...[read(left.offsets), read(left.indices), read(left.values)],
+    ...[read(right.offsets), read(right.indices), read(right.values)],
+  ];
 }

@@ -53,18 +53,26 @@ describe("sparseProductTopK", () => {
 
   test("a row of the result is the best of the whole product, whatever the matrices", () => {
     fc.assert(
-      fc.property(fc.nat(1000), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 10 }), (seed, inner, columns, k) => {
-        const left = randomSparse(seed, 20, inner, 0.2, false);
-        const right = randomSparse(seed + 1, inner, columns, 0.2, true);
-        const args = { left, right, k };
-        expect(sparseProductTopK(backends.builds[1][0], args)).toEqual(sparseProductTopK(backends.reference, args));
-      }),
+      fc.property(
+        fc.nat(1000),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 80 }),
+        fc.integer({ min: 1, max: 10 }),
+        (seed, inner, columns, k) => {
+          const left = randomSparse(seed, 20, inner, 0.2, false);
+          const right = randomSparse(seed + 1, inner, columns, 0.2, true);
+          const args = { left, right, k };
+          expect(sparseProductTopK(backends.builds[1][0], args)).toEqual(sparseProductTopK(backends.reference, args));
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test("refuses matrices that do not fit together", () => {
     const left = randomSparse(1, 3, 4, 0.5, true);
-    expect(() => sparseProductTopK(backends.reference, { left, right: randomSparse(1, 5, 4, 0.5, true), k: 1 })).toThrow(/`left` has 4 columns.*`right` has 5 rows/);
+    expect(() => sparseProductTopK(backends.reference, { left, right: randomSparse(1, 5, 4, 0.5, true), k: 1 })).toThrow(
+      /`left` has 4 columns.*`right` has 5 rows/,
+    );
   });
 });

@@ -55,7 +55,8 @@ export function sparseProductTopK(backend: Backend, args: SparseProductTopKArgum
     const [rightOffsets, rightIndices] = [right.offsets, right.indices].map((array) => within(backend, arena, array));
     const leftValues = withinUnlessOnes(backend, arena, left.values);
     // Looking whether all values are 1 pays where the right matrix is read more than once.
-    const rightValues = costs.sum > right.offsets[right.rows] ? withinUnlessOnes(backend, arena, right.values) : within(backend, arena, right.values);
+    const rightValues =
+      costs.sum > right.offsets[right.rows] ? withinUnlessOnes(backend, arena, right.values) : within(backend, arena, right.values);
     const norms = arena.float32(padded).fill(1);
     if (columnNorms) norms.set(columnNorms.subarray(0, columns));
     for (let from = 0; from < rows; ) {
@@ -148,7 +149,13 @@ function compact(
 function stacked(blocks: readonly SparseRows[], columns: number): SparseRows {
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
   const entries = blocks.reduce((sum, block) => sum + block.indices.length, 0);
-  const result = { rows, columns, offsets: new Uint32Array(rows + 1), indices: new Uint32Array(entries), values: new Float32Array(entries) };
+  const result = {
+    rows,
+    columns,
+    offsets: new Uint32Array(rows + 1),
+    indices: new Uint32Array(entries),
+    values: new Float32Array(entries),
+  };
   let row = 0;
   let entry = 0;
   for (const block of blocks) {

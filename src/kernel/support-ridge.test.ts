@@ -26,8 +26,20 @@ describe("supportRidge", () => {
 
   test("solves a system worked by hand", () => {
     // (2 1; 1 2) + I, right side (3, 1): x = (8, 0) / 8.
-    const gram = { rows: 3, columns: 3, offsets: Uint32Array.of(0, 3, 6, 9), indices: Uint32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2), values: Float32Array.of(2, 1, 3, 1, 2, 1, 3, 1, 9) };
-    const supports = { rows: 3, columns: 3, offsets: Uint32Array.of(0, 0, 0, 2), indices: Uint32Array.of(0, 1), values: Float32Array.of(1, 1) };
+    const gram = {
+      rows: 3,
+      columns: 3,
+      offsets: Uint32Array.of(0, 3, 6, 9),
+      indices: Uint32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2),
+      values: Float32Array.of(2, 1, 3, 1, 2, 1, 3, 1, 9),
+    };
+    const supports = {
+      rows: 3,
+      columns: 3,
+      offsets: Uint32Array.of(0, 0, 0, 2),
+      indices: Uint32Array.of(0, 1),
+      values: Float32Array.of(1, 1),
+    };
     for (const backend of [backends.reference, backends.builds[0][1]]) {
       const [x, y] = supportRidge(backend, { gram, supports, regularization: 1 });
       expect(x).toBeCloseTo(1, 6);
@@ -44,5 +56,11 @@ function randomTranspose(matrix: ReturnType<typeof randomSparse>): ReturnType<ty
   const starts = new Uint32Array(columns + 1);
   for (const [column] of entries) starts[column + 1]++;
   for (let c = 0; c < columns; c++) starts[c + 1] += starts[c];
-  return { rows: columns, columns: rows, offsets: starts, indices: Uint32Array.from(entries, (e) => e[1]), values: Float32Array.from(entries, (e) => e[2]) };
+  return {
+    rows: columns,
+    columns: rows,
+    offsets: starts,
+    indices: Uint32Array.from(entries, (e) => e[1]),
+    values: Float32Array.from(entries, (e) => e[2]),
+  };
 }

@@ -39,6 +39,7 @@ export function supportRidge(backend: Backend, args: SupportRidgeArguments): Flo
     ...[read(order), regularization, largest, write(solutions), update(failed)],
   ]);
   const bad = failed.indexOf(1);
-  if (bad >= 0) throw new RecoError("bad-input", `supportRidge: the system of target ${bad} is not positive definite; raise the regularization.`);
+  if (bad >= 0)
+    throw new RecoError("bad-input", `supportRidge: the system of target ${bad} is not positive definite; raise the regularization.`);
   return solutions;
 }

@@ -108,11 +108,12 @@ export function topKDense(backend: Backend, args: TopKDenseArguments): TopKResul
   const { rows } = histories;
   checkSelection("topKDense", args, rows, items);
   checkLength("topKDense", "matrix", matrix, items * items);
-  if (histories.columns > items) throw new RecoError("bad-input", `topKDense: the histories have ${histories.columns} columns for ${items} items.`);
+  if (histories.columns > items)
+    throw new RecoError("bad-input", `topKDense: the histories have ${histories.columns} columns for ${items} items.`);
   if (backend.run === undefined) return topKReference(args, rows, items, (row) => historyTimesMatrix(args, row));
-  const block = Math.max(1, Math.min(128, Math.ceil(rows / 16), Math.floor(2 ** 19 / selectionBytes(k))));
+  const block = Math.max(1, Math.min(256, Math.ceil(rows / 8), Math.floor(2 ** 20 / selectionBytes(k))));
   return select(backend, args, rows, items, 1, (common) => {
-    const work = { range: rows, grain: block, scratch: 64 * 4 + 64 + block * (4 + selectionBytes(k)) };
+    const work = { range: rows, grain: block, scratch: 192 + items * 128 * 4 + block * (4 + selectionBytes(k)) };
     const { offsets, indices, values } = histories;
     backend.run?.("topKDense", work, [...common, read(offsets), read(indices), read(values), read(matrix), block]);
   });
@@ -147,7 +148,12 @@ function innerOfMany(backend: Backend, args: TopKInnerArguments): TopKResult {
 }
 
 /** The items that may be returned, those that can reach high scores first, roughly: bounds are taken from what stands in a panel. */
-function promisingFirst(lengths: Float32Array, bias: Float32Array | undefined, allowed: Uint8Array | undefined, items: number): Uint32Array {
+function promisingFirst(
+  lengths: Float32Array,
+  bias: Float32Array | undefined,
+  allowed: Uint8Array | undefined,
+  items: number,
+): Uint32Array {
   const buckets = 4096;
   let high = 0;
   for (let i = 0; i < items; i++) if (Number.isFinite(lengths[i])) high = Math.max(high, lengths[i]);
@@ -206,7 +212,8 @@ function segmentLength(items: number, about: number, k: number): number {
 
 function checkSelection(kernel: string, { k, exclude, allowed }: TopKSelection, rows: number, items: number): void {
   if (!Number.isInteger(k) || k < 0) throw new RecoError("bad-input", `${kernel}: k is ${k}; it has to be a whole number, 0 or more.`);
-  if (exclude !== undefined && exclude.rows < rows) throw new RecoError("bad-input", `${kernel}: \`exclude\` has ${exclude.rows} rows for ${rows}.`);
+  if (exclude !== undefined && exclude.rows < rows)
+    throw new RecoError("bad-input", `${kernel}: \`exclude\` has ${exclude.rows} rows for ${rows}.`);
   if (allowed !== undefined) checkLength(kernel, "allowed", allowed, items);
 }
 

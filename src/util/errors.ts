@@ -11,9 +11,9 @@ export const errorCodes = {
   "unknown-model": "no model has that name",
   "unknown-item": "the item is not in the vocabulary",
   "unknown-user": "the user is not in the vocabulary",
-  "unsupported": "the model or the platform has no such capability",
+  unsupported: "the model or the platform has no such capability",
   "not-found": "a file or folder is missing",
-  "aborted": "the caller asked to stop",
+  aborted: "the caller asked to stop",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

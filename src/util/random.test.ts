@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { Random } from "./random.ts";
 
 test("the same seed gives the same numbers, another seed others", () => {
-  const take = (seed: number) => Array.from({ length: 8 }, (random => () => random.bits())(new Random(seed)));
+  const take = (seed: number) =>
+    Array.from(
+      { length: 8 },
+      (
+        (random) => () =>
+          random.bits()
+      )(new Random(seed)),
+    );
   expect(take(5)).toEqual(take(5));
   expect(take(5)).not.toEqual(take(6));
   expect(take(1)).not.toEqual(take(1 + 2 ** 32));

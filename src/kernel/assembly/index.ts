@@ -10,3 +10,8 @@ export { sparseProductTopK } from "./sparse-top-k";
 export { topKDense, topKFew, topKMerge, topKScores } from "./top-k";
 export { norms, packItems, topKInner } from "./top-k-inner";
 export { supportRidge } from "./support-ridge";
+export { sweepFinish, sweepPanel, sweepPivot, sweepUpdate } from "./inverse";
+export { foldInBlocks } from "./fold-in-blocks";
+export { foldInConjugate } from "./fold-in-conjugate";
+export { bprArrange, bprFoldIn, bprRound } from "./bpr";
+export { sumRows } from "./sum-rows";

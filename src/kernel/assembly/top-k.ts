@@ -158,30 +158,43 @@ function gather(from: usize, row: usize): v128 {
   return f32x4.replace_lane(v, 3, load<f32>(from + 3 * row));
 }
 
+/** Columns scored at once by {@link topKDense}, in registers. */
+const STRIPE = 32;
+/** Columns copied at once: every row of the matrix is a page of its own, so touching it has to pay. */
+const STRIPES_COPIED = 4;
+
 /**
  * Histories times a dense matrix, rows [begin, end). Arguments from 7: offsets, indices and values of the histories, matrix (items x
- * items), rows in a block.
+ * items), rows in a block. Scratch: 32 numbers, items x 128 numbers, and a threshold and a selection for each row of a block.
  */
 export function topKDense(args: usize, begin: i32, end: i32, scratch: usize): void {
   const items = integer(args, 0);
   const k = integer(args, 1);
+  const offsets = address(args, 7);
+  const matrix = address(args, 10);
   const block = integer(args, 11);
   const bytes = selectionBytes(k);
-  const thresholds = scratch + STRIPE * 4;
+  const stripes = scratch + STRIPE * 4;
+  const thresholds = stripes + <usize>items * STRIPE * STRIPES_COPIED * 4;
   const selections = thresholds + ((<usize>block * 4 + 15) & ~15);
   for (let top = begin; top < end; top += block) {
     const bottom = min(end, top + block);
     for (let row = top; row < bottom; row++) startSelection(selections + <usize>(row - top) * bytes, thresholds + (<usize>(row - top) << 2));
-    // Stripes of columns, so that a stripe of the whole matrix stays in the second-level cache for all rows of the block.
+    // Copies of stripes lie densely in the cache; they pay where the histories together read the matrix more than once.
+    const entries = load<u32>(offsets + (<usize>bottom << 2)) - load<u32>(offsets + (<usize>top << 2));
+    const copied = entries > <u32>(2 * items);
     for (let first = 0; first < items; first += STRIPE) {
+      const stripe = (first / STRIPE) % STRIPES_COPIED;
+      if (copied && stripe == 0) copyStripes(matrix + (<usize>first << 2), items, items - first, stripes);
+      const from = copied ? stripes + <usize>items * STRIPE * 4 * stripe : matrix + (<usize>first << 2);
+      const stride = copied ? <usize>STRIPE << 2 : <usize>items << 2;
       const count = min(STRIPE, items - first);
       for (let row = top; row < bottom; row++) {
-        let column = 0;
-        for (; column + 32 <= count; column += 32) historyTimesColumns32(args, row, first + column, scratch + (<usize>column << 2));
-        for (; column + 4 <= count; column += 4) historyTimesColumns4(args, row, first + column, scratch + (<usize>column << 2));
-        for (; column < count; column++) historyTimesColumn(args, row, first + column, scratch + (<usize>column << 2));
+        if (copied || count == STRIPE) historyTimesStripe(args, row, from, stride, scratch);
+        else for (let column = 0; column < count; column++) historyTimesColumn(args, row, from + (<usize>column << 2), stride, scratch + (<usize>column << 2));
         const selection = selections + <usize>(row - top) * bytes;
-        offerRun(selection, thresholds + (<usize>(row - top) << 2), k, scratch, count, first, address(args, 6), excludedFrom(args, row), excludedTo(args, row));
+        const threshold = thresholds + (<usize>(row - top) << 2);
+        offerRun(selection, threshold, k, scratch, count, first, address(args, 6), excludedFrom(args, row), excludedTo(args, row));
       }
     }
     for (let row = top; row < bottom; row++)
@@ -189,13 +202,26 @@ export function topKDense(args: usize, begin: i32, end: i32, scratch: usize): vo
   }
 }
 
-/** Columns scored at once by {@link topKDense}. */
-const STRIPE = 64;
+/** Copies up to 4 stripes of `rows` rows, each stripe on its own, zeros past the last of `columns` columns. */
+function copyStripes(from: usize, rows: i32, columns: i32, to: usize): void {
+  const size = <usize>rows * STRIPE * 4;
+  for (let row = 0; row < rows; row++, from += <usize>rows << 2, to += STRIPE * 4) {
+    for (let stripe = 0; stripe < min(STRIPES_COPIED, (columns + STRIPE - 1) / STRIPE); stripe++) {
+      const source = from + <usize>(stripe * STRIPE * 4);
+      const target = to + <usize>stripe * size;
+      const count = min(STRIPE, columns - stripe * STRIPE);
+      if (count == STRIPE) for (let at: usize = 0; at < <usize>(STRIPE * 4); at += 16) v128.store(target + at, v128.load(source + at));
+      else
+        for (let i = 0; i < STRIPE; i++) {
+          const value: f32 = i < count ? load<f32>(source + (<usize>i << 2)) : 0;
+          store<f32>(target + (<usize>i << 2), value);
+        }
+    }
+  }
+}
 
-function historyTimesColumns32(args: usize, row: i32, column: i32, out: usize): void {
-  const stride = <usize>integer(args, 0) << 2;
+function historyTimesStripe(args: usize, row: i32, stripe: usize, stride: usize, out: usize): void {
   const offsets = address(args, 7) + (<usize>row << 2);
-  const matrix = address(args, 10) + (<usize>column << 2);
   let index = address(args, 8) + (<usize>load<u32>(offsets) << 2);
   let value = address(args, 9) + (<usize>load<u32>(offsets) << 2);
   const last = address(args, 8) + (<usize>load<u32>(offsets, 4) << 2);
@@ -208,7 +234,7 @@ function historyTimesColumns32(args: usize, row: i32, column: i32, out: usize): 
   let s6 = f32x4.splat(0);
   let s7 = f32x4.splat(0);
   for (; index < last; index += 4, value += 4) {
-    const from = matrix + <usize>load<u32>(index) * stride;
+    const from = stripe + <usize>load<u32>(index) * stride;
     const weight = v128.load32_splat(value);
     s0 = multiplyAdd(weight, v128.load(from), s0);
     s1 = multiplyAdd(weight, v128.load(from, 16), s1);
@@ -229,22 +255,10 @@ function historyTimesColumns32(args: usize, row: i32, column: i32, out: usize): 
   v128.store(out, s7, 112);
 }
 
-function historyTimesColumns4(args: usize, row: i32, column: i32, out: usize): void {
-  const stride = <usize>integer(args, 0) << 2;
+function historyTimesColumn(args: usize, row: i32, column: usize, stride: usize, out: usize): void {
   const offsets = address(args, 7) + (<usize>row << 2);
-  const matrix = address(args, 10) + (<usize>column << 2);
   let sum = f32x4.splat(0);
   for (let at = <usize>load<u32>(offsets) << 2; at < <usize>load<u32>(offsets, 4) << 2; at += 4)
-    sum = multiplyAdd(v128.load32_splat(address(args, 9) + at), v128.load(matrix + <usize>load<u32>(address(args, 8) + at) * stride), sum);
-  v128.store(out, sum);
-}
-
-function historyTimesColumn(args: usize, row: i32, column: i32, out: usize): void {
-  const stride = <usize>integer(args, 0) << 2;
-  const offsets = address(args, 7) + (<usize>row << 2);
-  const matrix = address(args, 10) + (<usize>column << 2);
-  let sum = f32x4.splat(0);
-  for (let at = <usize>load<u32>(offsets) << 2; at < <usize>load<u32>(offsets, 4) << 2; at += 4)
-    sum = multiplyAdd(v128.load32_splat(address(args, 9) + at), v128.load32_splat(matrix + <usize>load<u32>(address(args, 8) + at) * stride), sum);
+    sum = multiplyAdd(v128.load32_splat(address(args, 9) + at), v128.load32_splat(column + <usize>load<u32>(address(args, 8) + at) * stride), sum);
   store<f32>(out, f32x4.extract_lane(sum, 0));
 }

@@ -1,7 +1,10 @@
 import type { ConjugateGradientArguments } from "../conjugate-gradient.ts";
 
 /** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 where a matrix is not positive definite. */
-export function conjugateGradientReference({ matrices, rhs, solutions, count, size, steps }: ConjugateGradientArguments, status: Int32Array): void {
+export function conjugateGradientReference(
+  { matrices, rhs, solutions, count, size, steps }: ConjugateGradientArguments,
+  status: Int32Array,
+): void {
   for (let system = 0; system < count; system++) {
     const a = matrices.subarray(system * size * size, (system + 1) * size * size);
     const b = rhs.subarray(system * size, (system + 1) * size);

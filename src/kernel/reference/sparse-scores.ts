@@ -23,7 +23,9 @@ export function topKSparseReference({ histories, matrix, k, exclude, allowed }: 
   sparseScoresReference(histories, matrix, sums);
   for (let row = 0; row < histories.rows; row++) {
     const left = new Set(exclude?.indices.subarray(exclude.offsets[row], exclude.offsets[row + 1]));
-    const candidates = Array.from({ length: columns }, (_, j) => j).filter((j) => !left.has(j) && (allowed === undefined || allowed[j] !== 0));
+    const candidates = Array.from({ length: columns }, (_, j) => j).filter(
+      (j) => !left.has(j) && (allowed === undefined || allowed[j] !== 0),
+    );
     const score = (j: number) => sums[row * columns + j];
     candidates.sort((a, b) => score(b) - score(a) || a - b);
     candidates.slice(0, k).forEach((j, i) => {

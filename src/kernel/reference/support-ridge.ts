@@ -10,7 +10,10 @@ export function supportRidgeReference({ gram, supports, regularization }: Suppor
   for (let target = 0; target < supports.rows; target++) {
     const support = supports.indices.subarray(supports.offsets[target], supports.offsets[target + 1]);
     // Each row a system's row and its right side.
-    const system = Array.from(support, (a, i) => [...Array.from(support, (b, j) => entry(a, b) + (i === j ? regularization : 0)), entry(a, target)]);
+    const system = Array.from(support, (a, i) => [
+      ...Array.from(support, (b, j) => entry(a, b) + (i === j ? regularization : 0)),
+      entry(a, target),
+    ]);
     const n = support.length;
     for (let pivot = 0; pivot < n; pivot++)
       for (let row = 0; row < n; row++) {

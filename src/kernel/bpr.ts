@@ -1,0 +1,167 @@
+import { Random } from "../util/random.ts";
+import { checkLength, within } from "./arrays.ts";
+import { type Backend, read, update, write } from "./backend.ts";
+import { bprFoldInReference, bprRoundReference } from "./reference/bpr.ts";
+
+export interface BprEpochArguments {
+  readonly users: number;
+  readonly items: number;
+  /** users + 1 entries: where the entries of each user begin in `indices`. */
+  readonly offsets: Uint32Array;
+  /** The item of each entry. The entries of a user change their order. */
+  readonly indices: Uint32Array;
+  /** Row-major, users x dimensions. */
+  readonly userFactors: Float32Array;
+  /** Row-major, items x dimensions. */
+  readonly itemFactors: Float32Array;
+  readonly itemBias: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  readonly learningRate: number;
+  readonly regularization: number;
+  /** How likely each item is drawn as a negative, >= 0; alike when absent. */
+  readonly negativeWeights?: Float32Array;
+  readonly seed: number;
+}
+
+/** What one round of an epoch works on, the same for kernel and reference. */
+export interface BprRound extends BprEpochArguments {
+  readonly blocks: number;
+  readonly round: number;
+  /** Users by place; block b holds places floor(b * users / blocks) … */
+  readonly userOrder: Uint32Array;
+  /** Items by place, in blocks likewise. */
+  readonly itemOrder: Uint32Array;
+  /** The block of each item. */
+  readonly blockOf: Uint8Array;
+  /** Next entry of each user. */
+  readonly cursors: Uint32Array;
+  /** Running sums of `negativeWeights` in the order of places. */
+  readonly cumulative: Float64Array | undefined;
+  /** High and low half of the seed of the rounds. */
+  readonly key: readonly [number, number];
+}
+
+/** The most blocks: as many threads may share an epoch. */
+const BLOCKS = 16;
+/** Fewest users and items of a block: with fewer, negatives would come from too small a choice. */
+const BLOCK_SIZE = 48;
+
+/**
+ * One epoch of stochastic gradient descent on Bayesian personalised ranking (Rendle et al. 2009): for every entry (user u, item i) once, with
+ * one item j drawn that is not among the user's, a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
+ * where `x_ui = p_u . q_i + b_i`.
+ *
+ * Runs in parallel without conflicts and with the same result on any number of threads (Gemulla et al. 2011): users and items are cut at
+ * random into B blocks; in round s user block b meets item block (b + s) mod B, so that no two parts of a round share a parameter. Negatives
+ * are drawn from the same item block. Every epoch cuts anew, so that every two items come to be compared.
+ */
+export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
+  const { users, items, offsets, indices, userFactors, itemFactors, itemBias, dimensions: k, negativeWeights } = args;
+  checkLength("bprEpoch", "offsets", offsets, users + 1);
+  checkLength("bprEpoch", "indices", indices, offsets[users]);
+  checkLength("bprEpoch", "userFactors", userFactors, users * k);
+  checkLength("bprEpoch", "itemFactors", itemFactors, items * k);
+  checkLength("bprEpoch", "itemBias", itemBias, items);
+  if (negativeWeights) checkLength("bprEpoch", "negativeWeights", negativeWeights, items);
+  if (items === 0 || users === 0) return;
+  const random = new Random(args.seed);
+  const arena = backend.arena();
+  try {
+    const blocks = Math.max(1, Math.min(BLOCKS, Math.floor(Math.min(users, items) / BLOCK_SIZE)));
+    const userOrder = random.shuffle(ascending(arena.uint32(users)));
+    const itemOrder = random.shuffle(ascending(arena.uint32(items)));
+    const blockOf = arena.uint8(items);
+    for (let place = 0; place < items; place++) blockOf[itemOrder[place]] = Math.floor(((place + 1) * blocks - 1) / items);
+    let cumulative: Float64Array | undefined;
+    if (negativeWeights !== undefined) {
+      cumulative = arena.float64(items);
+      let sum = 0;
+      for (let place = 0; place < items; place++) cumulative[place] = sum += negativeWeights[itemOrder[place]];
+    }
+    const key = [random.bits(), random.bits()] as const;
+    const cursors = arena.uint32(users);
+    if (backend.run === undefined) {
+      for (let round = 0; round < blocks; round++)
+        bprRoundReference({ ...args, blocks, round, userOrder, itemOrder, blockOf, cursors, cumulative, key });
+      return;
+    }
+    const entries = within(backend, arena, indices);
+    const [starts, p, q, bias] = [offsets, userFactors, itemFactors, itemBias].map((array) => within(backend, arena, array));
+    let longest = 0;
+    for (let user = 0; user < users; user++) longest = Math.max(longest, offsets[user + 1] - offsets[user]);
+    const arrange = [read(userOrder), read(starts), update(entries), read(blockOf), write(cursors), blocks, users];
+    backend.run("bprArrange", { range: users, grain: 256, scratch: 1024 + longest * 4 }, arrange);
+    for (let round = 0; round < blocks; round++)
+      backend.run("bprRound", { range: blocks, grain: 1 }, [
+        ...[
+          read(userOrder),
+          read(starts),
+          read(entries),
+          update(cursors),
+          read(itemOrder),
+          cumulative === undefined ? 0 : read(cumulative),
+        ],
+        ...[
+          users,
+          items,
+          blocks,
+          round,
+          read(blockOf),
+          update(p),
+          update(q),
+          update(bias),
+          k,
+          args.learningRate,
+          args.regularization,
+          ...key,
+        ],
+      ]);
+    for (const [outside, inside] of [
+      [indices, entries],
+      [userFactors, p],
+      [itemFactors, q],
+      [itemBias, bias],
+    ])
+      if (inside !== outside) outside.set(inside);
+  } finally {
+    arena.release();
+  }
+}
+
+export interface BprFoldInArguments {
+  readonly rows: { readonly rows: number; readonly offsets: Uint32Array; readonly indices: Uint32Array };
+  readonly items: number;
+  readonly itemFactors: Float32Array;
+  readonly itemBias: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  readonly learningRate: number;
+  readonly regularization: number;
+  readonly epochs: number;
+  /** Row-major, rows.rows x dimensions. */
+  readonly out: Float32Array;
+}
+
+/**
+ * User vectors for histories, the items as they are: `epochs` passes of the steps of {@link bprEpoch} over each history, from 0, with
+ * negatives from all items and a learning rate that falls to 0. The random stream of a row comes from its entries, so that equal
+ * histories give equal vectors.
+ */
+export function bprFoldIn(backend: Backend, args: BprFoldInArguments): void {
+  const { rows, items, itemFactors, itemBias, dimensions: k, learningRate, regularization, epochs, out } = args;
+  checkLength("bprFoldIn", "itemFactors", itemFactors, items * k);
+  checkLength("bprFoldIn", "itemBias", itemBias, items);
+  checkLength("bprFoldIn", "out", out, rows.rows * k);
+  if (backend.run === undefined) return bprFoldInReference(args);
+  if (rows.rows === 0) return;
+  backend.run("bprFoldIn", { range: rows.rows, grain: 16 }, [
+    ...[read(rows.offsets), read(rows.indices), read(itemFactors), read(itemBias), items, k],
+    ...[learningRate, regularization, epochs, write(out)],
+  ]);
+}
+
+function ascending(array: Uint32Array): Uint32Array {
+  for (let i = 0; i < array.length; i++) array[i] = i;
+  return array;
+}

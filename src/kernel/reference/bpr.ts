@@ -1,0 +1,110 @@
+import type { BprFoldInArguments, BprRound } from "../bpr.ts";
+
+const MASK = (1n << 64n) - 1n;
+
+/** The random streams of assembly/bpr.ts: PCG XSH-RR, seeded through splitmix64. */
+class Stream {
+  state: bigint;
+  constructor(state: bigint) {
+    this.state = state;
+  }
+  static of(seed: bigint, part: bigint): Stream {
+    let z = (seed + part * 0x9e3779b97f4a7c15n) & MASK;
+    z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
+    z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & MASK;
+    return new Stream(z ^ (z >> 31n));
+  }
+  bits(): bigint {
+    this.state = (this.state * 6364136223846793005n + 1442695040888963407n) & MASK;
+    const x = (((this.state >> 18n) ^ this.state) >> 27n) & 0xffffffffn;
+    const turn = this.state >> 59n;
+    return ((x >> turn) | (x << (32n - turn))) & 0xffffffffn;
+  }
+}
+
+/** One round of `bprEpoch` in plain TypeScript: all its parts, one after the other. */
+export function bprRoundReference(args: BprRound): void {
+  const { users, items, offsets, indices, blocks, round, userOrder, itemOrder, blockOf, cursors, cumulative, key } = args;
+  const placeOf = (block: number, count: number) => Math.floor((block * count) / blocks);
+  for (let own = 0; own < blocks; own++) {
+    const target = (own + round) % blocks;
+    const first = placeOf(target, items);
+    const last = placeOf(target + 1, items);
+    const below = cumulative && first > 0 ? cumulative[first - 1] : 0;
+    const stream = Stream.of((BigInt(key[0]) << 32n) | BigInt(key[1]), BigInt(round * blocks + own + 1));
+    for (let place = placeOf(own, users); place < placeOf(own + 1, users); place++) {
+      const user = userOrder[place];
+      const [from, to] = [offsets[user], offsets[user + 1]];
+      if (round === 0) {
+        // Entries by the round in which they are used, else in the order they were in.
+        const entries = Array.from(indices.subarray(from, to));
+        const turn = (item: number) => (blockOf[item] - own + blocks) % blocks;
+        indices.set(
+          entries.sort((a, b) => turn(a) - turn(b)),
+          from,
+        );
+        cursors[user] = from;
+      }
+      const start = cursors[user];
+      let end = start;
+      while (end < to && blockOf[indices[end]] === target) end++;
+      cursors[user] = end;
+      const positives = indices.subarray(start, end);
+      for (const positive of positives)
+        for (let attempt = 0; attempt < 8; attempt++) {
+          const bits = stream.bits();
+          let draw = first + Number((bits * BigInt(last - first)) >> 32n);
+          if (cumulative) {
+            const value = below + (cumulative[last - 1] - below) * ((Number(bits) + 0.5) / 2 ** 32);
+            draw = first;
+            while (draw < last - 1 && cumulative[draw] <= value) draw++;
+          }
+          const negative = itemOrder[draw];
+          if (positives.includes(negative)) continue;
+          step(args, user, positive, negative);
+          break;
+        }
+    }
+  }
+}
+
+function step(
+  { userFactors, itemFactors, itemBias, dimensions: k, learningRate, regularization }: BprRound,
+  user: number,
+  i: number,
+  j: number,
+): void {
+  let margin = itemBias[i] - itemBias[j];
+  for (let d = 0; d < k; d++) margin += userFactors[user * k + d] * (itemFactors[i * k + d] - itemFactors[j * k + d]);
+  const g = learningRate / (1 + Math.exp(margin));
+  const keep = 1 - learningRate * regularization;
+  for (let d = 0; d < k; d++) {
+    const [u, p, q] = [userFactors[user * k + d], itemFactors[i * k + d], itemFactors[j * k + d]];
+    userFactors[user * k + d] = keep * u + g * (p - q);
+    itemFactors[i * k + d] = keep * p + g * u;
+    itemFactors[j * k + d] = keep * q - g * u;
+  }
+  itemBias[i] = keep * itemBias[i] + g;
+  itemBias[j] = keep * itemBias[j] - g;
+}
+
+/** `bprFoldIn` in plain TypeScript. */
+export function bprFoldInReference(args: BprFoldInArguments): void {
+  const { rows, items, itemFactors, itemBias, dimensions: k, learningRate, regularization, epochs, out } = args;
+  for (let row = 0; row < rows.rows; row++) {
+    const entries = rows.indices.subarray(rows.offsets[row], rows.offsets[row + 1]);
+    const u = out.subarray(row * k, (row + 1) * k).fill(0);
+    let stream = new Stream(BigInt(entries.length));
+    for (const item of entries) stream = Stream.of(stream.state, BigInt(item) + 1n);
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const rate = learningRate * (1 - epoch / epochs);
+      for (const i of entries) {
+        const j = Number((stream.bits() * BigInt(items)) >> 32n);
+        let margin = itemBias[i] - itemBias[j];
+        for (let d = 0; d < k; d++) margin += u[d] * (itemFactors[i * k + d] - itemFactors[j * k + d]);
+        const g = rate / (1 + Math.exp(margin));
+        for (let d = 0; d < k; d++) u[d] = u[d] * (1 - rate * regularization) + g * (itemFactors[i * k + d] - itemFactors[j * k + d]);
+      }
+    }
+  }
+}
