@@ -1,0 +1,67 @@
+import { RecoError } from "../util/errors.ts";
+import type { Dataset, DatasetParts } from "./dataset.ts";
+import { stackFeatures, takeFeatures } from "./feature-rows.ts";
+import type { FeatureTable } from "./features.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** What {@link Dataset.append} makes: the rows of `added` behind those of `data`, in terms of extended vocabularies. */
+export function appendParts(data: Dataset, added: Dataset): DatasetParts {
+  const users = merge(data.users, added.users, data.userFeatures, added.userFeatures);
+  const items = merge(data.items, added.items, data.itemFeatures, added.itemFeatures);
+  const a = data.interactions;
+  const b = added.interactions;
+  const rows = data.size + added.size;
+  if ((a.time === undefined) !== (b.time === undefined) && data.size > 0 && added.size > 0) {
+    const [with_, without] = a.time === undefined ? ["The added rows", "the data"] : ["The data", "the added rows"];
+    throw new RecoError(
+      "bad-input",
+      `${with_} have times and ${without} have none, so their order is unknown. Give all rows times, or none.`,
+    );
+  }
+  const user = new Uint32Array(rows);
+  user.set(a.user);
+  for (let i = 0; i < added.size; i++) user[data.size + i] = users.recode[b.user[i]];
+  const item = new Uint32Array(rows);
+  item.set(a.item);
+  for (let i = 0; i < added.size; i++) item[data.size + i] = items.recode[b.item[i]];
+  const weight = a.weight || b.weight ? new Float32Array(rows).fill(1) : undefined;
+  if (weight && a.weight) weight.set(a.weight);
+  if (weight && b.weight) weight.set(b.weight, data.size);
+  const time = a.time || b.time ? new Float64Array(rows) : undefined;
+  if (time && a.time) time.set(a.time);
+  if (time && b.time) time.set(b.time, data.size);
+  const types = eventTypes(data, added);
+  return {
+    users: users.vocabulary,
+    items: items.vocabulary,
+    interactions: { user, item, ...(weight && { weight }), ...(time && { time }), ...(types.column && { type: types.column }) },
+    eventTypes: types.names,
+    userFeatures: users.features,
+    itemFeatures: items.features,
+    provenance: [...data.provenance, { step: "append", rows: added.size, from: added.provenance }],
+  };
+}
+
+function merge(known: Vocabulary, added: Vocabulary, features: FeatureTable, addedFeatures: FeatureTable) {
+  const vocabulary = known.extend(added.ids);
+  const recode = Uint32Array.from(added.ids, (id) => vocabulary.indexOf(id));
+  const source = Int32Array.from({ length: vocabulary.size }, (_, i) => (i < known.size ? i : -1));
+  recode.forEach((index, i) => {
+    if (index >= known.size) source[index] = known.size + i;
+  });
+  return { vocabulary, recode, features: takeFeatures(stackFeatures(features, known.size, addedFeatures, added.size), source) };
+}
+
+function eventTypes(data: Dataset, added: Dataset): { names: readonly string[]; column?: Uint8Array } {
+  const a = data.interactions.type;
+  const b = added.interactions.type;
+  if (a === undefined && b === undefined) return { names: [] };
+  // Rows without a type get one of the name "".
+  const names = [...new Set([...(a ? data.eventTypes : [""]), ...(b ? added.eventTypes : [""])])];
+  if (names.length > 256) throw new RecoError("bad-input", `${names.length} event types, but at most 256 fit.`);
+  const column = new Uint8Array(data.size + added.size);
+  const untyped = names.indexOf("");
+  for (let i = 0; i < data.size; i++) column[i] = a ? names.indexOf(data.eventTypes[a[i]]) : untyped;
+  for (let i = 0; i < added.size; i++) column[data.size + i] = b ? names.indexOf(added.eventTypes[b[i]]) : untyped;
+  return { names, column };
+}

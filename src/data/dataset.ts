@@ -1,0 +1,198 @@
+import { RecoError } from "../util/errors.ts";
+import { appendParts } from "./append.ts";
+import { type Csr, csrFromCoordinates } from "./csr.ts";
+import type { FeatureTable } from "./features.ts";
+import { type Id, Vocabulary } from "./vocabulary.ts";
+
+/** One step of how a dataset came to be: reading, filtering, splitting, with every argument needed to repeat it. */
+export interface ProvenanceStep {
+  readonly step: string;
+  readonly [argument: string]: unknown;
+}
+
+/** Columns of interactions, all of one length, row i in one place of each. */
+export interface Interactions {
+  /** User index of each row. */
+  readonly user: Uint32Array;
+  /** Item index of each row. */
+  readonly item: Uint32Array;
+  /** Rating, count or confidence of each row; absent when every row weighs 1. */
+  readonly weight?: Float32Array;
+  /** Milliseconds since 1970 (UTC), or any ascending clock, NaN in a row whose time is unknown; absent when all are. */
+  readonly time?: Float64Array;
+  /** Index into `Dataset.eventTypes` of each row; absent when there is but one type. */
+  readonly type?: Uint8Array;
+}
+
+/** One interaction with external ids, as {@link Dataset.fromRows} takes them. */
+export interface InteractionRow {
+  readonly user: Id;
+  readonly item: Id;
+  /** 1 when absent. */
+  readonly weight?: number;
+  /** Milliseconds since 1970, or any ascending clock. */
+  readonly time?: number;
+  readonly type?: string;
+}
+
+/** What a dataset is made of. */
+export interface DatasetParts {
+  readonly users: Vocabulary;
+  readonly items: Vocabulary;
+  readonly interactions: Interactions;
+  readonly eventTypes?: readonly string[];
+  readonly userFeatures?: FeatureTable;
+  readonly itemFeatures?: FeatureTable;
+  readonly provenance?: readonly ProvenanceStep[];
+}
+
+/**
+ * Who did what: interactions in columns, with the vocabularies of their users and items, feature tables beside them, and the record of
+ * how they came to be. Immutable: filters and splits return new datasets that share what they can.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "recobase";
+ * const data = Dataset.fromRows([
+ *   { user: "ann", item: "alien", weight: 5 },
+ *   { user: "bob", item: "alien", weight: 3 },
+ * ]);
+ * data.size; // 2
+ * data.byItem().rows; // 1
+ * ```
+ */
+export class Dataset {
+  readonly users: Vocabulary;
+  readonly items: Vocabulary;
+  readonly interactions: Interactions;
+  /** Names of the event types that `interactions.type` points into; empty when there is but one type. */
+  readonly eventTypes: readonly string[];
+  readonly userFeatures: FeatureTable;
+  readonly itemFeatures: FeatureTable;
+  readonly provenance: readonly ProvenanceStep[];
+  private rowsByUser: Csr | undefined;
+  private rowsByItem: Csr | undefined;
+
+  /** @throws RecoError `bad-input` when columns differ in length. */
+  constructor(parts: DatasetParts) {
+    this.users = parts.users;
+    this.items = parts.items;
+    this.interactions = parts.interactions;
+    this.eventTypes = parts.eventTypes ?? [];
+    this.userFeatures = parts.userFeatures ?? {};
+    this.itemFeatures = parts.itemFeatures ?? {};
+    this.provenance = parts.provenance ?? [];
+    const { user, item, weight, time, type } = parts.interactions;
+    for (const column of [item, weight, time, type])
+      if (column !== undefined && column.length !== user.length)
+        throw new RecoError("bad-input", `Columns differ in length: ${user.length} users, but a column of ${column.length}.`);
+  }
+
+  /** A dataset from rows in memory. Vocabularies follow the order of first appearance. */
+  static fromRows(rows: Iterable<InteractionRow>): Dataset {
+    const users = new Map<Id, number>();
+    const items = new Map<Id, number>();
+    const types = new Map<string, number>();
+    const code = <K>(map: Map<K, number>, key: K): number => {
+      let index = map.get(key);
+      if (index === undefined) {
+        index = map.size;
+        map.set(key, index);
+      }
+      return index;
+    };
+    const all = Array.isArray(rows) ? (rows as InteractionRow[]) : [...rows];
+    const user = new Uint32Array(all.length);
+    const item = new Uint32Array(all.length);
+    const weight = new Float32Array(all.length);
+    const time = new Float64Array(all.length);
+    const type = new Uint8Array(all.length);
+    let weighted = false;
+    let timed = false;
+    let typed = false;
+    all.forEach((row, i) => {
+      user[i] = code(users, row.user);
+      item[i] = code(items, row.item);
+      weight[i] = row.weight ?? 1;
+      time[i] = row.time ?? Number.NaN;
+      weighted ||= row.weight !== undefined;
+      timed ||= row.time !== undefined;
+      typed ||= row.type !== undefined;
+      type[i] = code(types, row.type ?? "");
+      if (!Number.isFinite(weight[i])) throw new RecoError("bad-input", `Row ${i}: the weight ${row.weight} is not a finite number.`);
+    });
+    if (types.size > 256) throw new RecoError("bad-input", `${types.size} event types, but at most 256 fit.`);
+    return new Dataset({
+      users: new Vocabulary("user", [...users.keys()]),
+      items: new Vocabulary("item", [...items.keys()]),
+      interactions: { user, item, ...(weighted ? { weight } : {}), ...(timed ? { time } : {}), ...(typed ? { type } : {}) },
+      eventTypes: typed ? [...types.keys()] : [],
+      provenance: [{ step: "rows", count: all.length }],
+    });
+  }
+
+  /** Number of interactions. */
+  get size(): number {
+    return this.interactions.user.length;
+  }
+
+  /** Users as rows, items as columns, weights as values. Made once, then kept. */
+  byUser(): Csr {
+    const { user, item, weight } = this.interactions;
+    this.rowsByUser ??= csrFromCoordinates(this.users.size, this.items.size, user, item, weight);
+    return this.rowsByUser;
+  }
+
+  /** Items as rows, users as columns, weights as values. Made once, then kept. */
+  byItem(): Csr {
+    const { user, item, weight } = this.interactions;
+    this.rowsByItem ??= csrFromCoordinates(this.items.size, this.users.size, item, user, weight);
+    return this.rowsByItem;
+  }
+
+  /** The interactions at `rows` (ascending or not), over the same vocabularies, with one more provenance step. */
+  select(rows: Uint32Array, step: ProvenanceStep): Dataset {
+    const { user, item, weight, time, type } = this.interactions;
+    const take = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T): T => {
+      const taken = new (column.constructor as new (length: number) => T)(rows.length);
+      for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i]];
+      return taken;
+    };
+    return new Dataset({
+      users: this.users,
+      items: this.items,
+      interactions: {
+        user: take(user),
+        item: take(item),
+        ...(weight && { weight: take(weight) }),
+        ...(time && { time: take(time) }),
+        ...(type && { type: take(type) }),
+      },
+      eventTypes: this.eventTypes,
+      userFeatures: this.userFeatures,
+      itemFeatures: this.itemFeatures,
+      provenance: [...this.provenance, step],
+    });
+  }
+
+  /**
+   * The same dataset with some of its parts replaced, to add features for example.
+   *
+   * @throws RecoError `bad-input` when columns differ in length
+   */
+  with(parts: Partial<DatasetParts>): Dataset {
+    const { users, items, interactions, eventTypes, userFeatures, itemFeatures, provenance } = this;
+    return new Dataset({ users, items, interactions, eventTypes, userFeatures, itemFeatures, provenance, ...parts });
+  }
+
+  /**
+   * These interactions and then those of `added`, repeats and all. The vocabularies are extended: an index of this dataset means the
+   * same in the new one. Features of new users and items are taken over, those of known ones stay as they are. Where only one side has
+   * weights, the rows of the other weigh 1.
+   *
+   * @throws RecoError `bad-input` when only one side has times, or columns of features differ in kind
+   */
+  append(added: Dataset | Iterable<InteractionRow>): Dataset {
+    return new Dataset(appendParts(this, added instanceof Dataset ? added : Dataset.fromRows(added)));
+  }
+}

@@ -1,0 +1,45 @@
+import { Dataset } from "../dataset.ts";
+import { takeFeatures } from "../feature-rows.ts";
+import { Vocabulary } from "../vocabulary.ts";
+
+/**
+ * The same interactions over vocabularies of just the users and items that have any, in the order they had. Features go along.
+ */
+export function compact(data: Dataset): Dataset {
+  const users = used(data.interactions.user, data.users.size);
+  const items = used(data.interactions.item, data.items.size);
+  if (users.kept.length === data.users.size && items.kept.length === data.items.size) return data;
+  return new Dataset({
+    users: new Vocabulary(
+      "user",
+      Array.from(users.kept, (index) => data.users.id(index)),
+    ),
+    items: new Vocabulary(
+      "item",
+      Array.from(items.kept, (index) => data.items.id(index)),
+    ),
+    interactions: {
+      ...data.interactions,
+      user: data.interactions.user.map((index) => users.place[index]),
+      item: data.interactions.item.map((index) => items.place[index]),
+    },
+    eventTypes: data.eventTypes,
+    userFeatures: takeFeatures(data.userFeatures, users.kept),
+    itemFeatures: takeFeatures(data.itemFeatures, items.kept),
+    provenance: [...data.provenance, { step: "compact", users: users.kept.length, items: items.kept.length }],
+  });
+}
+
+/** The indices that occur, ascending, and where each of them comes to stand. */
+function used(indices: Uint32Array, size: number): { kept: Int32Array; place: Uint32Array } {
+  const seen = new Uint8Array(size);
+  for (let i = 0; i < indices.length; i++) seen[indices[i]] = 1;
+  const place = new Uint32Array(size);
+  const kept: number[] = [];
+  for (let index = 0; index < size; index++)
+    if (seen[index] === 1) {
+      place[index] = kept.length;
+      kept.push(index);
+    }
+  return { kept: Int32Array.from(kept), place };
+}

@@ -1,0 +1,27 @@
+import { RecoError } from "../../util/errors.ts";
+import { plainOrGzip } from "../readers/sources.ts";
+import { inFolder } from "./files.ts";
+import type { Layout } from "./layout.ts";
+import { readHistories } from "./read-histories.ts";
+
+/** The files of LightGCN (He et al. 2020) and its many successors: a line a user, followed by the user's items, in no order of time. */
+export const lightgcn: Layout = {
+  name: "lightgcn",
+  about: "folder with train.txt and test.txt: on a line a user, then the user's items; spaces",
+  async load(source, options) {
+    const { stat } = await import("node:fs/promises");
+    if (!(await stat(source).catch(() => undefined))?.isDirectory()) return readHistories(source, options, this.name, { ordered: false });
+    const { train, test } = await parts(source);
+    const first = await readHistories(train, options, this.name, { ordered: false });
+    return first.append(await readHistories(test, options, this.name, { ordered: false }));
+  },
+  parts,
+};
+
+async function parts(folder: string): Promise<{ train: string; test: string }> {
+  const { path: train } = await inFolder(folder, "train.txt", "lightgcn");
+  const test = await plainOrGzip(`${folder}/test.txt`);
+  if (test === undefined)
+    throw new RecoError("not-found", `The folder ${folder} has no test.txt (or test.txt.gz), which the layout lightgcn calls for.`);
+  return { train, test };
+}

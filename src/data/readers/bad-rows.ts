@@ -1,0 +1,45 @@
+import { RecoError } from "../../util/errors.ts";
+
+/** A row that could not be read. */
+export interface BadRow {
+  readonly file: string;
+  /** Line of the file (row, where the format has no lines), 1 for the first. */
+  readonly line: number;
+  /** What is wrong, with the value: `the weight "n/a" is not a number`. */
+  readonly reason: string;
+}
+
+const SHOWN = 5;
+
+/** Counts bad rows and keeps the first few, so that a file of nothing else costs no memory. */
+export class BadRows {
+  count = 0;
+  readonly first: BadRow[] = [];
+
+  add(file: string, line: number, reason: string): void {
+    this.count++;
+    if (this.first.length < SHOWN) this.first.push({ file, line, reason });
+  }
+
+  /** Is the text of one more still wanted? */
+  get wanted(): boolean {
+    return this.first.length < SHOWN;
+  }
+
+  /** @throws RecoError `bad-data`, with the first rows and the count of all, unless there are none. */
+  throwIfAny(rows: number): void {
+    if (this.count === 0) return;
+    const more = this.count > this.first.length ? `\n  … and ${(this.count - this.first.length).toLocaleString("en")} more` : "";
+    const list = this.first.map(({ file, line, reason }) => `\n  ${file}:${line}: ${reason}`).join("");
+    const share = `${this.count.toLocaleString("en")} of ${rows.toLocaleString("en")} rows cannot be read:`;
+    throw new RecoError(
+      "bad-data",
+      `${share}${list}${more}\nMend the rows, check the columns, or pass onError: "skip" (--on-error skip) to leave them out.`,
+    );
+  }
+}
+
+/** A value for a message: quoted, cut short, control characters escaped. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+}

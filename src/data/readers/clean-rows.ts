@@ -1,0 +1,244 @@
+import { cleanRowsBuild } from "./clean-rows.gen.ts";
+import type { CollectedPart } from "./collector.ts";
+import { type Role, roles } from "./columns.ts";
+import { grown, type IdTable } from "./id-encoder.ts";
+import { parseNumberText } from "./numbers.ts";
+import type { ScanPlan } from "./scan-rows.ts";
+import { parseDateBytes } from "./times.ts";
+
+/** Bytes that are asked for at a time. A row may be as long. */
+export const BLOCK = 1 << 18;
+const CAPACITY = 1 << 14;
+/** Behind a block: for a line feed that is missing, and for readers of whole words. */
+const SPARE = 32;
+const NONE = 255;
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** What src/kernel/assembly/delimited-rows.ts exports. */
+interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(bytes: number): number;
+  scanRows(
+    at: number,
+    to: number,
+    delimiter: number,
+    quote: number,
+    width: number,
+    places: number,
+    columns: number,
+    capacity: number,
+  ): number;
+  scanStoppedAt(): number;
+  scanWasAscii(): number;
+  parseNumbers(starts: number, ends: number, count: number, out: number): number;
+  newIds(): number;
+  encodeIds(ids: number, starts: number, ends: number, count: number, out: number): number;
+  idCount(ids: number): number;
+  idText(ids: number): number;
+  idOffsets(ids: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+function newKernel(): Kernel {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(cleanRowsBuild), (character) => character.charCodeAt(0)));
+  const abort = () => {
+    throw new WebAssembly.RuntimeError("out of memory");
+  };
+  return new WebAssembly.Instance(compiled, { env: { abort } }).exports as unknown as Kernel;
+}
+
+/**
+ * Reads delimited text that is clean, several times as fast as {@link scanRows} does, to the same result: rows of one width without
+ * quotes, valid UTF-8, no id missing, no number or time that cannot be read. It says so where the text is anything else, and then it is
+ * for the other one to read it and to tell what is wrong.
+ */
+export class CleanRows {
+  private readonly plan: ScanPlan;
+  private readonly isUtf8: (bytes: Uint8Array) => boolean;
+  private readonly kernel = newKernel();
+  private readonly wanted: readonly Role[];
+  /** Addresses in the memory of the kernel. */
+  private readonly block = this.kernel.allocate(2 * BLOCK + SPARE);
+  private readonly places: number;
+  private readonly columns: number;
+  private readonly out = this.kernel.allocate(8 * CAPACITY);
+  private readonly ids = { user: this.kernel.newIds(), item: this.kernel.newIds(), type: this.kernel.newIds() };
+  /** Bytes in the block, of a row whose end has not come yet. */
+  private length = 0;
+  private skip: number;
+  private begun: boolean;
+  private size = 0;
+  private timeForm: "number" | "date" | undefined;
+  private user: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private item: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private type: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private weight: Float32Array<ArrayBuffer> = new Float32Array(0);
+  private time: Float64Array<ArrayBuffer> = new Float64Array(0);
+
+  /**
+   * @param options `skip`: lines to pass over first, the header; `middle`: these are not the first bytes of the file; `rows`: how many
+   * to make room for; `isUtf8` as in node:buffer
+   */
+  constructor(
+    plan: ScanPlan,
+    options: { readonly skip: number; readonly middle: boolean; readonly rows: number; readonly isUtf8: (bytes: Uint8Array) => boolean },
+  ) {
+    this.plan = plan;
+    this.isUtf8 = options.isUtf8;
+    this.skip = options.skip;
+    this.begun = options.middle;
+    this.wanted = roles.filter((role) => plan.choices[role] !== undefined);
+    this.places = this.kernel.allocate(plan.width);
+    this.columns = this.kernel.allocate(8 * CAPACITY * this.wanted.length);
+    const places = this.bytes(this.places, plan.width).fill(NONE);
+    this.wanted.forEach((role, place) => {
+      places[plan.choices[role]?.index as number] = place;
+    });
+    this.reserve(options.rows);
+  }
+
+  /** Whether files of this kind can be read at all. */
+  static suits(plan: ScanPlan): boolean {
+    const places = roles.map((role) => plan.choices[role]?.index).filter((index) => index !== undefined);
+    return plan.delimiter.length === 1 && plan.delimiter.charCodeAt(0) < 128 && new Set(places).size === places.length;
+  }
+
+  /** Rows read. */
+  get rows(): number {
+    return this.size;
+  }
+
+  /** Where the next bytes are to be put, room for `BLOCK` of them. Good until the next call of {@link take}. */
+  room(): Uint8Array {
+    return this.bytes(this.block + this.length, BLOCK);
+  }
+
+  /** Reads on, `count` bytes having been put there. Returns false if the text is not clean. */
+  take(count: number, last: boolean): boolean {
+    this.length += count;
+    let bytes = this.bytes(this.block, this.length + 1);
+    if (last && this.length > 0 && bytes[this.length - 1] !== NEWLINE) bytes[this.length++] = NEWLINE;
+    let at = 0;
+    if (!this.begun) {
+      if (this.length < 3 && !last) return true;
+      this.begun = true;
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
+    }
+    const end = bytes.lastIndexOf(NEWLINE, this.length - 1) + 1;
+    for (; this.skip > 0 && at < end; ) {
+      const lineEnd = bytes.indexOf(NEWLINE, at);
+      if (lineEnd > at && !(lineEnd === at + 1 && bytes[at] === RETURN)) this.skip--;
+      at = lineEnd + 1;
+    }
+    while (at < end) {
+      const { kernel, plan } = this;
+      const quote = plan.delimiter === " " ? -1 : 34;
+      const rows = kernel.scanRows(
+        this.block + at,
+        this.block + end,
+        plan.delimiter.charCodeAt(0),
+        quote,
+        plan.width,
+        this.places,
+        this.columns,
+        CAPACITY,
+      );
+      if (rows < 0) return false;
+      const next = kernel.scanStoppedAt() - this.block;
+      if (!kernel.scanWasAscii() && !this.isUtf8(this.bytes(this.block + at, next - at))) return false;
+      if (!this.takeRows(rows)) return false;
+      at = next;
+    }
+    bytes = this.bytes(this.block, this.length);
+    bytes.copyWithin(0, end);
+    this.length -= end;
+    return this.length <= BLOCK;
+  }
+
+  /** All rows read. */
+  part(): CollectedPart {
+    const { size, user, item, weight, time, type, timeForm, ids } = this;
+    return {
+      size,
+      user,
+      item,
+      weight,
+      time,
+      type,
+      timeForm,
+      users: this.table(ids.user),
+      items: this.table(ids.item),
+      types: this.table(ids.type),
+    };
+  }
+
+  private takeRows(rows: number): boolean {
+    const { kernel, out, ids, size } = this;
+    const to = size + rows;
+    if (to > this.user.length) this.reserve(Math.max(to, Math.ceil(1.5 * this.user.length)));
+    for (const [place, role] of this.wanted.entries()) {
+      const starts = this.columns + 8 * CAPACITY * place;
+      const ends = starts + 4 * CAPACITY;
+      if (role === "weight" || role === "time") {
+        const others = kernel.parseNumbers(starts, ends, rows, out);
+        const numbers = new Float64Array(kernel.memory.buffer, out, rows);
+        if ((others > 0 || this.timeForm === "date") && !this.settle(role, numbers, starts, ends)) return false;
+        if (role === "time" && others < rows) this.timeForm ??= "number";
+        this[role].set(numbers, size);
+      } else {
+        if (!kernel.encodeIds(ids[role], starts, ends, rows, out)) return false;
+        this[role].set(new Uint32Array(kernel.memory.buffer, out, rows), size);
+      }
+    }
+    this.size = to;
+    return kernel.idCount(ids.type) <= 256;
+  }
+
+  /** Fills in what the kernel leaves out: numbers with exponents or many digits, and dates. */
+  private settle(role: "weight" | "time", numbers: Float64Array, starts: number, ends: number): boolean {
+    const { buffer } = this.kernel.memory;
+    const all = new Uint8Array(buffer);
+    const from = new Int32Array(buffer, starts, numbers.length);
+    const to = new Int32Array(buffer, ends, numbers.length);
+    for (let r = 0; r < numbers.length; r++) {
+      const known = !Number.isNaN(numbers[r]);
+      if (role === "time") {
+        if (from[r] === to[r]) continue;
+        if (known && this.timeForm !== "date") {
+          this.timeForm = "number";
+          continue;
+        }
+      } else if (known) continue;
+      const text = () => String.fromCharCode(...all.subarray(from[r], to[r]));
+      if (to[r] - from[r] > 100) return false;
+      const number = role === "weight" || this.timeForm !== "date" ? parseNumberText(text()) : Number.NaN;
+      const form = Number.isNaN(number) ? "date" : "number";
+      if (role === "time") this.timeForm ??= form;
+      else if (form === "date") return false;
+      numbers[r] = form === "number" ? number : parseDateBytes(all, from[r], to[r]);
+      if (Number.isNaN(numbers[r]) || (role === "time" && form !== this.timeForm)) return false;
+    }
+    return true;
+  }
+
+  private reserve(rows: number): void {
+    this.user = grown(this.user, rows);
+    this.item = grown(this.item, rows);
+    if (this.wanted.includes("weight")) this.weight = grown(this.weight, rows);
+    if (this.wanted.includes("time")) this.time = grown(this.time, rows);
+    if (this.wanted.includes("type")) this.type = grown(this.type, rows);
+  }
+
+  private table(ids: number): IdTable {
+    const { kernel } = this;
+    const offsets = new Uint32Array(kernel.memory.buffer, kernel.idOffsets(ids), kernel.idCount(ids) + 1).slice();
+    return { text: this.bytes(kernel.idText(ids), offsets[offsets.length - 1]).slice(), offsets };
+  }
+
+  /** A view of the kernel's memory. Good until that grows. */
+  private bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.kernel.memory.buffer as ArrayBuffer, at, length);
+  }
+}

@@ -1,0 +1,271 @@
+import { RecoError } from "../../util/errors.ts";
+import type { Interactions } from "../dataset.ts";
+import { Vocabulary } from "../vocabulary.ts";
+import { type BadRows, shown } from "./bad-rows.ts";
+import type { Batch } from "./batch.ts";
+import type { ColumnChoices, Role } from "./columns.ts";
+import { grown, IdEncoder, type IdTable } from "./id-encoder.ts";
+import { parseNumber, parseNumberText } from "./numbers.ts";
+import { parseDate, parseDateBytes, type TimeUnit, timeUnitOf, toMilliseconds } from "./times.ts";
+
+/** The vocabularies and columns that {@link Collector.finish} hands over. */
+export interface Collected {
+  readonly users: Vocabulary;
+  readonly items: Vocabulary;
+  readonly interactions: Interactions;
+  readonly eventTypes: readonly string[];
+  /** What the numbers or texts of the time column were; absent without one. */
+  readonly timeUnit?: TimeUnit | "date";
+}
+
+/** The rows of one part of a file, all good, over ids of its own: how workers hand over what they have read. Columns may be longer. */
+export interface CollectedPart {
+  readonly size: number;
+  readonly users: IdTable;
+  readonly items: IdTable;
+  readonly types: IdTable;
+  readonly user: Uint32Array<ArrayBuffer>;
+  readonly item: Uint32Array<ArrayBuffer>;
+  readonly weight: Float32Array<ArrayBuffer>;
+  readonly time: Float64Array<ArrayBuffer>;
+  readonly type: Uint32Array<ArrayBuffer>;
+  readonly timeForm: "number" | "date" | undefined;
+}
+
+/** Gathers interactions, from bytes or from values, in growing columns; rows that cannot be used go to the list of bad rows. */
+export class Collector {
+  readonly bad: BadRows;
+  /** Set by the first file, the same for all. */
+  choices: ColumnChoices | undefined;
+  /** Rows taken. */
+  size = 0;
+  private readonly users = new IdEncoder("user");
+  private readonly items = new IdEncoder("item");
+  private readonly types = new IdEncoder("event type");
+  private user: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private item: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private weight: Float32Array<ArrayBuffer> = new Float32Array(0);
+  private time: Float64Array<ArrayBuffer> = new Float64Array(0);
+  private type: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private timeForm: "number" | "date" | undefined;
+  private weights = new Float64Array(0);
+  private times = new Float64Array(0);
+
+  constructor(bad: BadRows) {
+    this.bad = bad;
+  }
+
+  /** Rows seen, good and bad. */
+  get rows(): number {
+    return this.size + this.bad.count;
+  }
+
+  /** Makes room for so many rows in all. */
+  reserve(rows: number): void {
+    if (rows <= this.user.length) return;
+    const { weight, time, type } = this.choices ?? {};
+    this.user = grown(this.user, rows);
+    this.item = grown(this.item, rows);
+    if (weight) this.weight = grown(this.weight, rows);
+    if (time) this.time = grown(this.time, rows);
+    if (type) this.type = grown(this.type, rows);
+  }
+
+  /** Takes the rows of a batch whose bytes are valid UTF-8. The batch is changed: bad rows are taken out of it. */
+  addBatch(bytes: Uint8Array, batch: Batch, file: string): void {
+    if (this.size + batch.count > this.user.length) this.reserve(Math.max(this.size + batch.count, Math.ceil(1.5 * this.user.length)));
+    const { weight, time, type } = this.choices as ColumnChoices;
+    if (this.weights.length < batch.lines.length) {
+      this.weights = new Float64Array(batch.lines.length);
+      this.times = new Float64Array(batch.lines.length);
+    }
+    if (weight) numbers(bytes, batch.starts.weight, batch.ends.weight, batch.count, this.weights);
+    if (time) this.readTimes(bytes, batch);
+    this.dropBad(bytes, batch, file);
+    const { starts, ends, count } = batch;
+    const to = this.size + count;
+    this.users.encodeBatch(bytes, starts.user, ends.user, count, this.user.subarray(this.size, to));
+    this.items.encodeBatch(bytes, starts.item, ends.item, count, this.item.subarray(this.size, to));
+    if (weight) this.weight.set(this.weights.subarray(0, count), this.size);
+    if (time) this.time.set(this.times.subarray(0, count), this.size);
+    if (type) this.types.encodeBatch(bytes, starts.type, ends.type, count, this.type.subarray(this.size, to));
+    this.size = to;
+    this.checkTypes();
+  }
+
+  /** Takes one row of values (null and undefined where one is missing). */
+  addValues(values: Partial<Record<Role, unknown>>, file: string, line: number): void {
+    const { weight, time, type } = this.choices as ColumnChoices;
+    const { user, item } = values;
+    const spoilt = (reason: string) => this.bad.add(file, line, reason);
+    if (!isId(user)) return spoilt(badId("user", user));
+    if (!isId(item)) return spoilt(badId("item", item));
+    const w = weight ? toNumber(values.weight) : 1;
+    if (Number.isNaN(w)) return spoilt(badWeight(text(values.weight)));
+    const noTime = values.time === undefined || values.time === null || values.time === "";
+    const t = time && !noTime ? this.toTime(values.time) : Number.NaN;
+    if (time && !noTime && Number.isNaN(t)) return spoilt(badTime(text(values.time)));
+    if (type && !isId(values.type)) return spoilt(badId("event type", values.type));
+    if (this.size === this.user.length) this.reserve(Math.max(1024, Math.ceil(1.5 * this.size)));
+    this.user[this.size] = this.users.encodeValue(user);
+    this.item[this.size] = this.items.encodeValue(item);
+    if (weight) this.weight[this.size] = w;
+    if (time) this.time[this.size] = t;
+    if (type) this.type[this.size] = this.types.encodeValue(values.type as string);
+    this.size++;
+    this.checkTypes();
+  }
+
+  /** Whether parts can be taken in one after another as if their rows had come in one piece: they agree in how times are written. */
+  accepts(parts: readonly CollectedPart[]): boolean {
+    const forms = new Set([this.timeForm, ...parts.map(({ timeForm }) => timeForm)]);
+    forms.delete(undefined);
+    return forms.size <= 1;
+  }
+
+  /** Takes the rows of a part that follows what there is. */
+  absorb(part: CollectedPart): void {
+    const { size } = part;
+    this.reserve(this.size + size);
+    recode(part.user, size, this.users.absorb(part.users), this.user, this.size);
+    recode(part.item, size, this.items.absorb(part.items), this.item, this.size);
+    if (part.type.length > 0) recode(part.type, size, this.types.absorb(part.types), this.type, this.size);
+    if (part.weight.length > 0) this.weight.set(part.weight.subarray(0, size), this.size);
+    if (part.time.length > 0) this.time.set(part.time.subarray(0, size), this.size);
+    this.timeForm ??= part.timeForm;
+    this.size += size;
+    this.checkTypes();
+  }
+
+  /** The columns, cut to size. */
+  finish(): Collected {
+    const { weight, time, type } = this.choices ?? {};
+    const n = this.size;
+    let timeUnit: TimeUnit | "date" | undefined;
+    const times = this.time.slice(0, time ? n : 0);
+    // A column of nothing but empty times is none.
+    const timed = this.timeForm !== undefined;
+    if (timed) {
+      timeUnit = this.timeForm === "date" ? "date" : timeUnitOf(largest(times));
+      if (timeUnit !== "date") toMilliseconds(times, timeUnit);
+    }
+    return {
+      users: new Vocabulary("user", this.users.ids()),
+      items: new Vocabulary("item", this.items.ids()),
+      interactions: {
+        user: this.user.slice(0, n),
+        item: this.item.slice(0, n),
+        ...(weight && { weight: this.weight.slice(0, n) }),
+        ...(timed && { time: times }),
+        ...(type && { type: Uint8Array.from(this.type.subarray(0, n)) }),
+      },
+      eventTypes: type ? this.types.ids().map(String) : [],
+      ...(timeUnit && { timeUnit }),
+    };
+  }
+
+  private readTimes(bytes: Uint8Array, batch: Batch): void {
+    const { starts, ends, count } = batch;
+    if (this.timeForm !== "date") numbers(bytes, starts.time, ends.time, count, this.times);
+    for (let r = 0; r < count && this.timeForm !== "number"; r++) {
+      if (this.timeForm === undefined && !Number.isNaN(this.times[r])) this.timeForm = "number";
+      else if (this.timeForm === "date") this.times[r] = parseDateBytes(bytes, starts.time[r], ends.time[r]);
+      else this.times[r] = this.toTime(decode(bytes, starts.time[r], ends.time[r]));
+    }
+  }
+
+  /** The first readable time settles whether the column holds numbers or dates; from then on the other form is unreadable. */
+  private toTime(value: unknown): number {
+    if (value instanceof Date) value = value.toISOString();
+    const number = toNumber(value);
+    const date = Number.isNaN(number) && typeof value === "string" ? parseDate(value) : Number.NaN;
+    if (this.timeForm === undefined && !(Number.isNaN(number) && Number.isNaN(date)))
+      this.timeForm = Number.isNaN(number) ? "date" : "number";
+    return this.timeForm === "date" ? date : number;
+  }
+
+  private dropBad(bytes: Uint8Array, batch: Batch, file: string): void {
+    const { starts, ends, lines, count } = batch;
+    const { weight, time, type } = this.choices as ColumnChoices;
+    const { weights, times } = this;
+    let kept = 0;
+    for (let r = 0; r < count; r++) {
+      const empty = ends.user[r] === starts.user[r] || ends.item[r] === starts.item[r] || (type && ends.type[r] === starts.type[r]);
+      const unread = (weight && Number.isNaN(weights[r])) || (time && Number.isNaN(times[r]) && ends.time[r] > starts.time[r]);
+      if (empty || unread) {
+        const value = (role: Role) => decode(bytes, starts[role][r], ends[role][r]);
+        if (!this.bad.wanted) this.bad.add("", 0, "");
+        else if (!empty)
+          this.bad.add(file, lines[r], weight && Number.isNaN(weights[r]) ? badWeight(value("weight")) : badTime(value("time")));
+        else this.bad.add(file, lines[r], badId(value("user") === "" ? "user" : value("item") === "" ? "item" : "event type", ""));
+        continue;
+      }
+      if (kept !== r)
+        for (const role of ["user", "item", "type"] as const) {
+          starts[role][kept] = starts[role][r];
+          ends[role][kept] = ends[role][r];
+        }
+      weights[kept] = weights[r];
+      times[kept] = times[r];
+      kept++;
+    }
+    batch.count = kept;
+  }
+
+  private checkTypes(): void {
+    const { type } = this.choices as ColumnChoices;
+    if (this.types.size > 256)
+      throw new RecoError(
+        "bad-data",
+        `Column "${type?.name}" holds more than 256 event types. If it is something else, pass the option type: false (--type none).`,
+      );
+  }
+}
+
+function recode(codes: Uint32Array, count: number, indices: Uint32Array, out: Uint32Array, at: number): void {
+  for (let i = 0; i < count; i++) out[at + i] = indices[codes[i]];
+}
+
+function numbers(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, count: number, out: Float64Array): void {
+  for (let r = 0; r < count; r++) out[r] = parseNumber(bytes, starts[r], ends[r]);
+}
+
+function largest(values: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
+}
+
+function isId(value: unknown): value is string | number | bigint {
+  return (typeof value === "string" && value !== "") || typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+}
+
+function toNumber(value: unknown): number {
+  const number =
+    typeof value === "string"
+      ? parseNumberText(value)
+      : typeof value === "number" || typeof value === "bigint"
+        ? Number(value)
+        : Number.NaN;
+  return Number.isFinite(number) ? number : Number.NaN;
+}
+
+function text(value: unknown): string {
+  return value === null || value === undefined ? "" : typeof value === "string" ? value : String(value);
+}
+
+function decode(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(bytes.subarray(start, end));
+}
+
+function badId(kind: string, value: unknown): string {
+  return value === "" || value === null || value === undefined ? `no ${kind}` : `the ${kind} ${shown(text(value))} is no id`;
+}
+
+function badWeight(value: string): string {
+  return value === "" ? "no weight" : `the weight ${shown(value)} is not a number`;
+}
+
+function badTime(value: string): string {
+  return `the time ${shown(value)} cannot be read`;
+}

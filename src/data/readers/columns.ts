@@ -1,0 +1,138 @@
+import { RecoError } from "../../util/errors.ts";
+import { didYouMean } from "../../util/nearest-names.ts";
+import { parseNumberText } from "./numbers.ts";
+import { parseDate, parseTimeText, timeUnitOf } from "./times.ts";
+
+/** A column by name or by place (0 for the first); false where there is none and none shall be guessed. */
+export type ColumnRef = string | number | false;
+
+/** What a column can mean. */
+export type Role = "user" | "item" | "weight" | "time" | "type";
+export const roles = ["user", "item", "weight", "time", "type"] as const satisfies readonly Role[];
+
+/** Which column plays a role, and how that was found out. */
+export interface ColumnChoice {
+  readonly name: string;
+  /** 0 for the first. */
+  readonly index: number;
+  readonly by: "given" | "name" | "content" | "place";
+}
+
+export type ColumnChoices = Partial<Record<Role, ColumnChoice>>;
+
+/** The names by which a column is known, letters and digits alone, with "id" and the like taken off the end. Best first. */
+const NAMES: Record<Role, readonly string[]> = {
+  user: ["user", "customer", "visitor", "reviewer", "member", "account", "person", "client", "player", "listener", "u", "session"],
+  item: [
+    ..."item product movie film book track song artist album business poi venue article news story joke document doc video show game app".split(
+      " ",
+    ),
+    ..."hotel recipe course job restaurant place location anime asin parentasin isbn sku stockcode content i".split(" "),
+  ],
+  weight: "rating ratings score stars weight count cnt freq frequency plays playcount listens quantity qty overall preference value".split(
+    " ",
+  ),
+  time: "timestamp time ts datetime date unixtime unixreviewtime createdat created eventtime reviewtime invoicedate at order sequence seq".split(
+    " ",
+  ),
+  type: "eventtype event behavior behaviour behaviortype behaviourtype actiontype action interactiontype interaction type".split(" "),
+};
+
+/** What a column name has in common with the list above: "User_ID" is "user". */
+export function plainName(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return plain.replace(/(?<=.)(id|idx|index|key|no|num|number)$/, "");
+}
+
+/** Is this a name that a header would hold? */
+export function isColumnName(name: string): boolean {
+  return roles.some((role) => NAMES[role].includes(plainName(name)));
+}
+
+/**
+ * Which column is which: those given, then those known by name, then by place (without a header: user, item) and by what the sample
+ * shows (weight, time).
+ *
+ * @param names of all columns
+ * @param header whether those names come from the file
+ * @param sample rows of text
+ * @throws RecoError `bad-input` when a given column is not there, `bad-data` when no user or no item column can be found
+ */
+export function chooseColumns(
+  names: readonly string[],
+  header: boolean,
+  sample: readonly (readonly string[])[],
+  given: Partial<Record<Role, ColumnRef>>,
+): ColumnChoices {
+  const chosen: { -readonly [R in Role]?: ColumnChoice } = {};
+  const taken = new Set<number>();
+  const choose = (role: Role, index: number, by: ColumnChoice["by"]) => {
+    chosen[role] = { name: names[index], index, by };
+    taken.add(index);
+  };
+  const open = (role: Role) => chosen[role] === undefined && given[role] !== false;
+  const free = () => names.map((_, index) => index).filter((index) => !taken.has(index));
+
+  for (const role of roles)
+    if (given[role] !== undefined && given[role] !== false) choose(role, findColumn(names, role, given[role]), "given");
+  if (header)
+    for (const role of roles) {
+      if (!open(role)) continue;
+      const known = NAMES[role].flatMap((name) => free().filter((index) => plainName(names[index]) === name));
+      if (known.length > 0) choose(role, known[0], "name");
+    }
+  // A header without a single known name says no more than none at all; with one, what is left over may only be the other.
+  const rest = free().filter((index) => sample.length === 0 || !sample.every((row) => !Number.isNaN(parseDate(row[index]))));
+  const unnamed = chosen.user?.by !== "name" && chosen.item?.by !== "name";
+  for (const role of ["user", "item"] as const) {
+    if (!open(role)) continue;
+    if (rest.length === 0 || (!unnamed && rest.length > 1)) continue;
+    choose(role, rest.shift() as number, "place");
+  }
+  for (const role of ["user", "item"] as const)
+    if (chosen[role] === undefined) {
+      const some = names.slice(0, 12).map((name, index) => `${index}: ${name === "" ? "(no name)" : name}`);
+      const list = `${some.join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`;
+      const missing =
+        names.length < 2
+          ? `There is but one column (${shownName(names[0])}), and users and items need two: is the delimiter right?`
+          : `No column looks like the ${role}.`;
+      throw new RecoError("bad-data", `${missing} Say which it is with the option "${role}". Columns: ${list}.`);
+    }
+  if (!header)
+    for (const index of free()) {
+      const values = sample.map((row) => row[index]);
+      if (open("time") && looksLikeTime(values)) choose("time", index, "content");
+      else if (open("weight") && looksLikeWeight(values)) choose("weight", index, "content");
+    }
+  return chosen;
+}
+
+function shownName(name: string): string {
+  return JSON.stringify(name.length > 40 ? `${name.slice(0, 37)}…` : name);
+}
+
+function findColumn(names: readonly string[], role: Role, ref: string | number): number {
+  const byName = names.indexOf(String(ref));
+  if (typeof ref === "string" && byName >= 0) return byName;
+  const place = typeof ref === "number" || /^\d+$/.test(ref) ? Number(ref) : -1;
+  if (Number.isInteger(place) && place >= 0 && place < names.length) return place;
+  throw new RecoError(
+    "bad-input",
+    `There is no column ${JSON.stringify(ref)} for the ${role}.${didYouMean(String(ref), names)} Columns: ${names.slice(0, 12).join(", ")}${names.length > 12 ? " …" : ""}.`,
+  );
+}
+
+function looksLikeTime(values: readonly string[]): boolean {
+  return (
+    values.length > 0 &&
+    values.every((text) => {
+      const { form, value } = parseTimeText(text);
+      return !Number.isNaN(value) && (form === "date" || timeUnitOf(value) !== "clock");
+    })
+  );
+}
+
+function looksLikeWeight(values: readonly string[]): boolean {
+  return values.length > 0 && values.every((text) => !Number.isNaN(parseNumberText(text)));
+}

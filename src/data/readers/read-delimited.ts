@@ -1,0 +1,81 @@
+import { RecoError } from "../../util/errors.ts";
+import type { Collector } from "./collector.ts";
+import { type ColumnRef, chooseColumns, type Role } from "./columns.ts";
+import { readCleanFile } from "./ranges.ts";
+import { type ScanPlan, scanRows } from "./scan-rows.ts";
+import { type Dialect, sniffDialect } from "./sniff.ts";
+
+const SAMPLE_BYTES = 1 << 16;
+
+/** What a reader of one file is given. */
+export interface ReadRequest {
+  readonly name: string;
+  readonly blocks: AsyncIterable<Uint8Array>;
+  /** Bytes in the file; 0 when unknown. */
+  readonly size: number;
+  /** Whether the file itself holds these blocks, so that any part of it can be read. */
+  readonly plain: boolean;
+  /** Told how many bytes of the file have been read, and how many rows were in them (the rows of the collector when left out). */
+  readonly onBytes?: (read: number, rows?: number) => void;
+  readonly given: Partial<Record<Role, ColumnRef>>;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  /** How the files before this one were written: the same is expected of it. */
+  readonly dialect?: Dialect;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads CSV, TSV and their like into the collector. Returns the dialect, undefined when the file is empty. */
+export async function readDelimited(request: ReadRequest, collector: Collector): Promise<Dialect | undefined> {
+  const { name, signal } = request;
+  const blocks = request.blocks[Symbol.asyncIterator]();
+  const { bytes, whole } = await beginning(blocks);
+  const sniffed = await sniffDialect(bytes, whole, request.dialect ?? request);
+  if (sniffed.names.length === 0) return request.dialect;
+  const dialect = request.dialect ?? sniffed;
+  if (dialect.header && sniffed.names.join("\n") !== dialect.names.join("\n"))
+    throw new RecoError(
+      "bad-data",
+      `${name} has the columns ${sniffed.names.join(", ")}, but the file before it ${dialect.names.join(", ")}.`,
+    );
+  collector.choices ??= chooseColumns(dialect.names, dialect.header, dialect.sample, request.given);
+  const plan: ScanPlan = { name, delimiter: dialect.delimiter, width: dialect.names.length, choices: collector.choices };
+  const skip = dialect.header ? 1 : 0;
+  const rows = whole || !request.plain ? 0 : expectedRows(bytes, request.size);
+  // A line feed in a column name would be taken for the end of the header.
+  const plainHeader = !dialect.names.some((column) => column.includes("\n"));
+  if (rows > 0 && plainHeader && (await readCleanFile(request, plan, skip, rows, collector))) return dialect;
+  collector.reserve(collector.size + rows);
+  await scanRows(joined(bytes, blocks), plan, { skip, signal }, collector);
+  return dialect;
+}
+
+/** How many rows a file of so many bytes will have if it goes on as it begins. */
+function expectedRows(beginning: Uint8Array, size: number): number {
+  let lines = 1;
+  for (const byte of beginning) if (byte === 10) lines++;
+  return Math.min(Math.ceil((1.05 * size * lines) / beginning.length), 2 ** 28);
+}
+
+/** The first bytes of a stream, enough to see how it is written. */
+async function beginning(blocks: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  let bytes = new Uint8Array(0);
+  while (bytes.length < SAMPLE_BYTES) {
+    const next = await blocks.next();
+    if (next.done) return { bytes, whole: true };
+    const longer = new Uint8Array(bytes.length + next.value.length);
+    longer.set(bytes);
+    longer.set(next.value, bytes.length);
+    bytes = longer;
+  }
+  return { bytes, whole: false };
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -1,0 +1,106 @@
+import { RecoError } from "../../util/errors.ts";
+import { throwIfAborted } from "../../util/progress.ts";
+import { Dataset } from "../dataset.ts";
+import type { LoadOptions } from "../load.ts";
+import type { LoadStep } from "../summary.ts";
+import { BadRows } from "./bad-rows.ts";
+import { Collector } from "./collector.ts";
+import { type ReadRequest, readDelimited } from "./read-delimited.ts";
+import { readJsonLines } from "./read-json-lines.ts";
+import { readParquet } from "./read-parquet.ts";
+import type { Dialect } from "./sniff.ts";
+import { readBytes, type Source } from "./sources.ts";
+
+/** Reads files one after another into one dataset, repeats and all. */
+export async function readFiles(sources: readonly Source[], options: LoadOptions): Promise<Dataset> {
+  const { onProgress, signal, onError = "fail" } = options;
+  const bad = new BadRows();
+  const collector = new Collector(bad);
+  const total = sources.reduce((sum, { size }) => sum + size, 0);
+  let before = 0;
+  let dialect: Dialect | undefined;
+  const formats = new Set<string>();
+  for (const source of sources) {
+    throwIfAborted(signal);
+    const task = `reading ${source.name === "-" ? "standard input" : source.name}`;
+    const known = collector.rows;
+    const report = (read: number, rows = collector.rows - known) =>
+      onProgress?.({ task, done: before + read, total, note: `${(known + rows).toLocaleString("en")} rows` });
+    const blocks = readBytes(source, (read) => report(read));
+    try {
+      const first = await blocks.next();
+      if (first.done) continue;
+      const format = options.format ?? formatOf(first.value, source.name);
+      formats.add(format);
+      const request: ReadRequest = {
+        name: source.name,
+        size: source.size,
+        plain: source.size > 0 && !source.name.endsWith(".gz"),
+        onBytes: report,
+        blocks: replayed(first.value, blocks),
+        given: options,
+        delimiter: options.delimiter,
+        header: options.header,
+        dialect,
+        signal,
+      };
+      if (format === "parquet") await readParquet(request, collector);
+      else if (format === "json-lines") await readJsonLines(request, collector);
+      else dialect = await readDelimited(request, collector);
+    } finally {
+      await blocks.return();
+      before += source.size;
+    }
+  }
+  const files = sources.map(({ name }) => name);
+  if (collector.rows === 0) {
+    const what = dialect?.header ? `only a header (${dialect.names.join(", ")})` : "nothing";
+    throw new RecoError(
+      "empty-data",
+      `${files.join(", ")} ${files.length === 1 ? "holds" : "hold"} ${what}: there are no interactions to read.`,
+    );
+  }
+  if (onError === "fail") bad.throwIfAny(collector.rows);
+  if (collector.size === 0) {
+    const { file, line, reason } = bad.first[0];
+    throw new RecoError("empty-data", `All ${bad.count.toLocaleString("en")} rows are bad, the first one ${file}:${line}: ${reason}.`);
+  }
+  const { timeUnit, ...parts } = collector.finish();
+  const step: LoadStep = {
+    step: "load",
+    files,
+    format: [...formats].join(" and "),
+    ...(dialect && { delimiter: dialect.delimiter, header: dialect.header }),
+    ...(collector.choices && { columns: collector.choices }),
+    ...(timeUnit && { timeUnit }),
+    rows: collector.rows,
+    badRows: bad.count,
+    firstBadRows: bad.first,
+    repeats: "all",
+    merged: 0,
+  };
+  return new Dataset({ ...parts, provenance: [step] });
+}
+
+function formatOf(bytes: Uint8Array, name: string): "delimited" | "json-lines" | "parquet" {
+  const beginning = new TextDecoder()
+    .decode(bytes.subarray(0, 64))
+    .replace(/^\ufeff/, "")
+    .trimStart();
+  if (beginning.startsWith("PAR1")) return "parquet";
+  if (/\.json(\.gz)?$/i.test(name) && beginning.startsWith("["))
+    throw new RecoError("bad-data", `${name} is a JSON array. JSON lines are read here: one object a line, no commas between them.`);
+  return beginning.startsWith("{") ? "json-lines" : "delimited";
+}
+
+async function* replayed(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array, void, undefined>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}

@@ -1,0 +1,74 @@
+import { shown } from "./bad-rows.ts";
+import { Batch } from "./batch.ts";
+import type { Collector } from "./collector.ts";
+import { type ColumnChoices, roles } from "./columns.ts";
+import { DelimitedScanner } from "./delimited.ts";
+
+/** What is settled about a delimited file when its rows are read. */
+export interface ScanPlan {
+  readonly name: string;
+  readonly delimiter: string;
+  /** Fields in a row. */
+  readonly width: number;
+  readonly choices: ColumnChoices;
+}
+
+/**
+ * Reads the rows of a delimited file into the collector; bad rows go to its list.
+ *
+ * @param options `skip`: rows to pass over first, the header
+ */
+export async function scanRows(
+  blocks: AsyncIterable<Uint8Array>,
+  plan: ScanPlan,
+  options: { readonly skip: number; readonly signal?: AbortSignal },
+  collector: Collector,
+): Promise<void> {
+  const { isUtf8 } = await import("node:buffer");
+  const { name, width, choices } = plan;
+  const { bad } = collector;
+  const wanted = roles.filter((role) => choices[role] !== undefined);
+  const columns = wanted.map((role) => choices[role]?.index as number);
+
+  const batch = new Batch(wanted);
+  const starts = wanted.map((role) => batch.starts[role]);
+  const ends = wanted.map((role) => batch.ends[role]);
+  let rowsUntilData = options.skip;
+  let block: Uint8Array = new Uint8Array(0);
+  let checkText = false;
+  const flush = () => {
+    if (batch.count > 0) collector.addBatch(block, batch, name);
+    batch.count = 0;
+  };
+  const scanner = new DelimitedScanner(plan.delimiter, {
+    blockBegin(begun, from, to) {
+      block = begun;
+      checkText = !isUtf8(begun.subarray(from, to));
+    },
+    row(_, from, to, fields, line) {
+      if (rowsUntilData > 0) {
+        rowsUntilData--;
+        return;
+      }
+      if (fields !== width || (checkText && !isUtf8(block.subarray(from[0], to[fields - 1])))) {
+        const row = shown(new TextDecoder().decode(block.subarray(from[0], to[fields - 1])));
+        if (!bad.wanted) bad.add("", 0, "");
+        else if (fields !== width) bad.add(name, line, `${fields} ${fields === 1 ? "field" : "fields"} where ${width} belong: ${row}`);
+        else bad.add(name, line, `not UTF-8: ${row}`);
+        return;
+      }
+      const r = batch.count++;
+      batch.lines[r] = line;
+      for (let c = 0; c < columns.length; c++) {
+        starts[c][r] = from[columns[c]];
+        ends[c][r] = to[columns[c]];
+      }
+      if (batch.full) flush();
+    },
+    broken(line, reason, text) {
+      bad.add(name, line, `${reason}: ${shown(text)}`);
+    },
+    blockEnd: flush,
+  });
+  await scanner.scan(blocks, options.signal);
+}

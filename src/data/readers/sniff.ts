@@ -1,0 +1,82 @@
+import { isColumnName } from "./columns.ts";
+import { DelimitedScanner } from "./delimited.ts";
+import { parseNumberText } from "./numbers.ts";
+import { parseDate } from "./times.ts";
+
+/** How a delimited file is written. */
+export interface Dialect {
+  readonly delimiter: string;
+  readonly header: boolean;
+  /** Column names: those of the header, else "column 1", "column 2" …. */
+  readonly names: readonly string[];
+  /** The first rows below the header. */
+  readonly sample: readonly (readonly string[])[];
+}
+
+// In the order of preference where several would do: a tab hardly ever stands in a text, a space often does.
+const DELIMITERS = ["\t", "::", ",", ";", "|", " "];
+const SAMPLE_ROWS = 200;
+
+/**
+ * The dialect of a file from its first bytes.
+ *
+ * @param whole whether `bytes` is all there is; else its last row may be cut off, and is left out
+ */
+export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { delimiter?: string; header?: boolean }): Promise<Dialect> {
+  const end = whole ? bytes.length : bytes.lastIndexOf(10) + 1;
+  const start = bytes.subarray(0, end === 0 ? bytes.length : end);
+  let best: { delimiter: string; rows: string[][]; share: number } | undefined;
+  for (const delimiter of given.delimiter === undefined ? DELIMITERS : [given.delimiter]) {
+    const rows = await sampleRows(start, delimiter);
+    const width = usualWidth(rows);
+    const share = width < 2 ? 0 : rows.filter((row) => row.length === width).length / rows.length;
+    if (best === undefined || share > best.share) best = { delimiter, rows, share };
+  }
+  const { delimiter, rows } = best as { delimiter: string; rows: string[][] };
+  // A file of one column has no delimiter to be found; a comma is what the error names.
+  const settled = best?.share === 0 && given.delimiter === undefined ? "," : delimiter;
+  const header = given.header ?? isHeader(rows);
+  const names = header && rows.length > 0 ? rows[0] : Array.from({ length: usualWidth(rows) }, (_, i) => `column ${i + 1}`);
+  return { delimiter: settled, header, names, sample: rows.slice(header ? 1 : 0).filter((row) => row.length === names.length) };
+}
+
+/**
+ * A first row without numbers is a header if it holds a well-known column name, or stands above a column of numbers or dates.
+ */
+function isHeader(rows: readonly (readonly string[])[]): boolean {
+  if (rows.length === 0) return false;
+  const [first, ...rest] = rows;
+  if (first.some(isValue)) return false;
+  if (first.some(isColumnName)) return true;
+  return first.some((_, column) => rest.length > 0 && rest.every((row) => row[column] !== undefined && isValue(row[column])));
+}
+
+function isValue(text: string): boolean {
+  return !Number.isNaN(parseNumberText(text)) || !Number.isNaN(parseDate(text));
+}
+
+function usualWidth(rows: readonly (readonly string[])[]): number {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+  let usual = 0;
+  for (const [width, count] of counts) if (count > (counts.get(usual) ?? 0)) usual = width;
+  return usual;
+}
+
+async function sampleRows(bytes: Uint8Array, delimiter: string): Promise<string[][]> {
+  const rows: string[][] = [];
+  const decoder = new TextDecoder();
+  const scanner = new DelimitedScanner(delimiter, {
+    row(block, starts, ends, fields) {
+      if (rows.length < SAMPLE_ROWS)
+        rows.push(Array.from({ length: fields }, (_, f) => decoder.decode(block.subarray(starts[f], ends[f]))));
+    },
+    broken() {},
+  });
+  await scanner.scan(
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+  return rows;
+}

@@ -1,0 +1,82 @@
+import type { Interactions } from "./dataset.ts";
+
+/**
+ * What becomes of several interactions of one user with one item (of one event type, where there are types): the last by time (by row,
+ * without times) is kept; or their weights are added up or the largest taken, at the time and place of the last; or all stay.
+ */
+export type RepeatPolicy = "last" | "sum" | "max" | "all";
+
+const NOBODY = 0xffffffff;
+
+/** Interactions with their repeats merged, and how many rows went. Rows keep their order. */
+export function mergeRepeats(
+  interactions: Interactions,
+  users: number,
+  items: number,
+  types: number,
+  policy: RepeatPolicy,
+): { interactions: Interactions; merged: number } {
+  const { user, item, weight, time, type } = interactions;
+  const rows = user.length;
+  if (policy === "all" || rows === 0) return { interactions, merged: 0 };
+  const { rowsAndItems, offsets } = groupByUser(user, item, users);
+  const kinds = type === undefined ? 1 : types;
+  // For each item (and type), the user who had it last and the row kept of them, side by side: one access to memory.
+  const latest = new Uint32Array(2 * items * kinds).fill(NOBODY);
+  const gone = new Uint8Array(rows);
+  const weights = policy === "last" ? weight : weight === undefined ? new Float32Array(rows).fill(1) : weight.slice();
+  let merged = 0;
+  for (let u = 0; u < users; u++)
+    for (let i = offsets[u]; i < offsets[u + 1]; i++) {
+      const row = rowsAndItems[2 * i];
+      const key = type === undefined ? rowsAndItems[2 * i + 1] : rowsAndItems[2 * i + 1] * kinds + type[row];
+      if (latest[2 * key] !== u) {
+        latest[2 * key] = u;
+        latest[2 * key + 1] = row;
+        continue;
+      }
+      const before = latest[2 * key + 1];
+      const later = time === undefined || Number.isNaN(time[before]) || time[row] >= time[before];
+      const last = later ? row : before;
+      const other = later ? before : row;
+      if (weights !== undefined && policy === "sum") weights[last] += weights[other];
+      if (weights !== undefined && policy === "max") weights[last] = Math.max(weights[last], weights[other]);
+      latest[2 * key + 1] = last;
+      gone[other] = 1;
+      merged++;
+    }
+  if (merged === 0) return { interactions, merged };
+  const pick = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T): T => {
+    const picked = new (column.constructor as new (length: number) => T)(rows - merged);
+    let to = 0;
+    for (let row = 0; row < rows; row++) if (gone[row] === 0) picked[to++] = column[row];
+    return picked;
+  };
+  // Without a weight column, the largest of ones is one: nothing to be said.
+  const counts = weight === undefined && policy === "max" ? undefined : weights;
+  return {
+    interactions: {
+      user: pick(user),
+      item: pick(item),
+      ...(counts && { weight: pick(counts) }),
+      ...(time && { time: pick(time) }),
+      ...(type && { type: pick(type) }),
+    },
+    merged,
+  };
+}
+
+/** The rows of each user with their items, side by side, so that what comes after reads memory in order. */
+function groupByUser(user: Uint32Array, item: Uint32Array, users: number): { rowsAndItems: Uint32Array; offsets: Uint32Array } {
+  const offsets = new Uint32Array(users + 1);
+  for (let row = 0; row < user.length; row++) offsets[user[row] + 1]++;
+  for (let u = 0; u < users; u++) offsets[u + 1] += offsets[u];
+  const next = offsets.slice(0, users);
+  const rowsAndItems = new Uint32Array(2 * user.length);
+  for (let row = 0; row < user.length; row++) {
+    const to = 2 * next[user[row]]++;
+    rowsAndItems[to] = row;
+    rowsAndItems[to + 1] = item[row];
+  }
+  return { rowsAndItems, offsets };
+}

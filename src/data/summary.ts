@@ -1,0 +1,102 @@
+import type { Dataset, ProvenanceStep } from "./dataset.ts";
+import type { BadRow } from "./readers/bad-rows.ts";
+import { type ColumnChoices, roles } from "./readers/columns.ts";
+import type { TimeUnit } from "./readers/times.ts";
+import type { RepeatPolicy } from "./repeats.ts";
+
+/** What reading found and decided: the first step in the provenance of a dataset that came from files. */
+export interface LoadStep extends ProvenanceStep {
+  readonly step: "load";
+  readonly files: readonly string[];
+  readonly format: string;
+  /** Of a well-known layout, its name. */
+  readonly layout?: string;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  readonly columns?: ColumnChoices;
+  readonly timeUnit?: TimeUnit | "date";
+  /** Rows of data, good and bad. */
+  readonly rows: number;
+  readonly badRows: number;
+  readonly firstBadRows: readonly BadRow[];
+  readonly repeats: RepeatPolicy;
+  /** Rows that went because of repeats. */
+  readonly merged: number;
+}
+
+/** How a dataset was read; undefined if it did not come from files. */
+export function loadStep(data: Dataset): LoadStep | undefined {
+  return data.provenance.find((step): step is LoadStep => step.step === "load");
+}
+
+/** A few lines for people: what was read, how it was understood, what was left out, and what there is now. */
+export function formatSummary(data: Dataset): string {
+  const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
+  const lines: string[] = [];
+  const load = loadStep(data);
+  if (load !== undefined) {
+    const files =
+      load.files.length <= 3 ? load.files.join(", ") : `${load.files.slice(0, 2).join(", ")} and ${load.files.length - 2} more files`;
+    const form = [
+      load.layout === undefined ? load.format : `layout ${load.layout}`,
+      load.delimiter && `delimiter ${delimiterName(load.delimiter)}`,
+    ];
+    if (load.header !== undefined) form.push(load.header ? "with a header" : "without a header");
+    lines.push(`read       ${count(load.rows, "row")} from ${files} (${form.filter(Boolean).join(", ")})`);
+    const chosen = roles.flatMap((role) => {
+      const choice = load.columns?.[role];
+      return choice === undefined ? [] : [`${role} = ${choice.name}${choice.by === "given" ? "" : ` (by ${choice.by})`}`];
+    });
+    if (chosen.length > 0) lines.push(`columns    ${chosen.join(", ")}`);
+    if (load.badRows > 0) {
+      lines.push(`bad rows   ${count(load.badRows, "row")} left out, the first:`);
+      for (const { file, line, reason } of load.firstBadRows) lines.push(`             ${file}:${line}: ${reason}`);
+    }
+    const kept = {
+      last: "the last was kept",
+      sum: "their weights were added up",
+      max: "the largest weight was kept",
+      all: "all were kept",
+    }[load.repeats];
+    if (load.merged > 0) lines.push(`repeats    ${count(load.merged, "row")} with a pair of user and item seen before: ${kept}`);
+    else lines.push(`repeats    ${load.repeats === "all" ? "kept, if there are any" : "none"}`);
+  }
+  lines.push(`have       ${count(data.size, "interaction")} of ${count(data.users.size, "user")} with ${count(data.items.size, "item")}`);
+  const { time } = data.interactions;
+  if (time !== undefined && time.length > 0) {
+    const range = extent(time);
+    const clock = load?.timeUnit === "clock" || !Number.isFinite(new Date(range.from).getTime());
+    const shown = (t: number) => (clock ? String(t) : new Date(t).toISOString().slice(0, 10));
+    const unknown = time.reduce((rows, t) => rows + (Number.isNaN(t) ? 1 : 0), 0);
+    const missing = unknown === 0 ? "" : `; unknown in ${count(unknown, "row")}`;
+    lines.push(
+      `time       ${shown(range.from)} to ${shown(range.to)}${clock ? " (an order, not a date)" : ` (from ${load?.timeUnit ?? "milliseconds"})`}${missing}`,
+    );
+  } else lines.push("time       none");
+  if (data.interactions.weight !== undefined && data.size > 0) {
+    const range = extent(data.interactions.weight);
+    lines.push(`weight     ${range.from} to ${range.to}`);
+  }
+  if (data.eventTypes.length > 0) lines.push(`events     ${data.eventTypes.join(", ")}`);
+  const features = [
+    ...Object.keys(data.itemFeatures).map((name) => `item ${name}`),
+    ...Object.keys(data.userFeatures).map((name) => `user ${name}`),
+  ];
+  if (features.length > 0) lines.push(`features   ${features.join(", ")}`);
+  for (const { step, ...rest } of data.provenance) if (step !== "load") lines.push(`then       ${step} ${JSON.stringify(rest)}`);
+  return lines.join("\n");
+}
+
+function delimiterName(delimiter: string): string {
+  return { "\t": "tab", " ": "space" }[delimiter] ?? `"${delimiter}"`;
+}
+
+function extent(values: Float32Array | Float64Array): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < from) from = values[i];
+    if (values[i] > to) to = values[i];
+  }
+  return { from, to };
+}

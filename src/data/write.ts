@@ -1,0 +1,160 @@
+import { writeAtomically } from "../util/atomic-file.ts";
+import { RecoError } from "../util/errors.ts";
+import { type OnProgress, throwIfAborted } from "../util/progress.ts";
+import type { Dataset } from "./dataset.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** The formats that interactions are written in. */
+export type WriteFormat = "csv" | "tsv" | "json-lines" | "parquet";
+
+export interface WriteOptions {
+  /** By the extension of the file when absent: .csv, .tsv, .jsonl, .ndjson or .parquet, the text ones with .gz behind if they shall be gzipped. */
+  readonly format?: WriteFormat;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+const BLOCK = 8192;
+
+/**
+ * Writes the interactions to a file, whole or not at all: under another name first, which then takes the place of the old file. Columns
+ * user, item and, where there are any, weight, time (milliseconds since 1970, or the order) and type. Features are not written.
+ *
+ * Ids come back as they were, but for one thing: CSV and TSV cannot tell 42 from "42", so a column of nothing but such strings is read as
+ * numbers. JSON lines and Parquet can.
+ *
+ * @throws RecoError `bad-input` for an unknown extension, or ids that are the same in writing (1 and "1")
+ */
+export async function writeDataset(data: Dataset, path: string, options: WriteOptions = {}): Promise<void> {
+  const format = options.format ?? formatOf(path);
+  if (format !== "json-lines") for (const vocabulary of [data.users, data.items]) requireDistinct(vocabulary);
+  try {
+    await writeAtomically(path, async (temporary) => {
+      if (format === "parquet") await writeParquet(data, temporary, options);
+      else await writeText(temporary, path.endsWith(".gz"), textBlocks(data, format, path, options));
+      throwIfAborted(options.signal);
+    });
+  } catch (cause) {
+    if (cause instanceof RecoError) throw cause;
+    throw new RecoError("bad-input", `${path} cannot be written: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function formatOf(path: string): WriteFormat {
+  const [, extension, gzip] = /\.([a-z]+)(\.gz)?$/i.exec(path) ?? [];
+  const formats: Record<string, WriteFormat> = { csv: "csv", tsv: "tsv", jsonl: "json-lines", ndjson: "json-lines", parquet: "parquet" };
+  const format = formats[extension?.toLowerCase()];
+  if (format === "parquet" && gzip) throw new RecoError("bad-input", `${path}: Parquet is compressed as it is; leave .gz away.`);
+  if (format === undefined)
+    throw new RecoError(
+      "bad-input",
+      `${path}: what to write? Known are .csv, .tsv, .jsonl (each also with .gz) and .parquet; or give the format.`,
+    );
+  return format;
+}
+
+function requireDistinct(vocabulary: Vocabulary): void {
+  if (new Set(vocabulary.ids.map(String)).size < vocabulary.size)
+    throw new RecoError(
+      "bad-input",
+      `Two ${vocabulary.kind} ids are the same in writing, like 1 and "1". Write JSON lines, which can tell them apart.`,
+    );
+}
+
+function report(data: Dataset, path: string, done: number, { onProgress, signal }: WriteOptions): void {
+  throwIfAborted(signal);
+  onProgress?.({ task: `writing ${path}`, done, total: data.size });
+}
+
+function* textBlocks(data: Dataset, format: WriteFormat, path: string, options: WriteOptions): Generator<string> {
+  const { user, item, weight, time, type } = data.interactions;
+  const delimiter = format === "tsv" ? "\t" : ",";
+  const json = format === "json-lines";
+  const cell = (value: string | number) => (json ? JSON.stringify(value) : field(value, delimiter));
+  // Each id is put in writing once.
+  const users = data.users.ids.map(cell);
+  const items = data.items.ids.map(cell);
+  const types = data.eventTypes.map(cell);
+  const columns: { name: string; at: (row: number) => string }[] = [
+    { name: "user", at: (row) => users[user[row]] },
+    { name: "item", at: (row) => items[item[row]] },
+  ];
+  if (weight) columns.push({ name: "weight", at: (row) => shortest(weight[row]) });
+  if (time) columns.push({ name: "time", at: (row) => (Number.isNaN(time[row]) ? (json ? "null" : "") : String(time[row])) });
+  if (type) columns.push({ name: "type", at: (row) => types[type[row]] });
+  if (!json) yield `${columns.map(({ name }) => name).join(delimiter)}\n`;
+  for (let from = 0; from < data.size; from += BLOCK) {
+    report(data, path, from, options);
+    let text = "";
+    for (let row = from; row < Math.min(from + BLOCK, data.size); row++) {
+      const cells = columns.map(({ name, at }) => (json ? `"${name}":${at(row)}` : at(row)));
+      text += json ? `{${cells.join(",")}}\n` : `${cells.join(delimiter)}\n`;
+    }
+    yield text;
+  }
+}
+
+/** The shortest decimal that is this number in single precision: 3.3, not 3.299999952316284. */
+function shortest(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return String(value);
+}
+
+function field(value: string | number, delimiter: string): string {
+  const text = String(value);
+  return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function writeText(path: string, gzip: boolean, blocks: Iterable<string>): Promise<void> {
+  const { createWriteStream } = await import("node:fs");
+  const { Readable } = await import("node:stream");
+  const { pipeline } = await import("node:stream/promises");
+  const { createGzip } = await import("node:zlib");
+  const from = Readable.from(blocks);
+  if (gzip) await pipeline(from, createGzip(), createWriteStream(path));
+  else await pipeline(from, createWriteStream(path));
+}
+
+async function writeParquet(data: Dataset, path: string, options: WriteOptions): Promise<void> {
+  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, FLOAT, VARCHAR } = await import("@duckdb/node-api");
+  const { user, item, weight, time, type } = data.interactions;
+  const idColumn = ({ ids }: Vocabulary) => {
+    if (ids.every((id) => Number.isSafeInteger(id))) return { type: BIGINT, values: ids.map((id) => BigInt(id)) };
+    return ids.every((id) => typeof id === "number") ? { type: DOUBLE, values: [...ids] } : { type: VARCHAR, values: ids.map(String) };
+  };
+  const users = idColumn(data.users);
+  const items = idColumn(data.items);
+  const columns = [
+    { name: "user", type: users.type, at: (row: number) => users.values[user[row]] },
+    { name: "item", type: items.type, at: (row: number) => items.values[item[row]] },
+    ...(weight ? [{ name: "weight", type: FLOAT, at: (row: number) => weight[row] }] : []),
+    ...(time ? [{ name: "time", type: DOUBLE, at: (row: number) => (Number.isNaN(time[row]) ? null : time[row]) }] : []),
+    ...(type ? [{ name: "type", type: VARCHAR, at: (row: number) => data.eventTypes[type[row]] }] : []),
+  ];
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await connection.run(`CREATE TABLE interactions (${columns.map((column) => `"${column.name}" ${column.type}`).join(", ")})`);
+    const appender = await connection.createAppender("interactions");
+    const types = columns.map((column) => column.type);
+    // A vector of DuckDB holds 2048 values.
+    for (let from = 0; from < data.size; from += 2048) {
+      if (from % (2048 * 32) === 0) {
+        report(data, path, from, options);
+        await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      }
+      const rows = Math.min(2048, data.size - from);
+      const chunk = DuckDBDataChunk.create(types, rows);
+      chunk.setColumns(columns.map(({ at }) => Array.from({ length: rows }, (_, i) => at(from + i))));
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
+    await connection.run(`COPY interactions TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
