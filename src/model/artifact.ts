@@ -63,7 +63,10 @@ export async function writeModel(model: Model, path: string, { histories = true 
 export async function readModel(path: string): Promise<Artifact> {
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.format !== FORMAT) {
-    const what = metadata.format === undefined ? "a safetensors file of another program" : `in the format ${metadata.format}, and this version reads ${FORMAT}`;
+    const what =
+      metadata.format === undefined
+        ? "a safetensors file of another program"
+        : `in the format ${metadata.format}, and this version reads ${FORMAT}`;
     throw new RecoError("bad-artifact", `${path} is ${what}.`);
   }
   try {
@@ -73,7 +76,11 @@ export async function readModel(path: string): Promise<Artifact> {
     const state: Record<string, State[string]> = { ...JSON.parse(metadata.scalars) };
     for (const [name, array] of Object.entries(tensors)) if (name.startsWith("state.")) state[name.slice(6)] = array;
     const histories = known
-      ? { offsets: uint32(tensors, "histories.offsets"), indices: uint32(tensors, "histories.indices"), values: float32(tensors, "histories.values") }
+      ? {
+          offsets: uint32(tensors, "histories.offsets"),
+          indices: uint32(tensors, "histories.indices"),
+          values: float32(tensors, "histories.values"),
+        }
       : { offsets: Uint32Array.of(0), indices: new Uint32Array(0), values: new Float32Array(0) };
     return {
       name: metadata.model,

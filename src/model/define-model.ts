@@ -59,7 +59,10 @@ export type AnyModelDefinition = ModelDefinition<any, any>;
 export function defineModel<const O extends OptionSpecs, S extends State>(definition: ModelDefinition<O, S>): ModelFactory<O> {
   const ways = [definition.itemToItem, definition.embed, definition.score].filter((way) => way !== undefined).length;
   if (ways !== 1 || (definition.embed === undefined) !== (definition.itemFactors === undefined))
-    throw new RecoError("bad-input", `The model ${definition.name} must offer exactly one of itemToItem, embed with itemFactors, or score.`);
+    throw new RecoError(
+      "bad-input",
+      `The model ${definition.name} must offer exactly one of itemToItem, embed with itemFactors, or score.`,
+    );
 
   const make = (given: Partial<OptionValues<O>> = {}): ModelSpec => {
     const options = resolveOptions(definition.name, definition.options, given as Record<string, unknown>);
@@ -68,7 +71,8 @@ export function defineModel<const O extends OptionSpecs, S extends State>(defini
       family: definition.family,
       options,
       async fit(data, fitOptions = {}) {
-        if (data.size === 0) throw new RecoError("empty-data", `${definition.name} needs interactions to learn from, and the dataset has none.`);
+        if (data.size === 0)
+          throw new RecoError("empty-data", `${definition.name} needs interactions to learn from, and the dataset has none.`);
         const state = await inContext(definition.name, fitOptions, (context) => definition.fit(data, options, context));
         const histories: Csr = data.byUser();
         return new Model({

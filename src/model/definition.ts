@@ -6,7 +6,9 @@ import type { Progress } from "../util/progress.ts";
 import type { OptionSpecs, OptionValues } from "./options.ts";
 
 /** What `fit` returns: numbers, strings, booleans and typed arrays by name, nothing else. So a model is saved, moved and measured in one way. */
-export type State = Readonly<Record<string, number | string | boolean | Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array>>;
+export type State = Readonly<
+  Record<string, number | string | boolean | Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array>
+>;
 
 /** What a fit needs beside data and hyperparameters. */
 export interface FitContext {

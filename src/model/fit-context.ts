@@ -14,7 +14,11 @@ export interface FitOptions {
 }
 
 /** Runs a fit or update with a context made from the caller's options, and copies what it returns out of scratch memory. */
-export async function inContext<S extends State>(task: string, options: FitOptions, work: (context: FitContext) => S | Promise<S>): Promise<S> {
+export async function inContext<S extends State>(
+  task: string,
+  options: FitOptions,
+  work: (context: FitContext) => S | Promise<S>,
+): Promise<S> {
   const backend = options.backend ?? defaultBackend();
   const arena = backend.arena();
   try {
@@ -26,7 +30,10 @@ export async function inContext<S extends State>(task: string, options: FitOptio
       step: (progress) => step({ ...progress, task: progress.task || task }, options.onProgress, options.signal),
     });
     throwIfAborted(options.signal);
-    const entries = Object.entries(state).map(([name, value]) => [name, ArrayBuffer.isView(value) && backend.owns(value) ? value.slice() : value]);
+    const entries = Object.entries(state).map(([name, value]) => [
+      name,
+      ArrayBuffer.isView(value) && backend.owns(value) ? value.slice() : value,
+    ]);
     return Object.fromEntries(entries) as S;
   } finally {
     arena.release();

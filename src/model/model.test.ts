@@ -142,7 +142,7 @@ test("an artifact without histories keeps the order of popularity but nobody's i
   await model.save(path, { histories: false });
   const loaded = await loadModel(path, { models: [together] });
   expect(loaded.recommend({ history: [] })).toEqual(model.recommend({ history: [] }));
-  expect(() => loaded.recommend({ user: "ann" })).toThrow("No user \"ann\"");
+  expect(() => loaded.recommend({ user: "ann" })).toThrow('No user "ann"');
 });
 
 test("an artifact of a model that is not known here names it", async () => {

@@ -5,10 +5,10 @@ import type { Id, Vocabulary } from "../data/vocabulary.ts";
 import { type Backend, defaultBackend } from "../kernel/backend.ts";
 import { topKScores } from "../kernel/top-k.ts";
 import { RecoError } from "../util/errors.ts";
+import { countItems, type SaveOptions, writeModel } from "./artifact.ts";
 import type { AnyModelDefinition } from "./define-model.ts";
 import type { State } from "./definition.ts";
 import { type FitOptions, inContext } from "./fit-context.ts";
-import { countItems, type SaveOptions, writeModel } from "./artifact.ts";
 import { historiesOf, type Query } from "./query.ts";
 import { NO_ITEM, type RankedLists, type Ranker, type RankOptions, rank, scoreAll } from "./rank.ts";
 
@@ -155,7 +155,9 @@ export class Model {
     const banned = new Set((options.exclude ?? []).map((id) => this.items.require(id)));
     const candidates =
       options.candidates !== undefined || banned.size > 0
-        ? Uint32Array.from(options.candidates?.map((id) => this.items.require(id)) ?? this.items.ids.keys()).filter((item) => !banned.has(item))
+        ? Uint32Array.from(options.candidates?.map((id) => this.items.require(id)) ?? this.items.ids.keys()).filter(
+            (item) => !banned.has(item),
+          )
         : undefined;
     const lists = this.rank(histories, {
       k: Math.min(k, this.items.size),
@@ -177,7 +179,8 @@ export class Model {
 
   /** The expected rating of an item. There is a meaning to it only where {@link predicts} is `rating`. @throws RecoError `unsupported` */
   predict(query: Query, item: Id): number {
-    if (this.predicts !== "rating") throw new RecoError("unsupported", `${this.name} ranks items and does not predict ratings; svd and svdpp do.`);
+    if (this.predicts !== "rating")
+      throw new RecoError("unsupported", `${this.name} ranks items and does not predict ratings; svd and svdpp do.`);
     const scores = new Float32Array(this.items.size);
     this.scores(historiesOf([query], this.users, this.items, this.histories), scores);
     return scores[this.items.require(item)];
@@ -213,11 +216,21 @@ export class Model {
     const scores = new Float32Array(this.items.size);
     const matrix = definition.itemToItem?.(state, options);
     if (definition.similar !== undefined) definition.similar(state, item, scores, options);
-    else if (matrix?.kind === "sparse") for (let i = matrix.offsets[item]; i < matrix.offsets[item + 1]; i++) scores[matrix.indices[i]] = matrix.values[i];
+    else if (matrix?.kind === "sparse")
+      for (let i = matrix.offsets[item]; i < matrix.offsets[item + 1]; i++) scores[matrix.indices[i]] = matrix.values[i];
     else if (matrix?.kind === "dense") scores.set(matrix.values.subarray(item * scores.length, (item + 1) * scores.length));
     else cosines(definition.itemFactors?.(state, options), item, scores);
-    const self: Csr = csrRows({ rows: 1, columns: scores.length, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(item), values: Float32Array.of(1) }, [0]);
-    const top = topKScores(this.backend ?? defaultBackend(), { scores, rows: 1, items: scores.length, k: Math.min(k, scores.length), exclude: self });
+    const self: Csr = csrRows(
+      { rows: 1, columns: scores.length, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(item), values: Float32Array.of(1) },
+      [0],
+    );
+    const top = topKScores(this.backend ?? defaultBackend(), {
+      scores,
+      rows: 1,
+      items: scores.length,
+      k: Math.min(k, scores.length),
+      exclude: self,
+    });
     return this.listOf({ k: Math.min(k, scores.length), ...top }, 0).filter((entry) => entry.score !== 0);
   }
 
@@ -248,7 +261,10 @@ export class Model {
       [this.items, data.items],
     ])
       if (mine !== theirs && mine.ids.some((id, index) => theirs.ids[index] !== id))
-        throw new RecoError("bad-input", `The ${mine.kind}s of the new data do not begin with those of the model. Make it with Dataset.append.`);
+        throw new RecoError(
+          "bad-input",
+          `The ${mine.kind}s of the new data do not begin with those of the model. Make it with Dataset.append.`,
+        );
     const added = addedRows(this.histories, data);
     const backend = options.backend ?? this.backend;
     const state = await inContext(this.name, { ...options, ...(backend ? { backend } : {}) }, async (context) =>
@@ -262,7 +278,10 @@ export class Model {
       items: data.items,
       histories: data.byUser(),
       titles: titlesOf(data),
-      provenance: [...data.provenance, { step: "update", model: this.name, options: this.options, added: added.size, seed: options.seed ?? 1 }],
+      provenance: [
+        ...data.provenance,
+        { step: "update", model: this.name, options: this.options, added: added.size, seed: options.seed ?? 1 },
+      ],
       backend: this.backend,
     });
   }

@@ -22,7 +22,9 @@ test("defaults fill what is not given", () => {
 });
 
 test("an unknown option is an error that names the near ones and all", () => {
-  expect(() => resolveOptions("als", specs, { factor: 8 })).toThrow('als has no option "factor". Did you mean factors? Its options: factors, regularization, similarity, bias.');
+  expect(() => resolveOptions("als", specs, { factor: 8 })).toThrow(
+    'als has no option "factor". Did you mean factors? Its options: factors, regularization, similarity, bias.',
+  );
 });
 
 test.each([

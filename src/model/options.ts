@@ -71,7 +71,8 @@ export function resolveOptions<O extends OptionSpecs>(model: string, specs: O, g
       throw new RecoError("bad-option", `${model} has no option "${name}".${didYouMean(name, known)} ${list}`);
     }
   const values: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(specs)) values[name] = given[name] === undefined ? spec.default : checkOption(`${model}.${name}`, spec, given[name]);
+  for (const [name, spec] of Object.entries(specs))
+    values[name] = given[name] === undefined ? spec.default : checkOption(`${model}.${name}`, spec, given[name]);
   return values as OptionValues<O>;
 }
 
@@ -80,7 +81,8 @@ function checkOption(name: string, spec: OptionSpec<unknown>, value: unknown): u
     throw new RecoError("bad-option", `${name} must be ${wanted}, not ${JSON.stringify(value)}.`);
   };
   if (spec.type === "boolean") return typeof value === "boolean" ? value : refuse("true or false");
-  if (spec.type === "choice") return (spec.values as unknown[]).includes(value) ? value : refuse(`one of ${(spec.values as unknown[]).join(", ")}`);
+  if (spec.type === "choice")
+    return (spec.values as unknown[]).includes(value) ? value : refuse(`one of ${(spec.values as unknown[]).join(", ")}`);
   if (typeof value !== "number" || !Number.isFinite(value)) return refuse(spec.type === "int" ? "a whole number" : "a number");
   if (spec.type === "int" && !Number.isInteger(value)) return refuse("a whole number");
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = spec;
@@ -89,6 +91,13 @@ function checkOption(name: string, spec: OptionSpec<unknown>, value: unknown): u
 
 /** An option value from text, as a command line gives it. @throws RecoError `bad-option` */
 export function parseOption(name: string, spec: OptionSpec<unknown>, text: string): unknown {
-  const value = spec.type === "choice" ? text : spec.type === "boolean" ? { true: true, false: false }[text] : text.trim() === "" ? Number.NaN : Number(text);
+  const value =
+    spec.type === "choice"
+      ? text
+      : spec.type === "boolean"
+        ? { true: true, false: false }[text]
+        : text.trim() === ""
+          ? Number.NaN
+          : Number(text);
   return checkOption(name, spec, value === undefined || Number.isNaN(value) ? text : value);
 }

@@ -13,7 +13,9 @@ export interface HistoryItem {
  * Whom to recommend for: a user of the training data, or anybody by what they did. A user is their history: the two give the same
  * answer for the same interactions.
  */
-export type Query = { readonly user: Id; readonly history?: undefined } | { readonly history: readonly (Id | HistoryItem)[]; readonly user?: undefined };
+export type Query =
+  | { readonly user: Id; readonly history?: undefined }
+  | { readonly history: readonly (Id | HistoryItem)[]; readonly user?: undefined };
 
 /** The histories of queries as compressed rows. @throws RecoError `unknown-user`, `unknown-item`, `bad-input` */
 export function historiesOf(queries: readonly Query[], users: Vocabulary, items: Vocabulary, known: Csr): Csr {
@@ -43,7 +45,8 @@ function historyRow(history: readonly (Id | HistoryItem)[], items: Vocabulary): 
   const weights = new Map<number, number>();
   for (const entry of history) {
     const { item, weight = 1 }: HistoryItem = typeof entry === "object" ? entry : { item: entry };
-    if (!Number.isFinite(weight)) throw new RecoError("bad-input", `The weight of item ${JSON.stringify(item)} is ${weight}; it must be a finite number.`);
+    if (!Number.isFinite(weight))
+      throw new RecoError("bad-input", `The weight of item ${JSON.stringify(item)} is ${weight}; it must be a finite number.`);
     weights.set(items.require(item), weight);
   }
   const indices = Uint32Array.from(weights.keys()).sort();

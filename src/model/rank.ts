@@ -125,7 +125,13 @@ function scoreDense(histories: Csr, matrix: Float32Array, items: number, out: Fl
  * Puts popular items where a list holds items of score 0 that nothing in the history argues for: everywhere in the list of an empty
  * history, and in the rest of a list that an item-to-item matrix could not fill.
  */
-function fillWithPopular(ranker: Ranker, histories: Csr, lists: RankedLists, exclude: Csr | undefined, allowed: Uint8Array | undefined): void {
+function fillWithPopular(
+  ranker: Ranker,
+  histories: Csr,
+  lists: RankedLists,
+  exclude: Csr | undefined,
+  allowed: Uint8Array | undefined,
+): void {
   const { byPopularity, itemCount, definition, state, options } = ranker;
   const matrix = definition.itemToItem?.(state, options);
   const sparse = matrix?.kind === "sparse" ? matrix : undefined;
@@ -150,7 +156,8 @@ function fillWithPopular(ranker: Ranker, histories: Csr, lists: RankedLists, exc
     for (let at = begin; at < end; at++) {
       if (items[at] === NO_ITEM) break;
       if (!empty && (scores[at] !== 0 || taken[items[at]] === mark)) continue;
-      while (next < itemCount && (taken[byPopularity[next]] === mark || (allowed !== undefined && allowed[byPopularity[next]] === 0))) next++;
+      while (next < itemCount && (taken[byPopularity[next]] === mark || (allowed !== undefined && allowed[byPopularity[next]] === 0)))
+        next++;
       if (next === itemCount) break;
       items[at] = byPopularity[next++];
       scores[at] = 0;

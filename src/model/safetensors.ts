@@ -1,5 +1,5 @@
-import { RecoError } from "../util/errors.ts";
 import { writeAtomically } from "../util/atomic-file.ts";
+import { RecoError } from "../util/errors.ts";
 
 /** A typed array that a safetensors file can hold. */
 export type Tensor = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
@@ -102,7 +102,8 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
       for (const part of partsOf(array)) hash.update(part);
       tensors[name] = array;
     }
-    if (metadata.sha256 !== undefined && metadata.sha256 !== hash.digest("hex")) throw damaged("is damaged: its checksum does not match its contents.");
+    if (metadata.sha256 !== undefined && metadata.sha256 !== hash.digest("hex"))
+      throw damaged("is damaged: its checksum does not match its contents.");
     return { tensors, metadata };
   } finally {
     await file.close();
@@ -118,11 +119,13 @@ function parseHeader(head: Buffer, damaged: Damaged): { metadata: Record<string,
   } catch (cause) {
     throw damaged("is no safetensors file: its header is not JSON.", cause);
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) throw damaged("is no safetensors file: its header is no object.");
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    throw damaged("is no safetensors file: its header is no object.");
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
   for (const [name, entry] of Object.entries(entries)) {
     const offsets = (entry as Partial<Entry> | null)?.data_offsets;
-    if (!Array.isArray(offsets) || !offsets.every(Number.isSafeInteger)) throw damaged(`is no safetensors file: its header has no extent for ${JSON.stringify(name)}.`);
+    if (!Array.isArray(offsets) || !offsets.every(Number.isSafeInteger))
+      throw damaged(`is no safetensors file: its header has no extent for ${JSON.stringify(name)}.`);
   }
   return { metadata: metadata as Record<string, string>, entries: Object.entries(entries) as [string, Entry][] };
 }
@@ -131,16 +134,16 @@ function allocate(name: string, entry: Entry, damaged: Damaged): Tensor {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!Object.hasOwn(constructors, dtype) || !Array.isArray(shape))
     throw damaged(`holds the array ${JSON.stringify(name)} of a kind that RecoBase does not write (${dtype}).`);
-  const constructor = constructors[dtype as Dtype];
+  const TypedArray = constructors[dtype as Dtype];
   const count = shape.reduce((product: number, side: number) => product * side, 1);
   const [from, to] = offsets;
-  if (!(Number.isSafeInteger(count) && from >= 0 && to - from === count * constructor.BYTES_PER_ELEMENT))
+  if (!(Number.isSafeInteger(count) && from >= 0 && to - from === count * TypedArray.BYTES_PER_ELEMENT))
     throw damaged(`is damaged: the extent of the array ${JSON.stringify(name)} does not fit its shape.`);
-  return new constructor(count);
+  return new TypedArray(count);
 }
 
 function dtypeOf(array: Tensor): Dtype {
-  for (const [dtype, constructor] of Object.entries(constructors)) if (array instanceof constructor) return dtype as Dtype;
+  for (const [dtype, TypedArray] of Object.entries(constructors)) if (array instanceof TypedArray) return dtype as Dtype;
   throw new RecoError("bad-input", "A model state may hold Float32Array, Float64Array, Int32Array, Uint32Array and Uint8Array only.");
 }
 

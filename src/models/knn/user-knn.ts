@@ -1,0 +1,119 @@
+import { type Csr, transposeCsr } from "../../data/csr.ts";
+import type { Backend } from "../../kernel/backend.ts";
+import { sparseScores } from "../../kernel/sparse-scores.ts";
+import { sparseProductTopK } from "../../kernel/sparse-top-k.ts";
+import { defineModel } from "../../model/define-model.ts";
+import { boolean, choice, float, int, log } from "../../model/options.ts";
+import { type InteractionState, interactionMatrix, keptInteractions } from "../interaction-matrix.ts";
+import { type ColumnWeights, columnWeights, type Weighting, weightedRows } from "./weighting.ts";
+
+/**
+ * User-based neighbours: recommends what the users with the most similar histories interacted with.
+ *
+ * `score(j) = sum over the neighbors u with item j of s(history, u)`, with `s = w · wu / (|w| |wu| + shrink)` for the (weighted) items of
+ * the history and of a training user; BM25 takes the inner product alone.
+ *
+ * Nothing to fit but the interactions themselves, which the model keeps: so it takes in new data at once. An answer looks at every
+ * user who shares an item with the history, which makes it slower than `item-knn` at many users.
+ *
+ * Source: Resnick, Iacovou, Suchak, Bergstrom and Riedl, "GroupLens: an open architecture for collaborative filtering of netnews", 1994.
+ */
+export const userKnn = defineModel({
+  name: "user-knn",
+  family: "knn",
+  options: {
+    /** How many of the most similar users are asked. */
+    neighbors: int(100, { min: 1, max: 1_000_000, search: log(10, 1000) }),
+    /** What makes users alike: cosine with rare items counting more (TF-IDF), cosine, or the inner product of BM25 weights. */
+    similarity: choice(["tf-idf", "cosine", "bm25"]),
+    /** Lowers the similarity of users with short histories, which is easily chance. For cosine and TF-IDF. */
+    shrink: float(10, { min: 0, search: log(0.1, 1000) }),
+    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    useWeights: boolean(false),
+  },
+  fit: (data, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
+  update: (_state, data, _added, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
+  score(state, histories, out, options, { backend }) {
+    const { byUser } = keptInteractions(state);
+    sparseScores(backend, { histories: neighborsOf(state, histories, options, backend), matrix: residentRows(backend, byUser), out });
+  },
+  explain(state, history, item, out, options, { backend }) {
+    const { byUser } = keptInteractions(state);
+    const { weights, right, lengths } = compared(state, options.similarity);
+    const profile = interactionMatrix(history, options.useWeights);
+    const query = weightedRows(profile, options.similarity, weights);
+    const neighbors = neighborsOf(state, history, options, backend);
+    const parts = new Map<number, number>();
+    for (let n = 0; n < neighbors.indices.length; n++) {
+      const user = neighbors.indices[n];
+      const norm = options.similarity === "bm25" ? 1 : query.lengths[0] * lengths[user] + options.shrink;
+      const interest = entry(byUser, user, item);
+      if (interest === 0) continue;
+      for (let e = 0; e < profile.indices.length; e++) {
+        const shared = query.left.values[e] * entry(right, profile.indices[e], user);
+        if (shared !== 0) parts.set(profile.indices[e], (parts.get(profile.indices[e]) ?? 0) + (interest * shared) / norm);
+      }
+    }
+    // Of a repeated item the first entry gets all.
+    for (let e = 0; e < history.indices.length; e++) {
+      out[e] = parts.get(history.indices[e]) ?? 0;
+      parts.delete(history.indices[e]);
+    }
+  },
+});
+
+function kept({ rows, columns, offsets, indices, values }: Csr): InteractionState {
+  return { users: rows, items: columns, offsets, indices, values };
+}
+
+/** One history a row: its most similar users, with their similarity. */
+function neighborsOf(
+  state: InteractionState,
+  histories: Csr,
+  { neighbors, similarity, shrink, useWeights }: { neighbors: number; similarity: Weighting; shrink: number; useWeights: boolean },
+  backend: Backend,
+): Csr {
+  const { weights, right, lengths } = compared(state, similarity);
+  const query = weightedRows(interactionMatrix(histories, useWeights), similarity, weights);
+  const norms = similarity === "bm25" ? {} : { rowNorms: query.lengths, columnNorms: lengths, shrink };
+  return sparseProductTopK(backend, { left: query.left, right: residentRows(backend, right), k: neighbors, ...norms });
+}
+
+/** What comparing histories with the kept users takes; made at the first question. */
+function compared(state: InteractionState, similarity: Weighting): Compared {
+  let made = cache.get(state.indices);
+  if (made?.similarity !== similarity) {
+    const { byUser, byItem } = keptInteractions(state);
+    const weights = columnWeights(byUser, similarity);
+    const { right, lengths } = weightedRows(byUser, similarity, weights);
+    made = { similarity, weights, right: right === byUser ? byItem : transposeCsr(right), lengths };
+    cache.set(state.indices, made);
+  }
+  return made;
+}
+
+interface Compared {
+  readonly similarity: Weighting;
+  readonly weights: ColumnWeights;
+  /** Items x users. */
+  readonly right: Csr;
+  readonly lengths: Float32Array;
+}
+
+const cache = new WeakMap<Uint32Array, Compared>();
+
+function residentRows(backend: Backend, { rows, columns, offsets, indices, values }: Csr): Csr {
+  return { rows, columns, offsets: backend.resident(offsets), indices: backend.resident(indices), values: backend.resident(values) };
+}
+
+/** One entry of a matrix, by binary search. */
+function entry({ offsets, indices, values }: Csr, row: number, column: number): number {
+  let from = offsets[row];
+  let to = offsets[row + 1];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (indices[middle] < column) from = middle + 1;
+    else to = middle;
+  }
+  return from < offsets[row + 1] && indices[from] === column ? values[from] : 0;
+}

@@ -1,0 +1,77 @@
+import { type Csr, transposeCsr } from "../../data/csr.ts";
+import { sparseProductTopK } from "../../kernel/sparse-top-k.ts";
+import { supportRidge } from "../../kernel/support-ridge.ts";
+import { defineModel } from "../../model/define-model.ts";
+import { boolean, float, int, log } from "../../model/options.ts";
+import { RecoError } from "../../util/errors.ts";
+import { interactionMatrix } from "../interaction-matrix.ts";
+
+/** Pairs of items with users in common that fit into memory beside everything else. */
+const MOST_PAIRS = 250_000_000;
+
+/**
+ * EASE for catalogues whose item-to-item matrix would not fit: each item is explained by the `neighbors` items most like it instead of by
+ * all, which gives a sparse matrix.
+ *
+ * `score(j) = sum over i of the history of B(i, j)`, where column j of B is the ridge regression of item j on the items S most similar to
+ * it by cosine, `B(S, j) = (G(S, S) + regularization I)^-1 G(S, j)`, for the numbers G of users that items share. With all items as
+ * neighbours it is EASE, but for pairs that share no user.
+ *
+ * The fit takes time in proportion to items x neighbors^3, and memory for all pairs of items that share a user.
+ *
+ * Source: Steck, "Markov random fields for collaborative filtering", 2019; Ning and Karypis, "SLIM: sparse linear methods for top-N
+ * recommender systems" (its variant with feature selection), 2011.
+ */
+export const sparseEase = defineModel({
+  name: "sparse-ease",
+  family: "linear",
+  options: {
+    /** How many items explain an item. */
+    neighbors: int(100, { min: 1, max: 2000, search: log(50, 800) }),
+    /** L2 penalty. Raise it for small or noisy data. */
+    regularization: float(50, { min: 1e-3, search: log(1, 1000) }),
+    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    useWeights: boolean(false),
+  },
+  async fit(data, { neighbors, regularization, useWeights }, { backend, step }) {
+    const byUser = interactionMatrix(data.byUser(), useWeights);
+    const byItem = transposeCsr(byUser);
+    const items = byItem.rows;
+    const norms = rowNorms(byItem);
+    const cosine = { left: byItem, right: byUser, rowNorms: norms, columnNorms: norms, shrink: 1 };
+    const supports = sparseProductTopK(backend, { ...cosine, k: neighbors, keepDiagonal: false });
+    await step({ task: "finding neighbours", done: 1, total: 3 });
+    checkPairs(byUser, items);
+    const gram = sparseProductTopK(backend, { left: byItem, right: byUser, k: items });
+    await step({ task: "counting shared users", done: 2, total: 3 });
+    const values = supportRidge(backend, { gram, supports, regularization });
+    const { offsets, indices, values: weights } = transposeCsr({ ...supports, values });
+    return { items, offsets, indices, values: weights };
+  },
+  itemToItem({ items, offsets, indices, values }) {
+    return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
+  },
+  profile(_state, histories, { useWeights }) {
+    return interactionMatrix(histories, useWeights);
+  },
+});
+
+function rowNorms({ rows, offsets, values }: Csr): Float32Array {
+  const norms = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) sum += values[e] ** 2;
+    norms[row] = Math.sqrt(sum);
+  }
+  return norms;
+}
+
+function checkPairs({ rows, offsets }: Csr, items: number): void {
+  let pairs = 0;
+  for (let user = 0; user < rows; user++) pairs += (offsets[user + 1] - offsets[user]) ** 2;
+  if (Math.min(pairs, items * items) > MOST_PAIRS)
+    throw new RecoError(
+      "bad-input",
+      "sparse-ease would need more memory than there is for the pairs of items that share users. Use rp3beta or item-knn, or leave out rare items and users (k-core).",
+    );
+}
