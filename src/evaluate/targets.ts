@@ -1,0 +1,57 @@
+import type { Csr } from "../data/csr.ts";
+import type { Split } from "../data/split.ts";
+import { RecoError } from "../util/errors.ts";
+
+/** Who is evaluated, on what. Rows are positions in `users`; every array is in that order. */
+export interface Targets {
+  /** Indices of the users with withheld interactions, ascending. */
+  readonly users: Uint32Array;
+  /** The withheld items that can be recommended to each: distinct, ascending, without those of the history. A row may be empty. */
+  readonly relevant: Csr;
+  /** What the model may know of all users: users x items. */
+  readonly history: Csr;
+  /** All withheld interactions, users x items, values are ratings. */
+  readonly withheld: Csr;
+  /** Withheld items left out since the history holds them. */
+  readonly repeats: number;
+}
+
+/** The targets of a split. @throws RecoError `empty-data` when nothing is withheld, `bad-input` when parts do not share their vocabularies */
+export function targetsOf({ train, test, history = train }: Split): Targets {
+  for (const part of [test, history])
+    if (part.users !== train.users || part.items !== train.items)
+      throw new RecoError(
+        "bad-input",
+        "The parts of the split do not share their vocabularies. Make them by a split function, or by Dataset.select.",
+      );
+  if (test.size === 0) throw new RecoError("empty-data", "The test part of the split is empty: there is nothing to predict.");
+  const withheld = test.byUser();
+  const known = history.byUser();
+  const users = Uint32Array.from(withheld.offsets.keys())
+    .subarray(0, withheld.rows)
+    .filter((user) => withheld.offsets[user + 1] > withheld.offsets[user]);
+  const offsets = new Uint32Array(users.length + 1);
+  const indices = new Uint32Array(withheld.indices.length);
+  let end = 0;
+  let repeats = 0;
+  for (let row = 0; row < users.length; row++) {
+    const user = users[row];
+    let seen = known.offsets[user];
+    for (let i = withheld.offsets[user]; i < withheld.offsets[user + 1]; i++) {
+      const item = withheld.indices[i];
+      if (i > withheld.offsets[user] && withheld.indices[i - 1] === item) continue;
+      while (seen < known.offsets[user + 1] && known.indices[seen] < item) seen++;
+      if (seen < known.offsets[user + 1] && known.indices[seen] === item) repeats++;
+      else indices[end++] = item;
+    }
+    offsets[row + 1] = end;
+  }
+  const relevant = {
+    rows: users.length,
+    columns: train.items.size,
+    offsets,
+    indices: indices.slice(0, end),
+    values: new Float32Array(end).fill(1),
+  };
+  return { users, relevant, history: known, withheld, repeats };
+}
