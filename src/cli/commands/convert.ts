@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { checkDatasetName, writeDatasets } from "../dataset-file.ts";
+import { jsonText } from "../json-document.ts";
+import { counted } from "../numbers.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { progressLine } from "../progress-line.ts";
+import { type Terminal, write } from "../terminal.ts";
+import { checkWritable } from "../writing.ts";
+
+interface Flags extends OutputFlags, DataFlags {
+  readonly out: string;
+}
+
+/** `recobase convert FILE --out FILE`: reads interactions and writes them in another format. */
+export function addConvert(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("convert")
+    .description("Read interactions, filter them if need be, and write them in another format")
+    .argument("<file...>", 'interactions; "-" for standard input')
+    .requiredOption("--out <file>", "a name that ends in .csv, .tsv, .jsonl (each also with .gz) or .parquet");
+  addOutputFlags(addDataFlags(command, "all")).action((files: string[], flags: Flags) => convert(files, flags, terminal));
+}
+
+async function convert(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+  checkDatasetName(flags.out);
+  await checkWritable([flags.out]);
+  const progress = progressLine(terminal, flags.quiet === true);
+  // A change of format loses nothing, unless it is asked to.
+  const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
+  await writeDatasets([{ path: flags.out, data }], progress.report);
+  progress.clear();
+  const counts = { interactions: data.size, users: data.users.size, items: data.items.size };
+  if (flags.json) return write(terminal.output, jsonText("convert", { file: flags.out, ...counts, provenance: data.provenance }));
+  if (!flags.quiet) await write(terminal.output, `Wrote ${counted(data.size, "interaction")} to ${flags.out}.\n`);
+}

@@ -1,0 +1,141 @@
+import { type Command, Option } from "commander";
+import type { Split } from "../../data/split.ts";
+import type { Evaluation } from "../../evaluate/evaluation.ts";
+import type { MetricName } from "../../evaluate/metric-columns.ts";
+import { RecoError } from "../../util/errors.ts";
+import { addDataFlags, type DataFlags, filtersGiven, loadOptions, noteSummary, readData } from "../data-flags.ts";
+import { nameList, numberList, wholeNumber } from "../flag-values.ts";
+import { foldSummary, foldsText } from "../fold-summary.ts";
+import { jsonText } from "../json-document.ts";
+import { addSetFlag, modelSpecs } from "../model-flags.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { type ProgressLine, progressLine } from "../progress-line.ts";
+import { addSplitFlags, checkSplitFlags, cutData, type SplitFlags } from "../split-flags.ts";
+import { type Terminal, write } from "../terminal.ts";
+import { checkWritable, writing } from "../writing.ts";
+
+interface Flags extends OutputFlags, DataFlags, SplitFlags {
+  readonly models: readonly string[];
+  readonly set: readonly string[];
+  readonly k: readonly number[];
+  readonly metrics?: readonly string[];
+  readonly sampled?: number;
+  readonly html?: string;
+  readonly test?: string;
+}
+
+const defaults = ["popularity", "item-knn", "ease", "als"];
+
+/** `recobase evaluate FILE --models A,B`: compares models on a withheld part of the data. */
+export function addEvaluate(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("evaluate")
+    .description("Compare models on a withheld part of a file, with confidence intervals")
+    .argument("<file...>", 'interactions; "-" for standard input')
+    .addOption(
+      new Option("--models <names>", 'models with commas between ("recobase models" lists them)')
+        .argParser(nameList)
+        .default(defaults, defaults.join(",")),
+    );
+  addSetFlag(command, "als.factors=64")
+    .addOption(new Option("--k <numbers>", "lengths of the lists, with commas between").argParser(numberList).default([10], "10"))
+    .option("--metrics <names>", "such as ndcg,recall,coverage (default: ndcg, recall, mrr, coverage; rmse and mae of ratings)", nameList)
+    .option(
+      "--sampled <number>",
+      "rank only so many random items beside the withheld ones: quicker, and not comparable with anything",
+      wholeNumber(1),
+    )
+    .option("--html <file>", "write a report with plots to one file");
+  addSplitFlags(command).addOption(
+    new Option("--test <file>", "the withheld interactions stand in this file; nothing is cut").helpGroup("Splitting:"),
+  );
+  addOutputFlags(addDataFlags(command)).action((files: string[], flags: Flags) => evaluateModels(files, flags, terminal));
+}
+
+async function evaluateModels(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+  const { registry } = await import("../../models/registry.gen.ts");
+  const { findMetrics } = await import("../../evaluate/metric-columns.ts");
+  const specs = modelSpecs(flags.models, flags.set, registry);
+  const metrics = flags.metrics as readonly MetricName[] | undefined;
+  if (metrics) findMetrics(metrics);
+  if (flags.html && flags.split === "k-fold")
+    throw new RecoError("bad-input", "A report shows one split. Leave out --html, or choose another --split than k-fold.");
+  checkSplitFlags(flags);
+  await checkWritable([flags.html]);
+
+  const progress = progressLine(terminal, flags.quiet === true);
+  const splits = await readSplits(files, flags, progress);
+  const { evaluate } = await import("../../evaluate/evaluate.ts");
+  const evaluations: Evaluation[] = [];
+  for (const [fold, split] of splits.entries()) {
+    const report =
+      splits.length === 1
+        ? progress.report
+        : (step: Parameters<typeof progress.report>[0]) => progress.report({ ...step, task: `fold ${fold + 1}: ${step.task}` });
+    const { k, sampled, seed } = flags;
+    evaluations.push(
+      await evaluate(specs, split, {
+        k,
+        seed,
+        onProgress: report,
+        ...(metrics && { metrics }),
+        ...(sampled !== undefined && { sampledCandidates: sampled }),
+      }),
+    );
+  }
+  progress.clear();
+  const [evaluation] = evaluations;
+  if (flags.html !== undefined) await writeReport(flags.html, evaluation, files);
+
+  if (evaluations.length > 1) {
+    const summary = foldSummary(evaluations);
+    if (flags.json) return write(terminal.output, jsonText("evaluate-folds", { ...summary, folds: evaluations.map(evaluationJson) }));
+    return write(terminal.output, foldsText(summary, evaluations, terminal.width));
+  }
+  if (flags.json) return write(terminal.output, jsonText("evaluate", { ...evaluationJson(evaluation), report: flags.html ?? null }));
+  const bold = terminal.output.isTTY === true && process.env.NO_COLOR === undefined;
+  const report = flags.html === undefined ? "" : `\nThe report is in ${flags.html}.\n`;
+  await write(terminal.output, `${evaluation.toString({ width: terminal.width, bold })}\n${report}`);
+}
+
+/** The evaluation without the schema of its own: the document has one. */
+function evaluationJson(evaluation: Evaluation): Omit<ReturnType<Evaluation["toJSON"]>, "schema"> {
+  const { schema: _, ...rest } = evaluation.toJSON();
+  return rest;
+}
+
+async function writeReport(path: string, evaluation: Evaluation, files: readonly string[]): Promise<void> {
+  const { writeFile } = await import("node:fs/promises");
+  const { writeAtomically } = await import("../../util/atomic-file.ts");
+  const html = await evaluation.toHtml({ title: `Evaluation on ${files.join(", ")}` });
+  await writing(() => writeAtomically(path, (temporary) => writeFile(temporary, html)));
+}
+
+/** The splits to evaluate on: those that come with the data, or those that the flags make. */
+async function readSplits(files: string[], flags: Flags, progress: ProgressLine): Promise<Split[]> {
+  const parts =
+    flags.test !== undefined
+      ? files.length === 1
+        ? { train: files[0], test: flags.test }
+        : undefined
+      : await folderWithParts(files, flags);
+  if (parts === undefined) {
+    if (flags.test !== undefined) throw new RecoError("bad-input", "With --test, give one file to train on.");
+    return cutData(await readData(files, flags, progress), flags);
+  }
+  const wrong = [...filtersGiven(flags), ...(flags.split ? ["--split"] : [])];
+  if (wrong.length > 0) throw new RecoError("bad-input", `${wrong.join(", ")} cannot go with a split that comes with the data.`);
+  const { loadSplit } = await import("../../data/load.ts");
+  const split = await loadSplit(parts, { ...loadOptions(flags), onProgress: progress.report });
+  await noteSummary(split.train, progress);
+  return [split];
+}
+
+/** The folder, if there is but it, nothing says how to cut it, and its layout has parts. */
+async function folderWithParts([folder, ...others]: string[], { layout, split }: Flags): Promise<string | undefined> {
+  if (layout === undefined || split !== undefined || others.length > 0) return undefined;
+  const { layouts } = await import("../../data/layouts/index.ts");
+  const { stat } = await import("node:fs/promises");
+  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
+  return isFolder && layouts.some(({ name, parts }) => name === layout && parts !== undefined) ? folder : undefined;
+}

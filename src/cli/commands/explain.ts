@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import type { Explanation, Model, Reason } from "../../model/model.ts";
+import { RecoError } from "../../util/errors.ts";
+import { collect, wholeNumber } from "../flag-values.ts";
+import { jsonText } from "../json-document.ts";
+import { count, decimal, percent, shortScore } from "../numbers.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addQueryFlags, itemWords, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
+import { table } from "../table.ts";
+import { type Terminal, write } from "../terminal.ts";
+import { entryJson, itemJson } from "./recommend.ts";
+
+interface Flags extends OutputFlags, QueryFlags {
+  readonly item: readonly string[];
+  readonly k: number;
+}
+
+/** Items that are explained where none is named. */
+const TOP = 3;
+
+/** `recobase explain MODEL`: which items of a history argue for an item, in numbers. */
+export function addExplain(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("explain")
+    .description("Why an item is recommended: what each item of the history adds")
+    .argument("<model>", 'a file that "recobase train" wrote');
+  addQueryFlags(command)
+    .option("--item <id>", `the item to explain; repeatable (default: the first ${TOP} recommended)`, collect, [])
+    .option("--k <number>", "reasons to give for each", wholeNumber(1), 5);
+  addOutputFlags(command).action((path: string, flags: Flags) => explain(path, flags, terminal));
+}
+
+async function explain(path: string, flags: Flags, terminal: Terminal): Promise<void> {
+  const { loadModel } = await import("../../models/load-model.ts");
+  const model = await loadModel(path);
+  const reasonsFor = model.explain;
+  if (reasonsFor === undefined)
+    throw new RecoError("unsupported", `${model.name} cannot say which items of the history argue for one; item-knn and ease can.`);
+  const queries = queriesOf(flags, model);
+  if (queries.length === 0) throw new RecoError("bad-input", "For whom? Add --user ID or --history ITEMS.");
+  const named = flags.item.map((id) => model.items.id(model.items.require(id)));
+  const answers = queries.map((query) => {
+    const items = named.length > 0 ? named : model.recommend(query, { k: TOP }).map(({ item }) => item);
+    return { query, explanations: items.map((item) => reasonsFor(query, item)) };
+  });
+  if (flags.json) {
+    const results = answers.map(({ query, explanations }) => ({
+      ...queryJson(query, model),
+      items: explanations.map(({ item, score, reasons }) => ({
+        ...entryJson({ item, score }, model),
+        reasons: reasons
+          .slice(0, flags.k)
+          .map((reason) => ({ ...itemJson(reason.item, model), contribution: shortScore(reason.contribution) })),
+      })),
+    }));
+    return write(terminal.output, jsonText("explain", { model: model.name, results }));
+  }
+  const blocks = answers.map(({ query, explanations }) => {
+    const items = explanations.map((explanation) => explanationText(explanation, model, flags.k, terminal.width));
+    return `For ${queryWords(query, model)}, by ${model.name}:\n\n${items.join("\n")}`;
+  });
+  await write(terminal.output, blocks.join("\n"));
+}
+
+function explanationText({ item, score, reasons }: Explanation, model: Model, k: number, width: number): string {
+  const head = `  ${itemWords(item, model)}${model.titles ? ` [${item}]` : ""}, score ${decimal(score)}\n`;
+  if (reasons.every(({ contribution }) => contribution === 0))
+    return `${head}    nothing in the history argues for it${reasons.length === 0 ? ": there is none" : ""}\n`;
+  // Shares of a score that is not above zero would mislead.
+  const share = (part: number) => (score > 0 ? percent(part / score) : "");
+  const row = (words: string, part: number) => [words, `${part < 0 ? "" : "+"}${decimal(part)}`, share(part)];
+  const rows = reasons.slice(0, k).map((reason) => row(`because of ${itemWords(reason.item, model)}`, reason.contribution));
+  const sum = (some: readonly Reason[]) => some.reduce((total, { contribution }) => total + contribution, 0);
+  if (reasons.length > k) rows.push(row(`${count(reasons.length - k)} more`, sum(reasons.slice(k))));
+  // What a model gives the item whoever asks, such as its mean rating.
+  const rest = score - sum(reasons);
+  if (Math.abs(rest) > 0.01 * Math.abs(score)) rows.push(row("whatever the history", rest));
+  return (
+    head +
+    table(
+      [
+        { head: "", shrinks: true },
+        { head: "", align: "right" },
+        { head: "", align: "right" },
+      ],
+      rows,
+      width,
+      "    ",
+    )
+  );
+}

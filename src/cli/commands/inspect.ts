@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { jsonText } from "../json-document.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { progressLine } from "../progress-line.ts";
+import { type Terminal, write } from "../terminal.ts";
+
+/** `recobase inspect FILE`: what the data is like, and whether it supports personalised recommendation. */
+export function addInspect(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("inspect")
+    .description("What a file of interactions is like, and whether it supports personalised recommendation")
+    .argument("<file...>", 'interactions; "-" for standard input');
+  addOutputFlags(addDataFlags(command, "all")).action((files: string[], flags: DataFlags & OutputFlags) =>
+    inspectFiles(files, flags, terminal),
+  );
+}
+
+async function inspectFiles(files: string[], flags: DataFlags & OutputFlags, terminal: Terminal): Promise<void> {
+  const progress = progressLine(terminal, flags.quiet === true);
+  const { inspect } = await import("../../data/inspect.ts");
+  const { verdictOf } = await import("../../data/inspect/verdict.ts");
+  // Repeats are part of what there is to see.
+  const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
+  progress.report({ task: "looking at users and items", done: 0, total: 0 });
+  const inspection = inspect(data);
+  const { registry } = await import("../../models/registry.gen.ts");
+  const { quickComparison } = await import("../quick-comparison.ts");
+  const comparison = await quickComparison(data, registry, progress.report);
+  const verdict = verdictOf(inspection, comparison);
+  progress.clear();
+  if (flags.json) return write(terminal.output, jsonText("inspect", { files, verdict, comparison: comparison ?? null, ...inspection }));
+  const { titlesOf } = await import("../../model/model.ts");
+  const { inspectionText } = await import("../inspection-text.ts");
+  const titles = titlesOf(data);
+  const titleOf = (item: string | number) => titles?.[data.items.indexOf(item)];
+  await write(terminal.output, inspectionText(inspection, verdict, files.join(", "), titleOf, terminal.width));
+}

@@ -1,0 +1,109 @@
+import type { Command } from "commander";
+import type { OptionSpec } from "../../model/options.ts";
+import { jsonText } from "../json-document.ts";
+import { factoryOf } from "../model-flags.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { wrap } from "../table.ts";
+import { type Terminal, write } from "../terminal.ts";
+
+/** `recobase models [NAME]`: the models there are, or one of them with its options. */
+export function addModels(program: Command, terminal: Terminal): void {
+  addOutputFlags(
+    program
+      .command("models")
+      .description("List the models, or explain one and its options")
+      .argument("[name]", "a model")
+      .usage("[NAME] [options]"),
+  ).action((name: string | undefined, flags: OutputFlags) =>
+    name === undefined ? listModels(flags, terminal) : showModel(name, flags, terminal),
+  );
+}
+
+async function listModels({ json }: OutputFlags, terminal: Terminal): Promise<void> {
+  const { registry } = await import("../../models/registry.gen.ts");
+  const { documentation } = await import("../../models/documentation.gen.ts");
+  const models = Object.values(registry)
+    .map(({ definition }) => ({
+      name: definition.name,
+      family: definition.family,
+      predicts: definition.predicts ?? "ranking",
+      summary: documentation[definition.name]?.summary ?? "",
+    }))
+    .sort((a, b) => (a.family === b.family ? compare(a.name, b.name) : compare(a.family, b.family)));
+  if (json) return write(terminal.output, jsonText("models", { models }));
+  const names = Math.max(...models.map(({ name }) => name.length));
+  const indent = " ".repeat(names + 4);
+  const blocks = models.map(({ name, family, summary }, i) => {
+    const heading = family === models[i - 1]?.family ? "" : `${i === 0 ? "" : "\n"}${family}\n`;
+    return `${heading}  ${name.padEnd(names)}  ${wrap(plain(summary), terminal.width - indent.length, indent)}\n`;
+  });
+  await write(terminal.output, `${blocks.join("")}\n"recobase models NAME" explains one and its options.\n`);
+}
+
+async function showModel(name: string, { json }: OutputFlags, terminal: Terminal): Promise<void> {
+  const { registry } = await import("../../models/registry.gen.ts");
+  const { documentation } = await import("../../models/documentation.gen.ts");
+  const { definition } = factoryOf(name, registry);
+  const words = documentation[name] ?? { summary: "", text: "", options: {} };
+  const specs = Object.entries(definition.options) as [string, OptionSpec<unknown>][];
+  const can = {
+    similar: Boolean(definition.similar ?? definition.itemToItem ?? definition.itemFactors),
+    explain: Boolean(definition.explain ?? definition.itemToItem),
+    update: Boolean(definition.update),
+  };
+  if (json) {
+    const options = specs.map(([option, { type, default: value, min, max, values }]) => ({
+      name: option,
+      type,
+      default: value,
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max }),
+      ...(values && { values }),
+      description: words.options[option] ?? "",
+    }));
+    const { family, predicts = "ranking" } = definition;
+    return write(
+      terminal.output,
+      jsonText("model", { name, family, predicts, summary: words.summary, description: words.text, can, options }),
+    );
+  }
+  const { width } = terminal;
+  const paragraphs = plain(words.text || words.summary)
+    .split(/\n{2,}/)
+    .map((paragraph) => wrap(paragraph.trim(), width));
+  const abilities = ["recommend", ...Object.entries(can).flatMap(([verb, there]) => (there ? [verb] : []))];
+  const blocks = specs.map(([option, spec]) => {
+    const text = plain(words.options[option] ?? "");
+    return `  ${option} = ${String(spec.default)}  (${rangeOf(spec)})${text ? `\n      ${wrap(text, width - 6, "      ")}` : ""}`;
+  });
+  const options =
+    blocks.length === 0
+      ? "It has no options.\n"
+      : `Options, with their defaults (--set ${specs[0][0]}=${String(specs[0][1].default)}):\n\n${blocks.join("\n")}\n`;
+  await write(
+    terminal.output,
+    `${name} (${definition.family})\n\n${paragraphs.join("\n\n")}\n\nIt can: ${abilities.join(", ")}.\n\n${options}`,
+  );
+}
+
+function rangeOf({ type, min, max, values }: OptionSpec<unknown>): string {
+  if (type === "choice") return `one of ${(values ?? []).join(", ")}`;
+  if (type === "boolean") return "true or false";
+  const kind = type === "int" ? "whole number" : "number";
+  if (min !== undefined && max !== undefined) return `${kind}, ${min} to ${max}`;
+  return min !== undefined ? `${kind}, at least ${min}` : max !== undefined ? `${kind}, at most ${max}` : kind;
+}
+
+/** Markdown as a terminal shows it best: link texts without their addresses, no marks of code or emphasis. */
+function plain(markdown: string): string {
+  return markdown
+    .replace(/```[\s\S]*?```/g, "")
+    .replace(/\{@link\s+([^}|\s]+)[^}]*\}/g, "$1")
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replace(/\*\*([^*]+)\*\*/g, "$1")
+    .replace(/`([^`]+)`/g, "$1");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

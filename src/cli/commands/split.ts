@@ -1,0 +1,83 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import type { Dataset } from "../../data/dataset.ts";
+import type { Split } from "../../data/split.ts";
+import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { writeDatasets } from "../dataset-file.ts";
+import { jsonText } from "../json-document.ts";
+import { count } from "../numbers.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { progressLine } from "../progress-line.ts";
+import { addSplitFlags, checkSplitFlags, cutData, type SplitFlags } from "../split-flags.ts";
+import { table } from "../table.ts";
+import { type Terminal, write } from "../terminal.ts";
+
+const endings = ["csv", "tsv", "jsonl", "csv.gz", "tsv.gz", "jsonl.gz", "parquet"] as const;
+
+interface Flags extends OutputFlags, DataFlags, SplitFlags {
+  readonly out: string;
+  readonly as: (typeof endings)[number];
+}
+
+interface Part {
+  /** Such as `train`, or `fold-2-test`. */
+  readonly part: string;
+  readonly path: string;
+  readonly data: Dataset;
+}
+
+/** `recobase split FILE --out FOLDER`: cuts interactions into files to learn from and files to be judged by. */
+export function addSplit(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("split")
+    .description("Cut a file into a training and a test file")
+    .argument("<file...>", 'interactions; "-" for standard input')
+    .requiredOption("--out <folder>", "where train and test go (and history, of held-out users); made if need be")
+    .addOption(new Option("--as <format>", "of the files").choices(endings).default("csv"));
+  addOutputFlags(addDataFlags(addSplitFlags(command))).action((files: string[], flags: Flags) => split(files, flags, terminal));
+}
+
+async function split(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+  checkSplitFlags(flags);
+  const progress = progressLine(terminal, flags.quiet === true);
+  const data = await readData(files, flags, progress);
+  const splits = await cutData(data, flags);
+  const parts = splits.flatMap((one, fold) => partsOf(one, splits.length === 1 ? "" : `fold-${fold + 1}-`, flags));
+  await mkdir(flags.out, { recursive: true });
+  await writeDatasets(parts, progress.report);
+  progress.clear();
+  if (flags.json) {
+    const files = parts.map(({ part, path, data: rows }) => ({
+      part,
+      file: path,
+      interactions: rows.size,
+      users: active(rows.interactions.user),
+      items: active(rows.interactions.item),
+    }));
+    return write(terminal.output, jsonText("split", { files, provenance: parts[0].data.provenance }));
+  }
+  const rows = parts.map(({ part, path, data: own }) => [
+    part,
+    count(own.size),
+    count(active(own.interactions.user)),
+    count(active(own.interactions.item)),
+    path,
+  ]);
+  const heads = [
+    { head: "part" },
+    ...["interactions", "users", "items"].map((head) => ({ head, align: "right" as const })),
+    { head: "file" },
+  ];
+  if (!flags.quiet) await write(terminal.output, table(heads, rows, terminal.width));
+}
+
+function partsOf({ train, test, history }: Split, prefix: string, { out, as }: Flags): Part[] {
+  const named = (name: string, data: Dataset) => ({ part: prefix + name, path: join(out, `${prefix}${name}.${as}`), data });
+  return [named("train", train), named("test", test), ...(history ? [named("history", history)] : [])];
+}
+
+/** Different indices of a column. */
+function active(column: Uint32Array): number {
+  return new Set(column).size;
+}

@@ -1,0 +1,72 @@
+import { stat } from "node:fs/promises";
+import type { Command } from "commander";
+import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { wholeNumber } from "../flag-values.ts";
+import { jsonText } from "../json-document.ts";
+import { addSetFlag, modelSpecs } from "../model-flags.ts";
+import { bytes, counted, duration } from "../numbers.ts";
+import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { progressLine } from "../progress-line.ts";
+import { wrap } from "../table.ts";
+import { type Terminal, write } from "../terminal.ts";
+import { checkWritable, writing } from "../writing.ts";
+
+interface Flags extends OutputFlags, DataFlags {
+  readonly model: string;
+  readonly set: readonly string[];
+  readonly seed: number;
+  readonly out: string;
+  readonly histories: boolean;
+}
+
+/** `recobase train FILE --model NAME --out FILE`: fits one model on all the data and saves it. */
+export function addTrain(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("train")
+    .description("Train one model on all of a file, and save it")
+    .argument("<file...>", 'interactions; "-" for standard input')
+    .requiredOption("--model <name>", '"recobase models" lists them')
+    .requiredOption("--out <file>", "where the model goes, such as als.safetensors");
+  addSetFlag(command, "factors=64")
+    .option("--seed <number>", "seed of all random choices", wholeNumber(0), 1)
+    .option("--no-histories", "leave what each user did out of the file: smaller, nothing personal in it, and answers --history only");
+  addOutputFlags(addDataFlags(command)).action((files: string[], flags: Flags) => train(files, flags, terminal));
+}
+
+async function train(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+  const { registry } = await import("../../models/registry.gen.ts");
+  const [spec] = modelSpecs([flags.model], flags.set, registry);
+  await checkWritable([flags.out]);
+  const progress = progressLine(terminal, flags.quiet === true);
+  const data = await readData(files, flags, progress);
+  const started = performance.now();
+  const model = await spec.fit(data, { seed: flags.seed, onProgress: progress.report });
+  const seconds = (performance.now() - started) / 1000;
+  const { writeModel } = await import("../../model/artifact.ts");
+  await writing(() => writeModel(model, flags.out, { histories: flags.histories }));
+  progress.clear();
+  const { size } = await stat(flags.out);
+  if (flags.json) {
+    const counts = { interactions: data.size, users: data.users.size, items: data.items.size };
+    const { name, options, provenance } = model;
+    return write(
+      terminal.output,
+      jsonText("train", {
+        model: name,
+        options,
+        seed: flags.seed,
+        file: flags.out,
+        bytes: size,
+        fitSeconds: seconds,
+        ...counts,
+        provenance,
+      }),
+    );
+  }
+  const settings = Object.entries(model.options).map(([option, value]) => `${option}=${value}`);
+  const lines = [
+    `Trained ${model.name}${settings.length > 0 ? ` (${settings.join(", ")})` : ""} on ${counted(data.size, "interaction")} in ${duration(seconds)}.`,
+    `Wrote ${flags.out} (${bytes(size)}).`,
+  ];
+  if (!flags.quiet) await write(terminal.output, `${lines.map((line) => wrap(line, terminal.width)).join("\n")}\n`);
+}

@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { version } from "../util/version.ts";
+import { captured } from "./testing/captured-run.ts";
+import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
+
+let files: SampleFiles;
+
+beforeAll(async () => {
+  files = sampleFiles();
+  for (const name of ["item-knn", "random"]) await captured("train", files.ratings, "--model", name, "--out", files.path(name), "--quiet");
+}, 60_000);
+
+afterAll(() => files.remove());
+
+const model = () => files.path("item-knn");
+const data = () => files.ratings;
+
+test.each<[string, () => string[], number, RegExp]>([
+  ["no command", () => [], 2, /^Usage: recobase/],
+  ["an unknown command", () => ["evalute", "x"], 2, /no command "evalute"\. Did you mean evaluate\?/],
+  ["an unknown flag", () => ["recommend", model(), "--usr", "4"], 2, /Unknown option '--usr'\. Did you mean --user\?/],
+  ["a missing argument", () => ["inspect"], 2, /Missing required argument 'file'/],
+  ["a missing flag", () => ["train", data(), "--model", "popularity"], 2, /--out <file>/],
+  ["an argument too many", () => ["models", "popularity", "random"], 2, /[Tt]oo many arguments/],
+  ["an unknown model", () => ["evaluate", data(), "--models", "popularity,item-kn"], 2, /no model "item-kn"\. Did you mean item-knn\?/],
+  ["an unknown model to show", () => ["models", "populraity"], 2, /Did you mean popularity\?/],
+  [
+    "an unknown option",
+    () => ["train", data(), "--model", "item-knn", "--set", "neighbrs=3", "--out", "x"],
+    2,
+    /no option "neighbrs"\. Did you mean neighbors\?/,
+  ],
+  ["an option out of range", () => ["train", data(), "--model", "item-knn", "--set", "neighbors=-3", "--out", "x"], 2, /neighbors must be/],
+  [
+    "an option that is no number",
+    () => ["train", data(), "--model", "item-knn", "--set", "neighbors=many", "--out", "x"],
+    2,
+    /neighbors must be/,
+  ],
+  [
+    "an option for which model?",
+    () => ["evaluate", data(), "--models", "popularity,item-knn", "--set", "neighbors=3"],
+    2,
+    /say for which model/,
+  ],
+  [
+    "an option of a model not asked for",
+    () => ["evaluate", data(), "--models", "popularity", "--set", "item-knn.neighbors=3"],
+    2,
+    /not among popularity/,
+  ],
+  [
+    "an unknown metric",
+    () => ["evaluate", data(), "--models", "popularity", "--metrics", "ndgc"],
+    2,
+    /No metric "ndgc"\. Did you mean ndcg\?/,
+  ],
+  ["an unknown column", () => ["inspect", data(), "--user", "usr"], 2, /no column "usr" for the user\. Did you mean user\?/],
+  ["an unknown layout", () => ["inspect", data(), "--layout", "movielens-100"], 2, /Did you mean movielens-100k/],
+  ["an unknown split", () => ["evaluate", data(), "--split", "leave-first"], 2, /leave-last/],
+  [
+    "a flag of another split",
+    () => ["evaluate", data(), "--models", "popularity", "--split", "random", "--folds", "3"],
+    2,
+    /--folds goes with --split k-fold/,
+  ],
+  ["k of nothing", () => ["recommend", model(), "--user", "1", "--k", "0"], 2, /--k .*at least 1/],
+  ["broken JSON of a history", () => ["recommend", model(), "--history", "[1,"], 2, /begins like JSON/],
+  ["user and history", () => ["recommend", model(), "--user", "1", "--history", "50"], 2, /not both/],
+  ["nobody asked for", () => ["recommend", model()], 2, /For whom\?/],
+  ["a file of lists with an odd name", () => ["recommend", model(), "--user", "1", "--out", "x.xlsx"], 2, /must end in \.csv/],
+  ["a date that is none", () => ["inspect", data(), "--from", "yesterday"], 2, /"yesterday" is no time/],
+  ["an unknown user", () => ["recommend", model(), "--user", "420"], 1, /No user "420" among the 80 known\. Did you mean/],
+  ["an unknown item of a history", () => ["recommend", model(), "--history", "50,1811"], 1, /No item "1811" .* Did you mean .*181/],
+  ["an unknown item", () => ["similar", model(), "--item", "500"], 1, /No item "500" .* Did you mean .*50/],
+  ["a missing file", () => ["inspect", files.path("rating.csv")], 1, /no file .*rating\.csv\. Did you mean ratings\.csv/],
+  ["a missing model file", () => ["similar", files.path("kn.safetensors"), "--item", "50"], 1, /kn\.safetensors/],
+  ["a folder for a model", () => ["train", data(), "--model", "popularity", "--out", files.folder], 2, /is a folder/],
+  [
+    "a folder that is not there",
+    () => ["train", data(), "--model", "popularity", "--out", files.path("no/where")],
+    1,
+    /There is no folder/,
+  ],
+  [
+    "a filter that leaves nothing",
+    () => ["inspect", data(), "--min-rating", "9"],
+    1,
+    /None of the 800 interactions is left after --min-rating/,
+  ],
+  ["similar by a model that cannot tell", () => ["similar", files.path("random"), "--item", "50"], 1, /cannot tell/],
+])("%s", async (_name, argv, expected, message) => {
+  const { code, output, errors } = await captured(...argv());
+  expect(errors.replace(/^recobase: /m, "")).toMatch(message);
+  expect([code, output]).toEqual([expected, ""]);
+  expect(errors).not.toMatch(/\n {4}at /);
+});
+
+test("truncated, damaged and foreign model files are told apart from good ones", async () => {
+  const whole = readFileSync(model());
+  const damaged = Uint8Array.from(whole);
+  damaged[damaged.length - 9] ^= 1;
+  const broken: [string, Uint8Array, RegExp][] = [
+    ["cut", whole.subarray(0, whole.length - 100), /truncated/],
+    ["short", whole.subarray(0, 5), /short/],
+    ["damaged", damaged, /damaged|checksum/],
+    ["foreign", new TextEncoder().encode("user,item\n1,2\n"), /no safetensors file/],
+  ];
+  for (const [name, bytes, message] of broken) {
+    writeFileSync(files.path(name), bytes);
+    const { code, errors } = await captured("recommend", files.path(name), "--user", "1");
+    expect(code).toBe(1);
+    expect(errors).toMatch(message);
+    expect(errors.trim().split("\n").length).toBeLessThanOrEqual(2);
+  }
+});
+
+test("bad rows are shown with file, line and value; --on-error skip counts them", async () => {
+  const lines = readFileSync(files.ratings, "utf8").split("\n");
+  lines[4] = lines[4].replace(/^(\d+),(\d+),\d+/, "$1,$2,great");
+  writeFileSync(files.path("bad.csv"), lines.join("\n"));
+  const failed = await captured("inspect", files.path("bad.csv"));
+  expect(failed.code).toBe(1);
+  expect(failed.errors).toMatch(/bad\.csv:5: .*"great"/);
+  const skipped = await captured("inspect", files.path("bad.csv"), "--on-error", "skip");
+  expect(skipped.code).toBe(0);
+  expect(skipped.errors).toMatch(/bad rows +1 row left out/);
+});
+
+test("--help and --version succeed on standard output", async () => {
+  for (const argv of [["--help"], ["-h"], ["help"], ["help", "split"], ["evaluate", "--help"], ["recommend", "--help"]]) {
+    const { code, output, errors } = await captured(...argv);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toMatch(/^Usage: recobase/);
+    expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  }
+  expect((await captured("--version")).output).toBe(`${version}\n`);
+});

@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from "commander";
+import type { Id } from "../data/vocabulary.ts";
+import type { HistoryItem } from "../model/query.ts";
+
+/** For a flag that may be given more than once. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** A number above `above` and below `below`, neither included. */
+export function numberBetween(above: number, below: number): (text: string) => number {
+  return (text) => {
+    const value = finiteNumber(text);
+    if (value <= above || value >= below) throw new InvalidArgumentError(`It must lie between ${above} and ${below}.`);
+    return value;
+  };
+}
+
+export function finiteNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
+  return value;
+}
+
+/** Names with commas between them. */
+export function nameList(text: string): string[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("Give at least one name, with commas between them.");
+  return names;
+}
+
+/** Whole numbers of at least 1 with commas between them, ascending. */
+export function numberList(text: string): number[] {
+  return [...new Set(nameList(text).map(wholeNumber(1)))].sort((a, b) => a - b);
+}
+
+/** Ids with commas between them, or a JSON array of them where ids hold commas. */
+export function idList(text: string): Id[] {
+  const ids = historyList(text);
+  if (!ids.every((id) => typeof id !== "object")) throw new InvalidArgumentError("Give ids only, no weights.");
+  return ids as Id[];
+}
+
+/** A history: ids with commas between them, or a JSON array of ids and `{"item": …, "weight": …}`. Empty for somebody new. */
+export function historyList(text: string): (Id | HistoryItem)[] {
+  if (!text.trimStart().startsWith("["))
+    return text
+      .split(",")
+      .map((id) => id.trim())
+      .filter((id) => id !== "");
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`It begins like JSON but is none: ${(error as Error).message}.`);
+  }
+  if (!Array.isArray(entries) || !entries.every(isHistoryEntry))
+    throw new InvalidArgumentError('It must be an array of ids or of objects such as {"item": "50", "weight": 4}.');
+  return entries;
+}
+
+function isHistoryEntry(entry: unknown): entry is Id | HistoryItem {
+  if (typeof entry === "string" || typeof entry === "number") return true;
+  if (typeof entry !== "object" || entry === null) return false;
+  const { item, weight, ...rest } = entry as Record<string, unknown>;
+  return (
+    (typeof item === "string" || typeof item === "number") &&
+    (weight === undefined || typeof weight === "number") &&
+    Object.keys(rest).length === 0
+  );
+}

@@ -1,0 +1,178 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { transformWithOxc } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+// Inside the repository, so that the packages are found.
+const compiled = join(root, ".cache", `cli-test-${process.pid}`);
+const main = join(compiled, "cli/main.js");
+let files: SampleFiles;
+
+beforeAll(async () => {
+  files = sampleFiles();
+  for (const path of readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })) {
+    const source = join(root, "src", path);
+    const target = join(compiled, path);
+    if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts") || path.startsWith("kernel/assembly")) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    if (path.endsWith(".js")) copyFileSync(source, target);
+    else {
+      const typescript = { rewriteImportExtensions: "rewrite", onlyRemoveTypeImports: true } as const;
+      const { code } = await transformWithOxc(readFileSync(source, "utf8"), path, { sourcemap: false, typescript });
+      writeFileSync(target.replace(/\.ts$/, ".js"), code);
+    }
+  }
+}, 60_000);
+
+afterAll(() => {
+  files.remove();
+  rmSync(compiled, { recursive: true, force: true });
+});
+
+function start(...argv: string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [main, ...argv]);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal, output, errors }));
+  });
+}
+
+/** Waits until the child has written `text` to standard error or output. */
+async function said(child: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+  let all = "";
+  await new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        all += chunk;
+        if (all.includes(text)) resolve();
+      });
+  });
+}
+
+describe("the command as a process", () => {
+  test("trains, then recommends, with one JSON document on standard output and nothing on standard error when quiet", async () => {
+    const trained = await ended(start("train", files.ratings, "--model", "item-knn", "--out", files.path("knn.safetensors")));
+    expect(trained.code).toBe(0);
+    expect(trained.output).toContain("Trained item-knn");
+    expect(trained.errors).toContain("read       800 rows");
+    const { code, output, errors } = await ended(start("recommend", files.path("knn.safetensors"), "--user", "42", "--json", "--quiet"));
+    expect([code, errors]).toEqual([0, ""]);
+    expect(JSON.parse(output).results[0].items).toHaveLength(10);
+  });
+
+  test.each([
+    ["plain", (bytes: Buffer) => bytes],
+    ["gzipped", (bytes: Buffer) => gzipSync(bytes)],
+  ])("reads %s interactions from standard input", async (_name, form) => {
+    const child = start("inspect", "-", "--json");
+    child.stdin.end(form(readFileSync(files.ratings)));
+    const { code, output } = await ended(child);
+    expect(code).toBe(0);
+    expect(JSON.parse(output).counts.interactions).toBe(800);
+  });
+
+  test("fails with 1, wrong use with 2, the error as JSON on standard output where JSON was asked for", async () => {
+    const failed = await ended(start("inspect", files.path("nothing.csv"), "--json"));
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.output)).toMatchObject({ schema: "recobase/error@1", error: { code: "not-found" } });
+    const wrong = await ended(start("inspect", "--jsn"));
+    expect([wrong.code, wrong.output]).toEqual([2, ""]);
+    expect(wrong.errors).toMatch(/^recobase: Unknown option '--jsn'/);
+  });
+
+  test("a reader that goes away is no error", async () => {
+    const child = start("models");
+    child.stdout.destroy();
+    const { code, errors } = await ended(child);
+    expect([code, errors]).toEqual([0, ""]);
+  });
+
+  test("the stack of an error is shown with RECOBASE_DEBUG=1 only", async () => {
+    const env = { ...process.env, RECOBASE_DEBUG: "1" };
+    const { errors } = await ended(spawn(process.execPath, [main, "inspect", files.path("nothing.csv")], { env }));
+    expect(errors).toMatch(/\n {4}at /);
+  });
+
+  test("help and the list of models come without loading DuckDB", async () => {
+    // The package is found by name only where it is imported, so that a resolver that refuses it shows who asks.
+    const refuse = `export const resolve = (name, context, next) => { if (name.includes("duckdb")) throw new Error("DuckDB was asked for"); return next(name, context); };`;
+    const register = `import { register } from "node:module"; register("data:text/javascript," + encodeURIComponent(${JSON.stringify(refuse)}));`;
+    const hook = ["--import", `data:text/javascript,${encodeURIComponent(register)}`];
+    for (const argv of [["--help"], ["models"]]) expect((await ended(spawn(process.execPath, [...hook, main, ...argv]))).code).toBe(0);
+    const needed = await ended(spawn(process.execPath, [...hook, main, "convert", files.ratings, "--out", files.path("x.parquet")]));
+    expect(needed.errors).toContain("DuckDB was asked for");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
+  const folder = () => readdirSync(files.folder).sort();
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s while reading ends the process and leaves no file", async (signal) => {
+    const before = folder();
+    const child = start("train", "-", "--model", "item-knn", "--out", files.path("never.safetensors"));
+    const end = ended(child);
+    child.stdin.write(readFileSync(files.ratings));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill(signal);
+    expect(await end).toMatchObject({ code: null, signal });
+    expect(folder()).toEqual(before);
+  });
+
+  test("a shell sees 130", async () => {
+    const command = `sleep 3 2>&- | "${process.execPath}" "${main}" train - --model item-knn --out "${files.path("never")}" & sleep 1; kill -INT $!; wait $!; echo "ended $?"`;
+    expect((await ended(spawn("sh", ["-c", command]))).output).toBe("ended 130\n");
+  });
+
+  test("in the midst of writing, what was begun is removed and the earlier file stands as it was", async () => {
+    writeFileSync(files.path("model"), "the earlier one");
+    const before = folder();
+    const program = `
+      import { writeFile } from "node:fs/promises";
+      import { writeAtomically } from ${JSON.stringify(join(compiled, "util/atomic-file.js"))};
+      import { writing } from ${JSON.stringify(join(compiled, "cli/writing.js"))};
+      await writing(() => writeAtomically(${JSON.stringify(files.path("model"))}, async (temporary) => {
+        await writeFile(temporary, "half");
+        console.log("half written");
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      }));`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
+    const end = ended(child);
+    await said(child, "half written");
+    expect(folder().length).toBe(before.length + 1);
+    child.kill("SIGINT");
+    expect(await end).toMatchObject({ code: null, signal: "SIGINT" });
+    expect(folder()).toEqual(before);
+    expect(readFileSync(files.path("model"), "utf8")).toBe("the earlier one");
+  });
+
+  test("lists for all users are whole or not there", async () => {
+    const before = folder();
+    const child = start("recommend", files.path("knn.safetensors"), "--all-users", "--out", files.path("never.csv"));
+    const end = ended(child);
+    setTimeout(() => child.kill("SIGINT"), 350);
+    const { code } = await end;
+    expect(folder().filter((name) => name !== "never.csv" || code === null)).toEqual(before);
+  });
+});

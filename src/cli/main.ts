@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { SUCCESS } from "./exit-codes.ts";
+import { run } from "./run.ts";
+import { processTerminal, write } from "./terminal.ts";
+
+// A reader that stops reading (`| head`) has what it wants.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? SUCCESS : 1);
+  });
+
+const code = await run(process.argv.slice(2), processTerminal());
+await write(process.stdout, "");
+await write(process.stderr, "");
+process.exit(code);

@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import type { ModelFactory, ModelSpec } from "../model/define-model.ts";
+import { parseOption } from "../model/options.ts";
+import { RecoError } from "../util/errors.ts";
+import { didYouMean } from "../util/nearest-names.ts";
+import { collect } from "./flag-values.ts";
+
+type Registry = Readonly<Record<string, ModelFactory>>;
+
+/** Adds `--set`. */
+export function addSetFlag(command: Command, example: string): Command {
+  return command.option(
+    "--set <option=value>",
+    `an option of a model, such as ${example}; repeatable ("recobase models NAME" lists them)`,
+    collect,
+    [],
+  );
+}
+
+/** The model of that name. @throws RecoError `unknown-model`, naming the near ones */
+export function factoryOf(name: string, registry: Registry): ModelFactory {
+  if (Object.hasOwn(registry, name)) return registry[name];
+  throw new RecoError(
+    "unknown-model",
+    `There is no model "${name}".${didYouMean(name, Object.keys(registry))} Models: ${Object.keys(registry).join(", ")}.`,
+  );
+}
+
+/**
+ * Models with the options that `--set` gives them: `als.factors=64` for the model als, `factors=64` where there is but one model.
+ *
+ * @throws RecoError `unknown-model`, `bad-option`, `bad-input`
+ */
+export function modelSpecs(names: readonly string[], settings: readonly string[], registry: Registry): ModelSpec[] {
+  const factories = names.map((name) => factoryOf(name, registry));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new RecoError("bad-input", `The model ${twice} is named twice.`);
+  const options = new Map<string, Record<string, unknown>>(names.map((name) => [name, {}]));
+  for (const setting of settings) {
+    const { model, option, value } = parseSetting(setting, names);
+    const own = options.get(model);
+    if (own === undefined)
+      throw new RecoError("bad-input", `--set ${setting}: the model ${model} is not among ${names.join(", ")}.${didYouMean(model, names)}`);
+    const specs = factories[names.indexOf(model)].definition.options;
+    // An unknown option goes on with its text, and resolving the options then names the near ones.
+    own[option] = Object.hasOwn(specs, option) ? parseOption(`${model}.${option}`, specs[option], value) : value;
+  }
+  return factories.map((factory, i) => factory(options.get(names[i])));
+}
+
+function parseSetting(setting: string, names: readonly string[]): { model: string; option: string; value: string } {
+  const match = /^(?:([^.=]+)\.)?([^.=]+)=(.*)$/s.exec(setting);
+  if (match === null)
+    throw new RecoError("bad-input", `--set ${setting}: write option=value or model.option=value, such as als.factors=64.`);
+  const [, model, option, value] = match;
+  if (model !== undefined) return { model, option, value };
+  if (names.length > 1) throw new RecoError("bad-input", `--set ${setting}: say for which model, such as ${names[0]}.${option}=${value}.`);
+  return { model: names[0], option, value };
+}

@@ -1,0 +1,52 @@
+import { PassThrough, Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { progressLine } from "./progress-line.ts";
+
+function terminal(isTTY: boolean) {
+  const errors = Object.assign(new PassThrough(), { isTTY });
+  return { input: Readable.from([]), output: new PassThrough(), errors, width: 60, written: () => String(errors.read() ?? "") };
+}
+
+describe("progress", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("on a terminal one line is written over, ten times a second at most, and wiped before a note", () => {
+    const screen = terminal(true);
+    const line = progressLine(screen, false);
+    for (let done = 0; done < 100; done++) {
+      line.report({ task: "als", done, total: 100 });
+      vi.advanceTimersByTime(10);
+    }
+    line.note("done");
+    const text = screen.written();
+    expect(text).not.toContain("\n".repeat(2));
+    expect(text.split("als: ").length - 1).toBe(10);
+    expect(text.endsWith("\r\x1b[2Kdone\n")).toBe(true);
+  });
+
+  test("elsewhere a line comes every five seconds, and short work says nothing", () => {
+    const log = terminal(false);
+    const line = progressLine(log, false);
+    for (let done = 0; done < 12; done++) {
+      line.report({ task: "reading a.csv", done, total: 0, note: `${done} rows` });
+      vi.advanceTimersByTime(1000);
+    }
+    expect(log.written()).toBe("reading a.csv: 5 rows\nreading a.csv: 10 rows\n");
+  });
+
+  test("a line never exceeds the width of the terminal", () => {
+    const screen = terminal(true);
+    progressLine(screen, false).report({ task: `reading ${"very/".repeat(30)}long.csv`, done: 1, total: 2 });
+    expect(screen.written().slice("\r\x1b[2K".length).length).toBeLessThan(60);
+  });
+
+  test("quiet says nothing at all", () => {
+    const screen = terminal(true);
+    const line = progressLine(screen, true);
+    line.report({ task: "als", done: 1, total: 2 });
+    line.note("a note");
+    line.clear();
+    expect(screen.written()).toBe("");
+  });
+});

@@ -1,0 +1,54 @@
+import type { OnProgress, Progress } from "../util/progress.ts";
+import { count } from "./numbers.ts";
+import { textWidth } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Shows progress and notes on standard error. */
+export interface ProgressLine {
+  readonly report: OnProgress;
+  /** A line that stays, such as what was guessed about a file. */
+  note(text: string): void;
+  /** Wipes the line, before results are written. */
+  clear(): void;
+}
+
+const TTY_EVERY = 100;
+const LOG_EVERY = 5000;
+
+/** One line that is written over on a terminal, a line now and then elsewhere, nothing when quiet. */
+export function progressLine({ errors, width }: Terminal, quiet: boolean): ProgressLine {
+  if (quiet) return { report: () => {}, note: () => {}, clear: () => {} };
+  const live = errors.isTTY === true;
+  // Elsewhere than on a terminal the first line waits too: short work says nothing.
+  let shown = live ? 0 : Date.now();
+  let onScreen = false;
+  const clear = () => {
+    if (onScreen) errors.write("\r\x1b[2K");
+    onScreen = false;
+  };
+  return {
+    report(progress) {
+      const now = Date.now();
+      if (now - shown < (live ? TTY_EVERY : LOG_EVERY)) return;
+      shown = now;
+      const text = progressText(progress);
+      if (!live) errors.write(`${text}\n`);
+      else {
+        errors.write(`\r\x1b[2K${textWidth(text) < width ? text : `${text.slice(0, width - 2)}…`}`);
+        onScreen = true;
+      }
+    },
+    note(text) {
+      clear();
+      errors.write(`${text}\n`);
+    },
+    clear,
+  };
+}
+
+function progressText({ task, done, total, note }: Progress): string {
+  const share = total > 0 ? `${Math.floor((100 * done) / total)}%` : undefined;
+  // A note says more than the count: rows read rather than bytes, a loss.
+  if (note) return `${task}: ${share ? `${share}, ` : ""}${note}`;
+  return `${task}: ${share ? `${share} (${count(done)} of ${count(total)})` : done > 0 ? count(done) : "…"}`;
+}

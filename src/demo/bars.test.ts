@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { barChart } from "./bars.ts";
+import { inColumns } from "./columns.ts";
+import { inkFor } from "./ink.ts";
+
+const plain = inkFor({}, {});
+
+test("bars are as long as their values say, to an eighth of a column", () => {
+  const lines = barChart(
+    [
+      { name: "a", value: 0 },
+      { name: "half", value: 2 },
+      { name: "finer", value: 0.25 },
+      { name: "all", value: 4 },
+    ],
+    0,
+    plain,
+    4,
+  ).split("\n");
+  expect(lines.map((line) => line.replace(/^[^█▏▎▍▌▋▊▉]*/, ""))).toEqual(["", "██", "▎", "████"]);
+});
+
+test("a value just below a whole column rounds up to it, and equal values draw no bar", () => {
+  expect(
+    barChart(
+      [
+        { name: "a", value: 0.9999 },
+        { name: "b", value: 1 },
+      ],
+      0,
+      plain,
+      3,
+    ),
+  ).toContain("███\n");
+  expect(
+    barChart(
+      [
+        { name: "a", value: 1 },
+        { name: "b", value: 1 },
+      ],
+      1,
+      plain,
+      3,
+    ),
+  ).not.toContain("█");
+});
+
+test("columns pad, cut and align", () => {
+  const text = inColumns(
+    [
+      ["longer text", "1"],
+      ["x", "20"],
+    ],
+    [{ width: 6 }, { align: "right" }],
+  );
+  expect(text).toBe("  longe…   1\n  x       20");
+});
+
+test("colour on a terminal, unless NO_COLOR is set or the terminal is dumb", () => {
+  expect(inkFor({ isTTY: true }, {}).bold("x")).toBe("\x1b[1mx\x1b[22m");
+  for (const environment of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) expect(inkFor({ isTTY: true }, environment).bold("x")).toBe("x");
+  expect(inkFor({}, {}).bold("x")).toBe("x");
+});

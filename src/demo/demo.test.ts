@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run as runCommand } from "../cli/run.ts";
+import { loadDataset } from "../data/load.ts";
+import { simulateCinema } from "../simulate/index.ts";
+import { castOf, tasteWords } from "./cast.ts";
+import { demo } from "./demo.ts";
+
+const size = { people: 250, films: 120, days: 300, seed: 2 };
+const cinema = simulateCinema(size);
+let folder: string;
+let shown: string;
+let progress: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "recobase-demo-"));
+  ({ shown, progress } = await run(false, {}));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(isTTY: boolean, environment: Record<string, string>): Promise<{ shown: string; progress: string }> {
+  const written = { shown: "", progress: "" };
+  await demo({
+    output: { isTTY, write: (text: string) => (written.shown += text) },
+    errors: { isTTY, write: (text: string) => (written.progress += text) },
+    environment,
+    folder,
+    cinema: size,
+  });
+  return written;
+}
+
+test("tells the size of the cinema as it is", () => {
+  expect(shown).toContain(`${cinema.people.length} people`);
+  expect(shown).toContain(`${cinema.data.size.toLocaleString("en")} times`);
+});
+
+test("fits into 100 columns, without colour where there is no terminal or NO_COLOR is set", async () => {
+  // Commands are to be copied whole.
+  for (const line of shown.split("\n")) if (!line.includes("npx ")) expect(line.length, line).toBeLessThanOrEqual(100);
+  expect(shown).not.toContain("\x1b");
+  const plain = await run(true, { NO_COLOR: "1" });
+  expect(plain.shown).not.toContain("\x1b");
+  expect((await run(true, {})).shown).toContain("\x1b[1m");
+});
+
+test("recommends to the three people films that they have not seen, for reasons that they have", () => {
+  const cast = castOf(cinema);
+  expect(cast.length).toBe(3);
+  for (const person of cast) {
+    const lines = shown.slice(shown.indexOf(`${person.name} likes ${tasteWords(person)}`)).split("\n");
+    const seen = titlesSeenBy(person.id);
+    for (const row of [1, 3, 5, 7]) {
+      const title = lines[row].trim().split(/ {2,}/)[0];
+      expect(cinema.films.map((film) => film.title)).toContain(title);
+      expect(seen).not.toContain(title);
+      const reasons = lines[row + 1].trim().replace("because they saw ", "");
+      expect(seen.flatMap((one) => [one, ...seen.map((other) => `${one} and ${other}`)])).toContain(reasons);
+    }
+  }
+});
+
+test("the true place that it shows is that of the film", () => {
+  const [person] = castOf(cinema);
+  const row = shown.slice(shown.indexOf(`${person.name} likes`)).split("\n")[1];
+  const [, place, of] = /truly no\. (\d+) of (\d+)/.exec(row) ?? [];
+  const title = row.trim().split(/ {2,}/)[0];
+  const film = cinema.films.find((candidate) => candidate.title === title)?.id ?? "";
+  const seen = new Set(titlesSeenBy(person.id));
+  const unseen = cinema.films.filter((candidate) => !seen.has(candidate.title)).map((candidate) => candidate.id);
+  const better = unseen.filter((other) => cinema.truth.affinity(person.id, other) > cinema.truth.affinity(person.id, film));
+  expect([Number(place), Number(of)]).toEqual([better.length + 1, unseen.length]);
+});
+
+test("shows progress on standard error alone", () => {
+  expect(progress).toContain("opening the cinema …\n");
+  expect(progress).not.toContain("\r");
+  expect(shown).not.toContain("…\n");
+});
+
+test("writes the viewings so that they can be read back as they were", async () => {
+  const data = await loadDataset(join(folder, "viewings.csv"));
+  expect(data.size).toBe(cinema.data.size);
+  const rows = (of: typeof data) => {
+    const { user, item, weight, time } = of.interactions;
+    return Array.from(user, (index, i) => [of.users.id(index), of.items.id(item[i]), weight?.[i], time?.[i]]);
+  };
+  expect(rows(data)).toEqual(rows(cinema.data));
+});
+
+test("every command that it shows works as it stands", async () => {
+  const commands = [...shown.matchAll(/npx recobase (.*)/g)].map(([, rest]) =>
+    Array.from(rest.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, bare]) => quoted ?? bare),
+  );
+  expect(commands.map(([verb]) => verb)).toEqual(["inspect", "evaluate", "train", "recommend", "recommend", "similar"]);
+  for (const command of commands) {
+    const [output, errors] = [new PassThrough(), new PassThrough()];
+    const code = await runCommand(command, { input: Readable.from([]), output, errors, width: 100 });
+    expect(code, `${command.join(" ")}\n${errors.read()}`).toBe(0);
+    expect(String(output.read()).length).toBeGreaterThan(100);
+  }
+});
+
+function titlesSeenBy(id: string): string[] {
+  const { offsets, indices } = cinema.data.byUser();
+  const row = cinema.data.users.require(id);
+  return Array.from(indices.subarray(offsets[row], offsets[row + 1]), (item) => cinema.films[item].title);
+}

@@ -1,0 +1,57 @@
+import type { Id } from "../data/vocabulary.ts";
+import type { Model } from "../model/model.ts";
+import type { Cinema, Person } from "../simulate/index.ts";
+import { inColumns } from "./columns.ts";
+import type { Ink } from "./ink.ts";
+
+/**
+ * What a model recommends to a person, each film with its reasons and with what the person truly thinks of it: its place among all films
+ * they have not seen.
+ */
+export function listFor(person: Person, model: Model, { data, films, truth }: Cinema, ink: Ink, k = 4): string {
+  const seen = seenBy(person, data);
+  const unseen = data.items.ids.filter((item) => !seen.has(item));
+  const places = new Map(truth.favourites(person.id, { k: unseen.length, among: unseen }).map(({ item }, place) => [item, place + 1]));
+  const query = { user: person.id };
+  const entries = model.recommend(query, { k }).map(({ item }) => {
+    const { title, genres, year } = films[data.items.require(item)];
+    const place = `truly no. ${places.get(item)} of ${unseen.length}`;
+    return { item, title, about: `${genres.join(", ")}, ${year}`, place };
+  });
+  const columns = [{ width: 36, ink: ink.bold }, { width: 34 }, { align: "right", ink: ink.good }] as const;
+  const lines = inColumns(
+    entries.map(({ title, about, place }) => [title, about, place]),
+    columns,
+  ).split("\n");
+  return entries.flatMap(({ item }, i) => [lines[i], ...because(model, query, item, ink)]).join("\n");
+}
+
+/** What a model recommends to somebody it never saw, each film with its reasons. */
+export function listForStranger(history: readonly Id[], model: Model, ink: Ink, k = 3): string {
+  const query = { history };
+  return model
+    .recommend(query, { k })
+    .flatMap(({ item }) => [`  ${ink.bold(titleOf(model, item))}`, ...because(model, query, item, ink)])
+    .join("\n");
+}
+
+/** The two strongest arguments in the history for an item, by title; no line for a model that cannot tell. */
+function because(model: Model, query: { user: Id } | { history: readonly Id[] }, item: Id, ink: Ink): string[] {
+  const reasons = model.explain?.(query, item).reasons ?? [];
+  const titles = reasons
+    .filter(({ contribution }) => contribution > 0)
+    .slice(0, 2)
+    .map((reason) => titleOf(model, reason.item));
+  return titles.length === 0 ? [] : [ink.dim(`    because they saw ${titles.join(" and ")}`)];
+}
+
+function seenBy(person: Person, data: Cinema["data"]): Set<Id> {
+  const { offsets, indices } = data.byUser();
+  const row = data.users.require(person.id);
+  return new Set(Array.from(indices.subarray(offsets[row], offsets[row + 1]), (item) => data.items.id(item)));
+}
+
+/** The title of an item, or its id where the data had none. */
+export function titleOf(model: Model, item: Id): string {
+  return model.titleOf(item) ?? String(item);
+}

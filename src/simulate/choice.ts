@@ -1,0 +1,31 @@
+import type { Random } from "../util/random.ts";
+import { affinity } from "./affinity.ts";
+import type { Film } from "./films.ts";
+import type { Person } from "./people.ts";
+
+/** How fast attention falls along a page: the place p (from 0) is looked at with weight (1 + p)^-POSITION_BIAS. */
+const POSITION_BIAS = 0.7;
+/** The utility of going home. */
+const NOTHING = 2.5;
+
+/**
+ * The film that a person takes from a page of films, best place first: a place in the page, or -1 when nothing on it appeals. A
+ * conditional logit (McFadden 1974) over affinities, in which lower places are seen less (the position-based model of Craswell et al. 2008).
+ *
+ * @param progress where the day lies between the cinema's first (0) and last (1)
+ */
+export function choose(person: Person, page: readonly Film[], progress: number, random: Random): number {
+  const weights = page.map((film, place) => Math.exp(affinity(person, film, progress)) * (1 + place) ** -POSITION_BIAS);
+  let at = random.uniform() * weights.reduce((sum, weight) => sum + weight, Math.exp(NOTHING));
+  for (let place = 0; place < weights.length; place++) {
+    at -= weights[place];
+    if (at < 0) return place;
+  }
+  return -1;
+}
+
+/** The stars, 1 to 5, that a person gives a film after seeing it. */
+export function rate(person: Person, film: Film, progress: number, random: Random): number {
+  const stars = 1.8 + 0.4 * affinity(person, film, progress) + person.leniency + 0.6 * random.normal();
+  return Math.min(5, Math.max(1, Math.round(stars)));
+}

@@ -1,0 +1,30 @@
+import type { Random } from "../util/random.ts";
+
+/** One of `things` at random. */
+export function pick<T>(things: readonly T[], random: Random): T {
+  return things[random.integer(things.length)];
+}
+
+/** Running sums of weights, none below 0, from which {@link drawIndex} draws. */
+export function runningSums(weights: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(weights.length);
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i];
+    sums[i] = sum;
+  }
+  return sums;
+}
+
+/** An index with probability proportional to its weight, by bisection. The weights must not all be 0. */
+export function drawIndex(sums: Float64Array, random: Random): number {
+  const at = random.uniform() * sums[sums.length - 1];
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sums[middle] > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
