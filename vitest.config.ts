@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"] } },
       { extends: true, test: { name: "accuracy", include: ["accuracy/**/*.test.ts"], testTimeout: 900_000, fileParallelism: false } },

@@ -1,0 +1,30 @@
+// Accuracy floors on Gowalla, the split of LightGCN: all items ranked, training items masked, means over users with test items. The figures
+// to reach are published ones (BARS) or measured; hyperparameters come from a validation part of the training set (bench/selection).
+import { evaluate, loadSplit, type ModelSpec, type Split } from "recobase";
+import { expect, test } from "vitest";
+import { realData } from "../src/testing/real-data.ts";
+import { selected } from "./selected.ts";
+
+const folder = realData("gowalla-lightgcn");
+const withData = test.skipIf(folder === undefined);
+if (folder === undefined) console.warn("gowalla-lightgcn is not there: its accuracy floors are not tested (see RECOBASE_DATA).");
+
+let split: Promise<Split> | undefined;
+
+async function expectAtLeast(spec: ModelSpec, recall: number, ndcg: number): Promise<void> {
+  split ??= loadSplit(folder ?? "", { layout: "lightgcn" });
+  const { models } = await evaluate([spec], await split, { k: 20, metrics: ["recall", "ndcg"], resamples: 0, segments: [] });
+  const [{ metrics, fitSeconds, rankSeconds }] = models;
+  const [r, n] = [metrics["recall@20"].value ?? 0, metrics["ndcg@20"].value ?? 0];
+  console.log(
+    `${spec.name}: recall@20 ${r.toFixed(4)}, ndcg@20 ${n.toFixed(4)}; fit ${fitSeconds?.toFixed(1)} s, lists ${rankSeconds.toFixed(1)} s`,
+  );
+  expect(r).toBeGreaterThanOrEqual(recall);
+  expect(n).toBeGreaterThanOrEqual(ndcg);
+}
+
+withData("popularity", () => expectAtLeast(selected("popularity", "gowalla-lightgcn"), 0.0415, 0.0316));
+withData("item-knn", () => expectAtLeast(selected("item-knn", "gowalla-lightgcn"), 0.157, 0.1214));
+withData("rp3beta", () => expectAtLeast(selected("rp3beta", "gowalla-lightgcn"), 0.183, 0.1497));
+withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "gowalla-lightgcn"), 0.1889, 0.1579));
+withData("sparse-ease", () => expectAtLeast(selected("sparse-ease", "gowalla-lightgcn"), 0.1765, 0.1467));

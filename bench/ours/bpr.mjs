@@ -1,0 +1,11 @@
+// @ts-check
+// Fits BPR and gives seconds an epoch: node bpr.mjs DATA FACTORS EPOCHS
+import { bpr } from "recobase/models";
+import { ndcg20, report, split, timed } from "./runner.mjs";
+
+const [name, factors, epochs] = process.argv.slice(2);
+const data = await split(name);
+data.train.byUser();
+data.train.byItem();
+const { seconds, value } = await timed(() => bpr({ factors: Number(factors), epochs: Number(epochs) }).fit(data.train));
+report({ seconds: seconds / Number(epochs), ndcg: ndcg20(value, data) });

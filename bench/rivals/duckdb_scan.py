@@ -1,0 +1,8 @@
+"""DuckDB's own scan of a CSV file, every column looked at: python duckdb_scan.py FILE"""
+import sys
+from runner import report, timed
+import duckdb
+
+query = f"SELECT count(*), max(\"user\"), max(item), sum(rating), max(time) FROM read_csv('{sys.argv[1]}')"
+seconds, row = timed(lambda: duckdb.sql(query).fetchone())
+report(seconds=seconds, rows=row[0])

@@ -1,0 +1,32 @@
+// @ts-check
+// The shape of the package as it would be published: packs it, then asks publint and attw about the tarball, looks what a browser would load,
+// and whether every file of the build is there.
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { command } from "./command.mjs";
+import { browserProblems } from "./layers.mjs";
+
+process.chdir(new URL("..", import.meta.url).pathname);
+const folder = await mkdtemp(join(tmpdir(), "recobase-pack-"));
+try {
+  command(process.execPath, ["scripts/build.mjs"]);
+  command("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder]);
+  const [tarball] = await readdir(folder);
+  const path = join(folder, tarball);
+  command("node_modules/.bin/publint", ["run", path, "--strict"]);
+  command("node_modules/.bin/attw", [path, "--profile", "esm-only"]);
+
+  const problems = await browserProblems("dist/index.js");
+  const { exports } = JSON.parse(await readFile("package.json", "utf8"));
+  const files = command("tar", ["-tzf", path], { capture: true }).split("\n");
+  for (const wanted of ["dist/kernel/worker.js", "dist/kernel/wasm.gen.js", "dist/cli/main.js", "LICENSE", "README.md"])
+    if (!files.includes(`package/${wanted}`)) problems.push(`${wanted} is not in the package.`);
+  for (const file of files)
+    if (/\.test\.|assembly|\.ts$/.test(file) && !file.endsWith(".d.ts")) problems.push(`${file} should not be in the package.`);
+  for (const problem of problems) console.error(problem);
+  console.log(`${tarball}: ${files.length - 1} files, ${Object.keys(exports).length} entry points`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+} finally {
+  await rm(folder, { recursive: true });
+}

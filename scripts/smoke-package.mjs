@@ -1,0 +1,52 @@
+// @ts-check
+// Installs a packed tarball into an empty project, as a user would and with install scripts blocked, and runs the first program of the README,
+// every native module and the command line there, with each Node given.
+//
+//     node scripts/smoke-package.mjs [path to a node] …
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { command } from "./command.mjs";
+import { examplesOf } from "./examples.mjs";
+
+process.chdir(new URL("..", import.meta.url).pathname);
+const nodes = process.argv.length > 2 ? process.argv.slice(2) : [process.execPath];
+const folder = await mkdtemp(join(tmpdir(), "recobase-smoke-"));
+/** @param {string} file @param {readonly string[]} args */
+const inside = (file, ...args) => command(file, args, { cwd: folder, capture: true });
+
+try {
+  command(process.execPath, ["scripts/build.mjs"]);
+  command("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { capture: true });
+  const [tarball] = await readdir(folder);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "first-program", private: true, type: "module" }));
+  inside("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", `./${tarball}`);
+  await cp("scripts/examples", folder, { recursive: true });
+
+  // The program is plain JavaScript as it stands: no Node needs to know types for it.
+  const [first] = examplesOf("README.md", await readFile("README.md", "utf8"));
+  await writeFile(join(folder, "first.mjs"), first.text);
+  await writeFile(
+    join(folder, "entry-points.mjs"),
+    `import { readFileSync } from "node:fs";
+const { exports } = JSON.parse(readFileSync("node_modules/recobase/package.json", "utf8"));
+for (const subpath of Object.keys(exports)) if (!subpath.endsWith(".json")) await import(subpath.replace(".", "recobase"));
+await import("@duckdb/node-api");
+`,
+  );
+  for (const node of nodes) {
+    const recobase = (/** @type {string} */ line) => inside(node, "node_modules/recobase/dist/cli/main.js", ...line.split(" "));
+    const version = inside(node, "--version").trim();
+    inside(node, "entry-points.mjs");
+    const printed = inside(node, "first.mjs");
+    if (printed.trim() === "") throw new Error(`The first program printed nothing on Node ${version}.`);
+    const listed = recobase("models");
+    if (!listed.includes("popularity")) throw new Error(`recobase models does not list popularity on Node ${version}:\n${listed}`);
+    recobase("train ratings.csv --model als --out als.safetensors");
+    JSON.parse(recobase("recommend als.safetensors --user 42 --json"));
+    console.log(`ok    package on Node ${version}`);
+    console.log(printed.trimEnd());
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}
