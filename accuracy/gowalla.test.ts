@@ -24,7 +24,9 @@ async function expectAtLeast(spec: ModelSpec, recall: number, ndcg: number): Pro
 }
 
 withData("popularity", () => expectAtLeast(selected("popularity", "gowalla-lightgcn"), 0.0415, 0.0316));
-withData("item-knn", () => expectAtLeast(selected("item-knn", "gowalla-lightgcn"), 0.157, 0.1214));
-withData("rp3beta", () => expectAtLeast(selected("rp3beta", "gowalla-lightgcn"), 0.183, 0.1497));
-withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "gowalla-lightgcn"), 0.1889, 0.1579));
-withData("sparse-ease", () => expectAtLeast(selected("sparse-ease", "gowalla-lightgcn"), 0.1765, 0.1467));
+withData("item-knn", () => expectAtLeast(selected("item-knn", "gowalla-lightgcn"), 0.154, 0.1184));
+withData("rp3beta", () => expectAtLeast(selected("rp3beta", "gowalla-lightgcn"), 0.18, 0.1467));
+// .1889 / .1579 was reached with exponents chosen on the test set; these are chosen on validation.
+withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "gowalla-lightgcn"), 0.18, 0.148));
+withData("sparse-ease", () => expectAtLeast(selected("sparse-ease", "gowalla-lightgcn"), 0.1735, 0.1437));
+withData("als", () => expectAtLeast(selected("als", "gowalla-lightgcn"), 0.1686, 0.1445));

@@ -1,6 +1,6 @@
 // @ts-check
 // node bench/select.mjs MODEL DATA [--try option=v1,v2,…]… [--random N] [--seed S]: chooses hyperparameters on a validation part cut from the
-// training data (10% of each user's interactions), never on the test set. Tries every combination of the --try values, or N random points of
+// training data, never on the test set. Tries every combination of the --try values, or N random points of
 // the model's own search space (with --try values held to), adds them to bench/selection/MODEL.json and names the best of all so far.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -10,35 +10,22 @@ import { kFold, loadDataset, loadSplit, randomHoldout } from "recobase/data";
 import { registry } from "recobase/models";
 import { realData } from "recobase/testing";
 
-const VALIDATION = { fraction: 0.1, seed: 1 };
-
-/** @param {import("recobase").Dataset} train */
-const withheld = (train) => ({
-  split: randomHoldout(train, VALIDATION),
-  about: `${VALIDATION.fraction * 100}% of each user's training interactions, seed ${VALIDATION.seed}`,
+/** @param {import("recobase").Dataset} train @param {number} fraction */
+const withheld = (train, fraction) => ({
+  split: randomHoldout(train, { fraction, seed: 1 }),
+  about: `${fraction * 100}% of each user's training interactions, seed 1`,
 });
 
 /** @param {string} folder @param {string} layout */
-const firstFold = async (folder, layout) => withheld(kFold(await loadDataset(folder, { layout }), { folds: 5, seed: 0 })[0].train);
+const firstFold = async (folder, layout) => withheld(kFold(await loadDataset(folder, { layout }), { folds: 5, seed: 0 })[0].train, 0.1);
 
 /**
  * Validation splits by data set, with the length of list to select for.
  * @type {Record<string, { k: number, make: (folder: string) => Promise<{ split: import("recobase").Split, about: string }> }>}
  */
 const sources = {
-  "gowalla-lightgcn": { k: 20, make: async (folder) => withheld((await loadSplit(folder, { layout: "lightgcn" })).train) },
-  // Another part of Gowalla, cut by time as that of LightGCN seems to be: there the withheld fifth of users' interactions falls on popular places
-  // 1.4 times as often as on others, which no random part of the training set shows.
-  "gowalla-poi": {
-    k: 20,
-    make: async (folder) => ({
-      split: await loadSplit(
-        { train: `${folder}/Gowalla_train.txt.gz`, test: `${folder}/Gowalla_tune.txt.gz` },
-        { user: 0, item: 1, weight: false, time: false, header: false, delimiter: "\t" },
-      ),
-      about: "the tenth of the check-ins that follows the training part in time, as the data set has it",
-    }),
-  },
+  // As many withheld items a user as the test part has: with fewer, other exponents and penalties win.
+  "gowalla-lightgcn": { k: 20, make: async (folder) => withheld((await loadSplit(folder, { layout: "lightgcn" })).train, 0.25) },
   "ml-100k": { k: 10, make: (folder) => firstFold(folder, "movielens-100k") },
   "ml-1m": { k: 10, make: (folder) => firstFold(folder, "movielens-1m") },
 };

@@ -6,7 +6,7 @@ from implicit.cpu.als import AlternatingLeastSquares
 
 name, factors = sys.argv[1], int(sys.argv[2])
 train, _ = split(name)
-model = AlternatingLeastSquares(factors=factors, iterations=10, regularization=10, alpha=10, random_state=1)
+model = AlternatingLeastSquares(factors=factors, iterations=10, regularization=10, alpha=40, random_state=1)
 if os.path.exists(cached(f"{name}.{factors}.users")):
     model.user_factors = np.fromfile(cached(f"{name}.{factors}.users"), np.float32).reshape(-1, factors)
     model.item_factors = np.fromfile(cached(f"{name}.{factors}.items"), np.float32).reshape(-1, factors)

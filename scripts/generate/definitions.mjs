@@ -127,6 +127,7 @@ function oneLine(text) {
 /** @param {string} text */
 function firstSentence(text) {
   const paragraph = oneLine(text.split(/\n\s*\n/)[0]);
+  // A sentence that leads to a formula ends there.
   // A full stop ends a sentence before a capital letter alone, so that "et al. 2022" and "e.g. clicks" do not.
-  return /^.*?(?<!\b(?:al|vs|e\.g|i\.e))[.](?=\s+[A-Z]|$)/.exec(paragraph)?.[0] ?? paragraph;
+  return /^.*?(?<!\b(?:al|vs|e\.g|i\.e))[.](?=\s+[A-Z]|$)/.exec(paragraph)?.[0] ?? paragraph.replace(/[,:]$/, ".");
 }

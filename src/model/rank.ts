@@ -60,7 +60,7 @@ export function rank(ranker: Ranker, histories: Csr, { k, exclude, candidates }:
     lists.items.set(result.items, from * k);
     lists.scores.set(result.scores, from * k);
   }
-  if (definition.score === undefined) fillWithPopular(ranker, histories, lists, exclude, allowed);
+  if (!definition.ignoresHistory) fillWithPopular(ranker, histories, lists, exclude, allowed);
   return lists;
 }
 
@@ -122,8 +122,8 @@ function scoreDense(histories: Csr, matrix: Float32Array, items: number, out: Fl
 }
 
 /**
- * Puts popular items where a list holds items of score 0 that nothing in the history argues for: everywhere in the list of an empty
- * history, and in the rest of a list that an item-to-item matrix could not fill.
+ * Puts popular items where a list holds items of score 0 that nothing argues for: in the list of an empty history, and in the rest of a
+ * list that an item-to-item matrix could not fill.
  */
 function fillWithPopular(
   ranker: Ranker,
@@ -152,10 +152,11 @@ function fillWithPopular(
         const item = histories.indices[i];
         for (let j = sparse.offsets[item]; j < sparse.offsets[item + 1]; j++) taken[sparse.indices[j]] = mark;
       }
+    for (let at = begin; at < end && items[at] !== NO_ITEM; at++) if (scores[at] !== 0) taken[items[at]] = mark;
     let next = 0;
     for (let at = begin; at < end; at++) {
       if (items[at] === NO_ITEM) break;
-      if (!empty && (scores[at] !== 0 || taken[items[at]] === mark)) continue;
+      if (scores[at] !== 0 || (!empty && taken[items[at]] === mark)) continue;
       while (next < itemCount && (taken[byPopularity[next]] === mark || (allowed !== undefined && allowed[byPopularity[next]] === 0)))
         next++;
       if (next === itemCount) break;

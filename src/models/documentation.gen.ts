@@ -84,7 +84,7 @@ export const documentation: Readonly<Record<string, ModelDocumentation>> = {
     }
   },
   "svd": {
-    "summary": "Biased matrix factorization, for ratings (\"SVD\" of the Netflix Prize): predicts the rating that a user would give an item,",
+    "summary": "Biased matrix factorization, for ratings (\"SVD\" of the Netflix Prize): predicts the rating that a user would give an item.",
     "text": "Biased matrix factorization, for ratings (\"SVD\" of the Netflix Prize): predicts the rating that a user would give an item,\n\n`rating = mean + b_u + b_i + p_u·q_i`,\n\nwith biases b and vectors p, q that minimise the squared error on the known ratings plus `regularization (n + shrinkage)` times the squared\nlength of the vector and bias of each user or item of n ratings. Found by alternating least squares, exactly in each half-step. Only items\nare kept: b_u and p_u are the solution for the ratings of a history; without any they are 0.\n\nCosts ratings · `factors`² an epoch and few epochs. For predicting ratings; to rank items by what people choose, `als` or `ease` are better,\nsince which items people rate at all says more than how.\n\nSources: Koren, Bell and Volinsky, \"Matrix factorization techniques for recommender systems\", 2009; Zhou, Wilkinson, Schreiber and Pan,\n\"Large-scale parallel collaborative filtering for the Netflix Prize\", 2008.",
     "options": {
       "factors": "Length of the vectors.",
@@ -94,7 +94,7 @@ export const documentation: Readonly<Record<string, ModelDocumentation>> = {
     }
   },
   "svdpp": {
-    "summary": "SVD++: biased matrix factorization that also learns from which items a user rated, not only how:",
+    "summary": "SVD++: biased matrix factorization that also learns from which items a user rated, not only how.",
     "text": "SVD++: biased matrix factorization that also learns from which items a user rated, not only how:\n\n`rating = mean + b_u + b_i + q_i·(p_u + |N_u|^-1/2 · sum over j in N_u of y_j)`\n\nwith N_u the items that user u has rated. Fitted as `svd` is, where the vector of a user is now drawn to what the items of their history\nsay instead of to 0; between the half-steps the y are the ridge regression of the users' vectors on their histories, by a few steps of\nconjugate gradients. Only items are kept: the vector of a user is found from the ratings of a history.\n\nCosts a little more than `svd` and predicts better. For predicting ratings; to rank items, `als` or `ease` are better.\n\nSource: Koren, \"Factorization meets the neighborhood: a multifaceted collaborative filtering model\", 2008.",
     "options": {
       "factors": "Length of the vectors.",
