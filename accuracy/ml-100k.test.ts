@@ -32,3 +32,5 @@ withData("user-knn", () => expectAtLeast(selected("user-knn", "ml-100k"), { ndcg
 withData("rp3beta", () => expectAtLeast(selected("rp3beta", "ml-100k"), { ndcg: 0.347, precision: 0.286, recall: 0.193 }));
 withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "ml-100k"), { ndcg: 0.347, precision: 0.286, recall: 0.193 }));
 withData("ease", () => expectAtLeast(selected("ease", "ml-100k"), { ndcg: 0.416, precision: 0.347, recall: 0.237 }));
+withData("als", () => expectAtLeast(selected("als", "ml-100k"), { ndcg: 0.416, precision: 0.347, recall: 0.237 }));
+withData("bpr", () => expectAtLeast(selected("bpr", "ml-100k"), { ndcg: 0.376, precision: 0.321, recall: 0.209 }));

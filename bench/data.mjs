@@ -57,7 +57,7 @@ const bytes = (array) => new Uint8Array(array.buffer, array.byteOffset, array.by
 async function readPairs(file) {
   const raw = await readFile(cached(file));
   const all = new Uint32Array(raw.buffer, raw.byteOffset, raw.byteLength / 4);
-  return { users: all.slice(0, all.length / 2), items: all.slice(all.length / 2) };
+  return { users: all.subarray(0, all.length / 2), items: all.subarray(all.length / 2) };
 }
 
 async function makeGowalla() {

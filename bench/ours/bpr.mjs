@@ -6,6 +6,5 @@ import { ndcg20, report, split, timed } from "./runner.mjs";
 const [name, factors, epochs] = process.argv.slice(2);
 const data = await split(name);
 data.train.byUser();
-data.train.byItem();
 const { seconds, value } = await timed(() => bpr({ factors: Number(factors), epochs: Number(epochs) }).fit(data.train));
 report({ seconds: seconds / Number(epochs), ndcg: ndcg20(value, data) });

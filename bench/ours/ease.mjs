@@ -6,6 +6,5 @@ import { ndcg20, report, split, timed } from "./runner.mjs";
 const [name] = process.argv.slice(2);
 const data = await split(name);
 data.train.byUser();
-data.train.byItem();
 const { seconds, value } = await timed(() => ease({ regularization: 500 }).fit(data.train));
 report({ seconds, ndcg: ndcg20(value, data) });

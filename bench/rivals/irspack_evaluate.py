@@ -1,4 +1,4 @@
-"""irspack's evaluator over the factors that implicit learned: python irspack_evaluate.py DATA"""
+"""irspack's evaluator over the factors that ours learned: python irspack_evaluate.py DATA"""
 import os, sys
 from runner import cached, report, split, timed
 import numpy as np
@@ -7,8 +7,8 @@ from irspack.recommenders.base import BaseRecommender
 
 name = sys.argv[1]
 train, test = split(name)
-users = np.fromfile(cached(f"{name}.64.users"), np.float32).reshape(-1, 64)
-items = np.fromfile(cached(f"{name}.64.items"), np.float32).reshape(-1, 64)
+users = np.fromfile(cached(f"{name}.evaluated.users"), np.float32).reshape(-1, 64)
+items = np.fromfile(cached(f"{name}.evaluated.items"), np.float32).reshape(-1, 64)
 
 
 class Factors(BaseRecommender):
@@ -25,4 +25,4 @@ class Factors(BaseRecommender):
 model = Factors(train).learn()
 evaluator = Evaluator(test, cutoff=20, target_metric="ndcg", n_threads=os.cpu_count(), masked_interactions=train)
 seconds, scores = timed(lambda: evaluator.get_scores(model, [20]))
-report(seconds=seconds, ndcg=scores["ndcg@20"])
+report(seconds=seconds, ndcg=scores["ndcg@20"], recall=scores["recall@20"])

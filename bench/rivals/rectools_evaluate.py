@@ -9,8 +9,8 @@ from rectools.metrics import HitRate, MAP, MRR, NDCG, Precision, Recall, calc_me
 name = sys.argv[1]
 train, test = split(name)
 model = AlternatingLeastSquares(factors=64)
-model.user_factors = np.fromfile(cached(f"{name}.64.users"), np.float32).reshape(-1, 64)
-model.item_factors = np.fromfile(cached(f"{name}.64.items"), np.float32).reshape(-1, 64)
+model.user_factors = np.fromfile(cached(f"{name}.evaluated.users"), np.float32).reshape(-1, 64)
+model.item_factors = np.fromfile(cached(f"{name}.evaluated.items"), np.float32).reshape(-1, 64)
 wanted = test.tocoo()
 interactions = pd.DataFrame({"user_id": wanted.row, "item_id": wanted.col})
 kinds = {"precision": Precision, "recall": Recall, "hit-rate": HitRate, "ndcg": NDCG, "map": MAP, "mrr": MRR}
