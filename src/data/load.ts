@@ -48,13 +48,15 @@ export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
  * `empty-data` when there is no row, `bad-input` for options that do not fit the file
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { formatSummary, loadDataset } from "recobase";
  * const data = await loadDataset("ratings.csv", { user: "user_id", item: "movie_id", time: "ts" });
  * console.log(formatSummary(data));
  * ```
  */
 export async function loadDataset(source: string | readonly string[], options: LoadOptions = {}): Promise<Dataset> {
+  if (options.delimiter !== undefined && !/^[^\n\r"]+$/.test(options.delimiter))
+    throw new RecoError("bad-input", "The delimiter is one character or more, without line ends and double quotes.");
   const layout = findLayout(options.layout);
   if (layout !== undefined) {
     const { layout: _, ...rest } = options;
@@ -72,7 +74,7 @@ export async function loadDataset(source: string | readonly string[], options: L
  * @throws RecoError as {@link loadDataset}; `unsupported` when a folder is given and its layout has no parts
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { loadSplit } from "recobase";
  * const gowalla = await loadSplit("gowalla", { layout: "lightgcn" });
  * const fold = await loadSplit({ train: "u1.base", test: "u1.test" }, { layout: "movielens-100k" });

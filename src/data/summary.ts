@@ -75,7 +75,9 @@ export function formatSummary(data: Dataset): string {
   } else lines.push("time       none");
   if (data.interactions.weight !== undefined && data.size > 0) {
     const range = extent(data.interactions.weight);
-    lines.push(`weight     ${range.from} to ${range.to}`);
+    // As many digits as single precision has.
+    const shown = (weight: number) => Number(weight.toPrecision(7));
+    lines.push(`weight     ${shown(range.from)} to ${shown(range.to)}`);
   }
   if (data.eventTypes.length > 0) lines.push(`events     ${data.eventTypes.join(", ")}`);
   const features = [
@@ -83,8 +85,14 @@ export function formatSummary(data: Dataset): string {
     ...Object.keys(data.userFeatures).map((name) => `user ${name}`),
   ];
   if (features.length > 0) lines.push(`features   ${features.join(", ")}`);
-  for (const { step, ...rest } of data.provenance) if (step !== "load") lines.push(`then       ${step} ${JSON.stringify(rest)}`);
+  for (const { step, ...rest } of data.provenance) if (step !== "load") lines.push(`then       ${[step, ...argumentsOf(rest)].join(", ")}`);
   return lines.join("\n");
+}
+
+/** Arguments of a step that fit a line; how other data came to be that was appended does not. */
+function argumentsOf(step: Readonly<Record<string, unknown>>): string[] {
+  const plain = Object.entries(step).filter(([, value]) => !Array.isArray(value) || value.every((entry) => typeof entry !== "object"));
+  return plain.map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" ") : value}`);
 }
 
 function delimiterName(delimiter: string): string {

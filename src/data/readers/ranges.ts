@@ -49,7 +49,9 @@ export async function readCleanFile(
   const parts =
     requests.length > 1 ? await readInWorkers(requests, request) : [await readRange(requests[0], request.onBytes, request.signal)];
   if (parts.includes(undefined) || !collector.accepts(parts as CollectedPart[])) return false;
-  collector.reserve(collector.size + parts.reduce((size, part) => size + (part as CollectedPart).size, 0));
+  const rows = parts.reduce((size, part) => size + (part as CollectedPart).size, 0);
+  request.onBytes?.(request.size, rows);
+  collector.reserve(collector.size + rows);
   // Let go of one by one, since they are as large as the whole.
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) collector.absorb(part);
   return true;

@@ -10,11 +10,19 @@ const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
 
 type Row = Readonly<Record<string, unknown>>;
 
+interface Line {
+  readonly line: number;
+  /** The object, or what is wrong with it. */
+  readonly row: Row | string;
+}
+
 /** Reads JSON lines: one object a line, a column a key. */
 export async function readJsonLines(request: ReadRequest, collector: Collector): Promise<void> {
   const { name, given } = request;
-  const waiting: { row: Row; line: number }[] = [];
-  const take = ({ row, line }: { row: Row; line: number }) => {
+  // The columns are chosen once some rows are seen; until then rows wait, the bad ones too, so that they are told in their order.
+  const waiting: Line[] = [];
+  const take = ({ row, line }: Line) => {
+    if (typeof row === "string") return collector.bad.add(name, line, row);
     const values: Partial<Record<Role, unknown>> = {};
     for (const role of roles) {
       const choice = collector.choices?.[role];
@@ -23,24 +31,17 @@ export async function readJsonLines(request: ReadRequest, collector: Collector):
     collector.addValues(values, name, line);
   };
   const settle = () => {
-    if (waiting.length === 0) return;
-    const names = [...new Set(waiting.flatMap(({ row }) => Object.keys(row)))];
-    collector.choices ??= chooseColumns(names, true, [], given);
+    const names = new Set(waiting.flatMap(({ row }) => (typeof row === "string" ? [] : Object.keys(row))));
+    if (names.size > 0) collector.choices ??= chooseColumns([...names], true, [], given);
     for (const entry of waiting.splice(0)) take(entry);
   };
   for await (const { first, lines } of readLines(request.blocks, request)) {
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
-      if (text === undefined) collector.bad.add(name, first + i, "not UTF-8");
-      else if (text.trim() !== "") {
-        const row = parseRow(text);
-        if (row === undefined) collector.bad.add(name, first + i, `no JSON object: ${shown(text)}`);
-        else if (collector.choices === undefined && waiting.length < SAMPLE_ROWS) waiting.push({ row, line: first + i });
-        else {
-          settle();
-          take({ row, line: first + i });
-        }
-      }
+      if (text?.trim() === "") continue;
+      const line: Line = { line: first + i, row: text === undefined ? "not UTF-8" : (parseRow(text) ?? `no JSON object: ${shown(text)}`) };
+      if (collector.choices !== undefined) take(line);
+      else if (waiting.push(line) === SAMPLE_ROWS) settle();
     }
   }
   settle();
