@@ -1,6 +1,7 @@
 // @ts-check
 // npm run bench [-- ROW …] [--runs N]: RecoBase beside its rivals, in turn, on the same cores. Each runner is a process of its own that prints the
-// seconds of the work alone, its peak memory, and a figure that shows that its output was right. Results go to bench/RESULTS.md.
+// seconds of the work alone, its peak memory, and a figure that shows that its output was right. Results go to bench/RESULTS.md, which keeps the
+// rows that are not run this time.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -106,8 +107,9 @@ try {
   process.exit(1);
 }
 
-/** @type {string[]} */
-const lines = [];
+const kept = new URL(".cache/results.json", import.meta.url);
+/** @type {Record<string, string>} */
+const lines = existsSync(kept) ? JSON.parse(await readFile(kept, "utf8")) : {};
 for (const row of wanted) {
   if (row.data !== "csv") await benchData(row.data);
   const file = row.data === "csv" ? await csvFile() : "";
@@ -132,12 +134,12 @@ for (const row of wanted) {
     peak: median(runs.map((r) => r.peakMiB)),
     check: runs[0][row.check],
   }));
-  lines.push(
-    `| ${row.work} | ${our.seconds.toFixed(3)} s | ${other.seconds.toFixed(3)} s | **${ratio.toFixed(2)}x** | ${row.target} | ${row.check} ${figure(our.check)} / ${figure(other.check)} | ${our.peak} / ${other.peak} MiB |`,
-  );
-  console.log(lines.at(-1));
+  lines[row.name] =
+    `| ${row.work} | ${our.seconds.toFixed(3)} s | ${other.seconds.toFixed(3)} s | **${ratio.toFixed(2)}x** | ${row.target} | ${row.check} ${figure(our.check)} / ${figure(other.check)} | ${our.peak} / ${other.peak} MiB |`;
+  console.log(lines[row.name]);
+  await writeFile(kept, JSON.stringify(lines));
 }
-if (positionals.length === 0) await writeResults();
+await writeResults();
 
 /** @param {string} program @param {string} folder @param {string[]} command */
 function execute(program, folder, [script, ...args]) {
@@ -172,7 +174,7 @@ ${cpus()[0].model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2
 
 | work | RecoBase | rival | ratio | target | check (ours / rival) | peak (ours / rival) |
 |---|---|---|---|---|---|---|
-${lines.join("\n")}
+${rows.flatMap((row) => lines[row.name] ?? []).join("\n")}
 `;
   await writeFile(new URL("RESULTS.md", import.meta.url), text);
 }

@@ -1,37 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Dataset } from "./dataset.ts";
-import { type LoadOptions, loadDataset } from "./load.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { rowsOf, smallFiles } from "../testing/small-files.ts";
+import { loadDataset } from "./load.ts";
 import { formatSummary, loadStep } from "./summary.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "recobase-load-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-async function file(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
-}
-
-async function load(content: string | Uint8Array, options?: LoadOptions, name = "data.csv"): Promise<Dataset> {
-  return loadDataset(await file(name, content), options);
-}
-
-function rows(data: Dataset): unknown[][] {
-  const { user, item, weight, time, type } = data.interactions;
-  return Array.from(user, (u, i) => [
-    data.users.id(u),
-    data.items.id(item[i]),
-    ...(weight ? [weight[i]] : []),
-    ...(time ? [time[i]] : []),
-    ...(type ? [data.eventTypes[type[i]]] : []),
-  ]);
-}
+const { file, load, remove } = smallFiles();
+afterAll(remove);
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 
@@ -84,11 +57,11 @@ describe("bad rows", () => {
   });
 
   it("takes an empty time for an unknown one", async () => {
-    expect(rows(await load("user,item,time\n1,2,\n1,3,9\n"))).toEqual([
+    expect(rowsOf(await load("user,item,time\n1,2,\n1,3,9\n"))).toEqual([
       [1, 2, Number.NaN],
       [1, 3, 9],
     ]);
-    expect(rows(await load("user,item,time\n1,2,\n1,3,\n"))).toEqual([
+    expect(rowsOf(await load("user,item,time\n1,2,\n1,3,\n"))).toEqual([
       [1, 2],
       [1, 3],
     ]);
@@ -124,7 +97,7 @@ describe("repeated pairs", () => {
     ],
   ] as const)("%s", async (repeats, others, merged) => {
     const data = await load(text, { repeats });
-    expect(rows(data)).toEqual([merged, ...others]);
+    expect(rowsOf(data)).toEqual([merged, ...others]);
     expect(loadStep(data)).toMatchObject({ rows: 5, merged: 2, repeats });
     expect(formatSummary(data)).toMatch(/repeats {4}2 rows/);
   });
@@ -132,23 +105,23 @@ describe("repeated pairs", () => {
   it("all", async () => expect((await load(text, { repeats: "all" })).size).toBe(5));
 
   it("keeps the last row when there are no times, or equal ones", async () => {
-    expect(rows(await load("user,item,rating\na,x,1\na,x,2\n"))).toEqual([["a", "x", 2]]);
-    expect(rows(await load("user,item,rating,time\na,x,1,5\na,x,2,5\n"))).toEqual([["a", "x", 2, 5]]);
+    expect(rowsOf(await load("user,item,rating\na,x,1\na,x,2\n"))).toEqual([["a", "x", 2]]);
+    expect(rowsOf(await load("user,item,rating,time\na,x,1,5\na,x,2,5\n"))).toEqual([["a", "x", 2, 5]]);
   });
 
   it("counts when there are no weights and they are to be added up", async () => {
-    expect(rows(await load("user,item\na,x\na,x\nb,x\n", { repeats: "sum" }))).toEqual([
+    expect(rowsOf(await load("user,item\na,x\na,x\nb,x\n", { repeats: "sum" }))).toEqual([
       ["a", "x", 2],
       ["b", "x", 1],
     ]);
-    expect(rows(await load("user,item\na,x\na,x\nb,x\n", { repeats: "max" }))).toEqual([
+    expect(rowsOf(await load("user,item\na,x\na,x\nb,x\n", { repeats: "max" }))).toEqual([
       ["a", "x"],
       ["b", "x"],
     ]);
   });
 
   it("keeps different events of a pair apart", async () => {
-    expect(rows(await load("user,item,event\na,x,view\na,x,buy\na,x,view\n"))).toEqual([
+    expect(rowsOf(await load("user,item,event\na,x,view\na,x,buy\na,x,view\n"))).toEqual([
       ["a", "x", "buy"],
       ["a", "x", "view"],
     ]);

@@ -1,41 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { rowsOf, smallFiles } from "../testing/small-files.ts";
 import type { Progress } from "../util/progress.ts";
-import type { Dataset } from "./dataset.ts";
-import { type LoadOptions, loadDataset } from "./load.ts";
+import { loadDataset } from "./load.ts";
 import { formatSummary, loadStep } from "./summary.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "recobase-load-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-async function file(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
-}
-
-async function load(content: string | Uint8Array, options?: LoadOptions, name = "data.csv"): Promise<Dataset> {
-  return loadDataset(await file(name, content), options);
-}
-
-function rows(data: Dataset): unknown[][] {
-  const { user, item, weight, time, type } = data.interactions;
-  return Array.from(user, (u, i) => [
-    data.users.id(u),
-    data.items.id(item[i]),
-    ...(weight ? [weight[i]] : []),
-    ...(time ? [time[i]] : []),
-    ...(type ? [data.eventTypes[type[i]]] : []),
-  ]);
-}
+const { folder, file, load, remove } = smallFiles();
+afterAll(remove);
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 
@@ -45,13 +20,15 @@ describe("reading delimited text", () => {
       ["ann", "m1", 5, 881250949000],
       ["bob", "m2", 3.5, 881250950000],
     ];
-    expect(rows(await load("user_id,movie,rating,ts\nann,m1,5,881250949\nbob,m2,3.5,881250950\n"))).toEqual(expected);
-    expect(rows(await load("ann\tm1\t5\t881250949\nbob\tm2\t3.5\t881250950\n"))).toEqual(expected);
-    expect(rows(await load("ann::m1::5::881250949\nbob::m2::3.5::881250950"))).toEqual(expected);
-    expect(rows(await load("time;rating;item;user\r\n1997-12-04T15:55:49Z;5;m1;ann\r\n1997-12-04 15:55:50;3.5;m2;bob\r\n"))).toEqual(
+    expect(rowsOf(await load("user_id,movie,rating,ts\nann,m1,5,881250949\nbob,m2,3.5,881250950\n"))).toEqual(expected);
+    expect(rowsOf(await load("ann\tm1\t5\t881250949\nbob\tm2\t3.5\t881250950\n"))).toEqual(expected);
+    expect(rowsOf(await load("ann::m1::5::881250949\nbob::m2::3.5::881250950"))).toEqual(expected);
+    expect(rowsOf(await load("time;rating;item;user\r\n1997-12-04T15:55:49Z;5;m1;ann\r\n1997-12-04 15:55:50;3.5;m2;bob\r\n"))).toEqual(
       expected,
     );
-    expect(rows(await load(gzipSync("\ufeffuser|item|rating|time\n\nann|m1|5|881250949000\nbob|m2|3.5|881250950000\n")))).toEqual(expected);
+    expect(rowsOf(await load(gzipSync("\ufeffuser|item|rating|time\n\nann|m1|5|881250949000\nbob|m2|3.5|881250950000\n")))).toEqual(
+      expected,
+    );
   });
 
   it("says what it guessed", async () => {
@@ -71,10 +48,10 @@ describe("reading delimited text", () => {
 
   it("does as it is told instead", async () => {
     const text = "a,b,c,d\n1,2,3,4\n";
-    expect(rows(await load(text, { user: "d", item: 0, weight: "c", time: "1" }))).toEqual([[4, 1, 3, 2]]);
-    expect(rows(await load("1,2\n3,4\n", { header: true }))).toEqual([[3, 4]]);
-    expect(rows(await load("user,item\n", { header: false }))).toEqual([["user", "item"]]);
-    expect(rows(await load("1-2-5\n", { delimiter: "-", weight: false }))).toEqual([[1, 2]]);
+    expect(rowsOf(await load(text, { user: "d", item: 0, weight: "c", time: "1" }))).toEqual([[4, 1, 3, 2]]);
+    expect(rowsOf(await load("1,2\n3,4\n", { header: true }))).toEqual([[3, 4]]);
+    expect(rowsOf(await load("user,item\n", { header: false }))).toEqual([["user", "item"]]);
+    expect(rowsOf(await load("1-2-5\n", { delimiter: "-", weight: false }))).toEqual([[1, 2]]);
   });
 
   it("keeps ids exactly as they are", async () => {
@@ -91,7 +68,7 @@ describe("reading delimited text", () => {
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (table) => {
         const text = `user,item,rating,time\n${table.map((r) => [r.user, r.item, r.weight, r.time].map(cell).join(",")).join("\n")}`;
         const data = await load(text, { delimiter: ",", repeats: "all" });
-        expect(rows(data).map(([user, item, ...rest]) => [String(user), String(item), ...rest])).toEqual(
+        expect(rowsOf(data).map(([user, item, ...rest]) => [String(user), String(item), ...rest])).toEqual(
           table.map((r) => [r.user, r.item, r.weight, r.time]),
         );
       }),
@@ -105,7 +82,7 @@ describe("reading delimited text", () => {
     await file("parts/a.csv", "user,item\n1,10\n2,10\n");
     await file("parts/deep/c.csv.gz", gzipSync("user,item\n4,10\n"));
     await file("parts/empty.csv", "");
-    expect(rows(await loadDataset(join(folder, "parts/[ab].csv")))).toEqual([
+    expect(rowsOf(await loadDataset(join(folder, "parts/[ab].csv")))).toEqual([
       [1, 10],
       [2, 10],
       [3, 30],
@@ -125,7 +102,7 @@ describe("reading delimited text", () => {
       configurable: true,
     });
     try {
-      expect(rows(await loadDataset("-"))).toEqual([[1, 2]]);
+      expect(rowsOf(await loadDataset("-"))).toEqual([[1, 2]]);
     } finally {
       Object.defineProperty(process, "stdin", stdin);
     }
@@ -167,7 +144,7 @@ describe("small and empty files", () => {
   });
 
   it("reads one interaction of one user with one item", async () => {
-    for (const text of ["user,item\n1,2\n", "1,2", "1,2\n"]) expect(rows(await load(text))).toEqual([[1, 2]]);
+    for (const text of ["user,item\n1,2\n", "1,2", "1,2\n"]) expect(rowsOf(await load(text))).toEqual([[1, 2]]);
     expect(loadStep(await load("1,2"))?.rows).toBe(1);
   });
 
@@ -191,7 +168,7 @@ describe("JSON lines", () => {
     const text =
       '{"userId":"7","itemId":1,"rating":4.5,"timestamp":"2020-01-01T00:00:00Z","other":[1]}\n\n{"itemId":2,"userId":"8","rating":"3","timestamp":null}\n';
     const data = await load(text, {}, "data.jsonl");
-    expect(rows(data)).toEqual([
+    expect(rowsOf(data)).toEqual([
       ["7", 1, 4.5, Date.UTC(2020)],
       ["8", 2, 3, Number.NaN],
     ]);
@@ -210,7 +187,7 @@ describe("JSON lines", () => {
 
   it("finds the columns below hundreds of bad lines", async () => {
     const data = await load(`${"{\n".repeat(500)}{"user":1,"item":2}\n`, { onError: "skip" }, "late.jsonl");
-    expect(rows(data)).toEqual([[1, 2]]);
+    expect(rowsOf(data)).toEqual([[1, 2]]);
     expect(loadStep(data)?.badRows).toBe(500);
   });
 

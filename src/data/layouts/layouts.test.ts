@@ -1,39 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { realData } from "../../testing/real-data.ts";
+import { rowsOf, smallFiles } from "../../testing/small-files.ts";
 import type { Dataset } from "../dataset.ts";
-import { type LoadOptions, loadDataset, loadSplit } from "../load.ts";
+import { loadDataset, loadSplit } from "../load.ts";
 import { formatSummary, loadStep } from "../summary.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "recobase-load-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-async function file(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
-}
-
-async function load(content: string | Uint8Array, options?: LoadOptions, name = "data.csv"): Promise<Dataset> {
-  return loadDataset(await file(name, content), options);
-}
-
-function rows(data: Dataset): unknown[][] {
-  const { user, item, weight, time, type } = data.interactions;
-  return Array.from(user, (u, i) => [
-    data.users.id(u),
-    data.items.id(item[i]),
-    ...(weight ? [weight[i]] : []),
-    ...(time ? [time[i]] : []),
-    ...(type ? [data.eventTypes[type[i]]] : []),
-  ]);
-}
+const { folder, file, load, remove } = smallFiles();
+afterAll(remove);
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 
@@ -48,7 +24,7 @@ describe("layouts", () => {
     );
     await writeFile(join(home, "users.dat.gz"), gzipSync("1::F::1::10::48067\n"));
     const data = await loadDataset(home, { layout: "movielens-1m" });
-    expect(rows(data)[0]).toEqual([1, 1193, 5, 978300760000]);
+    expect(rowsOf(data)[0]).toEqual([1, 1193, 5, 978300760000]);
     expect(data.itemFeatures.title).toEqual({ type: "text", values: ["One Flew (1975)", "Misérables, Les (1995)"] });
     expect(data.itemFeatures.year).toEqual({ type: "number", values: Float64Array.of(1975, 1995) });
     expect(data.itemFeatures.genres).toMatchObject({
@@ -65,7 +41,7 @@ describe("layouts", () => {
     await mkdir(home);
     await writeFile(join(home, "train.txt"), "0 5 6 \n1 6\n2\n");
     await writeFile(join(home, "test.txt.gz"), gzipSync("0 7\n1 5\n"));
-    expect(rows(await loadDataset(home, { layout: "lightgcn" }))).toEqual([
+    expect(rowsOf(await loadDataset(home, { layout: "lightgcn" }))).toEqual([
       [0, 5],
       [0, 6],
       [1, 6],
@@ -73,7 +49,7 @@ describe("layouts", () => {
       [1, 5],
     ]);
     const { train, test } = await loadSplit(home, { layout: "lightgcn" });
-    expect([rows(train), rows(test)]).toEqual([
+    expect([rowsOf(train), rowsOf(test)]).toEqual([
       [
         [0, 5],
         [0, 6],
@@ -91,13 +67,13 @@ describe("layouts", () => {
 
   it("sasrec keeps repeats and counts the places in each history", async () => {
     const data = await load("1 3\n2 3\n1 4\n1 3\n", { layout: "sasrec" });
-    expect(rows(data)).toEqual([
+    expect(rowsOf(data)).toEqual([
       [1, 3, 0],
       [2, 3, 0],
       [1, 4, 1],
       [1, 3, 2],
     ]);
-    expect(rows(await load("1 3 4 3\n2 3\n", { layout: "sasrec" }))).toEqual([
+    expect(rowsOf(await load("1 3 4 3\n2 3\n", { layout: "sasrec" }))).toEqual([
       [1, 3, 0],
       [1, 4, 1],
       [1, 3, 2],
@@ -107,7 +83,7 @@ describe("layouts", () => {
 
   it("two files make a split over common vocabularies", async () => {
     const { train, test } = await loadSplit({ train: await file("t1.csv", "u,i\na,x\n"), test: await file("t2.csv", "u,i\nb,x\na,y\n") });
-    expect([rows(train), rows(test), test.users.ids]).toEqual([
+    expect([rowsOf(train), rowsOf(test), test.users.ids]).toEqual([
       [["a", "x"]],
       [
         ["b", "x"],
