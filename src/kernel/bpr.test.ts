@@ -41,7 +41,7 @@ const copy = (args: BprEpochArguments): BprEpochArguments => ({
 });
 
 describe("bprEpoch", () => {
-  test("agrees with the reference, uniform and weighted, on any number of threads", () => {
+  test("agrees with the reference, uniform and weighted, with one and three candidates, on any number of threads", () => {
     for (const [users, items, k, density] of [
       [1, 1, 4, 1],
       [3, 5, 4, 0.4],
@@ -49,13 +49,17 @@ describe("bprEpoch", () => {
       [150, 200, 12, 0.1],
       [400, 300, 20, 0.05],
     ])
-      for (const weighted of [false, true]) {
+      for (const [weighted, candidates] of [
+        [false, 1],
+        [true, 1],
+        [false, 3],
+      ] as const) {
         const base = problem(users, items, k, density);
         const negativeWeights = Float32Array.from({ length: items }, (_, i) => (i % 7) + 0.5);
         agreeOnAllBackends(
           backends,
           (backend) => {
-            const args = { ...copy(base), ...(weighted ? { negativeWeights } : {}) };
+            const args = { ...copy(base), candidates, ...(weighted ? { negativeWeights } : {}) };
             for (let epoch = 0; epoch < 2; epoch++) bprEpoch(backend, { ...args, seed: epoch });
             return Float32Array.of(...args.userFactors, ...args.itemFactors, ...args.itemBias);
           },

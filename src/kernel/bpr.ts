@@ -21,6 +21,8 @@ export interface BprEpochArguments {
   readonly regularization: number;
   /** How likely each item is drawn as a negative, >= 0; alike when absent. */
   readonly negativeWeights?: Float32Array;
+  /** How many negatives are drawn for a step; the one with the highest score is taken. 1 when absent. */
+  readonly candidates?: number;
   readonly seed: number;
 }
 
@@ -50,7 +52,7 @@ const BLOCK_SIZE = 48;
 /**
  * One epoch of stochastic gradient descent on Bayesian personalised ranking (Rendle et al. 2009): for every entry (user u, item i) once, with
  * one item j drawn that is not among the user's, a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
- * where `x_ui = p_u . q_i + b_i`.
+ * where `x_ui = p_u . q_i + b_i`. With `candidates` above 1, j is the highest scored of so many draws (Zhang et al. 2013).
  *
  * Runs in parallel without conflicts and with the same result on any number of threads (Gemulla et al. 2011): users and items are cut at
  * random into B blocks; in round s user block b meets item block (b + s) mod B, so that no two parts of a round share a parameter. Negatives
@@ -115,6 +117,7 @@ export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
           args.learningRate,
           args.regularization,
           ...key,
+          args.candidates ?? 1,
         ],
       ]);
     for (const [outside, inside] of [

@@ -1,4 +1,4 @@
-import { address, integer, multiplyAdd, multiplySubtract, real, sumLanes } from "./simd";
+import { address, dot, integer, multiplyAdd, multiplySubtract, real, sumLanes } from "./simd";
 
 // Bayesian personalised ranking, see src/kernel/bpr.ts. A random stream is a 64-bit linear congruential generator with permuted output (PCG
 // XSH-RR, O'Neill 2014), held in a local variable.
@@ -105,8 +105,9 @@ function placeOf(block: i32, count: i32, blocks: i32): i32 {
 
 /**
  * One round: user blocks [begin … end), each with the item block `round` places on. Every entry of the users in those items is one step with
- * one negative of the same item block. Arguments: order, offsets, indices, cursors, itemOrder, cumulative, users, items, blocks, round,
- * blockOf, userFactors, itemFactors, itemBias, k, learningRate, regularization, seed (high, low).
+ * one negative of the same item block, the highest scored of some candidates. Arguments: order, offsets, indices, cursors, itemOrder, cumulative, users, items, blocks, round,
+ * blockOf, userFactors, itemFactors, itemBias, k, learningRate, regularization, seed (high, low),
+ * candidates.
  */
 export function bprRound(args: usize, begin: i32, end: i32, _scratch: usize): void {
   const order = address(args, 0);
@@ -127,6 +128,7 @@ export function bprRound(args: usize, begin: i32, end: i32, _scratch: usize): vo
   const rate = real(args, 15);
   const shrink: f32 = 1 - rate * real(args, 16);
   const seed = (<u64>(<i64>load<f64>(args, 17 << 3)) << 32) | <u64>(<i64>load<f64>(args, 18 << 3));
+  const candidates = integer(args, 19);
   const bytes = <usize>k << 2;
   for (let own = begin; own < end; own++) {
     let state = stream(seed, <u64>(now * blocks + own + 1));
@@ -149,14 +151,24 @@ export function bprRound(args: usize, begin: i32, end: i32, _scratch: usize): vo
         const positive = <usize>load<u32>(indices + (<usize>e << 2));
         let negative: usize = 0;
         let found = false;
-        // A user of nearly every item of the block may have no negative there: then the entry waits for the next epoch.
-        for (let attempt = 0; attempt < 8 && !found; attempt++) {
-          state = advance(state);
-          let draw = firstItem + <i32>((<u64>output(state) * <u64>(lastItem - firstItem)) >> 32);
-          if (cumulative) draw = search(cumulative, firstItem, lastItem, below + mass * (<f64>output(state) + 0.5) * 2.3283064365386963e-10);
-          negative = <usize>load<u32>(itemOrder + (<usize>draw << 2));
-          found = true;
-          for (let other = from; other < to; other++) if (<usize>load<u32>(indices + (<usize>other << 2)) == negative) found = false;
+        let highest: f32 = 0;
+        for (let c = 0; c < candidates; c++) {
+          // A user of nearly every item of the block may have no negative there: then the entry waits for the next epoch.
+          for (let attempt = 0; attempt < 8; attempt++) {
+            state = advance(state);
+            let draw = firstItem + <i32>((<u64>output(state) * <u64>(lastItem - firstItem)) >> 32);
+            if (cumulative)
+              draw = search(cumulative, firstItem, lastItem, below + mass * (<f64>output(state) + 0.5) * 2.3283064365386963e-10);
+            const drawn = load<u32>(itemOrder + (<usize>draw << 2));
+            if (contains(indices, from, to, drawn)) continue;
+            const score: f32 = candidates == 1 ? 0 : dot(u, itemFactors + <usize>drawn * bytes, k) + load<f32>(itemBias + (<usize>drawn << 2));
+            if (!found || score > highest) {
+              highest = score;
+              negative = drawn;
+            }
+            found = true;
+            break;
+          }
         }
         if (!found) continue;
         const p = itemFactors + positive * bytes;
@@ -187,6 +199,14 @@ export function bprRound(args: usize, begin: i32, end: i32, _scratch: usize): vo
       }
     }
   }
+}
+
+/** Whether `item` is among entries [from, to). */
+// @ts-ignore: decorator
+@inline
+function contains(indices: usize, from: u32, to: u32, item: u32): bool {
+  for (let e = from; e < to; e++) if (load<u32>(indices + (<usize>e << 2)) == item) return true;
+  return false;
 }
 
 /** The first place in [from, to) whose running sum exceeds `value`. */

@@ -50,22 +50,34 @@ export function bprRoundReference(args: BprRound): void {
       while (end < to && blockOf[indices[end]] === target) end++;
       cursors[user] = end;
       const positives = indices.subarray(start, end);
-      for (const positive of positives)
-        for (let attempt = 0; attempt < 8; attempt++) {
-          const bits = stream.bits();
-          let draw = first + Number((bits * BigInt(last - first)) >> 32n);
-          if (cumulative) {
-            const value = below + (cumulative[last - 1] - below) * ((Number(bits) + 0.5) / 2 ** 32);
-            draw = first;
-            while (draw < last - 1 && cumulative[draw] <= value) draw++;
+      for (const positive of positives) {
+        let negative = -1;
+        let highest = 0;
+        for (let c = 0; c < (args.candidates ?? 1); c++)
+          for (let attempt = 0; attempt < 8; attempt++) {
+            const bits = stream.bits();
+            let draw = first + Number((bits * BigInt(last - first)) >> 32n);
+            if (cumulative) {
+              const value = below + (cumulative[last - 1] - below) * ((Number(bits) + 0.5) / 2 ** 32);
+              draw = first;
+              while (draw < last - 1 && cumulative[draw] <= value) draw++;
+            }
+            const drawn = itemOrder[draw];
+            if (positives.includes(drawn)) continue;
+            const value = score(args, user, drawn);
+            if (negative < 0 || value > highest) [negative, highest] = [drawn, value];
+            break;
           }
-          const negative = itemOrder[draw];
-          if (positives.includes(negative)) continue;
-          step(args, user, positive, negative);
-          break;
-        }
+        if (negative >= 0) step(args, user, positive, negative);
+      }
     }
   }
+}
+
+function score({ userFactors, itemFactors, itemBias, dimensions: k }: BprRound, user: number, item: number): number {
+  let sum = itemBias[item];
+  for (let d = 0; d < k; d++) sum += userFactors[user * k + d] * itemFactors[item * k + d];
+  return sum;
 }
 
 function step(

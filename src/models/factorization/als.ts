@@ -127,9 +127,9 @@ async function alternate(
 ): Promise<AlsState> {
   const { backend, arena, step } = context;
   const dimensions = padded(options.factors);
-  const { weight } = data.interactions;
-  const values = weight === undefined ? undefined : confidences(weight, options.confidence);
-  const { byUser, byItem } = interactionRows(arena, data.users.size, data.items.size, data.interactions, values);
+  const histories = data.byUser();
+  const values = confidences(histories.values, options.confidence);
+  const { byUser, byItem } = interactionRows(arena, histories, values);
   const total = values === undefined ? data.size : values.reduce((sum, value) => sum + value, 0);
   const zeroWeight = (options.unobservedWeight * total) / (data.users.size * data.items.size);
   const userPenalties = arena.copy(penalties(byUser, zeroWeight, options));

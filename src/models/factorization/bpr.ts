@@ -4,7 +4,6 @@ import { defineModel } from "../../model/define-model.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { choice, float, int, log } from "../../model/options.ts";
 import { Random } from "../../util/random.ts";
-import { interactionRows } from "./interaction-rows.ts";
 
 type Options = {
   readonly factors: number;
@@ -12,6 +11,7 @@ type Options = {
   readonly learningRate: number;
   readonly regularization: number;
   readonly negatives: "uniform" | "popularity";
+  readonly candidates: number;
 };
 
 type BprState = {
@@ -26,14 +26,16 @@ type BprState = {
  * Matrix factorization by Bayesian personalised ranking: learns to put items that a user has interacted with before items they have not.
  *
  * Climbs the log-likelihood of all such pairs, `sum of ln sigmoid(x_ui - x_uj) - regularization / 2 |parameters|^2` with
- * `x_ui = p_u·q_i + b_i`, by stochastic gradient steps, one for each interaction (u, i) and epoch, each with an item j drawn anew. Only items
- * are kept: the vector of a user is found by the same steps over their history, with the items fixed.
+ * `x_ui = p_u·q_i + b_i`, by stochastic gradient steps, one for each interaction (u, i) and epoch, each with an item j drawn anew: the one the
+ * model now puts highest of a few `candidates`, since most others teach nothing. Only items are kept: the vector of a user is found by such
+ * steps over their history, with the items fixed.
  *
- * Costs interactions · `factors` an epoch and takes many epochs. It optimises the order of whole lists (AUC) more than their top; `als` is
- * usually better at the top and sooner done.
+ * Costs interactions · `factors` · (2 + `candidates`) an epoch and takes many epochs. It optimises the order of whole lists more than their
+ * top; `als` is usually better at the top and sooner done.
  *
- * Sources: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, "BPR: Bayesian personalized ranking from implicit feedback", 2009; in parallel
- * after Gemulla, Nijkamp, Haas and Sismanis, "Large-scale matrix factorization with distributed stochastic gradient descent", 2011.
+ * Sources: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, "BPR: Bayesian personalized ranking from implicit feedback", 2009; Zhang,
+ * Chen, Wang and Yu, "Optimizing top-N collaborative filtering via dynamic negative item sampling", 2013 (candidates); in parallel after
+ * Gemulla, Nijkamp, Haas and Sismanis, "Large-scale matrix factorization with distributed stochastic gradient descent", 2011.
  *
  * @example
  * ```ts
@@ -63,6 +65,8 @@ export const bpr = defineModel({
     regularization: float(0.005, { min: 0, max: 10, search: log(1e-4, 0.1) }),
     /** How negatives are drawn: all items alike, or in proportion to their interactions to the power 3/4, which teaches more about popular items. */
     negatives: choice(["uniform", "popularity"]),
+    /** How many negatives are drawn for a step, of which the one with the highest score is taken: more than 1 works on the top of the lists. */
+    candidates: int(4, { min: 1, max: 1000, search: log(1, 32) }),
   },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);
@@ -84,13 +88,14 @@ const FOLD_IN_EPOCHS = 30;
 async function climb(data: Dataset, state: BprState, options: Options, { backend, arena, seed, step }: FitContext): Promise<BprState> {
   const { dimensions, factors, bias } = state;
   const [users, items] = [data.users.size, data.items.size];
-  const { byUser } = interactionRows(arena, users, items, data.interactions);
+  const histories = data.byUser();
+  const [offsets, indices] = [arena.copy(histories.offsets), arena.copy(histories.indices)];
   const userFactors = arena.float32(users * dimensions);
   initialize(userFactors, options.factors, dimensions, new Random(seed).split(1));
   const negativeWeights = options.negatives === "popularity" ? popularity(data) : undefined;
   const fixed = {
-    ...{ users, items, offsets: byUser.offsets, indices: byUser.indices, userFactors, itemFactors: factors, itemBias: bias, dimensions },
-    ...{ regularization: options.regularization, ...(negativeWeights && { negativeWeights }) },
+    ...{ users, items, offsets, indices, userFactors, itemFactors: factors, itemBias: bias, dimensions },
+    ...{ regularization: options.regularization, candidates: options.candidates, ...(negativeWeights && { negativeWeights }) },
   };
   const random = new Random(seed).split(2);
   for (let epoch = 0; epoch < options.epochs; epoch++) {

@@ -1,4 +1,4 @@
-import type { Interactions } from "../../data/dataset.ts";
+import type { Csr } from "../../data/csr.ts";
 import type { Arena } from "../../kernel/arena.ts";
 import type { WeightedRows } from "../../kernel/fold-in.ts";
 
@@ -9,44 +9,37 @@ export interface InteractionRows {
 }
 
 /**
- * Interactions as rows both ways, straight into kernel memory, so that large data is not held a second time outside it. Repeated pairs stay
- * repeated. `values` are absent when no weights are given.
+ * Interactions as rows both ways in kernel memory; the transpose is made there, so that large data is not held once more outside it.
+ *
+ * @param byUser users x items
+ * @param values one an entry of `byUser`; absent where all count 1
  */
-export function interactionRows(
-  arena: Arena,
-  users: number,
-  items: number,
-  interactions: Interactions,
-  values?: Float32Array,
-): InteractionRows {
-  const { user, item } = interactions;
-  return { byUser: rowsBy(arena, users, items, user, item, values), byItem: rowsBy(arena, items, users, item, user, values) };
+export function interactionRows(arena: Arena, byUser: Csr, values: Float32Array | undefined): InteractionRows {
+  const { rows, columns, offsets, indices } = byUser;
+  const copied = {
+    rows,
+    columns,
+    offsets: arena.copy(offsets),
+    indices: arena.copy(indices),
+    ...(values && { values: arena.copy(values) }),
+  };
+  return { byUser: copied, byItem: transpose(arena, copied) };
 }
 
-function rowsBy(
-  arena: Arena,
-  rows: number,
-  columns: number,
-  row: Uint32Array,
-  column: Uint32Array,
-  values: Float32Array | undefined,
-): WeightedRows {
-  const offsets = arena.uint32(rows + 1);
-  const indices = arena.uint32(row.length);
-  for (let i = 0; i < row.length; i++) offsets[row[i] + 1]++;
-  for (let r = 0; r < rows; r++) offsets[r + 1] += offsets[r];
-  const next = offsets.slice(0, rows);
-  if (values === undefined) {
-    for (let i = 0; i < row.length; i++) indices[next[row[i]]++] = column[i];
-    return { rows, columns, offsets, indices };
-  }
-  const sorted = arena.float32(row.length);
-  for (let i = 0; i < row.length; i++) {
-    const at = next[row[i]]++;
-    indices[at] = column[i];
-    sorted[at] = values[i];
-  }
-  return { rows, columns, offsets, indices, values: sorted };
+function transpose(arena: Arena, { rows, columns, offsets, indices, values }: WeightedRows): WeightedRows {
+  const starts = arena.uint32(columns + 1);
+  const turned = arena.uint32(indices.length);
+  const moved = values === undefined ? undefined : arena.float32(indices.length);
+  for (let e = 0; e < indices.length; e++) starts[indices[e] + 1]++;
+  for (let c = 0; c < columns; c++) starts[c + 1] += starts[c];
+  const next = starts.slice(0, columns);
+  for (let r = 0; r < rows; r++)
+    for (let e = offsets[r]; e < offsets[r + 1]; e++) {
+      const at = next[indices[e]]++;
+      turned[at] = r;
+      if (moved !== undefined && values !== undefined) moved[at] = values[e];
+    }
+  return { rows: columns, columns: rows, offsets: starts, indices: turned, ...(moved && { values: moved }) };
 }
 
 /** The sum of weights of each row. */

@@ -56,8 +56,9 @@ export async function fitRatings(
   const { factors: k } = options;
   const dimensions = padded(k);
   const [users, items] = [data.users.size, data.items.size];
-  const ratings = data.interactions.weight ?? new Float32Array(data.size).fill(1);
-  const rows = interactionRows(arena, users, items, data.interactions, ratings);
+  const histories = data.byUser();
+  const ratings = histories.values;
+  const rows = interactionRows(arena, histories, ratings);
   let mean = 0;
   for (const rating of ratings) mean += rating / ratings.length;
 
