@@ -30,3 +30,4 @@ withData("rp3beta", () => expectAtLeast(selected("rp3beta", "gowalla-lightgcn"),
 withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "gowalla-lightgcn"), 0.18, 0.148));
 withData("sparse-ease", () => expectAtLeast(selected("sparse-ease", "gowalla-lightgcn"), 0.1735, 0.1437));
 withData("als", () => expectAtLeast(selected("als", "gowalla-lightgcn"), 0.1686, 0.1445));
+withData("bpr", () => expectAtLeast(selected("bpr", "gowalla-lightgcn"), 0.1627, 0.1378));

@@ -25,13 +25,14 @@ export const documentation: Readonly<Record<string, ModelDocumentation>> = {
   },
   "bpr": {
     "summary": "Matrix factorization by Bayesian personalised ranking: learns to put items that a user has interacted with before items they have not.",
-    "text": "Matrix factorization by Bayesian personalised ranking: learns to put items that a user has interacted with before items they have not.\n\nClimbs the log-likelihood of all such pairs, `sum of ln sigmoid(x_ui - x_uj) - regularization / 2 |parameters|^2` with\n`x_ui = p_u·q_i + b_i`, by stochastic gradient steps, one for each interaction (u, i) and epoch, each with an item j drawn anew. Only items\nare kept: the vector of a user is found by the same steps over their history, with the items fixed.\n\nCosts interactions · `factors` an epoch and takes many epochs. It optimises the order of whole lists (AUC) more than their top; `als` is\nusually better at the top and sooner done.\n\nSources: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, \"BPR: Bayesian personalized ranking from implicit feedback\", 2009; in parallel\nafter Gemulla, Nijkamp, Haas and Sismanis, \"Large-scale matrix factorization with distributed stochastic gradient descent\", 2011.",
+    "text": "Matrix factorization by Bayesian personalised ranking: learns to put items that a user has interacted with before items they have not.\n\nClimbs the log-likelihood of all such pairs, `sum of ln sigmoid(x_ui - x_uj) - regularization / 2 |parameters|^2` with\n`x_ui = p_u·q_i + b_i`, by stochastic gradient steps, one for each interaction (u, i) and epoch, each with an item j drawn anew: the one the\nmodel now puts highest of a few `candidates`, since most others teach nothing. Only items are kept: the vector of a user is found by such\nsteps over their history, with the items fixed.\n\nCosts interactions · `factors` · (2 + `candidates`) an epoch and takes many epochs. It optimises the order of whole lists more than their\ntop; `als` is usually better at the top and sooner done.\n\nSources: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, \"BPR: Bayesian personalized ranking from implicit feedback\", 2009; Zhang,\nChen, Wang and Yu, \"Optimizing top-N collaborative filtering via dynamic negative item sampling\", 2013 (candidates); in parallel after\nGemulla, Nijkamp, Haas and Sismanis, \"Large-scale matrix factorization with distributed stochastic gradient descent\", 2011.",
     "options": {
       "factors": "Length of the vectors.",
       "epochs": "Passes over the interactions.",
       "learningRate": "Length of a gradient step. Falls to 0 in the course of the epochs.",
       "regularization": "L2 penalty of a step on the parameters that it touches.",
-      "negatives": "How negatives are drawn: all items alike, or in proportion to their interactions to the power 3/4, which teaches more about popular items."
+      "negatives": "How negatives are drawn: all items alike, or in proportion to their interactions to the power 3/4, which teaches more about popular items.",
+      "candidates": "How many negatives are drawn for a step, of which the one with the highest score is taken: more than 1 works on the top of the lists."
     }
   },
   "ease": {
