@@ -72,11 +72,11 @@ export const als = defineModel({
     /** How often all users and all items are solved for. */
     epochs: int(10, { min: 1, max: 1000, search: linear(4, 16) }),
     /** L2 penalty, scaled by the data of each user and item. */
-    regularization: float(0.005, { min: 1e-9, search: log(1e-4, 0.1) }),
+    regularization: float(0.007, { min: 1e-9, search: log(1e-4, 0.1) }),
     /** How penalties grow with the data of a user or item: 0 is the same for all, 1 in proportion. */
     frequencyExponent: float(1, { min: 0, max: 2, search: linear(0, 1) }),
     /** What all pairs of user and item weigh as zeros together, in multiples of what all interactions weigh together. */
-    unobservedWeight: float(10, { min: 0, search: log(1, 100) }),
+    unobservedWeight: float(20, { min: 0, search: log(1, 100) }),
     /** What an interaction of weight r counts: 1 (`binary`), log2(1 + r) (`log`) or r (`linear`). An r of 0 or below does not count. */
     confidence: choice(["binary", "log", "linear"]),
     /**

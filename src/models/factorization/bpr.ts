@@ -60,13 +60,13 @@ export const bpr = defineModel({
     /** Passes over the interactions. */
     epochs: int(60, { min: 1, max: 10_000, search: log(20, 200) }),
     /** Length of a gradient step. Falls to 0 in the course of the epochs. */
-    learningRate: float(0.05, { min: 1e-9, max: 10, search: log(0.01, 0.3) }),
+    learningRate: float(0.1, { min: 1e-9, max: 10, search: log(0.01, 0.3) }),
     /** L2 penalty of a step on the parameters that it touches. */
-    regularization: float(0.005, { min: 0, max: 10, search: log(1e-4, 0.1) }),
+    regularization: float(0.03, { min: 0, max: 10, search: log(1e-4, 0.1) }),
     /** How negatives are drawn: all items alike, or in proportion to their interactions to the power 3/4, which teaches more about popular items. */
     negatives: choice(["uniform", "popularity"]),
     /** How many negatives are drawn for a step, of which the one with the highest score is taken: more than 1 works on the top of the lists. */
-    candidates: int(4, { min: 1, max: 1000, search: log(1, 32) }),
+    candidates: int(8, { min: 1, max: 1000, search: log(1, 32) }),
   },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);
