@@ -154,7 +154,7 @@ const COLD_STEPS = 5;
 
 function solverOf({ solver, factors }: Options, warm: boolean): FoldInSolver {
   const method = solver === "auto" ? (factors < 512 ? "conjugate-gradient" : "blocks") : solver;
-  if (method === "blocks") return { method, size: 64, sweeps: warm ? 1 : 2 };
+  if (method === "blocks") return { method, size: 32, sweeps: warm ? 1 : 2 };
   return method === "cholesky" ? { method } : { method, steps: warm ? 3 : COLD_STEPS, tolerance: 1e-4 };
 }
 
