@@ -16,9 +16,11 @@ export const floors = [
   ["util"],
   ["kernel"],
   ["data"],
-  ["model"],
-  ["models", "metrics", "simulate"],
+  ["model", "expression"],
+  ["models", "metrics", "simulate", "pipeline", "store"],
   ["evaluate"],
+  ["engine"],
+  ["server"],
   ["cli", "demo", "testing", "index"],
 ];
 

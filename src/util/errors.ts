@@ -14,6 +14,18 @@ export const errorCodes = {
   unsupported: "the model or the platform has no such capability",
   "not-found": "a file or folder is missing",
   aborted: "the caller asked to stop",
+  "bad-expression": "an expression cannot be parsed, or does not fit the properties it speaks of",
+  "bad-config": "the configuration of a server is not usable",
+  "unknown-project": "no project has that name",
+  "unknown-recommender": "no recommender has that name",
+  unauthorized: "the request carries no key, or one that is not known",
+  forbidden: "the key may not do that",
+  conflict: "the thing is there already, or changed in the meantime",
+  "too-large": "a body, a batch or a value is larger than allowed",
+  "rate-limited": "too many requests of one caller in a short time",
+  "timed-out": "the work was not done before its deadline",
+  "in-use": "another process holds the file",
+  "storage-failed": "the disk or database refused a write; nothing of it was kept",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

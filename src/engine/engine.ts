@@ -1,0 +1,105 @@
+import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
+import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { EventInput, ProjectStore, Store } from "../store/store.ts";
+import type { ServerConfig } from "./config.ts";
+
+/** What became of a batch of events. Events that are refused are named; the others are kept. */
+export interface IngestResult {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly refused: readonly { readonly index: number; readonly message: string }[];
+}
+
+/** A fitted model of a project, in service or kept for going back. */
+export interface ModelRecord {
+  readonly id: string;
+  /** Which place it serves: `main` for the one training chooses, else the name of the source that asked for it. */
+  readonly slot: string;
+  readonly model: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly state: "in-service" | "kept" | "rejected";
+  readonly created: number;
+  readonly events: number;
+  readonly bytes: number;
+  readonly fitSeconds: number;
+  /** On the newest events, that it had not seen: metric by name, and that of the model in service at the time. */
+  readonly figures: Readonly<Record<string, number>>;
+  readonly figuresBefore: Readonly<Record<string, number>> | undefined;
+  /** Why it was promoted or rejected, in words. */
+  readonly reason: string;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly kind: "train" | "update" | "import" | "retention";
+  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  /** What started it: `manual`, `schedule`, `events`, `drift`, `first`. */
+  readonly trigger: string;
+  readonly created: number;
+  readonly started: number | undefined;
+  readonly finished: number | undefined;
+  /** In [0, 1]; undefined while unknown. */
+  readonly progress: number | undefined;
+  /** What it is doing now. */
+  readonly task: string;
+  /** Why it failed. */
+  readonly error: string | undefined;
+  readonly result: unknown;
+}
+
+/** What a rule would do, measured on logged data. */
+export interface RuleReport {
+  /** Items that satisfy the filter, and all that may be recommended. */
+  readonly items: number;
+  readonly of: number;
+  /** Share of the catalogue in the lists of sampled users, without and with the rule. */
+  readonly coverage: readonly [without: number, with_: number];
+  /** ndcg@10 on the newest events of sampled users, without and with. */
+  readonly ndcg: readonly [without: number, with_: number];
+  /** Lists shorter than asked for, of the sampled users. */
+  readonly shortLists: number;
+  readonly users: number;
+}
+
+/** One project at work: everything that the server offers for it. */
+export interface ProjectEngine {
+  readonly name: string;
+  readonly store: ProjectStore;
+  /** Checks and appends events. On disk when it resolves, and seen by the next request. */
+  ingest(events: readonly EventInput[]): Promise<IngestResult>;
+  /** @throws RecoError `unknown-recommender`, `bad-expression`, `bad-input`, `unknown-item` (an anchor that is not known) */
+  recommend(recommender: string, request: RecommendRequest): Promise<Answer>;
+  /** Recommenders by name: ready-made, configured, and made over HTTP. */
+  recommenders(): Readonly<Record<string, { readonly spec: RecommenderSpec; readonly origin: "ready" | "config" | "api" }>>;
+  /** Checks and stores a recommender. @throws RecoError `bad-expression`, `bad-config`; `conflict` where the name is in the configuration */
+  putRecommender(name: string, spec: RecommenderSpec): Promise<void>;
+  deleteRecommender(name: string): Promise<boolean>;
+  dryRun(
+    recommender: string,
+    rule: {
+      readonly filter?: string;
+      readonly boosts?: readonly { readonly by: string }[];
+      readonly parameters?: RecommendRequest["parameters"];
+    },
+  ): Promise<RuleReport>;
+  models(): readonly ModelRecord[];
+  /** Puts a kept model back in service; without `id` the one before. */
+  rollback(slot: string, id?: string): Promise<ModelRecord>;
+  jobs(): readonly Job[];
+  /** Starts a fit now; the running one where there is one. */
+  train(): Promise<Job>;
+  cancel(job: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Everything behind the server, without HTTP: for embedding in a program of one's own. */
+export interface Engine {
+  readonly store: Store;
+  readonly config: ServerConfig;
+  /** @throws RecoError `unknown-project` */
+  project(name: string): ProjectEngine;
+  createProject(name: string): Promise<ProjectEngine>;
+  deleteProject(name: string): Promise<void>;
+  /** Finishes what is under way, and lets go of everything. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { Random } from "../util/random.ts";
+
+/** What somebody did, newest first, one entry an item (the newest event of each counts; weights of repeats are added). */
+export interface History {
+  /** Item indices. */
+  readonly items: Uint32Array;
+  /** By the weights of event types in the configuration; above 0. */
+  readonly weights: Float32Array;
+  /** Milliseconds since 1970, NaN where unknown. */
+  readonly times: Float64Array;
+}
+
+/** What a source is asked. Items are indices of the catalogue all through a pipeline; ids are for the outside. */
+export interface SourceRequest {
+  readonly history: History;
+  /** Items that the request is about ("similar to these", "bought with these"); empty for a list for a person. */
+  readonly anchors: Uint32Array;
+  /** 1 for items that may be returned: available, past all filters, not excluded, not seen where seen items are left out. */
+  readonly allowed: Uint8Array;
+  /** How many candidates are wanted. */
+  readonly k: number;
+  readonly now: number;
+  /** Undefined for somebody without an id. */
+  readonly user: string | undefined;
+  readonly context: Readonly<Record<string, string | number | boolean>>;
+  readonly random: Random;
+  /** Fires at the deadline of the source. */
+  readonly signal: AbortSignal;
+}
+
+/** Items with scores, best first, every one allowed, none twice. */
+export interface Candidates {
+  readonly items: Uint32Array;
+  /** On the source's own scale. */
+  readonly scores: Float32Array;
+}
+
+/** Where candidates come from: a model, what is trending, what is new, code of one's own. One concept, one file in `sources/`. */
+export interface Source {
+  readonly name: string;
+  /**
+   * A source that waits for something (a network, a disk) returns a promise and is cut off at its deadline. One that computes is
+   * measured, and skipped for a while after it was late several times in a row.
+   */
+  candidates(request: SourceRequest): Candidates | Promise<Candidates>;
+  /** Writes the scores of these items, NaN where it cannot tell: for blending and for re-ranking a given list. */
+  score?(request: SourceRequest, items: Uint32Array, out: Float32Array): void;
+  /** Which items of the history argue for an item, strongest first. */
+  explain?(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[];
+}
