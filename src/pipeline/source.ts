@@ -1,3 +1,4 @@
+import type { FeatureTable } from "../data/features.ts";
 import type { Random } from "../util/random.ts";
 
 /** What somebody did, newest first, one entry an item (the newest event of each counts; weights of repeats are added). */
@@ -35,6 +36,29 @@ export interface Candidates {
   readonly scores: Float32Array;
 }
 
+/** Events as they come, as columns: what sources that learn with every event are told. */
+export interface ObservedEvents {
+  readonly length: number;
+  /** User indices. */
+  readonly user: Uint32Array;
+  /** Item indices. */
+  readonly item: Uint32Array;
+  /** Indices into the names of event types. */
+  readonly type: Uint8Array;
+  readonly value: Float32Array;
+  readonly time: Float64Array;
+}
+
+/** The items as pipelines see them; the catalogue of a project store is one. Columns may have room for more than `size` entries. */
+export interface CatalogueView {
+  readonly size: number;
+  /** Grows with every change. */
+  readonly version: number;
+  readonly columns: FeatureTable;
+  /** When an item was first seen, NaN where unknown. */
+  readonly firstSeen: Float64Array;
+}
+
 /** Where candidates come from: a model, what is trending, what is new, code of one's own. One concept, one file in `sources/`. */
 export interface Source {
   readonly name: string;
@@ -45,6 +69,10 @@ export interface Source {
   candidates(request: SourceRequest): Candidates | Promise<Candidates>;
   /** Writes the scores of these items, NaN where it cannot tell: for blending and for re-ranking a given list. */
   score?(request: SourceRequest, items: Uint32Array, out: Float32Array): void;
+  /** Told of every event, the stored ones first; absent for sources that learn otherwise. */
+  observe?(events: ObservedEvents): void;
+  /** False while it has nothing to answer from, before a first fit. */
+  ready?(): boolean;
   /** Which items of the history argue for an item, strongest first. */
   explain?(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[];
 }
