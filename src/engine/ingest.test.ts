@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EventInput } from "../store/store.ts";
+import { ingest } from "./ingest.ts";
+
+const now = Date.UTC(2026, 5, 1);
+const clock = { now, skew: 300_000 };
+const good: EventInput = { user: "ann", item: "m1", type: "view", time: now - 1000 };
+
+function log(eventTypes: readonly string[] = []) {
+  const appended: EventInput[] = [];
+  return {
+    appended,
+    eventTypes,
+    append: async (events: readonly EventInput[]) => {
+      appended.push(...events);
+      return { accepted: events.length, duplicates: 0 };
+    },
+  };
+}
+
+async function complaint(change: Record<string, unknown>) {
+  const { refused } = await ingest(log(), [{ ...good, ...change } as EventInput], clock);
+  return refused[0]?.message;
+}
+
+describe("an event is refused, with the reason, when", () => {
+  test.each([
+    [{ user: undefined }, "user is missing."],
+    [{ user: "" }, "user is empty."],
+    [{ user: 7 }, "user must be text."],
+    [{ item: "x".repeat(513) }, "item has 513 characters; at most 512 are allowed."],
+    [{ item: "a\u0000b" }, "item holds control characters or is not valid Unicode."],
+    [{ item: "a\ud800b" }, "item holds control characters or is not valid Unicode."],
+    [{ type: "t".repeat(65) }, "type has 65 characters; at most 64 are allowed."],
+    [{ value: Number.NaN }, "value must be a finite number."],
+    [{ value: 1e39 }, "value must be a finite number."],
+    [{ value: "5" }, "value must be a finite number."],
+    [{ time: Number.NaN }, "time must be a number of milliseconds since 1970."],
+    [{ time: now / 1000 }, "which lies before 2000-01-01"],
+    [{ time: now + 300_001 }, "time lies 301 seconds ahead of the server's clock; at most 300 are allowed."],
+    [{ session: "" }, "session is empty."],
+    [{ key: 5 }, "key must be text."],
+    [{ recommendation: "\n" }, "recommendation holds control characters"],
+    [{ context: [] }, "context must be an object."],
+    [{ context: { a: { b: 1 } } }, "context.a must be text, a finite number, true or false."],
+    [{ context: { a: "x".repeat(1025) } }, "context.a has 1025 characters"],
+    [{ context: { "": 1 } }, "The name of a context entry is empty."],
+    [
+      { context: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`k${i}`, i])) },
+      "context has 33 entries; at most 32 are allowed.",
+    ],
+    [{ valu: 3 }, 'There is no field "valu". Did you mean value?'],
+  ])("it has %j", async (change, message) => {
+    expect(await complaint(change)).toContain(message);
+  });
+  test("it is no object", async () => {
+    const { refused } = await ingest(log(), [null, 3, [good]] as unknown as EventInput[], clock);
+    expect(refused.map(({ index }) => index)).toEqual([0, 1, 2]);
+  });
+});
+
+test("ids may hold anything that can be read: slashes, emoji, 512 characters", async () => {
+  for (const item of ["a/b", "../..", "🎬", "ß ö", "x".repeat(512), "__proto__"]) expect(await complaint({ item })).toBeUndefined();
+  expect(await complaint({ value: -2.5, context: { device: "phone", place: "", returning: true } })).toBeUndefined();
+});
+
+test("a time within the skew is set back to now, and the others stay what they were", async () => {
+  const store = log();
+  await ingest(store, [{ ...good, time: now + 299_000 }, good], clock);
+  expect(store.appended.map(({ time }) => time)).toEqual([now, good.time]);
+});
+
+test("refused events are named by their place in the batch, and the others are kept", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 30 }), async (usable) => {
+      const store = log();
+      const events = usable.map((ok, i) => (ok ? { ...good, item: `m${i}` } : { ...good, item: "" }));
+      const result = await ingest(store, events, clock);
+      expect(result.accepted).toBe(usable.filter((ok) => ok).length);
+      expect(result.refused.map(({ index }) => index)).toEqual([...usable.keys()].filter((i) => !usable[i]));
+      expect(store.appended).toEqual(events.filter((_, i) => usable[i]));
+    }),
+  );
+});
+
+test("a type beyond the 256 that a project can have is refused, and known types still pass", async () => {
+  const store = log(Array.from({ length: 255 }, (_, i) => `t${i}`));
+  const { accepted, refused } = await ingest(
+    store,
+    ["a", "b", "a", "t7"].map((type) => ({ ...good, type })),
+    clock,
+  );
+  expect(accepted).toBe(3);
+  expect(refused).toEqual([{ index: 1, message: expect.stringContaining('"b" is none of them') }]);
+});
