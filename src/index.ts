@@ -29,6 +29,7 @@ export { timePoint } from "./data/splits/time-point.ts";
 export type { SaveOptions } from "./model/artifact.ts";
 export type { FitOptions } from "./model/fit-context.ts";
 export { type Explanation, Model, type Reason, type Recommendation, type RecommendOptions } from "./model/model.ts";
+export { type OnlineHistory, type OnlineList, type OnlineModel, type OnlineSelection, onlineModel } from "./model/online.ts";
 export type { HistoryItem, Query } from "./model/query.ts";
 export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-model.ts";
 

@@ -1,0 +1,59 @@
+import type { Backend } from "../../kernel/backend.ts";
+import { topKDense } from "../../kernel/top-k.ts";
+import type { Model } from "../model.ts";
+import type { OnlineHistory, OnlineModel } from "../online.ts";
+import { NO_ITEM } from "../rank.ts";
+import { ownExplain } from "./explain.ts";
+import { historyRow } from "./history-row.ts";
+
+/** Answers from a dense item-to-item matrix: adds up the rows of the history. Such models end at some ten thousand items. */
+export function onlineMatrix(model: Model, backend: Backend, values: Float32Array): OnlineModel {
+  const { definition, state, options } = model;
+  const itemCount = model.items.size;
+  const matrix = backend.resident(values);
+  const permitted = new Uint8Array(itemCount);
+
+  function profileOf(history: OnlineHistory) {
+    const { row, places } = historyRow(history, itemCount);
+    return { profile: definition.profile?.(state, row, options) ?? row, places };
+  }
+
+  return {
+    model,
+    prepared: Promise.resolve(),
+    top(history, { k, allowed }) {
+      const { profile } = profileOf(history);
+      if (profile.indices.length === 0) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+      permitted.fill(0);
+      permitted.set(allowed.subarray(0, itemCount));
+      const { items, scores } = topKDense(backend, {
+        histories: profile,
+        matrix,
+        items: itemCount,
+        k: Math.min(k, itemCount),
+        allowed: permitted,
+      });
+      const end = items.indexOf(NO_ITEM);
+      return end < 0 ? { items, scores } : { items: items.slice(0, end), scores: scores.slice(0, end) };
+    },
+    score(history, items, out) {
+      const { indices, values: weights } = profileOf(history).profile;
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i];
+        let sum = item >= itemCount ? Number.NaN : 0;
+        if (item < itemCount) for (let e = 0; e < indices.length; e++) sum += weights[e] * matrix[indices[e] * itemCount + item];
+        out[i] = sum;
+      }
+    },
+    explain:
+      ownExplain(model, backend) ??
+      ((history, item) => {
+        const contributions = new Float32Array(history.items.length);
+        if (item >= itemCount) return contributions;
+        const { profile, places } = profileOf(history);
+        for (let at = 0; at < places.length; at++)
+          contributions[places[at]] = profile.values[at] * matrix[profile.indices[at] * itemCount + item];
+        return contributions;
+      }),
+  };
+}
