@@ -15,11 +15,17 @@ export type Change =
       readonly body: string | undefined;
     };
 
-/** What one commit writes. */
+/**
+ * What one commit writes. Its bytes are handed over: the array is empty afterwards, as after a transfer to another thread. Log, kind, key
+ * and body may hold neither NUL nor half of a surrogate pair.
+ */
 export type Write =
   | { readonly type: "segment"; readonly log: string; readonly bytes: Uint8Array }
   | { readonly type: "document"; readonly kind: string; readonly key: string; readonly body: string | undefined }
-  /** Takes the place of the segments of `log` with these sequences, at the place of the last of them: compaction, deletion, retention. */
+  /**
+   * Takes the place of the segments of `log` with these sequences, at the place of the last of them: compaction, deletion, retention.
+   * The commit rejects with `conflict` where one of them is not there any more, since another process replaced it.
+   */
   | {
       readonly type: "replace";
       readonly log: string;
@@ -36,19 +42,25 @@ export type Write =
  */
 export interface Storage {
   readonly kind: "sqlite" | "postgres" | "memory";
-  /** The names of all projects. */
+  /** The names of all projects, sorted. */
   projects(): Promise<string[]>;
+  /** @throws RecoError `conflict` when it is there */
   createProject(project: string): Promise<void>;
-  /** Removes a project with everything in it. */
+  /** Removes a project with everything in it. @throws RecoError `unknown-project` */
   deleteProject(project: string): Promise<void>;
-  /** Everything of a project committed after `sequence` (0 for all), in the order of sequences. */
+  /** Everything of a project committed after `sequence` (0 for all), in the order of sequences, as it was at the first one read. */
   changes(project: string, after: number): AsyncIterable<Change>;
   /**
    * Writes in one transaction that is on disk when the promise resolves. Commits of a project come one after the other, also across
    * processes: `prepare` is called inside the lock with what others have committed after `after`, and says what to write. It may be
-   * called together with others of the same project and must not wait for anything.
+   * called together with others of the same project and must not wait for anything. Those others may be told of the same missed changes.
    *
-   * @returns the sequence of this commit; all its writes carry it, segments in their order
+   * A commit that fails takes with it the commits of the project that were prepared after it, since they may build on it; their promises
+   * reject too, in the order of the calls. A deletion of what no other process can know of leaves nothing behind.
+   *
+   * @returns the sequence of this commit; all its writes carry it, segments in their order. Sequences of a project are 1, 2, 3, … A commit
+   *   that writes nothing takes none, and returns that of the last commit
+   * @throws RecoError `unknown-project`, `bad-input`, and whatever `prepare` throws
    */
   commit(project: string, after: number, prepare: (missed: readonly Change[]) => readonly Write[]): Promise<number>;
   /** Stores a large value (a model) under a name, whole or not at all. */

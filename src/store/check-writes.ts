@@ -1,0 +1,25 @@
+import { RecoError } from "../util/errors.ts";
+import type { Write } from "./storage.ts";
+
+/**
+ * Refuses names that not every database keeps letter for letter: PostgreSQL has no NUL in text, and half of a surrogate pair is no UTF-8.
+ *
+ * @throws RecoError `bad-input`
+ */
+export function checkWrites(writes: readonly Write[]): void {
+  for (const write of writes) {
+    if (write.type === "document") {
+      checkName("kind", write.kind);
+      checkName("key", write.key);
+      if (write.body !== undefined) checkName("body", write.body);
+    } else checkName("log", write.log);
+  }
+}
+
+/** @throws RecoError `bad-input` */
+export function checkName(what: string, name: string): void {
+  if (name.includes("\0") || UNPAIRED.test(name))
+    throw new RecoError("bad-input", `A ${what} may hold neither NUL nor half of a surrogate pair: ${JSON.stringify(name.slice(0, 40))}.`);
+}
+
+const UNPAIRED = /\p{Surrogate}/u;

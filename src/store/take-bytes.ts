@@ -1,0 +1,10 @@
+/**
+ * Takes bytes over from whoever made them: without a copy where they fill their buffer, which is empty for the giver from then on. All
+ * storages take bytes alike, so that code which goes on using them fails with every storage and not with one alone.
+ */
+export function takeBytes(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !Buffer.isBuffer(bytes))
+    return structuredClone(bytes, { transfer: [buffer] });
+  return bytes.slice();
+}
