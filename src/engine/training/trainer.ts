@@ -1,0 +1,54 @@
+import type { Model } from "../../model/model.ts";
+import type { ObservedEvents } from "../../pipeline/source.ts";
+import type { ProjectStore } from "../../store/store.ts";
+import type { ProjectConfig } from "../config.ts";
+import type { Job, ModelRecord } from "../engine.ts";
+
+/** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
+export interface NamedSlot {
+  /** Name of the source. */
+  readonly slot: string;
+  readonly model: string;
+  readonly options?: Readonly<Record<string, number | string | boolean>> | undefined;
+}
+
+export interface TrainerOptions {
+  readonly store: ProjectStore;
+  /** `events`, `objective` and `training` are looked at. */
+  readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
+  /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
+  readonly slots?: () => readonly NamedSlot[];
+  /** Told what the operator should know: a damaged model file, a failed fit. */
+  readonly log?: (message: string) => void;
+}
+
+/** What started a job. */
+export type Trigger = "manual" | "schedule" | "events" | "drift" | "first";
+
+/** A model in service, with its record. Item indices of the model are those of the project. */
+export interface ServedModel {
+  readonly model: Model;
+  readonly record: ModelRecord;
+}
+
+/** Fits the models of one project in the background and says which are in service. */
+export interface Trainer {
+  /** Starts a fit of all slots; the one that runs or waits where there is one. Resolves when the job is on record. */
+  start(trigger: Trigger): Promise<Job>;
+  /** False where no such job waits or runs. */
+  cancel(job: string): Promise<boolean>;
+  /** Newest first. */
+  jobs(): readonly Job[];
+  /** Newest first. */
+  models(): readonly ModelRecord[];
+  /** What serves a slot now; undefined before a first fit. */
+  inService(slot: string): ServedModel | undefined;
+  /** Puts a kept model back in service; without `id` the one before. @throws RecoError `not-found` */
+  rollback(slot: string, id?: string): Promise<ModelRecord>;
+  /** Called at once for every slot in service, then whenever another model takes a slot. Swap there; nothing else waits for it. */
+  onPublish(listener: (slot: string, model: Model, record: ModelRecord) => void): void;
+  /** To be told of every event that was committed, by this process or another, the stored ones not: it counts them for the triggers. */
+  observe(events: ObservedEvents): void;
+  /** Cancels what runs and waits for it. */
+  close(): Promise<void>;
+}
