@@ -39,6 +39,8 @@ interface Running {
 
 const KIND = "job";
 const KEPT = 100;
+/** JSON leaves out what is undefined; a job has all its fields. */
+const BLANK = { started: undefined, finished: undefined, error: undefined, result: undefined };
 
 /**
  * The background jobs of one project: what runs, how far it is, and what became of the newest 100. Kept as documents of the store at their
@@ -78,8 +80,7 @@ export class Jobs {
     // Ids in order of time, so that documents are in it too.
     const id = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}-${randomUUID().slice(0, 8)}`;
     const { kind, trigger, turn } = request;
-    const blank = { started: undefined, finished: undefined, error: undefined, result: undefined };
-    const record: JobRecord = { id, kind, state: turn ? "waiting" : "running", trigger, created, ...blank, owner: this.owner };
+    const record: JobRecord = { id, kind, state: turn ? "waiting" : "running", trigger, created, ...BLANK, owner: this.owner };
     await this.put(turn ? record : { ...record, started: created });
     const controller = new AbortController();
     const task = turn ? "waits for its turn" : "";
@@ -151,7 +152,12 @@ export class Jobs {
 
   private shown({ owner: _, ...record }: JobRecord): Job {
     const running = this.running.get(record.id);
-    return { ...record, progress: record.state === "done" ? 1 : running?.progress, task: isOpen(record) ? (running?.task ?? "") : "" };
+    return {
+      ...BLANK,
+      ...record,
+      progress: record.state === "done" ? 1 : running?.progress,
+      task: isOpen(record) ? (running?.task ?? "") : "",
+    };
   }
 
   private records(): JobRecord[] {
