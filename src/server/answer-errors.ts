@@ -1,0 +1,55 @@
+import type { Socket } from "node:net";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { App } from "./app.ts";
+import { HttpError, type Problem, problemOf } from "./problem.ts";
+
+const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** Answers every error as problem details; what went wrong inside goes to the log, and not out. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error, request.id);
+  if (problem.status >= 500) request.log.error({ request: request.id, route: request.routeOptions.url, err: error }, "request failed");
+  if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+  if (problem.status === 503) reply.header("retry-after", "5");
+  reply.code(problem.status).type(PROBLEM_TYPE).send(problem);
+}
+
+/** 404 where nothing is, 405 where something is with other methods. */
+export function answerUnknownRoutes(app: App): void {
+  const routes = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
+  app.addHook("onRoute", ({ url, method }) => {
+    if (url.includes("*")) return;
+    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+")}$`);
+    const known = routes.get(url) ?? { pattern, methods: new Set() };
+    for (const one of [method].flat()) known.methods.add(one);
+    routes.set(url, known);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0];
+    const methods = new Set([...routes.values()].flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : [])));
+    if (methods.size === 0)
+      return answerProblem(new HttpError("no-such-route", "There is nothing at this path. /docs shows what there is."), request, reply);
+    const allowed = [...methods].join(", ");
+    reply.header("allow", allowed);
+    answerProblem(new HttpError("method-not-allowed", `This path takes ${allowed}.`), request, reply);
+  });
+}
+
+/** What is told to a connection that does not speak HTTP, or too slowly, or with headers that are too large. */
+export function answerBrokenClient(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, phrase, problem]: [number, string, Problem] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? [
+          431,
+          "Request Header Fields Too Large",
+          { ...problemOf(new HttpError("bad-request", "The headers are larger than 16 KiB.")), status: 431 },
+        ]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? [408, "Request Timeout", { ...problemOf(new HttpError("bad-request", "The request did not come in time.")), status: 408 }]
+        : [400, "Bad Request", problemOf(new HttpError("bad-request", "This is not a valid HTTP request."))];
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nContent-Type: ${PROBLEM_TYPE}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,126 @@
+import cors from "@fastify/cors";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import type { Engine } from "../engine/engine.ts";
+import { RecoError } from "../util/errors.ts";
+import { authorize, defaultProject, projectHeader } from "./access.ts";
+import { answerBrokenClient, answerProblem, answerUnknownRoutes } from "./answer-errors.ts";
+import type { App, ServerContext, Types } from "./app.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { Keys } from "./keys.ts";
+import { ServerMetrics } from "./metrics.ts";
+import { describeRoutes } from "./openapi.ts";
+import { RateLimiter } from "./rate-limiter.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { recommendationRoutes } from "./routes/recommendations.ts";
+import { compileValidator } from "./validation.ts";
+
+/** Every resource, in the order of the documentation. */
+const resources: readonly ((app: App, context: ServerContext) => void)[] = [eventRoutes, recommendationRoutes];
+
+export interface CreateServerOptions {
+  readonly logger?: FastifyBaseLogger;
+  /** Answer requests that carry no key, from this machine and no page of elsewhere, like those of an admin key. For development. Default false. */
+  readonly keyless?: boolean;
+}
+
+export interface CreatedServer {
+  /** Not listening yet. Closing it leaves the engine open. */
+  readonly app: FastifyInstance;
+  /** The first admin key, where there was none: show it to whoever started the server. It cannot be had again. */
+  readonly firstKey: string | undefined;
+}
+
+/** Makes the HTTP server of an engine, and what it takes to be used: a project, and a first key. */
+export async function createServer(engine: Engine, options: CreateServerOptions = {}): Promise<CreatedServer> {
+  if (!engine.store.projects().includes(defaultProject)) await engine.createProject(defaultProject);
+  const keys = new Keys(engine.store.documents);
+  const hasAdmin = keys.list().some(({ scope }) => scope === "admin");
+  const firstKey = hasAdmin ? undefined : (await keys.create({ scope: "admin", name: "first key" })).key;
+  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine) };
+  const { limits = {} } = engine.config;
+
+  const app: App = Fastify({
+    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes ?? 10 * 2 ** 20,
+    requestIdHeader: false,
+    // A logger of its own for each request would cost as much as the rest of the framework.
+    childLoggerFactory: (logger) => logger,
+    routerOptions: { maxParamLength: 512 * 12 },
+    connectionTimeout: 120_000,
+    http: { headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    clientErrorHandler: answerBrokenClient,
+  }).withTypeProvider<Types>();
+  app.setValidatorCompiler(compileValidator);
+  app.setErrorHandler(answerProblem);
+  answerUnknownRoutes(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+
+  const origins = (project: string) => (engine.config.projects?.[project] ?? engine.config).origins ?? [];
+  await allowPages(app, () => engine.store.projects().flatMap(origins));
+  const rules = { engine, keys, keyless: options.keyless ?? false, origins };
+  const { requestsPerMinute = 60_000 } = limits;
+  const limiter = requestsPerMinute > 0 ? new RateLimiter(requestsPerMinute) : undefined;
+  app.addHook("onRequest", (request, reply, done) => {
+    try {
+      authorize(request, rules);
+      if (limiter !== undefined && request.access !== undefined) limitRate(limiter, request, reply);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, routeOptions } = request;
+    context.metrics.requested(method, routeOptions.url ?? "", reply.statusCode, reply.elapsedTime / 1000);
+    const entry = {
+      request: request.id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      milliseconds: reply.elapsedTime,
+      key: request.access?.key,
+    };
+    // Without path and query: they hold ids of people, and may hold a key that somebody has put there by mistake.
+    if (reply.statusCode < 400) request.log.debug(entry, "answered");
+    else request.log.info(entry, "refused");
+    done();
+  });
+  await describeRoutes(app);
+  for (const routes of resources) routes(app, context);
+  app.addHook("onClose", async () => {
+    context.metrics.close();
+    await keys.saveUse();
+  });
+  await app.ready();
+  return { app, firstKey };
+}
+
+/** Browsers ask before a page may call (CORS), without a key: yes if any project allows the origin. The call itself is checked for its own. */
+async function allowPages(app: App, origins: () => readonly string[]): Promise<void> {
+  await app.register(cors, {
+    origin: (origin, done) => {
+      const allowed = origin === undefined ? [] : origins();
+      done(null, allowed.includes("*") || allowed.includes(origin ?? ""));
+    },
+    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    allowedHeaders: ["authorization", "content-type", projectHeader],
+    exposedHeaders: ["retry-after"],
+    maxAge: 600,
+  });
+}
+
+function limitRate(limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {
+  const seconds = limiter.take(request.access.key, Date.now());
+  if (seconds === 0) return;
+  reply.header("retry-after", seconds);
+  throw new RecoError("rate-limited", `This key has asked more than it may in a minute. Try again in ${seconds} seconds.`);
+}

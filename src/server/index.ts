@@ -1,0 +1,1 @@
+export { type CreatedServer, type CreateServerOptions, createServer } from "./create-server.ts";

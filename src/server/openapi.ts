@@ -1,0 +1,99 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { version } from "../util/version.ts";
+import type { App } from "./app.ts";
+
+const tags = [
+  { name: "events", description: "What people do." },
+  { name: "recommendations", description: "What they may like." },
+  { name: "items", description: "What can be recommended, with properties." },
+  { name: "users", description: "People, with properties, and their rights." },
+  { name: "recommenders", description: "Named pipelines of sources, filters, a scorer and rules." },
+  { name: "models", description: "What was learned, and going back." },
+  { name: "jobs", description: "Work in the background." },
+  { name: "transfer", description: "Import, export, backup: streamed." },
+  { name: "administration", description: "Projects, keys, figures." },
+  { name: "health", description: "For whoever watches over the server." },
+];
+
+/** Makes an OpenAPI 3.1 document of the schemas of all routes registered after it, and a page to read and try it at `/docs`. */
+export async function describeRoutes(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "RecoBase",
+        version,
+        description:
+          "Recommendations over HTTP. Every request carries a key: `Authorization: Bearer rb_…`. Errors are problem details (RFC 9457); `code` is stable and meant for programs. " +
+          "An admin key chooses its project with the header `RecoBase-Project`.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer", description: "A browser, secret or admin key: rb_browser_…, rb_secret_…, rb_admin_…" },
+        },
+      },
+      security: [{ key: [] }],
+      tags,
+    },
+    transform: ({ schema, url, route }) => {
+      const scope = route.config?.scope ?? "admin";
+      const described = schema as typeof schema & { description?: string; summary?: string };
+      if (described === undefined || described.summary === undefined) return { schema: { ...schema, hide: true }, url };
+      const takes = { public: "", browser: "Takes a browser key.", secret: "Takes a secret key.", admin: "Takes an admin key." }[scope];
+      return {
+        schema: {
+          ...described,
+          ...(scope === "public" ? { security: [] } : {}),
+          description: [described.description, takes].filter(Boolean).join(" "),
+        },
+        url,
+      };
+    },
+    transformObject: (document) => ("openapiObject" in document ? withComponents(document.openapiObject) : document.swaggerObject),
+  });
+  app.get("/openapi.json", { config: { scope: "public" }, schema: { hide: true } }, (_request, reply) => {
+    reply.send(app.swagger());
+  });
+  app.addHook("onRoute", (route) => {
+    if (route.url.startsWith("/docs")) route.config = { ...route.config, scope: "public" };
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    uiConfig: { docExpansion: "list", tryItOutEnabled: true, persistAuthorization: false },
+    staticCSP: true,
+    uiHooks: {
+      onRequest: (_request, reply, done) => {
+        reply.header("x-content-type-options", "nosniff");
+        reply.header("x-frame-options", "DENY");
+        reply.header("referrer-policy", "no-referrer");
+        reply.header("cross-origin-opener-policy", "same-origin");
+        done();
+      },
+    },
+  });
+}
+
+type Json = { [name: string]: unknown };
+
+/**
+ * Schemas with a title become components, named by it, so that a client made from the document has types of those names. What only
+ * this server's own messages use is left out.
+ */
+function withComponents<T extends object>(document: T): T {
+  const schemas: Json = {};
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== "object" || value === null) return value;
+    const inner = Object.fromEntries(
+      Object.entries(value).flatMap(([name, part]) => (name === "expects" && typeof part === "string" ? [] : [[name, walk(part)]])),
+    );
+    const { title } = inner;
+    if (typeof title !== "string" || inner.type === undefined) return inner;
+    schemas[title] = inner;
+    return { $ref: `#/components/schemas/${title}` };
+  };
+  const walked = walk(document) as T & { components?: Json };
+  return { ...walked, components: { ...walked.components, schemas } };
+}

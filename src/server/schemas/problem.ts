@@ -1,0 +1,35 @@
+import { type TSchema, Type } from "typebox";
+
+/** Problem details, RFC 9457. */
+export const ProblemDetails = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String({ description: "What the code means in general." }),
+    status: Type.Integer(),
+    detail: Type.String({ description: "What happened, and what to do next." }),
+    code: Type.String({ description: "For programs: stable, unlike the texts." }),
+    request: Type.Optional(Type.String({ description: "The request's id in the server's log." })),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            in: Type.String(),
+            path: Type.String({ description: "JSON pointer (RFC 6901) into that part of the request." }),
+            message: Type.String(),
+          },
+          { additionalProperties: false },
+        ),
+        { description: "Of an invalid request, what is wrong where." },
+      ),
+    ),
+  },
+  { additionalProperties: false, title: "Problem" },
+);
+
+const ALWAYS = [400, 401, 403, 404, 413, 415, 429, 503];
+
+/** The responses of a route: what it says when all is well, and problem details for what may go wrong. */
+export function responses(good: Readonly<Record<number, TSchema>>, ...more: readonly number[]): Record<number, unknown> {
+  const problem = { description: "A problem", content: { "application/problem+json": { schema: ProblemDetails } } };
+  return { ...Object.fromEntries([...ALWAYS, ...more].map((status) => [status, problem])), ...good };
+}

@@ -1,0 +1,141 @@
+import { Type } from "typebox";
+import { Context } from "./event.ts";
+import { Id, Label, Time } from "./ids.ts";
+
+/** The longest list. */
+const MOST = 1000;
+/** Expressions have limits of their own; this keeps whole books out. */
+export const Expression = Type.String({ minLength: 1, maxLength: 4096 });
+
+export const K = Type.Integer({ minimum: 1, maximum: MOST, description: "Length of the list, 10 when absent." });
+
+export const Boosts = Type.Array(
+  Type.Object(
+    { by: { ...Expression, description: "The score is multiplied by it: `if fresh then 1.2 else 1`." } },
+    { additionalProperties: false },
+  ),
+  { maxItems: 20 },
+);
+
+export const Parameters = Type.Record(
+  Type.String({ pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$" }),
+  Type.Union(
+    [
+      Type.String({ maxLength: 1024 }),
+      Type.Number(),
+      Type.Boolean(),
+      Type.Null(),
+      Type.Array(Type.String({ maxLength: 1024 }), { maxItems: 1000 }),
+      Type.Array(Type.Number(), { maxItems: 4096 }),
+    ],
+    { expects: "text, a number, true or false, null, or a list of text or of numbers" },
+  ),
+  {
+    additionalProperties: false,
+    maxProperties: 32,
+    expects: "is not a usable name: letters, digits and _, beginning with a letter.",
+    description: "Values of `$name` in expressions.",
+  },
+);
+
+export const RecommendationRequest = Type.Object(
+  {
+    user: Type.Optional({ ...Id, description: "Absent for somebody unknown: then `history` is all there is." }),
+    items: Type.Optional(Type.Array(Id, { maxItems: 100, description: "What it is about, for recommenders of items." })),
+    history: Type.Optional(
+      Type.Array(
+        Type.Union(
+          [
+            Id,
+            Type.Object(
+              {
+                item: Id,
+                type: Type.Optional(Label),
+                value: Type.Optional(Type.Number({ minimum: 0, maximum: 1e30 })),
+                time: Type.Optional(Time),
+              },
+              { additionalProperties: false },
+            ),
+          ],
+          { expects: "an item's id or an object with one" },
+        ),
+        { maxItems: 1000, description: "What an anonymous session did, oldest first; added to what is known of `user`." },
+      ),
+    ),
+    k: Type.Optional(K),
+    filter: Type.Optional({ ...Expression, description: 'What items must satisfy: `price <= $max and category in ["a", "b"]`.' }),
+    boosts: Type.Optional(Boosts),
+    parameters: Type.Optional(Parameters),
+    context: Type.Optional(Context),
+    candidates: Type.Optional(Type.Array(Id, { maxItems: 10_000, description: "The only items that may be returned: re-rank this list." })),
+    exclude: Type.Optional(Type.Array(Id, { maxItems: 10_000 })),
+    trace: Type.Optional(Type.Boolean({ description: "Say how the answer came about." })),
+    why: Type.Optional(
+      Type.Array(Id, { maxItems: 100, description: "Say of these items why they are not in the answer, or where they stand." }),
+    ),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff, description: "Seed of exploration; random when absent." })),
+  },
+  { additionalProperties: false, title: "RecommendationRequest" },
+);
+
+const Weighted = Type.Object({ item: Type.String(), weight: Type.Number() }, { additionalProperties: false });
+const Numbers = Type.Record(Type.String(), Type.Number());
+
+export const Answer = Type.Object(
+  {
+    id: Type.String({ description: "For attribution: events that came of this answer carry it as `recommendation`." }),
+    recommender: Type.String(),
+    items: Type.Array(
+      Type.Object(
+        {
+          item: Type.String(),
+          score: Type.Number(),
+          propensity: Type.Number({ description: "How likely it was to stand in this place, in (0, 1]." }),
+          sources: Type.Array(Type.String(), { description: "What named it; `pin` and `exploration` where those put it here." }),
+          reasons: Type.Optional(
+            Type.Array(Weighted, { description: "With `trace`: because of which items of the history, strongest first." }),
+          ),
+          sourceScores: Type.Optional(Numbers),
+          rules: Type.Optional(Type.Array(Type.String())),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    skipped: Type.Array(
+      Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
+      { description: "Sources that gave nothing, and why." },
+    ),
+    trace: Type.Optional(
+      Type.Object(
+        {
+          history: Type.Array(Weighted),
+          steps: Type.Array(Type.Object({ step: Type.String(), left: Type.Integer() }, { additionalProperties: false }), {
+            description: "Items left after each step, from the whole catalogue on.",
+          }),
+          sources: Type.Array(
+            Type.Object(
+              { source: Type.String(), candidates: Type.Integer(), milliseconds: Type.Number() },
+              { additionalProperties: false },
+            ),
+          ),
+          models: Type.Record(Type.String(), Type.String()),
+          milliseconds: Type.Number(),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    why: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            item: Type.String(),
+            place: Type.Optional(Type.Integer({ description: "From 1, where it stands in the answer." })),
+            reason: Type.String(),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false, title: "Answer" },
+);

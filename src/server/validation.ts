@@ -1,0 +1,40 @@
+import type { FastifySchemaCompiler } from "fastify";
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { explainMisfit } from "./explain-misfit.ts";
+import { type Flaw, InvalidRequest } from "./problem.ts";
+
+const parts: Readonly<Record<string, Flaw["in"]>> = { body: "body", querystring: "query", params: "path" };
+
+/**
+ * Checks one part of a request against its schema, by code made once from it. Nothing is taken out, filled in or bent into shape, but for
+ * query parameters, which come as text: numbers, booleans and lists are read from it where the schema has them.
+ */
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const compiled = Compile(schema);
+  const part = parts[httpPart ?? "body"] ?? "body";
+  const read = part === "body" ? undefined : queryReader(schema);
+  return (given: unknown) => {
+    const value = read === undefined ? given : read(given as Record<string, unknown>);
+    if (compiled.Check(value)) return { value };
+    return { error: new InvalidRequest(explainMisfit(schema, value).map((misfit) => ({ in: part, ...misfit }))) };
+  };
+};
+
+/** Reads text as what the schema asks for; what cannot be read stays text, and is refused by the check. */
+function queryReader(schema: object): ((query: Record<string, unknown>) => Record<string, unknown>) | undefined {
+  const properties = Object.entries((schema as { properties?: Record<string, { type?: string }> }).properties ?? {});
+  const numbers = properties.flatMap(([name, { type }]) => (type === "number" || type === "integer" ? [name] : []));
+  const booleans = properties.flatMap(([name, { type }]) => (type === "boolean" ? [name] : []));
+  const lists = properties.flatMap(([name, { type }]) => (type === "array" ? [name] : []));
+  if (numbers.length + booleans.length + lists.length === 0) return undefined;
+  return (query) => {
+    for (const name of numbers) {
+      const text = query[name];
+      if (typeof text === "string" && /^-?\d+(\.\d+)?$/.test(text)) query[name] = Number(text);
+    }
+    for (const name of booleans) if (query[name] === "true" || query[name] === "false") query[name] = query[name] === "true";
+    for (const name of lists) if (typeof query[name] === "string") query[name] = [query[name]];
+    return query;
+  };
+}
