@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ItemAudiences } from "./item-audiences.ts";
+import { itemsToUsers } from "./items-to-users.ts";
+import { similarUsers } from "./similar-users.ts";
+
+/** Users are 0, 1, …, each with the items they had, oldest first. */
+function world(histories: readonly (readonly number[])[]) {
+  const audiences = new ItemAudiences();
+  for (const [user, items] of histories.entries()) {
+    const length = items.length;
+    audiences.observe({
+      length,
+      user: new Uint32Array(length).fill(user),
+      item: Uint32Array.from(items),
+      type: new Uint8Array(length),
+      value: new Float32Array(length).fill(1),
+      time: new Float64Array(length),
+    });
+  }
+  const store = {
+    users: { size: histories.length, id: (index: number) => `u${index}`, indexOf: (id: string) => Number(id.slice(1)) },
+    recent: (id: string) => {
+      const items = histories[Number(id.slice(1))];
+      const length = items.length;
+      return {
+        length,
+        item: Uint32Array.from(items).reverse(),
+        type: new Uint8Array(length),
+        value: new Float32Array(length),
+        time: new Float64Array(length),
+      };
+    },
+  };
+  return { audiences, store };
+}
+
+describe("users like one user", () => {
+  // Everybody knows item 0; few know 8 and 9.
+  const { audiences, store } = world([[0, 8, 9], [0, 8, 9], [0, 8, 5], [0, 1], [0, 2], [3]]);
+  test("are those who share what few know, best first, and not the user", () => {
+    const { users, scores } = similarUsers(store, audiences, Uint32Array.of(0, 8, 9), 0, 10);
+    expect([...users]).toEqual([1, 2, 3, 4]);
+    expect(scores[0]).toBeCloseTo(1, 6);
+    expect(scores[1]).toBeGreaterThan(scores[2]);
+  });
+  test("are as many as asked for, and nobody for an empty history", () => {
+    expect([...similarUsers(store, audiences, Uint32Array.of(0, 8, 9), 0, 1).users]).toEqual([1]);
+    expect(similarUsers(store, audiences, new Uint32Array(0), 0, 5).users).toHaveLength(0);
+  });
+  test("have scores in (0, 1], in order, whatever the histories", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(12), { maxLength: 30 }), { minLength: 1, maxLength: 12 }), (histories) => {
+        const { audiences, store } = world(histories);
+        const { users, scores } = similarUsers(store, audiences, Uint32Array.from(histories[0]), 0, 5);
+        expect(new Set(users).size).toBe(users.length);
+        expect(users).not.toContain(0);
+        for (const [i, score] of scores.entries()) {
+          expect(score).toBeGreaterThan(0);
+          expect(score).toBeLessThanOrEqual(1 + 1e-6);
+          if (i > 0) expect(score).toBeLessThanOrEqual(scores[i - 1]);
+        }
+        const sharing = histories.filter((items, user) => user > 0 && items.some((item) => histories[0].includes(item)));
+        expect(users).toHaveLength(Math.min(5, sharing.length));
+      }),
+    );
+  });
+});
+
+describe("who would want an item", () => {
+  const neighbours = { items: Uint32Array.of(1, 2), scores: Float32Array.of(1, 0.5) };
+  // User 0 has both neighbours, 1 the stronger one, 2 the weaker one, 3 has the item already, 4 has both among much else, 5 none.
+  const { audiences, store } = world([[1, 2], [1], [2], [9, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8], [5]]);
+  test("are those who have its neighbours and not itself, by the formula", () => {
+    const { users, scores } = itemsToUsers(store, audiences, Uint32Array.of(9), neighbours, 10);
+    expect([...users]).toEqual([0, 1, 4, 2]);
+    expect(scores[0]).toBeCloseTo(1.5 / Math.SQRT2, 6);
+    expect(scores[2]).toBeCloseTo(1.5 / Math.sqrt(8), 6);
+    expect([...itemsToUsers(store, audiences, Uint32Array.of(9), neighbours, 1).users]).toEqual([0]);
+  });
+  test("an item that is its own neighbour tells nothing", () => {
+    expect(
+      itemsToUsers(store, audiences, Uint32Array.of(1), { items: Uint32Array.of(1), scores: Float32Array.of(1) }, 5).users,
+    ).toHaveLength(0);
+  });
+});
+
+test("of an item the newest 256 users are kept, and runs of one user count once", () => {
+  const audiences = new ItemAudiences();
+  const user = Uint32Array.from({ length: 1200 }, (_, i) => i >> 1);
+  audiences.observe({
+    length: user.length,
+    user,
+    item: new Uint32Array(1200).fill(7),
+    type: new Uint8Array(1200),
+    value: new Float32Array(1200),
+    time: new Float64Array(1200),
+  });
+  expect(audiences.count(7)).toBe(600);
+  expect([...audiences.of(7)].sort((a, b) => a - b)).toEqual(Array.from({ length: 256 }, (_, i) => 344 + i));
+  expect(audiences.of(3)).toEqual([]);
+});
