@@ -11,13 +11,29 @@ export interface History {
   readonly times: Float64Array;
 }
 
+/** The newest events of somebody as they came, newest first, repeats and all types among them: columns of `length` entries. */
+export interface RecentActivity {
+  readonly length: number;
+  /** Item indices. */
+  readonly item: Uint32Array;
+  /** Indices into the names of event types. */
+  readonly type: Uint8Array;
+  readonly value: Float32Array;
+  /** Milliseconds since 1970, NaN where unknown. */
+  readonly time: Float64Array;
+}
+
 /** What a source is asked. Items are indices of the catalogue all through a pipeline; ids are for the outside. */
 export interface SourceRequest {
+  /** The same object all through one request, and a new one for the next: sources may remember what they made of the last. */
   readonly history: History;
+  readonly recent: RecentActivity;
   /** Items that the request is about ("similar to these", "bought with these"); empty for a list for a person. */
   readonly anchors: Uint32Array;
   /** 1 for items that may be returned: available, past all filters, not excluded, not seen where seen items are left out. */
   readonly allowed: Uint8Array;
+  /** The items allowed, where the request named the only ones it wants: scoring these may be less work than searching. */
+  readonly only?: Uint32Array | undefined;
   /** How many candidates are wanted. */
   readonly k: number;
   readonly now: number;

@@ -1,0 +1,164 @@
+import type { SkippedSource } from "./answer.ts";
+import { Breaker } from "./breaker.ts";
+import { clean } from "./clean.ts";
+import type { ItemMarks } from "./item-marks.ts";
+import type { Candidates, Source, SourceRequest } from "./source.ts";
+
+/** What came of asking a source. Both are there where something was wrong with a part of what it gave. */
+export interface Outcome {
+  readonly candidates: Candidates | undefined;
+  readonly skipped: SkippedSource | undefined;
+  readonly milliseconds: number;
+}
+
+export type Asked = Omit<SourceRequest, "signal">;
+
+/** Milliseconds that an answer waits for a source that does not say. */
+export const DEFAULT_DEADLINE = 50;
+
+/**
+ * A source that cannot break an answer: cut off at its deadline, rested after failures, its candidates cleaned. One for each source, shared
+ * by all pipelines that ask it.
+ */
+export class GuardedSource {
+  readonly source: Source;
+  /** Milliseconds. */
+  readonly deadline: number;
+  private readonly breaker = new Breaker();
+
+  constructor(source: Source, deadline = DEFAULT_DEADLINE) {
+    this.source = source;
+    this.deadline = deadline;
+  }
+
+  get name(): string {
+    return this.source.name;
+  }
+
+  /** Never throws, never rejects. A promise only where the source gave one. */
+  ask(request: Asked, marks: ItemMarks): Outcome | Promise<Outcome> {
+    const { source, breaker } = this;
+    const start = performance.now();
+    try {
+      if (source.ready?.() === false) return this.skip("not-ready", "It has nothing to answer from yet.", start);
+      if (!breaker.lets(start)) return this.skip("resting", breaker.message(start), start);
+      const call = new Call(request);
+      const given = source.candidates(call);
+      return isPromise(given) ? this.wait(given, call, start, marks) : this.take(given, request, start, marks);
+    } catch (error) {
+      return this.failed(error, start);
+    }
+  }
+
+  /** Writes what the source thinks of items; false where it cannot say. Never throws. */
+  score(request: Asked, items: Uint32Array, out: Float32Array): boolean {
+    if (this.source.score === undefined) return false;
+    try {
+      this.source.score(new Call(request), items, out);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private wait(given: PromiseLike<Candidates>, call: Call, start: number, marks: ItemMarks): Promise<Outcome> {
+    return new Promise((resolve) => {
+      let open = true;
+      const timer = setTimeout(() => {
+        open = false;
+        const message = `It gave no answer within ${this.deadline} ms.`;
+        this.breaker.failed(performance.now(), message);
+        call.abort();
+        resolve(this.skip("timed-out", message, start));
+      }, this.deadline);
+      const settle = (outcome: () => Outcome) => {
+        // What comes after the deadline, failures too, concerns nobody any more.
+        if (!open) return;
+        open = false;
+        clearTimeout(timer);
+        resolve(outcome());
+      };
+      given.then(
+        (candidates) => settle(() => this.take(candidates, call, start, marks)),
+        (error) => settle(() => this.failed(error, start)),
+      );
+    });
+  }
+
+  private take(given: unknown, { k, allowed }: Asked, start: number, marks: ItemMarks): Outcome {
+    const end = performance.now();
+    let cleaned: ReturnType<typeof clean>;
+    try {
+      cleaned = clean(given, k, allowed, marks);
+    } catch (error) {
+      return this.failed(error, start);
+    }
+    const { candidates, problem } = cleaned;
+    if (end - start > this.deadline) this.breaker.failed(end, `It took ${Math.round(end - start)} ms; ${this.deadline} are allowed.`);
+    else if (problem !== undefined && candidates.items.length === 0) this.breaker.failed(end, problem);
+    else this.breaker.succeeded();
+    const skipped: SkippedSource | undefined =
+      problem === undefined ? undefined : { source: this.name, reason: "failed", message: problem };
+    return { candidates, skipped, milliseconds: end - start };
+  }
+
+  private failed(error: unknown, start: number): Outcome {
+    const message = error instanceof Error ? error.message : String(error);
+    this.breaker.failed(performance.now(), message);
+    return this.skip("failed", message, start);
+  }
+
+  private skip(reason: SkippedSource["reason"], message: string, start: number): Outcome {
+    return {
+      candidates: undefined,
+      skipped: { source: this.name, reason, message },
+      milliseconds: reason === "not-ready" || reason === "resting" ? 0 : performance.now() - start,
+    };
+  }
+}
+
+/** What a source sees. Its signal is made when it is looked at: sources that compute have no use for one. */
+class Call implements SourceRequest {
+  readonly history: SourceRequest["history"];
+  readonly recent: SourceRequest["recent"];
+  readonly anchors: Uint32Array;
+  readonly allowed: Uint8Array;
+  readonly only: Uint32Array | undefined;
+  readonly k: number;
+  readonly now: number;
+  readonly user: string | undefined;
+  readonly context: SourceRequest["context"];
+  readonly random: SourceRequest["random"];
+  private controller: AbortController | undefined;
+  private over = false;
+
+  constructor(request: Asked) {
+    this.history = request.history;
+    this.recent = request.recent;
+    this.anchors = request.anchors;
+    this.allowed = request.allowed;
+    this.only = request.only;
+    this.k = request.k;
+    this.now = request.now;
+    this.user = request.user;
+    this.context = request.context;
+    this.random = request.random;
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.over) this.controller.abort();
+    }
+    return this.controller.signal;
+  }
+
+  abort(): void {
+    this.over = true;
+    this.controller?.abort();
+  }
+}
+
+function isPromise(given: unknown): given is PromiseLike<Candidates> {
+  return typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";
+}

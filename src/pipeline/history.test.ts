@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { EventWeights } from "./event-weights.ts";
+import { activityOf, noActivity } from "./history.ts";
+import type { RecentActivity } from "./source.ts";
+
+const weights: EventWeights = {
+  types: ["view", "buy", "dislike", "stars"],
+  of: (type, value) => (type === 3 ? value : [1, 5, -2][type]),
+};
+
+function recent(...rows: [item: number, type: number, time: number, value?: number][]): RecentActivity {
+  return {
+    length: rows.length,
+    item: Uint32Array.from(rows, ([item]) => item),
+    type: Uint8Array.from(rows, ([, type]) => type),
+    time: Float64Array.from(rows, ([, , time]) => time),
+    value: Float32Array.from(rows, ([, , , value]) => value ?? 1),
+  };
+}
+
+test("each item comes once, newest first, with its weights added up; what is not above 0 is left out", () => {
+  const { history, seen } = activityOf(
+    recent([7, 0, 90], [3, 2, 80], [7, 1, 70], [3, 0, 60], [9, 3, 50, 4]),
+    undefined,
+    weights,
+    undefined,
+  );
+  expect([...history.items]).toEqual([7, 9]);
+  expect([...history.weights]).toEqual([6, 4]);
+  expect([...history.times]).toEqual([90, 50]);
+  expect(new Set(seen)).toEqual(new Set([7, 3, 9]));
+});
+
+test("a session stands before what is kept of the user", () => {
+  const { history, recent: all } = activityOf(recent([1, 0, 10], [2, 0, 5]), recent([2, 1, 30], [4, 0, 20]), weights, undefined);
+  expect([...history.items]).toEqual([2, 4, 1]);
+  expect([...history.weights]).toEqual([6, 1, 1]);
+  expect([...all.item]).toEqual([2, 4, 1, 2]);
+});
+
+test("an item counts as seen by the event types that say so", () => {
+  const { history, seen } = activityOf(recent([1, 0, 10], [2, 1, 5]), undefined, weights, [1]);
+  expect([...history.items]).toEqual([1, 2]);
+  expect([...seen]).toEqual([2]);
+});
+
+test("nothing known is an empty history", () => {
+  expect(activityOf(noActivity, undefined, weights, undefined).history.items).toHaveLength(0);
+});
+
+test("columns may be longer than what they hold", () => {
+  const rows = { ...recent([1, 0, 10], [2, 0, 5], [3, 0, 1]), length: 2 };
+  expect([...activityOf(rows, undefined, weights, undefined).history.items]).toEqual([1, 2]);
+});

@@ -1,0 +1,110 @@
+import type { EventWeights } from "./event-weights.ts";
+import type { History, RecentActivity } from "./source.ts";
+
+/** What is known of somebody when a request comes. */
+export interface Activity {
+  readonly history: History;
+  /** Everything, repeats and all types among it, newest first. */
+  readonly recent: RecentActivity;
+  /** Items that count as seen. */
+  readonly seen: Uint32Array;
+}
+
+/**
+ * Joins what an anonymous session did with what is kept of a user, and weighs it.
+ *
+ * Items of the history come newest first, each once, with the weights of all its events added up and the time of the newest. Events that
+ * say nothing in favour of their item (weight 0 or below) count against what others said; an item whose sum is not above 0 is left out.
+ *
+ * @param session newest first; taken to be newer than everything in `kept`
+ * @param seenBy indices of the event types after which an item counts as seen; all when absent
+ */
+export function activityOf(
+  kept: RecentActivity,
+  session: RecentActivity | undefined,
+  weights: EventWeights,
+  seenBy: readonly number[] | undefined,
+): Activity {
+  const recent = session === undefined || session.length === 0 ? kept : joined(session, kept);
+  const { length, item, type, value, time } = recent;
+  const items = new Uint32Array(length);
+  const sums = new Float32Array(length);
+  const times = new Float64Array(length);
+  const seen = new Uint32Array(length);
+  let seenCount = 0;
+  let distinct = 0;
+  const places = new Places(length);
+  for (let e = 0; e < length; e++) {
+    const weight = weights.of(type[e], value[e]);
+    if (seenBy === undefined || seenBy.includes(type[e])) seen[seenCount++] = item[e];
+    const at = places.of(item[e], distinct);
+    if (at === distinct) {
+      items[distinct] = item[e];
+      times[distinct] = time[e];
+      distinct++;
+    }
+    if (!Number.isNaN(weight)) sums[at] += weight;
+  }
+  let left = 0;
+  for (let at = 0; at < distinct; at++) {
+    if (!(sums[at] > 0)) continue;
+    items[left] = items[at];
+    sums[left] = sums[at];
+    times[left++] = times[at];
+  }
+  return {
+    history: { items: items.slice(0, left), weights: sums.slice(0, left), times: times.slice(0, left) },
+    recent,
+    seen: seen.subarray(0, seenCount),
+  };
+}
+
+/** Nothing known of somebody. */
+export const noActivity: RecentActivity = {
+  length: 0,
+  item: new Uint32Array(0),
+  type: new Uint8Array(0),
+  value: new Float32Array(0),
+  time: new Float64Array(0),
+};
+
+function joined(first: RecentActivity, then: RecentActivity): RecentActivity {
+  const length = first.length + then.length;
+  const item = new Uint32Array(length);
+  const type = new Uint8Array(length);
+  const value = new Float32Array(length);
+  const time = new Float64Array(length);
+  for (const [part, at] of [[first, 0] as const, [then, first.length] as const]) {
+    item.set(part.item.subarray(0, part.length), at);
+    type.set(part.type.subarray(0, part.length), at);
+    value.set(part.value.subarray(0, part.length), at);
+    time.set(part.time.subarray(0, part.length), at);
+  }
+  return { length, item, type, value, time };
+}
+
+/** At which place an item stands, in an open hash table: at most half of it is ever full. */
+class Places {
+  private readonly items: Uint32Array;
+  private readonly places: Int32Array;
+  private readonly mask: number;
+
+  constructor(most: number) {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(8, 2 * most)));
+    this.items = new Uint32Array(size);
+    this.places = new Int32Array(size).fill(-1);
+    this.mask = size - 1;
+  }
+
+  /** The place of an item; `next` where it has none yet, which is then its place. */
+  of(item: number, next: number): number {
+    let at = Math.imul(item, 0x9e3779b1) & this.mask;
+    while (this.places[at] >= 0) {
+      if (this.items[at] === item) return this.places[at];
+      at = (at + 1) & this.mask;
+    }
+    this.items[at] = item;
+    this.places[at] = next;
+    return next;
+  }
+}

@@ -1,0 +1,65 @@
+import { type FeatureTable, MISSING } from "../../data/features.ts";
+import type { CapSpec } from "../recommender-spec.ts";
+
+/**
+ * Counts the values of capped properties in a list as it grows. An item without the property is not capped; one with several values
+ * needs room under each.
+ */
+export class Caps {
+  private readonly caps: readonly Cap[];
+
+  constructor(specs: readonly CapSpec[], columns: FeatureTable) {
+    this.caps = specs.flatMap(({ by, max }) => {
+      const column = Object.hasOwn(columns, by) ? columns[by] : undefined;
+      if (column?.type !== "category" && column?.type !== "categories") return [];
+      return [{ by, max, column, counts: new Uint16Array(column.names.length) }];
+    });
+  }
+
+  /** Whether a list has room for the item. */
+  admits(item: number): boolean {
+    for (const cap of this.caps) if (fullValue(cap, item) !== undefined) return false;
+    return true;
+  }
+
+  /** Counts an item of the list. */
+  add(item: number): void {
+    for (const { column, counts } of this.caps) {
+      if (column.type === "category") {
+        const code = column.codes[item];
+        if (code < MISSING) counts[code]++;
+      } else {
+        for (let at = column.offsets[item]; at < column.offsets[item + 1]; at++) counts[column.codes[at]]++;
+      }
+    }
+  }
+
+  /** Which cap has no room for the item, in words; undefined where all have. */
+  reason(item: number): string | undefined {
+    for (const cap of this.caps) {
+      const code = fullValue(cap, item);
+      if (code !== undefined) return `at most ${cap.max} of one ${cap.by}, and "${cap.column.names[code]}" is full`;
+    }
+    return undefined;
+  }
+}
+
+interface Cap {
+  readonly by: string;
+  readonly max: number;
+  readonly column: Extract<FeatureTable[string], { type: "category" | "categories" }>;
+  /** Items of the list by code of the value. */
+  readonly counts: Uint16Array;
+}
+
+/** The code of a value of the item that has reached its cap. */
+function fullValue({ column, counts, max }: Cap, item: number): number | undefined {
+  if (column.type === "category") {
+    const code = column.codes[item];
+    return code < MISSING && counts[code] >= max ? code : undefined;
+  }
+  for (let at = column.offsets[item]; at < column.offsets[item + 1]; at++) {
+    if (counts[column.codes[at]] >= max) return column.codes[at];
+  }
+  return undefined;
+}

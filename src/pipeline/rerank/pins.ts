@@ -1,0 +1,31 @@
+import { test } from "../../expression/evaluate.ts";
+import type { Scope } from "../../expression/scope.ts";
+import type { CompiledPin } from "./compile-rules.ts";
+
+/**
+ * Which item is pinned to which place: an entry a place, undefined where none is.
+ *
+ * A pin whose item may not be shown, or whose condition is not true, does nothing. An item is pinned once, by its first pin that does
+ * something. Where a place is taken by a pin before it, a pin goes to the next free place; past the end of the list it does nothing.
+ *
+ * @param allowed 1 for items that may be shown, by item index
+ * @param indexOf the index of an id, or -1
+ */
+export function placePins(
+  pins: readonly CompiledPin[],
+  k: number,
+  allowed: Uint8Array,
+  indexOf: (id: string) => number,
+  scope: Scope,
+): (number | undefined)[] {
+  const places = new Array<number | undefined>(k).fill(undefined);
+  for (const { item, place, when } of pins) {
+    const index = indexOf(item);
+    if (index < 0 || allowed[index] !== 1 || places.includes(index)) continue;
+    if (when !== undefined && !test(when, scope)) continue;
+    let at = place - 1;
+    while (at < k && places[at] !== undefined) at++;
+    if (at < k) places[at] = index;
+  }
+  return places;
+}

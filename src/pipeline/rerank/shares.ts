@@ -1,0 +1,78 @@
+import type { FeatureTable } from "../../data/features.ts";
+import { numbers } from "../../expression/evaluate.ts";
+import type { Scope } from "../../expression/scope.ts";
+import type { CompiledShare } from "./compile-rules.ts";
+
+/**
+ * Keeps minimum shares while a list is filled place by place. Places are free until those left are just enough for what the shares still
+ * want; from then on they go to items that the shares are about. So the best items keep the first places, and each share is met as long as there are such items.
+ *
+ * Positions are those of `members`: all items that may come into the list.
+ */
+export class Shares {
+  private readonly shares: readonly Share[];
+  private placesLeft: number;
+
+  constructor(specs: readonly CompiledShare[], columns: FeatureTable, members: Uint32Array, scope: Scope, k: number) {
+    const values = new Float64Array(members.length);
+    this.placesLeft = k;
+    this.shares = specs.map(({ of, min }) => {
+      numbers(of, columns, members, scope, values);
+      const holds = Uint8Array.from(values, (value) => (value === 1 ? 1 : 0));
+      // 0.3 of 10 is 3, not 4.
+      return { source: of.source, holds, wanted: Math.ceil(min * k - 1e-9), available: holds.reduce((sum, value) => sum + value, 0) };
+    });
+  }
+
+  /** Counts a member that takes a place of the list. */
+  add(position: number): void {
+    this.placesLeft--;
+    for (const share of this.shares) {
+      if (share.holds[position] === 0) continue;
+      share.wanted--;
+      share.available--;
+    }
+  }
+
+  /** Counts a member that cannot come into the list any more. */
+  drop(position: number): void {
+    for (const share of this.shares) share.available -= share.holds[position];
+  }
+
+  /**
+   * Which shares the next place has to serve; empty while it is free. Where shares together want more places than are left, the first
+   * of them comes first.
+   */
+  demanding(): readonly Share[] {
+    const open = this.shares.filter(({ wanted, available }) => wanted > 0 && available > 0);
+    const wanted = open.reduce((sum, share) => sum + Math.min(share.wanted, share.available), 0);
+    if (wanted < this.placesLeft) return [];
+    return wanted === this.placesLeft ? open : open.slice(0, 1);
+  }
+
+  /** Members that shares need to stay where they are, told in the order of the list: the first ones that meet each minimum. */
+  keepers(list: readonly number[], min: (share: Share) => number): Set<number> {
+    const kept = new Set<number>();
+    for (const share of this.shares) {
+      let needed = min(share);
+      for (const position of list) {
+        if (needed === 0) break;
+        if (share.holds[position] === 0) continue;
+        kept.add(position);
+        needed--;
+      }
+    }
+    return kept;
+  }
+}
+
+export interface Share {
+  /** The expression. */
+  readonly source: string;
+  /** 1 for members it holds for. */
+  readonly holds: Uint8Array;
+  /** Members that the list still lacks; below 0 when it has more than it needs. */
+  wanted: number;
+  /** Members not in the list that may still come. */
+  available: number;
+}

@@ -1,0 +1,63 @@
+import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
+import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import { ForwardDecay } from "./forward-decay.ts";
+import { RankedItems } from "./ranked-items.ts";
+
+export interface PopularOptions {
+  /** `popular` by default. */
+  readonly name?: string | undefined;
+  /** Milliseconds in which an event loses half its weight; without it all events count alike, however old. */
+  readonly halfLife?: number | undefined;
+  /** Count events of this type only, each once; by default all, by their weights. */
+  readonly event?: string | undefined;
+}
+
+/** What most people did something with. With a half-life, what counts is what they did lately. */
+export class PopularSource implements Source {
+  readonly name: string;
+  private readonly weights: EventWeights;
+  private readonly event: string | undefined;
+  private readonly decay: ForwardDecay | undefined;
+  private readonly ranked = new RankedItems();
+
+  constructor(weights: EventWeights, { name = "popular", halfLife, event }: PopularOptions = {}) {
+    this.name = name;
+    this.weights = weights;
+    this.event = event;
+    this.decay = halfLife === undefined ? undefined : new ForwardDecay(halfLife / Math.LN2);
+  }
+
+  observe({ length, item, type, value, time }: ObservedEvents): void {
+    const { weights, ranked, decay } = this;
+    const wanted = typeIndex(weights, this.event);
+    const rescale = (factor: number) => this.multiply(factor);
+    for (let e = 0; e < length; e++) {
+      if (wanted !== ANY_TYPE && type[e] !== wanted) continue;
+      const weight = wanted === ANY_TYPE ? weights.of(type[e], value[e]) : 1;
+      if (!(weight > 0)) continue;
+      const i = item[e];
+      if (i >= ranked.size) ranked.grow(i + 1);
+      ranked.scores[i] += decay === undefined ? weight : weight * decay.weight(time[e], rescale);
+      ranked.touch(i);
+    }
+  }
+
+  candidates({ allowed, k, now }: SourceRequest): Candidates {
+    const { items, scores } = this.ranked.top(k, allowed, 0);
+    const factor = this.decay?.factor(now) ?? 1;
+    if (factor !== 1) for (let i = 0; i < items.length; i++) scores[i] = this.ranked.scores[items[i]] * factor;
+    return { items, scores };
+  }
+
+  score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
+    const { scores, size } = this.ranked;
+    const factor = this.decay?.factor(now) ?? 1;
+    for (let i = 0; i < items.length; i++) out[i] = items[i] < size ? scores[items[i]] * factor : 0;
+  }
+
+  private multiply(factor: number): void {
+    const { scores, size } = this.ranked;
+    for (let i = 0; i < size; i++) scores[i] *= factor;
+    this.ranked.touchAll();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * All items in the order of their scores, exact while scores change. Whoever changes a score says so (`touch`), which costs nothing; the
+ * next look puts what was touched in its place, found by bisection, or sorts everything when that is less work. Equal scores go by
+ * ascending item.
+ */
+export class RankedItems {
+  /** Current scores, by item index; entries from `size` on are room to grow. */
+  scores = new Float64Array(0);
+  /** The scores that the order was made from. */
+  private placed = new Float64Array(0);
+  private order = new Uint32Array(0);
+  private count = 0;
+  private readonly touched = new Uint32Array(4096);
+  private touches = 0;
+  private stale = false;
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Makes room for items up to, not including, `size`; new ones have score `score`. */
+  grow(size: number, score = 0): void {
+    if (size <= this.count) return;
+    if (size > this.scores.length) {
+      const room = Math.max(size, 2 * this.scores.length, 64);
+      this.scores = lengthened(this.scores, room);
+      this.placed = lengthened(this.placed, room);
+      const order = new Uint32Array(room);
+      order.set(this.order);
+      this.order = order;
+    }
+    for (let item = this.count; item < size; item++) {
+      this.order[item] = item;
+      this.placed[item] = Number.NEGATIVE_INFINITY;
+      this.scores[item] = score;
+      if (score !== Number.NEGATIVE_INFINITY) this.touch(item);
+    }
+    this.count = size;
+  }
+
+  /** Says that the score of an item changed. */
+  touch(item: number): void {
+    if (this.touches < this.touched.length) this.touched[this.touches++] = item;
+    else this.stale = true;
+  }
+
+  /** Says that many scores changed. */
+  touchAll(): void {
+    this.stale = true;
+  }
+
+  /**
+   * The first k allowed items whose score is above `above`, best first. Looks at items in order and stops at the k-th, so its time goes
+   * with k over the share of items allowed.
+   */
+  top(k: number, allowed: Uint8Array, above: number): { items: Uint32Array; scores: Float32Array } {
+    this.settle();
+    const { order, scores, count } = this;
+    const items = new Uint32Array(Math.min(k, count));
+    let length = 0;
+    for (let at = 0; at < count && length < items.length; at++) {
+      const item = order[at];
+      if (allowed[item] !== 1) continue;
+      if (!(scores[item] > above)) break;
+      items[length++] = item;
+    }
+    const found = length === items.length ? items : items.slice(0, length);
+    const its = new Float32Array(length);
+    for (let i = 0; i < length; i++) its[i] = scores[found[i]];
+    return { items: found, scores: its };
+  }
+
+  private settle(): void {
+    if (this.stale || this.touches > 64 + this.count / 8) this.sort();
+    else for (let i = 0; i < this.touches; i++) this.move(this.touched[i]);
+    this.touches = 0;
+    this.stale = false;
+  }
+
+  private sort(): void {
+    const { scores, placed, count } = this;
+    placed.set(scores.subarray(0, count));
+    const order = this.order.subarray(0, count);
+    for (let item = 0; item < count; item++) order[item] = item;
+    order.sort((a, b) => placed[b] - placed[a] || a - b);
+  }
+
+  private move(item: number): void {
+    const { order, placed } = this;
+    const score = this.scores[item];
+    const old = placed[item];
+    if (score === old) return;
+    const from = this.place(old, item);
+    const after = this.place(score, item);
+    if (score > old) {
+      order.copyWithin(after + 1, after, from);
+      order[after] = item;
+    } else {
+      order.copyWithin(from, from + 1, after);
+      order[after - 1] = item;
+    }
+    placed[item] = score;
+  }
+
+  /** How many items stand before (score, item). */
+  private place(score: number, item: number): number {
+    const { order, placed } = this;
+    let from = 0;
+    let to = this.count;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const other = order[middle];
+      if (placed[other] > score || (placed[other] === score && other < item)) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
+
+function lengthened(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(length);
+  longer.set(values);
+  return longer;
+}

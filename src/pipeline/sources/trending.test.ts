@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "../../util/random.ts";
+import type { EventWeights } from "../event-weights.ts";
+import { eventsOf, sourceRequest } from "../testing/requests.ts";
+import { TrendingSource } from "./trending.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const weights: EventWeights = { types: ["view"], of: () => 1 };
+
+/** Poisson events at so many a day for each item from a time to another. */
+function steady(random: Random, perDay: readonly number[], from: number, to: number) {
+  const events: { item: number; time: number }[] = [];
+  perDay.forEach((rate, item) => {
+    for (let time = from; rate > 0; ) {
+      time += (-Math.log(1 - random.uniform()) / rate) * DAY;
+      if (time >= to) break;
+      events.push({ item, time });
+    }
+  });
+  return events.sort((a, b) => a.time - b.time);
+}
+
+describe("with a window of a day", () => {
+  const random = new Random(7);
+  // Item 0 is by far the most popular; 40 to 49 are new.
+  const rates = Array.from({ length: 50 }, (_, item) => (item === 0 ? 400 : item < 40 ? 4 : 0));
+  const history = steady(random, rates, 0, 60 * DAY);
+
+  test("names what rises, strongest first, and neither what is merely popular nor what chance does", () => {
+    const trending = new TrendingSource(weights, { window: DAY });
+    trending.observe(eventsOf(history));
+    const now = 60 * DAY;
+    const burst = (item: number, count: number) => Array.from({ length: count }, (_, i) => ({ item, time: now - (i * HOUR) / 10 }));
+    trending.observe(eventsOf([...burst(7, 60), ...burst(41, 25), ...burst(42, 1)]));
+    const { items, scores } = trending.candidates(sourceRequest(50, { now }));
+    expect([...items.slice(0, 2)].sort()).toEqual([41, 7]);
+    expect(items).not.toContain(0);
+    expect(items).not.toContain(42);
+    expect(items.length).toBeLessThan(5);
+    expect(scores.every((score, i) => score > 1 && (i === 0 || score <= scores[i - 1]))).toBe(true);
+  });
+
+  test("says nothing rises when everything triples alike", () => {
+    const trending = new TrendingSource(weights, { window: DAY });
+    trending.observe(eventsOf(history));
+    trending.observe(
+      eventsOf(
+        steady(
+          random,
+          rates.map((rate) => 3 * rate),
+          60 * DAY,
+          61 * DAY,
+        ),
+      ),
+    );
+    expect(trending.candidates(sourceRequest(50, { now: 61 * DAY })).items.length).toBeLessThan(4);
+  });
+
+  test("forgets a rise when it is over", () => {
+    const trending = new TrendingSource(weights, { window: DAY });
+    trending.observe(eventsOf(history));
+    trending.observe(eventsOf(Array.from({ length: 60 }, () => ({ item: 7, time: 60 * DAY }))));
+    expect([...trending.candidates(sourceRequest(50, { now: 60 * DAY })).items][0]).toBe(7);
+    trending.observe(eventsOf(steady(random, rates, 60 * DAY, 70 * DAY)));
+    expect([...trending.candidates(sourceRequest(50, { now: 70 * DAY })).items]).not.toContain(7);
+  });
+
+  test("comes to the same, event by event or all at once", () => {
+    const rising = [...history, ...Array.from({ length: 40 }, (_, i) => ({ item: 9, time: 60 * DAY + i * 1000 }))];
+    const atOnce = new TrendingSource(weights, { window: DAY });
+    atOnce.observe(eventsOf(rising));
+    const oneByOne = new TrendingSource(weights, { window: DAY });
+    for (const event of rising) oneByOne.observe(eventsOf([event]));
+    const request = sourceRequest(50, { now: 60 * DAY + HOUR });
+    expect(oneByOne.candidates(request)).toEqual(atOnce.candidates(request));
+    expect(atOnce.candidates(request).items[0]).toBe(9);
+  });
+});
+
+test("without a window fits one to how fast events come", () => {
+  for (const [perDay, rise] of [
+    // A quiet shop: a rise takes days to be told from chance.
+    [2, { count: 40, over: 5 * DAY }],
+    // A busy one: half an hour is enough.
+    [2000, { count: 200, over: 0.5 * HOUR }],
+  ] as const) {
+    const random = new Random(3);
+    const trending = new TrendingSource(weights);
+    const rates = new Array<number>(20).fill(perDay);
+    const end = perDay > 100 ? 10 * DAY : 600 * DAY;
+    trending.observe(eventsOf(steady(random, rates, 0, end)));
+    trending.observe(eventsOf(Array.from({ length: rise.count }, (_, i) => ({ item: 5, time: end - (i / rise.count) * rise.over }))));
+    const { items } = trending.candidates(sourceRequest(20, { now: end }));
+    expect(items[0]).toBe(5);
+    expect(items.length).toBeLessThan(4);
+  }
+});
+
+test("in a project without a past, what most do first is named", () => {
+  const trending = new TrendingSource(weights);
+  const events = [...Array.from({ length: 30 }, () => 4), ...Array.from({ length: 60 }, (_, i) => i % 20)];
+  trending.observe(eventsOf(events.map((item, i) => ({ item, time: i * 1000 }))));
+  expect([...trending.candidates(sourceRequest(20, { now: 90_000 })).items]).toEqual([4]);
+});
