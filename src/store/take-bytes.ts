@@ -4,7 +4,6 @@
  */
 export function takeBytes(bytes: Uint8Array): Uint8Array {
   const { buffer, byteLength } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !Buffer.isBuffer(bytes))
-    return structuredClone(bytes, { transfer: [buffer] });
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return structuredClone(bytes, { transfer: [buffer] });
   return bytes.slice();
 }

@@ -1,0 +1,24 @@
+import type { Storage } from "./storage.ts";
+
+/**
+ * Opens the storage that a location names, made anew where nothing is there.
+ *
+ * @param location `memory`; `postgres://…` or `postgresql://…` with user, host and database; or else the path of a file on disk
+ * @throws RecoError `in-use`, `bad-data`, `unsupported` (a driver is missing, or a newer format) or `storage-failed`
+ *
+ * @example
+ * ```ts
+ * import { openStorage } from "recobase/store";
+ *
+ * const storage = await openStorage("memory");
+ * await storage.createProject("shop");
+ * await storage.commit("shop", 0, () => [{ type: "document", kind: "note", key: "first", body: '"hello"' }]);
+ * for await (const change of storage.changes("shop", 0)) console.log(change.sequence); // 1
+ * await storage.close();
+ * ```
+ */
+export async function openStorage(location: string): Promise<Storage> {
+  // Each is loaded when it is asked for: none of them is needed by the others.
+  if (location === "memory") return (await import("./memory/memory-storage.ts")).openMemoryStorage();
+  return (await import("./sqlite/sqlite-storage.ts")).openSqliteStorage(location);
+}

@@ -1,0 +1,33 @@
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { writeAtomically } from "../../util/atomic-file.ts";
+import { RecoError } from "../../util/errors.ts";
+import { type SqliteFailure, storageFailure } from "./failure.ts";
+
+/**
+ * Copies a database to a new file, whole or not at all, as it is at one moment. Others read and write it meanwhile.
+ *
+ * @throws RecoError `conflict` where something stands at `target`, `storage-failed` where the disk refuses
+ */
+export async function backUp(module: string, path: string, target: string): Promise<void> {
+  const there = await access(target).then(
+    () => true,
+    () => false,
+  );
+  if (there) throw new RecoError("conflict", `There is something at ${target} already. Back up to a new name, or move that away.`);
+  try {
+    await writeAtomically(resolve(target), (temporary) => copy(module, path, temporary));
+  } catch (error) {
+    throw storageFailure(target, error);
+  }
+}
+
+function copy(module: string, path: string, target: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./backup-worker.js", import.meta.url), { workerData: { module, path, target } });
+    worker.on("message", (failure: SqliteFailure | undefined) => (failure === undefined ? resolve() : reject(failure)));
+    worker.on("error", reject);
+    worker.on("exit", () => reject(new Error("the copying thread ended")));
+  });
+}

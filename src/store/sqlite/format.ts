@@ -1,0 +1,54 @@
+import { RecoError } from "../../util/errors.ts";
+import type { Database } from "./database.ts";
+
+/** "Reco" in ASCII, where SQLite files name the program they belong to. */
+const APPLICATION = 0x5265636f;
+const FORMAT = 1;
+
+/**
+ * Rows of a project lie under its number. `last` is the sequence of its last commit: sequences are not used again when what they wrote is
+ * removed. A blob is there when `bytes` is; until then it is being written.
+ */
+const TABLES = `
+CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL);
+CREATE TABLE segments (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, log TEXT NOT NULL, bytes BLOB NOT NULL);
+CREATE UNIQUE INDEX segments_in_order ON segments (project, sequence, place);
+CREATE TABLE documents (project INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;
+CREATE INDEX documents_in_order ON documents (project, sequence);
+CREATE TABLE blobs (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, name TEXT NOT NULL, bytes INTEGER);
+CREATE UNIQUE INDEX blobs_by_name ON blobs (project, name) WHERE bytes IS NOT NULL;
+CREATE TABLE chunks (blob INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (blob, place));
+`;
+
+/**
+ * Whether a database is one of ours, or a new one without anything in it.
+ *
+ * @throws RecoError `bad-data` for that of another program, `unsupported` for a newer format
+ */
+export function inspect(db: Database, path: string): "ours" | "new" {
+  const application = db.prepare("PRAGMA application_id").get()?.application_id;
+  const format = Number(db.prepare("PRAGMA user_version").get()?.user_version);
+  if (application === APPLICATION) {
+    if (format <= FORMAT) return "ours";
+    throw new RecoError(
+      "unsupported",
+      `${path} was written by a newer RecoBase (format ${format}; this one knows ${FORMAT}). Update recobase, or choose another path.`,
+    );
+  }
+  if (application === 0 && format === 0 && db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined) return "new";
+  throw new RecoError("bad-data", `${path} is a database of another program. Choose another path.`);
+}
+
+/** Makes the tables of a new database, and ends what a process that died had begun. */
+export function prepare(db: Database, path: string): void {
+  const found = inspect(db, path);
+  // Before the first page is written: pages of 8 KB keep segments of some 25 KB in few pieces.
+  if (found === "new") db.exec("PRAGMA page_size = 8192");
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON");
+  if (found === "new")
+    db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${FORMAT}; COMMIT`);
+  if (db.prepare("SELECT 1 FROM blobs WHERE bytes IS NULL LIMIT 1").get() === undefined) return;
+  db.exec("BEGIN IMMEDIATE; DELETE FROM chunks WHERE blob IN (SELECT id FROM blobs WHERE bytes IS NULL)");
+  db.exec("DELETE FROM blobs WHERE bytes IS NULL; COMMIT");
+}

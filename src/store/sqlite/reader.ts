@@ -1,0 +1,162 @@
+import { setImmediate } from "node:timers/promises";
+import { RecoError } from "../../util/errors.ts";
+import type { Change } from "../storage.ts";
+import type { Database, Row, SqliteDriver } from "./database.ts";
+import { storageFailure } from "./failure.ts";
+
+/** Bytes read between two turns in which other work may run. */
+const TURN = 1 << 22;
+
+/**
+ * Reads a database beside the thread that writes it. Every stream reads one state of it, however long it takes, over a connection of its
+ * own; connections are used again, since the statements of a closed one may hold it open until they are collected as garbage.
+ */
+export class Reader {
+  private readonly driver: SqliteDriver;
+  private readonly path: string;
+  private readonly connections = new Set<Connection>();
+  private readonly idle: Connection[] = [];
+
+  constructor(driver: SqliteDriver, path: string) {
+    this.driver = driver;
+    this.path = path;
+  }
+
+  projects(): Promise<string[]> {
+    return this.once(({ projects }) =>
+      projects
+        .all()
+        .map(({ name }) => String(name))
+        .sort(),
+    );
+  }
+
+  changes(project: string, after: number): AsyncGenerator<Change> {
+    return this.stream(function* (connection) {
+      const id = projectId(connection, project);
+      yield* inOrder(connection.segments.iterate(id, after), connection.documents.iterate(id, after));
+    }, sizeOf);
+  }
+
+  getBlob(project: string, name: string): AsyncGenerator<Uint8Array> {
+    return this.stream(
+      function* (connection) {
+        const blob = connection.blob.get(projectId(connection, project), name);
+        if (blob === undefined) throw new RecoError("not-found", `The project "${project}" keeps no blob "${name}".`);
+        for (const { bytes } of connection.chunks.iterate(blob.id)) yield bytes as Uint8Array;
+      },
+      ({ byteLength }) => byteLength,
+    );
+  }
+
+  blobs(project: string): Promise<{ name: string; bytes: number }[]> {
+    return this.once((connection) =>
+      connection.blobs.all(projectId(connection, project)).map(({ name, bytes }) => ({ name: String(name), bytes: Number(bytes) })),
+    );
+  }
+
+  /** Ends streams under way. */
+  close(): void {
+    for (const { db } of this.connections) db.close();
+    this.connections.clear();
+    this.idle.length = 0;
+  }
+
+  private async once<T>(read: (connection: Connection) => T): Promise<T> {
+    for await (const value of this.stream(
+      function* (connection) {
+        yield read(connection);
+      },
+      () => 0,
+    ))
+      return value;
+    throw new Error("a stream of one value gave none");
+  }
+
+  private async *stream<T>(read: (connection: Connection) => Generator<T>, size: (value: T) => number): AsyncGenerator<T> {
+    let connection: Connection | undefined;
+    try {
+      connection = this.idle.pop() ?? this.connect();
+      connection.begin.run();
+      let bytes = 0;
+      for (const value of read(connection)) {
+        yield value;
+        bytes += size(value);
+        if (bytes < TURN) continue;
+        bytes = 0;
+        await setImmediate();
+      }
+    } catch (error) {
+      throw storageFailure(this.path, error);
+    } finally {
+      if (connection !== undefined) this.giveBack(connection);
+    }
+  }
+
+  private giveBack(connection: Connection): void {
+    if (!this.connections.has(connection)) return;
+    try {
+      connection.end.run();
+      this.idle.push(connection);
+    } catch {
+      // It is not in a state to be used again; what went wrong is told by the stream.
+      this.connections.delete(connection);
+      connection.db.close();
+    }
+  }
+
+  private connect(): Connection {
+    const connection = connectionOf(this.driver.open(this.path, { readOnly: true }));
+    this.connections.add(connection);
+    return connection;
+  }
+}
+
+type Connection = ReturnType<typeof connectionOf>;
+
+function connectionOf(db: Database) {
+  return {
+    db,
+    begin: db.prepare("BEGIN"),
+    end: db.prepare("COMMIT"),
+    project: db.prepare("SELECT id FROM projects WHERE name = ?"),
+    projects: db.prepare("SELECT name FROM projects"),
+    segments: db.prepare("SELECT sequence, log, bytes FROM segments WHERE project = ? AND sequence > ? ORDER BY project, sequence, place"),
+    documents: db.prepare("SELECT sequence, kind, key, body FROM documents WHERE project = ? AND sequence > ? ORDER BY project, sequence"),
+    blob: db.prepare("SELECT id FROM blobs WHERE project = ? AND name = ? AND bytes IS NOT NULL"),
+    blobs: db.prepare("SELECT name, bytes FROM blobs WHERE project = ? AND bytes IS NOT NULL ORDER BY name"),
+    chunks: db.prepare("SELECT bytes FROM chunks WHERE blob = ? ORDER BY place"),
+  };
+}
+
+function projectId({ project }: Connection, name: string): number {
+  const row = project.get(name);
+  if (row === undefined) throw new RecoError("unknown-project", `There is no project "${name}".`);
+  return Number(row.id);
+}
+
+/** Two runs of rows, each sorted by sequence, as one. */
+function* inOrder(segments: Iterator<Row>, documents: Iterator<Row>): Generator<Change> {
+  try {
+    let segment = segments.next();
+    let document = documents.next();
+    while (!segment.done || !document.done) {
+      if (!segment.done && (document.done || Number(segment.value.sequence) <= Number(document.value.sequence))) {
+        const { sequence, log, bytes } = segment.value;
+        yield { sequence: Number(sequence), type: "segment", log: String(log), bytes: bytes as Uint8Array };
+        segment = segments.next();
+      } else if (!document.done) {
+        const { sequence, kind, key, body } = document.value;
+        yield { sequence: Number(sequence), type: "document", kind: String(kind), key: String(key), body: String(body) };
+        document = documents.next();
+      }
+    }
+  } finally {
+    segments.return?.();
+    documents.return?.();
+  }
+}
+
+function sizeOf(change: Change): number {
+  return change.type === "segment" ? change.bytes.byteLength : (change.body?.length ?? 0);
+}

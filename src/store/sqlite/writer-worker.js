@@ -1,0 +1,279 @@
+// @ts-check
+// The thread that writes a database, so that waiting for the disk holds up nobody else. Plain JavaScript, since Node 20 starts workers from
+// nothing else. What goes in and out is told in messages.ts.
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+
+/** @typedef {import("./messages.ts").Request} Request */
+/** @typedef {import("./messages.ts").Reply} Reply */
+/** @typedef {Extract<Request, { type: "commit" }>} Commit */
+
+const port = parentPort;
+if (port === null) throw new Error("writer-worker is made to be run as a worker");
+
+/** Bytes of segments after which a transaction takes no more commits: it bounds how long they wait, and the write-ahead log. */
+const TRANSACTION_BYTES = 1 << 24;
+/** Milliseconds to wait for a lock: only a foreign program can hold one. */
+const LOCK_TIMEOUT = 2000;
+/** Milliseconds after which the write-ahead log is emptied of what was deleted, when a reader held it before. */
+const SCRUB_AGAIN = 100;
+
+const start = /** @type {import("./messages.ts").WriterStart} */ (workerData);
+// Node tells in each thread that its SQLite is experimental.
+process.removeAllListeners("warning");
+const { DatabaseSync } = await import(start.module);
+/** @type {import("./database.ts").Database} */
+const db = new DatabaseSync(start.path, { timeout: LOCK_TIMEOUT });
+db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000");
+
+/** @param {string} sql */
+const sql = (sql) => db.prepare(sql);
+const begin = sql("BEGIN IMMEDIATE");
+const end = sql("COMMIT");
+const statements = {
+  project: sql("SELECT id, last FROM projects WHERE name = ?"),
+  createProject: sql("INSERT INTO projects (name, last) VALUES (?, 0)"),
+  last: sql("UPDATE projects SET last = ? WHERE id = ?"),
+  segment: sql("INSERT INTO segments (project, sequence, place, log, bytes) VALUES (?, ?, ?, ?, ?)"),
+  segmentThere: sql("SELECT min(place) AS place FROM segments WHERE project = ? AND sequence = ? AND log = ?"),
+  deleteSegment: sql("DELETE FROM segments WHERE project = ? AND sequence = ? AND log = ?"),
+  document: sql(
+    "INSERT INTO documents (project, kind, key, sequence, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
+  ),
+  deleteDocument: sql("DELETE FROM documents WHERE project = ? AND kind = ? AND key = ?"),
+  blob: sql("INSERT INTO blobs (project, name) VALUES (?, ?) RETURNING id"),
+  blobThere: sql("SELECT 1 FROM blobs WHERE id = ?"),
+  chunk: sql("INSERT INTO chunks (blob, place, bytes) VALUES (?, ?, ?)"),
+  replacedBlob: sql(
+    "SELECT old.id FROM blobs new JOIN blobs old ON old.project = new.project AND old.name = new.name AND old.bytes IS NOT NULL WHERE new.id = ?",
+  ),
+  namedBlob: sql("SELECT id FROM blobs WHERE project = ? AND name = ? AND bytes IS NOT NULL"),
+  finishBlob: sql("UPDATE blobs SET bytes = ? WHERE id = ?"),
+  deleteChunks: sql("DELETE FROM chunks WHERE blob = ?"),
+  deleteBlob: sql("DELETE FROM blobs WHERE id = ?"),
+  checkpoint: sql("PRAGMA wal_checkpoint(TRUNCATE)"),
+};
+
+/** An error that concerns one task and leaves the transaction as it was. */
+class Refused extends Error {
+  /**
+   * @param {"unknown-project" | "conflict"} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Counts failures. A commit prepared before the last of them may build on what was not written. */
+let generation = start.generation;
+/** @type {import("./messages.ts").Refusal} */
+let lastFailure = { message: "" };
+/** Something was deleted that the write-ahead log still holds. */
+let scrub = false;
+
+/** Numbers and last sequences of projects, as the transaction under way sees them. @type {Map<string, { id: number, last: number }>} */
+const projects = new Map();
+
+/** @param {string} name */
+function projectOf(name) {
+  let project = projects.get(name);
+  if (project === undefined) {
+    const row = statements.project.get(name);
+    if (row === undefined) throw new Refused("unknown-project", `There is no project "${name}".`);
+    project = { id: Number(row.id), last: Number(row.last) };
+    projects.set(name, project);
+  }
+  return project;
+}
+
+/** @param {Commit} task */
+function commit({ project: name, generation: prepared, writes }) {
+  if (prepared < generation) throw lastFailure;
+  const project = projectOf(name);
+  const { id } = project;
+  for (const write of writes)
+    if (write.type === "replace")
+      for (const sequence of write.sequences)
+        if (statements.segmentThere.get(id, sequence, write.log)?.place == null)
+          throw new Refused("conflict", `The segment ${sequence} of ${write.log} is not there any more. Read the log again.`);
+  if (writes.length === 0) return project.last;
+  const sequence = project.last + 1;
+  let place = 0;
+  for (const write of writes) {
+    if (write.type === "segment") statements.segment.run(id, sequence, place++, write.log, write.bytes);
+    else if (write.type === "replace") replace(id, write);
+    else if (write.body !== undefined) statements.document.run(id, write.kind, write.key, sequence, write.body);
+    else {
+      statements.deleteDocument.run(id, write.kind, write.key);
+      scrub = true;
+    }
+  }
+  statements.last.run(sequence, id);
+  project.last = sequence;
+  return sequence;
+}
+
+/**
+ * @param {number} project
+ * @param {Extract<import("../storage.ts").Write, { type: "replace" }>} write
+ */
+function replace(project, { log, sequences, bytes }) {
+  if (sequences.length === 0) return;
+  const sequence = sequences.reduce((a, b) => Math.max(a, b));
+  const place = statements.segmentThere.get(project, sequence, log)?.place ?? 0;
+  for (const replaced of new Set(sequences)) statements.deleteSegment.run(project, replaced, log);
+  if (bytes !== undefined) statements.segment.run(project, sequence, place, log, bytes);
+  scrub = true;
+}
+
+/** @param {number} blob */
+function checkBlob(blob) {
+  if (statements.blobThere.get(blob) === undefined)
+    throw new Refused("unknown-project", "The project was deleted while a blob of it was being written.");
+}
+
+/** @param {number} blob */
+function dropBlob(blob) {
+  statements.deleteChunks.run(blob);
+  statements.deleteBlob.run(blob);
+  scrub = true;
+}
+
+/** @param {string} name */
+function deleteProject(name) {
+  const { id } = projectOf(name);
+  projects.delete(name);
+  db.exec(`DELETE FROM chunks WHERE blob IN (SELECT id FROM blobs WHERE project = ${id})`);
+  for (const table of ["segments", "documents", "blobs"]) db.exec(`DELETE FROM ${table} WHERE project = ${id}`);
+  db.exec(`DELETE FROM projects WHERE id = ${id}`);
+  scrub = true;
+}
+
+/**
+ * @param {Request} task
+ * @returns {number | undefined}
+ */
+function perform(task) {
+  if (task.type === "commit") return commit(task);
+  if (task.type === "create-project") {
+    if (statements.project.get(task.project) !== undefined) throw new Refused("conflict", `There is a project "${task.project}" already.`);
+    statements.createProject.run(task.project);
+  } else if (task.type === "delete-project") deleteProject(task.project);
+  else if (task.type === "begin-blob") return Number(statements.blob.get(projectOf(task.project).id, task.name)?.id);
+  else if (task.type === "add-chunk") {
+    checkBlob(task.blob);
+    statements.chunk.run(task.blob, task.place, task.bytes);
+  } else if (task.type === "finish-blob") {
+    checkBlob(task.blob);
+    const replaced = statements.replacedBlob.get(task.blob);
+    if (replaced !== undefined) dropBlob(Number(replaced.id));
+    statements.finishBlob.run(task.bytes, task.blob);
+  } else if (task.type === "drop-blob") dropBlob(task.blob);
+  else if (task.type === "delete-blob") {
+    const blob = statements.namedBlob.get(projectOf(task.project).id, task.name);
+    if (blob !== undefined) dropBlob(Number(blob.id));
+  }
+  return undefined;
+}
+
+/**
+ * Does tasks in one transaction, which holds all of them or none, but for those that are refused for a reason of their own.
+ *
+ * @param {readonly Request[]} tasks
+ */
+function transact(tasks) {
+  /** @type {Reply[]} */
+  let replies = [];
+  try {
+    begin.run();
+    for (const task of tasks)
+      try {
+        replies.push({ id: task.id, value: perform(task) });
+      } catch (error) {
+        if (error !== lastFailure && !(error instanceof Refused)) throw error;
+        const refusal = refusalOf(error);
+        replies.push({ id: task.id, refusal });
+        if (task.type === "commit" && refusal.code === "conflict") fail(refusal);
+      }
+    end.run();
+  } catch (error) {
+    // Where SQLite has rolled back by itself, this says so and nothing else.
+    try {
+      db.exec("ROLLBACK");
+    } catch {}
+    projects.clear();
+    const refusal = refusalOf(error);
+    fail(refusal);
+    replies = tasks.map(({ id }) => ({ id, refusal }));
+  }
+  if (scrub) emptyLog();
+  port?.postMessage({ replies, generation });
+}
+
+/** @param {import("./messages.ts").Refusal} refusal */
+function fail(refusal) {
+  generation++;
+  lastFailure = { message: `a write that this one may build on was refused: ${refusal.message}`, errcode: refusal.errcode };
+}
+
+/**
+ * @param {any} error
+ * @returns {import("./messages.ts").Refusal}
+ */
+function refusalOf({ message, code, errcode }) {
+  return { message, errcode, code: code === "unknown-project" || code === "conflict" ? code : undefined };
+}
+
+/** Moves the write-ahead log into the database and cuts it to nothing, for it still holds what was deleted. */
+function emptyLog() {
+  try {
+    // A reader that holds the log is not waited for.
+    db.exec("PRAGMA busy_timeout = 0");
+    scrub = statements.checkpoint.get()?.busy !== 0;
+  } catch {
+    // The disk is full, or worse: the commit stands in the log, and the next try comes.
+  }
+  db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT}`);
+  if (scrub) setTimeout(() => scrub && emptyLog(), SCRUB_AGAIN).unref();
+}
+
+/** @param {Request} task */
+function bytesOf(task) {
+  if (task.type !== "commit") return 0;
+  let sum = 0;
+  for (const write of task.writes) if (write.type !== "document") sum += write.bytes?.byteLength ?? 0;
+  return sum;
+}
+
+port.on("message", (/** @type {readonly Request[]} */ first) => {
+  // Everything that waits: the more there is, the fewer waits for the disk it costs.
+  const waiting = [...first];
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) waiting.push(...next.message);
+  /** @type {Request[]} */
+  let group = [];
+  let bytes = 0;
+  const flush = () => {
+    if (group.length > 0) transact(group);
+    group = [];
+    bytes = 0;
+  };
+  for (const task of waiting) {
+    // Alone, so that a model for which there is no room leaves events alone.
+    if (task.type !== "commit") flush();
+    if (task.type === "close") return close(task.id);
+    group.push(task);
+    bytes += bytesOf(task);
+    if (task.type !== "commit" || bytes > TRANSACTION_BYTES) flush();
+  }
+  flush();
+});
+
+/** @param {number} id */
+function close(id) {
+  emptyLog();
+  scrub = false;
+  db.close();
+  port?.postMessage({ replies: [{ id }], generation });
+  port?.close();
+}

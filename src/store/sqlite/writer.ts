@@ -1,0 +1,100 @@
+import { Worker } from "node:worker_threads";
+import { RecoError } from "../../util/errors.ts";
+import type { Write } from "../storage.ts";
+import { closedStorage, storageFailure } from "./failure.ts";
+import type { Refusal, Replies, Request, Task, WriterStart } from "./messages.ts";
+
+interface Waiting {
+  resolve(value: number | undefined): void;
+  reject(error: RecoError): void;
+}
+
+/** This thread's end of the thread that writes (`writer-worker.js`). */
+export class Writer {
+  private readonly module: string;
+  private readonly path: string;
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private outbox: Request[] = [];
+  private requests = 0;
+  private generation = 0;
+  private closed = false;
+
+  constructor(module: string, path: string) {
+    this.module = module;
+    this.path = path;
+  }
+
+  /** Writes what was prepared now. Resolves to its sequence when it is on disk. */
+  async commit(project: string, writes: readonly Write[]): Promise<number> {
+    return Number(await this.ask({ type: "commit", project, generation: this.generation, writes }));
+  }
+
+  /** @throws RecoError by what the database says */
+  ask(task: Task): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) throw closedStorage(this.path);
+      const id = this.requests++;
+      this.waiting.set(id, { resolve, reject });
+      // What is asked in one turn goes in one message.
+      if (this.outbox.push({ ...task, id }) === 1) queueMicrotask(() => this.send());
+    });
+  }
+
+  /** Resolves when all that was asked before is done and the file is closed. */
+  async close(): Promise<void> {
+    const done = this.ask({ type: "close" });
+    this.closed = true;
+    await done;
+  }
+
+  private send(): void {
+    const requests = this.outbox;
+    this.outbox = [];
+    const buffers = new Set(requests.flatMap(buffersOf));
+    this.worker ??= this.start();
+    // A program that has only this left to wait for must not end.
+    this.worker.ref();
+    this.worker.postMessage(requests, [...buffers]);
+  }
+
+  private start(): Worker {
+    const workerData: WriterStart = { module: this.module, path: this.path, generation: this.generation };
+    const worker = new Worker(new URL("./writer-worker.js", import.meta.url), { workerData });
+    worker.on("message", ({ replies, generation }: Replies) => {
+      this.generation = generation;
+      for (const { id, value, refusal } of replies) {
+        const waiting = this.waiting.get(id);
+        this.waiting.delete(id);
+        if (refusal === undefined) waiting?.resolve(value);
+        else waiting?.reject(this.errorOf(refusal));
+      }
+      if (this.waiting.size === 0) worker.unref();
+    });
+    worker.on("error", (error) => this.lose(error.message));
+    worker.on("exit", () => this.lose("the writing thread ended"));
+    return worker;
+  }
+
+  /** The thread is gone. What it was doing is refused; the next task starts a new one. */
+  private lose(message: string): void {
+    this.worker = undefined;
+    this.generation++;
+    const lost = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { reject } of lost) reject(this.errorOf({ message }));
+  }
+
+  private errorOf(refusal: Refusal): RecoError {
+    return refusal.code === undefined ? storageFailure(this.path, refusal) : new RecoError(refusal.code, refusal.message);
+  }
+}
+
+/** Memory that goes over to the other thread with its task. */
+function buffersOf(task: Request): ArrayBuffer[] {
+  if (task.type === "add-chunk") return [task.bytes.buffer as ArrayBuffer];
+  if (task.type !== "commit") return [];
+  return task.writes.flatMap((write) =>
+    write.type === "document" || write.bytes === undefined ? [] : [write.bytes.buffer as ArrayBuffer],
+  );
+}
