@@ -1,10 +1,9 @@
 import type { Random } from "../util/random.ts";
 import { affinity } from "./affinity.ts";
+import { examination } from "./examination.ts";
 import type { Film } from "./films.ts";
 import type { Person } from "./people.ts";
 
-/** How fast attention falls along a page: the place p (from 0) is looked at with weight (1 + p)^-POSITION_BIAS. */
-const POSITION_BIAS = 0.7;
 /** The utility of going home. */
 const NOTHING = 2.5;
 
@@ -15,7 +14,7 @@ const NOTHING = 2.5;
  * @param progress where the day lies between the cinema's first (0) and last (1)
  */
 export function choose(person: Person, page: readonly Film[], progress: number, random: Random): number {
-  const weights = page.map((film, place) => Math.exp(affinity(person, film, progress)) * (1 + place) ** -POSITION_BIAS);
+  const weights = page.map((film, place) => Math.exp(affinity(person, film, progress)) * examination(place));
   let at = random.uniform() * weights.reduce((sum, weight) => sum + weight, Math.exp(NOTHING));
   for (let place = 0; place < weights.length; place++) {
     at -= weights[place];

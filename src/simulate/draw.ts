@@ -16,11 +16,15 @@ export function runningSums(weights: ArrayLike<number>): Float64Array {
   return sums;
 }
 
-/** An index with probability proportional to its weight, by bisection. The weights must not all be 0. */
-export function drawIndex(sums: Float64Array, random: Random): number {
-  const at = random.uniform() * sums[sums.length - 1];
-  let low = 0;
-  let high = sums.length - 1;
+/**
+ * An index with probability proportional to its weight, by bisection; of those from `from` up to and without `to`, of all by default.
+ * Their weights must not all be 0.
+ */
+export function drawIndex(sums: Float64Array, random: Random, from = 0, to = sums.length): number {
+  const before = from === 0 ? 0 : sums[from - 1];
+  const at = before + random.uniform() * (sums[to - 1] - before);
+  let low = from;
+  let high = to - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sums[middle] > at) high = middle;

@@ -1,8 +1,16 @@
 export { affinity } from "./affinity.ts";
 export { choose, rate } from "./choice.ts";
 export { type Cinema, type CinemaOptions, simulateCinema, type Truth } from "./cinema.ts";
+export { examination } from "./examination.ts";
 export type { Film } from "./films.ts";
 export { type Genre, genres } from "./genres.ts";
 export type { Person } from "./people.ts";
+export type { ShopLog } from "./shop/history.ts";
+export { shopLoad } from "./shop/load.ts";
+export type { Product } from "./shop/products.ts";
+export { type EventType, eventTypes } from "./shop/session.ts";
+export { createShop, type Shop, type ShopOptions, type ShopTruth } from "./shop/shop.ts";
+export type { Shopper } from "./shop/shoppers.ts";
+export type { ListRequest, Recommend, ShopEvent, ShownList, ShownPage, Visit, VisitOptions } from "./shop/visit.ts";
 export { coordinates, type Taste, tastes } from "./tastes.ts";
 export type { Viewing } from "./viewings.ts";
