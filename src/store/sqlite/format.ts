@@ -7,10 +7,10 @@ const FORMAT = 1;
 
 /**
  * Rows of a project lie under its number. `last` is the sequence of its last commit: sequences are not used again when what they wrote is
- * removed. A blob is there when `bytes` is; until then it is being written.
+ * removed. A project without a name is being removed. A blob is there when `bytes` is; until then it is being written.
  */
 const TABLES = `
-CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL);
+CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, last INTEGER NOT NULL);
 CREATE TABLE segments (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, log TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE UNIQUE INDEX segments_in_order ON segments (project, sequence, place);
 CREATE TABLE documents (project INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;

@@ -6,7 +6,9 @@ export type Task =
   /** `generation`: how many failures were known when it was prepared. */
   | { readonly type: "commit"; readonly project: string; readonly generation: number; readonly writes: readonly Write[] }
   | { readonly type: "create-project"; readonly project: string }
-  | { readonly type: "delete-project"; readonly project: string }
+  /** Nobody finds the project any more; what it holds is swept away. */
+  | { readonly type: "unname-project"; readonly project: string }
+  | { readonly type: "sweep" }
   | { readonly type: "begin-blob"; readonly project: string; readonly name: string }
   | { readonly type: "add-chunk"; readonly blob: number; readonly place: number; readonly bytes: Uint8Array }
   | { readonly type: "finish-blob"; readonly blob: number; readonly bytes: number }
@@ -21,7 +23,7 @@ export type Refusal = SqliteFailure & { readonly code?: "unknown-project" | "con
 
 export interface Reply {
   readonly id: number;
-  /** The sequence of a commit, the number of a blob. */
+  /** The sequence of a commit, the number of a blob, the rows that a sweep removed. */
   readonly value?: number;
   readonly refusal?: Refusal;
 }

@@ -6,6 +6,8 @@ import { storageFailure } from "./failure.ts";
 
 /** Bytes read between two turns in which other work may run. */
 const TURN = 1 << 22;
+/** What a row costs beside its bytes, as bytes. */
+const ROW = 1 << 11;
 
 /**
  * Reads a database beside the thread that writes it. Every stream reads one state of it, however long it takes, over a connection of its
@@ -81,7 +83,7 @@ export class Reader {
       let bytes = 0;
       for (const value of read(connection)) {
         yield value;
-        bytes += size(value);
+        bytes += size(value) + ROW;
         if (bytes < TURN) continue;
         bytes = 0;
         await setImmediate();
@@ -120,7 +122,7 @@ function connectionOf(db: Database) {
     begin: db.prepare("BEGIN"),
     end: db.prepare("COMMIT"),
     project: db.prepare("SELECT id FROM projects WHERE name = ?"),
-    projects: db.prepare("SELECT name FROM projects"),
+    projects: db.prepare("SELECT name FROM projects WHERE name IS NOT NULL"),
     segments: db.prepare("SELECT sequence, log, bytes FROM segments WHERE project = ? AND sequence > ? ORDER BY project, sequence, place"),
     documents: db.prepare("SELECT sequence, kind, key, body FROM documents WHERE project = ? AND sequence > ? ORDER BY project, sequence"),
     blob: db.prepare("SELECT id FROM blobs WHERE project = ? AND name = ? AND bytes IS NOT NULL"),

@@ -45,7 +45,9 @@ export async function openSqliteStorage(location: string): Promise<Storage> {
     unlock();
     throw storageFailure(path, error);
   }
-  return storageOf(path, new Writer(driver.module, path), new Reader(driver, path), unlock, driver.module);
+  const writer = new Writer(driver.module, path);
+  await sweep(writer).catch(() => {});
+  return storageOf(path, writer, new Reader(driver, path), unlock, driver.module);
 }
 
 function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => void, module: string): Storage {
@@ -71,7 +73,9 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
 
     async deleteProject(project) {
       checkOpen();
-      await writer.ask({ type: "delete-project", project });
+      await writer.ask({ type: "unname-project", project });
+      // In pieces, between which others write. What is left when the process dies is swept away at the next opening.
+      await sweep(writer);
     },
 
     async *changes(project, after) {
@@ -144,6 +148,11 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
       return closed;
     },
   };
+}
+
+/** Removes what projects without a name leave, in pieces. */
+async function sweep(writer: Writer): Promise<void> {
+  while ((await writer.ask({ type: "sweep" })) !== 0);
 }
 
 /** The path without links, so that two names of one file take the same lock. Folders that are not there are made. */

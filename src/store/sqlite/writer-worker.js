@@ -25,6 +25,17 @@ const { DatabaseSync } = await import(start.module);
 const db = new DatabaseSync(start.path, { timeout: LOCK_TIMEOUT });
 db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000");
 
+/** Deletes some 16 MB of what projects without a name leave; the projects themselves when nothing else is left. */
+const unnamed = "SELECT id FROM projects WHERE name IS NULL";
+const SWEEP = [
+  `DELETE FROM segments WHERE id IN (SELECT id FROM segments WHERE project IN (${unnamed}) LIMIT 400)`,
+  `DELETE FROM documents WHERE (project, kind, key) IN (SELECT project, kind, key FROM documents WHERE project IN (${unnamed}) LIMIT 5000)`,
+  `DELETE FROM chunks WHERE (blob, place) IN (SELECT blob, place FROM chunks WHERE blob IN (SELECT id FROM blobs WHERE project IN (${unnamed})) LIMIT 8)`,
+  `DELETE FROM blobs WHERE project IN (${unnamed}) AND NOT EXISTS (SELECT 1 FROM chunks WHERE blob = blobs.id)`,
+  `DELETE FROM projects WHERE name IS NULL AND NOT EXISTS (SELECT 1 FROM segments WHERE project = projects.id)
+    AND NOT EXISTS (SELECT 1 FROM documents WHERE project = projects.id) AND NOT EXISTS (SELECT 1 FROM blobs WHERE project = projects.id)`,
+];
+
 /** @param {string} sql */
 const sql = (sql) => db.prepare(sql);
 const begin = sql("BEGIN IMMEDIATE");
@@ -50,6 +61,8 @@ const statements = {
   finishBlob: sql("UPDATE blobs SET bytes = ? WHERE id = ?"),
   deleteChunks: sql("DELETE FROM chunks WHERE blob = ?"),
   deleteBlob: sql("DELETE FROM blobs WHERE id = ?"),
+  unname: sql("UPDATE projects SET name = NULL WHERE id = ?"),
+  sweep: SWEEP.map(sql),
   checkpoint: sql("PRAGMA wal_checkpoint(TRUNCATE)"),
 };
 
@@ -140,14 +153,16 @@ function dropBlob(blob) {
   scrub = true;
 }
 
-/** @param {string} name */
-function deleteProject(name) {
-  const { id } = projectOf(name);
-  projects.delete(name);
-  db.exec(`DELETE FROM chunks WHERE blob IN (SELECT id FROM blobs WHERE project = ${id})`);
-  for (const table of ["segments", "documents", "blobs"]) db.exec(`DELETE FROM ${table} WHERE project = ${id}`);
-  db.exec(`DELETE FROM projects WHERE id = ${id}`);
-  scrub = true;
+/**
+ * Removes a piece of a project that has lost its name, so that no other waits long for a large one to go.
+ *
+ * @returns {number} rows removed
+ */
+function sweep() {
+  let removed = 0;
+  for (const statement of statements.sweep) removed += Number(statement.run().changes);
+  if (removed > 0) scrub = true;
+  return removed;
 }
 
 /**
@@ -159,7 +174,10 @@ function perform(task) {
   if (task.type === "create-project") {
     if (statements.project.get(task.project) !== undefined) throw new Refused("conflict", `There is a project "${task.project}" already.`);
     statements.createProject.run(task.project);
-  } else if (task.type === "delete-project") deleteProject(task.project);
+  } else if (task.type === "unname-project") {
+    statements.unname.run(projectOf(task.project).id);
+    projects.delete(task.project);
+  } else if (task.type === "sweep") return sweep();
   else if (task.type === "begin-blob") return Number(statements.blob.get(projectOf(task.project).id, task.name)?.id);
   else if (task.type === "add-chunk") {
     checkBlob(task.blob);
