@@ -5,6 +5,7 @@ import { version } from "../util/version.ts";
 import { addConvert } from "./commands/convert.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addInit } from "./commands/init.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addModels } from "./commands/models.ts";
 import { addRecommend } from "./commands/recommend.ts";
@@ -54,7 +55,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       writeErr: () => {},
     })
     .addHelpText("after", EXAMPLES);
-  for (const add of [addInspect, addSplit, addEvaluate, addTrain, addRecommend, addSimilar, addExplain, addModels, addConvert])
+  for (const add of [addInspect, addSplit, addEvaluate, addTrain, addRecommend, addSimilar, addExplain, addModels, addConvert, addInit])
     add(program, terminal);
   try {
     if (argv.length === 0) {
