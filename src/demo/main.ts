@@ -1,3 +1,3 @@
-import { demo } from "./demo.ts";
+import { tour } from "./tour/tour.ts";
 
-await demo({ output: process.stdout, errors: process.stderr, environment: process.env, folder: "demo" });
+await tour({ output: process.stdout, errors: process.stderr, environment: process.env, folder: "demo" });

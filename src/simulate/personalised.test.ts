@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leaveLastOut } from "../data/splits/leave-last-out.ts";
-import { trueLiking } from "../demo/true-liking.ts";
+import { trueLiking } from "../demo/tour/true-liking.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { als, ease, itemKnn, popularity, random } from "../models/index.gen.ts";
 import { simulateCinema } from "./cinema.ts";

@@ -8,9 +8,9 @@ import { type Shopper, tasteAt } from "./shoppers.ts";
 import { DIMENSIONS, type Vector } from "./space.ts";
 
 /** Weight of the match between taste and character, beside what a product offers to everybody and its price. */
-const MATCH = 5;
+const MATCH = 6;
 /** What something must offer to be clicked as often as not, once it is looked at. */
-const RESERVE = 4;
+const RESERVE = 4.5;
 /** What somebody on a mission thinks of products of its aisle, of others of the department, and of the rest. */
 const MISSION = { aisle: 1.8, department: 0.5, other: -0.8 };
 /** What somebody thinks of a durable product that they have. */

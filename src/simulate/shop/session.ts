@@ -15,7 +15,7 @@ const [VIEW, CART, PURCHASE] = [0, 1, 2];
 /** Products on a page of an aisle. */
 const PAGE = 10;
 /** The utility of taking nothing from a page of an aisle. */
-const NOTHING = 6;
+const NOTHING = 6.5;
 /** Probabilities that a page with a list is followed by one more, that it is by a look into the aisles, and that a look is by another. */
 const STAY = 0.55;
 const BROWSE = 0.8;
@@ -98,7 +98,9 @@ export function* session(appetite: Appetite, around: Surroundings, seed: number)
     opened.add(product.index);
     record(VIEW, product, time, -1);
     shelves.viewed(product.index);
-    wait(10);
+    wait(5);
+    record(CART, product, time, -1);
+    wait(5);
     buy(product, -1);
   }
   for (let page = 0; page === 0 || course.uniform() < STAY; page++) {

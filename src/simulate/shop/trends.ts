@@ -51,7 +51,7 @@ export class Trends {
       const age = day - (fad + random.uniform()) * EVERY;
       const rise = 2 + 6 * random.uniform();
       const fade = 10 + 15 * random.uniform();
-      const height = 0.8 + 1.2 * random.uniform();
+      const height = 0.6 + 0.9 * random.uniform();
       const ofStyle = random.uniform() < 0.3;
       const target = random.integer(ofStyle ? styles.length : aisles.length);
       if (age <= 0) continue;

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
-import type { Id } from "../data/vocabulary.ts";
-import { writeDataset } from "../data/write.ts";
-import type { ModelSpec } from "../model/define-model.ts";
-import type { Model } from "../model/model.ts";
-import { registry } from "../models/index.gen.ts";
-import type { Cinema } from "../simulate/index.ts";
+import type { Id } from "../../data/vocabulary.ts";
+import { writeDataset } from "../../data/write.ts";
+import type { ModelSpec } from "../../model/define-model.ts";
+import type { Model } from "../../model/model.ts";
+import { registry } from "../../models/index.gen.ts";
+import type { Cinema } from "../../simulate/index.ts";
+import type { Ink } from "../ink.ts";
 import { castOf } from "./cast.ts";
-import type { Ink } from "./ink.ts";
 
 /** Writes the viewings as a CSV file into `folder`, and says which commands to try on it. They work as they stand. */
 export async function nextSteps(parts: {

@@ -1,7 +1,7 @@
-import type { Csr } from "../data/csr.ts";
-import type { Model } from "../model/model.ts";
-import { NO_ITEM } from "../model/rank.ts";
-import { affinity, type Cinema } from "../simulate/index.ts";
+import type { Csr } from "../../data/csr.ts";
+import type { Model } from "../../model/model.ts";
+import { NO_ITEM } from "../../model/rank.ts";
+import { affinity, type Cinema } from "../../simulate/index.ts";
 
 /** The mean true affinity, on the last day, of the k films that a model recommends, over all people who have seen something. */
 export function trueLiking(model: Model, { data, people, films }: Cinema, k = 10): number {

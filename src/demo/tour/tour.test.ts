@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run as runCommand } from "../cli/run.ts";
-import { loadDataset } from "../data/load.ts";
-import { simulateCinema } from "../simulate/index.ts";
+import { run as runCommand } from "../../cli/run.ts";
+import { loadDataset } from "../../data/load.ts";
+import { simulateCinema } from "../../simulate/index.ts";
 import { castOf, tasteWords } from "./cast.ts";
-import { demo } from "./demo.ts";
+import { tour } from "./tour.ts";
 
 const size = { people: 250, films: 120, days: 300, seed: 2 };
 const cinema = simulateCinema(size);
@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function run(isTTY: boolean, environment: Record<string, string>): Promise<{ shown: string; progress: string }> {
   const written = { shown: "", progress: "" };
-  await demo({
+  await tour({
     output: { isTTY, write: (text: string) => (written.shown += text) },
     errors: { isTTY, write: (text: string) => (written.progress += text) },
     environment,

@@ -1,4 +1,4 @@
-import type { Cinema, Person } from "../simulate/index.ts";
+import type { Cinema, Person } from "../../simulate/index.ts";
 
 /** Viewings of the people to show: enough to tell their taste, and few enough that there is much left to see. */
 const VIEWINGS = { from: 15, to: 30 };

@@ -1,16 +1,16 @@
-import { leaveLastOut } from "../data/splits/leave-last-out.ts";
-import { evaluate } from "../evaluate/evaluate.ts";
-import type { Model } from "../model/model.ts";
-import { als, ease, itemKnn, popularity, rp3beta } from "../models/index.gen.ts";
-import { type Cinema, type CinemaOptions, genres, simulateCinema, tastes } from "../simulate/index.ts";
-import { version } from "../util/version.ts";
-import { barChart } from "./bars.ts";
+import { leaveLastOut } from "../../data/splits/leave-last-out.ts";
+import { evaluate } from "../../evaluate/evaluate.ts";
+import type { Model } from "../../model/model.ts";
+import { als, ease, itemKnn, popularity, rp3beta } from "../../models/index.gen.ts";
+import { type Cinema, type CinemaOptions, genres, simulateCinema, tastes } from "../../simulate/index.ts";
+import { version } from "../../util/version.ts";
+import { barChart } from "../bars.ts";
+import { inColumns } from "../columns.ts";
+import { type Ink, inkFor } from "../ink.ts";
+import { statusLine } from "../status-line.ts";
 import { castOf, tasteWords } from "./cast.ts";
-import { inColumns } from "./columns.ts";
 import { listFor, listForStranger, titleOf } from "./film-lists.ts";
-import { type Ink, inkFor } from "./ink.ts";
 import { nextSteps } from "./next-steps.ts";
-import { statusLine } from "./status-line.ts";
 import { likingBounds, trueLiking } from "./true-liking.ts";
 
 interface Stream {
@@ -18,7 +18,7 @@ interface Stream {
   write(text: string): unknown;
 }
 
-export interface DemoOptions {
+export interface TourOptions {
   /** The story. */
   readonly output: Stream;
   /** What is being done. */
@@ -39,7 +39,7 @@ const TRENDING_DAYS = 14;
  * Shows what RecoBase does, on a simulated cinema: which model is best, how much people truly like what each recommends, lists for three
  * people with reasons, what is trending, a stranger, and what to type next. All of it is computed while it is shown.
  */
-export async function demo({ output, errors, environment, folder, cinema: size = {} }: DemoOptions): Promise<void> {
+export async function tour({ output, errors, environment, folder, cinema: size = {} }: TourOptions): Promise<void> {
   const started = performance.now();
   const ink = inkFor(output, environment);
   const status = statusLine(errors);
