@@ -19,8 +19,9 @@ export class Shares {
     this.shares = specs.map(({ of, min }) => {
       numbers(of, columns, members, scope, values);
       const holds = Uint8Array.from(values, (value) => (value === 1 ? 1 : 0));
-      // 0.3 of 10 is 3, not 4.
-      return { source: of.source, holds, wanted: Math.ceil(min * k - 1e-9), available: holds.reduce((sum, value) => sum + value, 0) };
+      // 0.3 of 10 is 3, and rounding must not make it 4.
+      const minimum = Math.ceil(min * k - 1e-9);
+      return { source: of.source, holds, minimum, wanted: minimum, available: holds.reduce((sum, value) => sum + value, 0) };
     });
   }
 
@@ -50,19 +51,9 @@ export class Shares {
     return wanted === this.placesLeft ? open : open.slice(0, 1);
   }
 
-  /** Members that shares need to stay where they are, told in the order of the list: the first ones that meet each minimum. */
-  keepers(list: readonly number[], min: (share: Share) => number): Set<number> {
-    const kept = new Set<number>();
-    for (const share of this.shares) {
-      let needed = min(share);
-      for (const position of list) {
-        if (needed === 0) break;
-        if (share.holds[position] === 0) continue;
-        kept.add(position);
-        needed--;
-      }
-    }
-    return kept;
+  /** Members of a list that shares need: for each the first that make up its minimum. */
+  needed(list: readonly number[]): Set<number> {
+    return new Set(this.shares.flatMap(({ holds, minimum }) => list.filter((position) => holds[position] === 1).slice(0, minimum)));
   }
 }
 
@@ -71,6 +62,8 @@ export interface Share {
   readonly source: string;
   /** 1 for members it holds for. */
   readonly holds: Uint8Array;
+  /** Members that a full list has to have. */
+  readonly minimum: number;
   /** Members that the list still lacks; below 0 when it has more than it needs. */
   wanted: number;
   /** Members not in the list that may still come. */

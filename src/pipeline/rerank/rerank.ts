@@ -1,0 +1,122 @@
+import type { FeatureTable } from "../../data/features.ts";
+import type { Scope } from "../../expression/scope.ts";
+import type { Random } from "../../util/random.ts";
+import type { Candidates, History } from "../source.ts";
+import { boosted, boostFactors } from "./boosts.ts";
+import { calibrate } from "./calibration.ts";
+import { Caps } from "./caps.ts";
+import type { RerankRules } from "./compile-rules.ts";
+import { determinantalPointProcess } from "./dpp.ts";
+import { explore, type Feedback } from "./exploration.ts";
+import { ItemSimilarity } from "./item-similarity.ts";
+import { maximalMarginalRelevance } from "./mmr.ts";
+import { placePins } from "./pins.ts";
+import { Reranked } from "./reranked.ts";
+import { orderByScore } from "./score-order.ts";
+import { type Adjustment, type Selecting, select, sparesOf } from "./select.ts";
+import { Shares } from "./shares.ts";
+
+export interface RerankRequest {
+  /** Scored items, best first, none twice, every one allowed. The more there are, the more rules can do. */
+  readonly candidates: Candidates;
+  /** Length of the list. */
+  readonly k: number;
+  /** 1 for items that a pin may put into the list, by item index. */
+  readonly allowed: Uint8Array;
+  readonly columns: FeatureTable;
+  readonly scope: Scope;
+  /** For calibration. */
+  readonly history: Pick<History, "items" | "weights">;
+  /** For exploration. */
+  readonly random: Random;
+  /** The index of an item's id, or -1: for pins. */
+  readonly indexOf: (id: string) => number;
+  /** For Thompson sampling; without it no item was ever shown. */
+  readonly feedback?: Feedback | undefined;
+}
+
+const nothingShown: Feedback = { shown: [], taken: [], rate: 0.05 };
+
+/**
+ * Makes the final list of k items from candidates: pins, boosts, diversity with calibration, caps and shares, exploration.
+ *
+ * - Pins stand in their place whatever the other rules say. They count in caps and shares, and diversity keeps the others unlike them.
+ * - Caps hold for all other items, exploration included; a list is shorter rather than over a cap.
+ * - Shares are met as long as there are such candidates, and as caps have room.
+ * - Exploration changes no place of a pin, nor of an item that a share needs.
+ *
+ * @throws RecoError `bad-input` where a parameter of an expression is missing or of the wrong type
+ */
+export function rerank(rules: RerankRules, request: RerankRequest): Reranked {
+  const { candidates, k, allowed, columns, scope, random } = request;
+  const pins = placePins(rules.pins, k, allowed, request.indexOf, scope);
+
+  const count = candidates.items.length;
+  const factors = boostFactors(rules.boosts, columns, candidates.items, scope);
+  const scores = candidates.scores.map((score, i) => boosted(score, factors[i]));
+  const order = orderByScore(scores);
+
+  const extra = pins.filter((item): item is number => item !== undefined && !candidates.items.includes(item));
+  const members = new Uint32Array(count + extra.length);
+  for (let position = 0; position < count; position++) members[position] = candidates.items[order[position]];
+  members.set(extra, count);
+  const pinned = pins.map((item) => (item === undefined ? undefined : members.indexOf(item)));
+
+  const selecting: Selecting = {
+    members,
+    candidates: count,
+    relevance: relevanceOf(order, scores),
+    pinned,
+    caps: new Caps(rules.caps, columns),
+    shares: new Shares(rules.shares, columns, members, scope, Math.min(k, members.length)),
+    adjustments: adjustmentsOf(rules, request, members),
+  };
+  const selected = select(selecting);
+
+  const { list } = selected;
+  let final: readonly number[] = list;
+  let propensities = new Float32Array(list.length).fill(1);
+  if (rules.exploration !== undefined) {
+    const held = selecting.shares.needed(list);
+    for (const position of pinned) if (position !== undefined) held.add(position);
+    const open = [...list.keys()].filter((place) => !held.has(list[place]));
+    const spares = sparesOf(selecting, list);
+    const explored = explore(rules.exploration, list, open, spares, members, request.feedback ?? nothingShown, random);
+    final = explored.list;
+    propensities = explored.propensities as Float32Array<ArrayBuffer>;
+  }
+  return new Reranked({ rules, k, factors, scores, order, members, pinned, selected, list: final, propensities });
+}
+
+/** Scores brought to [0, 1] between the lowest and the highest finite one, by position. */
+function relevanceOf(order: Uint32Array, scores: Float32Array): Float64Array {
+  const relevance = new Float64Array(order.length);
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const score of scores) {
+    if (!Number.isFinite(score)) continue;
+    least = Math.min(least, score);
+    most = Math.max(most, score);
+  }
+  const range = most - least;
+  for (let position = 0; position < order.length; position++) {
+    const score = scores[order[position]];
+    if (Number.isFinite(score)) relevance[position] = range > 0 ? (score - least) / range : 1;
+    else relevance[position] = score > 0 ? 1 : 0;
+  }
+  return relevance;
+}
+
+function adjustmentsOf({ diversity, calibration }: RerankRules, { columns, history }: RerankRequest, members: Uint32Array): Adjustment[] {
+  const adjustments: Adjustment[] = [];
+  if (diversity !== undefined && diversity.strength > 0) {
+    const similarity = new ItemSimilarity(columns, diversity.by, members);
+    const make = diversity.kind === "mmr" ? maximalMarginalRelevance : determinantalPointProcess;
+    if (similarity.usable) adjustments.push(make(similarity, members.length, diversity.strength));
+  }
+  if (calibration !== undefined && calibration.strength > 0) {
+    const calibrated = calibrate(columns, calibration.by, calibration.strength, history, members);
+    if (calibrated !== undefined) adjustments.push(calibrated);
+  }
+  return adjustments;
+}

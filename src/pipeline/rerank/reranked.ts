@@ -1,0 +1,125 @@
+import type { RerankRules } from "./compile-rules.ts";
+import type { Selected } from "./select.ts";
+
+/** How a list came about, by position in `members`. */
+interface Making {
+  readonly rules: RerankRules;
+  readonly k: number;
+  /** Of the candidates, in their order. */
+  readonly factors: Float64Array;
+  readonly scores: Float32Array;
+  /** Candidates from best to worst after boosts. */
+  readonly order: Uint32Array;
+  readonly members: Uint32Array;
+  readonly pinned: readonly (number | undefined)[];
+  /** The list before exploration. */
+  readonly selected: Selected;
+  readonly list: readonly number[];
+  readonly propensities: Float32Array;
+}
+
+/** A final list, with what the rules did to it. Words are made when asked for. */
+export class Reranked {
+  /** Item indices in the order of the list. */
+  readonly items: Uint32Array;
+  /** After boosts; 0 for pinned items that are no candidates. Not ordered where rules changed the order. */
+  readonly scores: Float32Array;
+  /** How likely each item was to stand in its place, in (0, 1]. */
+  readonly propensities: Float32Array;
+  /** What put each item into its place: its score with the rules, a pin, or exploration. */
+  readonly origins: readonly ("score" | "pin" | "exploration")[];
+  private readonly making: Making;
+
+  constructor(making: Making) {
+    const { list, members, order, scores, pinned, selected, propensities } = making;
+    const before = new Set(selected.list);
+    const pins = new Set(pinned);
+    this.making = making;
+    this.items = Uint32Array.from(list, (position) => members[position]);
+    this.scores = Float32Array.from(list, (position) => (position < order.length ? scores[order[position]] : 0));
+    this.propensities = propensities;
+    this.origins = list.map((position) => (pins.has(position) ? "pin" : before.has(position) ? "score" : "exploration"));
+  }
+
+  /** The rules that acted on the item at a place (from 0), in their order. */
+  rulesOf(place: number): string[] {
+    const { list, selected, rules } = this.making;
+    const position = list[place];
+    const texts: string[] = [];
+    if (this.origins[place] === "pin") texts.push(`pinned to place ${place + 1}`);
+    texts.push(...this.boostWords(position));
+    if (this.origins[place] === "pin") return texts;
+    const planned = selected.list.indexOf(position);
+    const share = selected.forced.get(position);
+    if (share !== undefined) texts.push(`needed for the share of ${share}`);
+    else if (planned >= 0 && planned < this.rankAmongOthers(position)) {
+      const wishes = this.wishes();
+      const from = this.rankAmongOthers(position) + 1;
+      texts.push(`raised from ${from} to ${planned + 1} by ${wishes.length > 0 ? wishes.join(" and ") : "caps"}`);
+    }
+    if (planned !== place) {
+      const kind = rules.exploration?.kind === "thompson" ? "Thompson sampling" : "exploration";
+      texts.push(planned < 0 ? `brought in by ${kind}` : `moved from ${planned + 1} to ${place + 1} by ${kind}`);
+    }
+    return texts;
+  }
+
+  /** Which rule kept an item out of the list; undefined for one that is in it or was no candidate. */
+  whyNot(item: number): string | undefined {
+    const { members, order, list, selected, rules, k } = this.making;
+    const position = members.indexOf(item);
+    if (position < 0 || list.includes(position)) return undefined;
+    const planned = selected.list.indexOf(position);
+    if (planned >= 0)
+      return `its place ${planned + 1} was given to another item by ${rules.exploration?.kind === "thompson" ? "Thompson sampling" : "exploration"}`;
+    const full = selected.blocked.get(position);
+    if (full !== undefined) return `a cap keeps it out: ${full}`;
+    const boosts = this.boostWords(position);
+    const note = boosts.length > 0 ? `, after ${boosts.join(" and ")}` : "";
+    const rank = `it is number ${position + 1} of ${order.length} by score${note}`;
+    if (position >= k) {
+      const before = order[position] + 1;
+      return before <= k
+        ? `boosts moved it from ${before} to ${position + 1}, and the list has ${k} places${note}`
+        : `${rank}, and the list has ${k} places`;
+    }
+    // By its score it would be in the list: something else took its place.
+    const takers = [...this.wishes()];
+    const pins = this.origins.filter((origin) => origin === "pin").length;
+    if (pins > 0) takers.unshift(pins === 1 ? "a pin" : `${pins} pins`);
+    const shares = new Set(selected.forced.values());
+    for (const share of shares) takers.push(`the share of ${share}`);
+    return `${rank}, and places went to others by ${takers.length > 0 ? takers.join(", ") : "caps"}`;
+  }
+
+  /** What beside scores, caps and shares decides the order. */
+  private wishes(): string[] {
+    const { diversity, calibration } = this.making.rules;
+    const wishes: string[] = [];
+    if (diversity !== undefined && diversity.strength > 0) wishes.push(`diversity (${diversity.kind})`);
+    if (calibration !== undefined && calibration.strength > 0) wishes.push(`calibration by ${calibration.by}`);
+    return wishes;
+  }
+
+  /** The place that an item would have by score beside the pins. */
+  private rankAmongOthers(position: number): number {
+    const { pinned } = this.making;
+    const others = position - pinned.filter((pin) => pin !== undefined && pin < position).length;
+    // The place with so many free places before it.
+    let place = 0;
+    for (let free = -1; place < pinned.length; place++) {
+      if (pinned[place] === undefined) free++;
+      if (free === others) return place;
+    }
+    return place + others;
+  }
+
+  private boostWords(position: number): string[] {
+    const { factors, order, rules } = this.making;
+    if (position >= order.length) return [];
+    const factor = factors[order[position]];
+    if (factor === 1) return [];
+    const sources = rules.boosts.map(({ source }) => source).join("; ");
+    return [`boosted by ${Number(factor.toPrecision(4))} (${sources})`];
+  }
+}
