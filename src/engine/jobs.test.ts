@@ -8,6 +8,7 @@ const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 /** Documents in memory, as JSON, so that what is not plain data does not survive. */
 function documents(): Documents & { refuse: boolean } {
   const all = new Map<string, string>();
+  const listeners: { kind: string; listener: (key: string, body: unknown) => void }[] = [];
   return {
     refuse: false,
     get: (kind, key) => JSON.parse(all.get(`${kind}/${key}`) ?? "null") ?? undefined,
@@ -19,9 +20,10 @@ function documents(): Documents & { refuse: boolean } {
     async put(kind, key, body) {
       if (this.refuse) throw new RecoError("storage-failed", "The disk is full.");
       all.set(`${kind}/${key}`, JSON.stringify(body));
+      for (const one of listeners) if (one.kind === kind) one.listener(key, JSON.parse(JSON.stringify(body)));
     },
     delete: async (kind, key) => all.delete(`${kind}/${key}`),
-    onChange() {},
+    onChange: (kind, listener) => void listeners.push({ kind, listener }),
   };
 }
 
@@ -63,10 +65,10 @@ test("a cancelled job ends as cancelled; one that fails of itself after the sign
   );
   const two = await jobs.run({ kind: "train", trigger: "manual" }, ({ signal }) => untilAborted(signal, new Error("out of paper")));
   await macrotask();
-  expect([jobs.cancel(one.job.id), jobs.cancel(two.job.id), jobs.cancel("nobody")]).toEqual([true, true, false]);
+  expect(await Promise.all([one.job.id, two.job.id, "nobody"].map((id) => jobs.cancel(id)))).toEqual([true, true, false]);
   expect(await one.finished).toMatchObject({ state: "cancelled", error: undefined });
   expect(await two.finished).toMatchObject({ state: "failed", error: "out of paper" });
-  expect(jobs.cancel(one.job.id)).toBe(false);
+  expect(await jobs.cancel(one.job.id)).toBe(false);
 });
 
 test("jobs wait for their turn, and can be cancelled while they wait", async () => {
@@ -91,7 +93,7 @@ test("jobs wait for their turn, and can be cancelled while they wait", async () 
   const gone = await jobs.run({ kind: "train", trigger: "manual", turn }, work);
   expect(patient.job).toMatchObject({ state: "waiting", started: undefined });
   await macrotask();
-  jobs.cancel(gone.job.id);
+  await jobs.cancel(gone.job.id);
   expect(await gone.finished).toMatchObject({ state: "cancelled" });
   open();
   const done = await patient.finished;
@@ -139,4 +141,26 @@ test("where the disk refuses the end of a job, it is known as long as the proces
   await finished;
   expect(jobs.get(job.id)).toMatchObject({ state: "done", result: "a model" });
   await expect(jobs.run({ kind: "train", trigger: "manual" }, async () => 1)).rejects.toMatchObject({ code: "storage-failed" });
+});
+
+test("a job asked for by one process is run by another, and stopped by the first", async () => {
+  const store = documents();
+  const here = new Jobs(store);
+  const leader = new Jobs(store);
+  let told = 0;
+  leader.onRequest(() => told++);
+  const { id } = await here.request({ kind: "train", trigger: "manual" });
+  const dropped = await here.request({ kind: "train", trigger: "manual" });
+  await here.cancel(dropped.id);
+  await leader.failOrphans();
+  expect([told, leader.requested().map((job) => job.id)]).toEqual([3, [id]]);
+  const { finished } = await leader.run({ id, kind: "train", trigger: "manual" }, async ({ signal }) => {
+    while (!signal.aborted) await macrotask();
+    throw new RecoError("aborted", "Stopped.");
+  });
+  expect(here.get(id)).toMatchObject({ state: "running", trigger: "manual" });
+  expect(leader.requested()).toEqual([]);
+  expect(await here.cancel(id)).toBe(true);
+  expect(await finished).toMatchObject({ id, state: "cancelled" });
+  expect(here.get(dropped.id)).toMatchObject({ state: "cancelled" });
 });

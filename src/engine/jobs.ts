@@ -17,6 +17,8 @@ export interface JobContext {
 export type Turn = (signal: AbortSignal) => Promise<() => void>;
 
 export interface JobRequest {
+  /** Takes over a job that was asked for by {@link Jobs.request}. */
+  readonly id?: string;
   readonly kind: Job["kind"];
   /** What started it: `manual`, `schedule`, … */
   readonly trigger: string;
@@ -28,6 +30,8 @@ export interface JobRequest {
 type JobRecord = Omit<Job, "progress" | "task"> & {
   /** The process whose job it is; what another one left unfinished has died with it. Absent while nobody has taken it. */
   readonly owner: string | undefined;
+  /** Another process wants it to stop. */
+  readonly stop?: true;
 };
 
 interface Running {
@@ -56,6 +60,9 @@ export class Jobs {
 
   constructor(documents: Documents) {
     this.documents = documents;
+    documents.onChange(KIND, (id, body) => {
+      if ((body as JobRecord | undefined)?.stop) this.running.get(id)?.controller.abort();
+    });
   }
 
   /** Newest first. */
@@ -76,31 +83,57 @@ export class Jobs {
    * @returns the job as it stands on disk, and a promise of how it ended, which never rejects
    */
   async run(request: JobRequest, work: (context: JobContext) => Promise<unknown>): Promise<{ job: Job; finished: Promise<Job> }> {
-    const created = Date.now();
-    // Ids in order of time, so that documents are in it too.
-    const id = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}-${randomUUID().slice(0, 8)}`;
-    const { kind, trigger, turn } = request;
-    const record: JobRecord = { id, kind, state: turn ? "waiting" : "running", trigger, created, ...BLANK, owner: this.owner };
-    await this.put(turn ? record : { ...record, started: created });
+    const { turn } = request;
+    const { id, created, ...rest } = this.blank(request);
+    const record: JobRecord = { ...rest, id, created, state: turn ? "waiting" : "running", owner: this.owner };
+    await this.put(turn ? record : { ...record, started: Date.now() });
     const controller = new AbortController();
     const task = turn ? "waits for its turn" : "";
-    const finished = Promise.resolve().then(() => this.toItsEnd(turn ? record : { ...record, started: created }, turn, controller, work));
+    const finished = Promise.resolve().then(() =>
+      this.toItsEnd(turn ? record : { ...record, started: Date.now() }, turn, controller, work),
+    );
     this.running.set(id, { controller, finished, progress: turn ? undefined : 0, task });
     void this.forget();
     return { job: this.get(id) ?? this.shown(record), finished };
   }
 
-  /** False where no such job waits or runs here. */
-  cancel(id: string): boolean {
+  /** Puts a job on record that another process is to run: the one that does background work. */
+  async request(request: Pick<JobRequest, "kind" | "trigger">): Promise<Job> {
+    const record = this.blank(request);
+    await this.put(record);
+    return this.shown(record);
+  }
+
+  /** Jobs that wait for a process to take them. */
+  requested(): Job[] {
+    return this.records()
+      .filter((record) => isOpen(record) && record.owner === undefined)
+      .map((record) => this.shown(record));
+  }
+
+  /** Called when another process asks for a job. */
+  onRequest(listener: () => void): void {
+    this.documents.onChange(KIND, () => {
+      if (this.requested().length > 0) listener();
+    });
+  }
+
+  /** Asks a job to stop, whichever process runs it. False where no such job waits or runs. */
+  async cancel(id: string): Promise<boolean> {
     const running = this.running.get(id);
     running?.controller.abort();
-    return running !== undefined;
+    if (running !== undefined) return true;
+    const record = this.documents.get(KIND, id) as JobRecord | undefined;
+    if (record === undefined || !isOpen(record)) return false;
+    if (record.owner === undefined) await this.put({ ...record, state: "cancelled", finished: Date.now() });
+    else await this.put({ ...record, stop: true });
+    return true;
   }
 
   /** Marks what other processes left unfinished as failed. For the one process that does background work, when it begins. */
   async failOrphans(): Promise<void> {
     for (const record of this.records())
-      if (isOpen(record) && record.owner !== this.owner)
+      if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner)
         await this.put({ ...record, state: "failed", finished: Date.now(), error: "The server stopped while it ran." });
   }
 
@@ -145,12 +178,21 @@ export class Jobs {
     return { ...job, progress: record.state === "done" ? 1 : job.progress };
   }
 
+  private blank({ id, kind, trigger }: JobRequest): JobRecord {
+    const asked = id === undefined ? undefined : (this.documents.get(KIND, id) as JobRecord | undefined);
+    if (asked !== undefined) return asked;
+    const created = Date.now();
+    // Ids in order of time, so that documents are in it too.
+    const order = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}`;
+    return { id: `${order}-${randomUUID().slice(0, 8)}`, kind, state: "waiting", trigger, created, ...BLANK, owner: undefined };
+  }
+
   private report(id: string, progress: number | undefined, task: string): void {
     const running = this.running.get(id);
     if (running !== undefined) Object.assign(running, { progress, task });
   }
 
-  private shown({ owner: _, ...record }: JobRecord): Job {
+  private shown({ owner: _, stop: __, ...record }: JobRecord): Job {
     const running = this.running.get(record.id);
     return {
       ...BLANK,

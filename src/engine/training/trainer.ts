@@ -3,6 +3,8 @@ import type { ObservedEvents } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config.ts";
 import type { Job, ModelRecord } from "../engine.ts";
+import type { Jobs } from "../jobs.ts";
+import { ProjectTrainer } from "./project-trainer.ts";
 
 /** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
 export interface NamedSlot {
@@ -13,11 +15,13 @@ export interface NamedSlot {
 }
 
 export interface TrainerOptions {
-  readonly store: ProjectStore;
+  readonly store: Pick<ProjectStore, "documents" | "blobs" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
   /** `events`, `objective` and `training` are looked at. */
   readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
   /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
   readonly slots?: () => readonly NamedSlot[];
+  /** The jobs of the project, where it has others too (imports); its own when absent. */
+  readonly jobs?: Jobs;
   /** Told what the operator should know: a damaged model file, a failed fit. */
   readonly log?: (message: string) => void;
 }
@@ -35,7 +39,7 @@ export interface ServedModel {
 export interface Trainer {
   /** Starts a fit of all slots; the one that runs or waits where there is one. Resolves when the job is on record. */
   start(trigger: Trigger): Promise<Job>;
-  /** False where no such job waits or runs. */
+  /** Stops a job of any kind. False where no such job waits or runs. */
   cancel(job: string): Promise<boolean>;
   /** Newest first. */
   jobs(): readonly Job[];
@@ -51,4 +55,11 @@ export interface Trainer {
   observe(events: ObservedEvents): void;
   /** Cancels what runs and waits for it. */
   close(): Promise<void>;
+}
+
+/** Opens the models in service, and trains from then on where this process is the one to do it. */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const trainer = new ProjectTrainer(options);
+  await trainer.open();
+  return trainer;
 }

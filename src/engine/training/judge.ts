@@ -1,0 +1,100 @@
+import type { Csr } from "../../data/csr.ts";
+import { csrRows } from "../../data/csr.ts";
+import type { Model } from "../../model/model.ts";
+import { NO_ITEM } from "../../model/rank.ts";
+import type { Withheld } from "./withheld.ts";
+
+/** How a model did on what was withheld. */
+export interface Judgement {
+  /** ndcg@10 of each judged user, in the order of the rows of {@link Withheld}. */
+  readonly ndcg: Float64Array;
+  /** Metric by name: `ndcg@10`, `recall@10` (means over users) and `coverage@10` (share of all items that stand in some list). */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+const K = 10;
+/** Users ranked at a time: between two blocks other work runs. */
+const BLOCK = 1024;
+
+/**
+ * Ranks all items but those seen for each judged user, and measures the lists as `evaluate` does: ndcg of binary gains is the same number.
+ * Where gains differ (values, a mix of types), ndcg takes them as they are, without an exponent.
+ *
+ * The model may know fewer items than there are now: it is then shown those of a history that it knows.
+ *
+ * @param pause awaited between blocks
+ */
+export async function judge(model: Model, { histories, seen, relevant }: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+  const items = histories.columns;
+  const ndcg = new Float64Array(relevant.rows);
+  const shown = new Uint8Array(items);
+  const gainOf = new Float32Array(items);
+  let recall = 0;
+  const k = Math.min(K, model.items.size);
+  for (let from = 0; from < relevant.rows; from += BLOCK) {
+    await pause();
+    const rows = Uint32Array.from({ length: Math.min(BLOCK, relevant.rows - from) }, (_, r) => from + r);
+    const lists = model.rank(firstColumns(csrRows(histories, rows), model.items.size), {
+      k,
+      exclude: firstColumns(csrRows(seen, rows), model.items.size),
+    });
+    for (const row of rows) {
+      const list = lists.items.subarray((row - from) * k, (row - from + 1) * k);
+      const wanted = relevant.indices.subarray(relevant.offsets[row], relevant.offsets[row + 1]);
+      const gains = relevant.values.subarray(relevant.offsets[row], relevant.offsets[row + 1]);
+      wanted.forEach((item, i) => {
+        gainOf[item] = gains[i];
+      });
+      let gain = 0;
+      let hits = 0;
+      for (let place = 0; place < k && list[place] !== NO_ITEM; place++) {
+        shown[list[place]] = 1;
+        gain += gainOf[list[place]] / Math.log2(place + 2);
+        if (gainOf[list[place]] > 0) hits++;
+      }
+      ndcg[row] = gain / idealGain(gains);
+      recall += hits / wanted.length;
+      for (const item of wanted) gainOf[item] = 0;
+    }
+  }
+  const users = Math.max(1, relevant.rows);
+  return {
+    ndcg,
+    figures: {
+      "ndcg@10": mean(ndcg),
+      "recall@10": recall / users,
+      "coverage@10": shown.reduce((sum, one) => sum + one, 0) / Math.max(1, items),
+      users: relevant.rows,
+    },
+  };
+}
+
+/** The gain of the best list there can be. */
+function idealGain(gains: Float32Array): number {
+  const best = gains.slice().sort().reverse();
+  let gain = 0;
+  for (let place = 0; place < Math.min(K, best.length); place++) gain += best[place] / Math.log2(place + 2);
+  return gain;
+}
+
+/** The matrix without columns from `columns` on. */
+function firstColumns(matrix: Csr, columns: number): Csr {
+  if (columns >= matrix.columns) return matrix;
+  const offsets = new Uint32Array(matrix.rows + 1);
+  const indices = new Uint32Array(matrix.indices.length);
+  const values = new Float32Array(matrix.indices.length);
+  let end = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    for (let e = matrix.offsets[row]; e < matrix.offsets[row + 1]; e++) {
+      if (matrix.indices[e] >= columns) continue;
+      indices[end] = matrix.indices[e];
+      values[end++] = matrix.values[e];
+    }
+    offsets[row + 1] = end;
+  }
+  return { rows: matrix.rows, columns, offsets, indices: indices.slice(0, end), values: values.slice(0, end) };
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,69 @@
+import type { EventColumns } from "../../store/store.ts";
+import type { Objective } from "../config.ts";
+import type { EventWeights } from "../event-weights.ts";
+
+/** An objective with the event types of a project filled in. */
+export interface ResolvedObjective {
+  /** For people: `purchase`, `value of purchase`, `click 1, purchase 5`. */
+  readonly label: string;
+  /** What one event is worth; 0 where the objective does not count it. */
+  gain(type: number, value: number): number;
+  /** Whether the gains of several events of one user with one item add up (values), or the largest counts (types). */
+  readonly adds: boolean;
+}
+
+/**
+ * What success means here. Without an objective in the configuration it is the strongest event type: the one whose events weigh most on
+ * average. Ratings below the mean, and other events that say nothing in favour of their item, are no success.
+ */
+export function resolveObjective(
+  objective: Objective | undefined,
+  names: readonly string[],
+  weights: EventWeights,
+  events: EventColumns,
+): ResolvedObjective {
+  if (objective === undefined) return ofType(strongestType(names, weights, events), names, weights);
+  if (typeof objective === "string") return ofType(objective, names, weights);
+  if (isByValue(objective)) {
+    const wanted = names.indexOf(objective.type);
+    return {
+      label: `value of ${objective.type}`,
+      gain: (type, value) => (type === wanted && value > 0 && value < Number.POSITIVE_INFINITY ? value : 0),
+      adds: true,
+    };
+  }
+  const shares = names.map((name) => (Object.hasOwn(objective, name) ? objective[name] : 0));
+  return {
+    label: Object.entries(objective)
+      .map(([name, share]) => `${name} ${share}`)
+      .join(", "),
+    gain: (type, value) => (shares[type] > 0 && weights.of(type, value) > 0 ? shares[type] : 0),
+    adds: false,
+  };
+}
+
+/** Every event that says something in favour of its item counts: for data with too few events of the objective. */
+export function anyEvent(weights: EventWeights): ResolvedObjective {
+  return { label: "any event", gain: (type, value) => (weights.of(type, value) > 0 ? 1 : 0), adds: false };
+}
+
+function isByValue(objective: Exclude<Objective, string>): objective is { readonly type: string; readonly by: "value" } {
+  return typeof (objective as { readonly type: unknown }).type === "string";
+}
+
+function ofType(name: string, names: readonly string[], weights: EventWeights): ResolvedObjective {
+  const wanted = names.indexOf(name);
+  return { label: name, gain: (type, value) => (type === wanted && weights.of(type, value) > 0 ? 1 : 0), adds: false };
+}
+
+function strongestType(names: readonly string[], weights: EventWeights, { length, type, value }: EventColumns): string {
+  const sums = new Float64Array(names.length);
+  const counts = new Float64Array(names.length);
+  for (let i = 0; i < length; i++) {
+    sums[type[i]] += weights.of(type[i], value[i]);
+    counts[type[i]]++;
+  }
+  let best = 0;
+  for (let t = 1; t < names.length; t++) if (sums[t] / (counts[t] || 1) > sums[best] / (counts[best] || 1)) best = t;
+  return names[best] ?? "";
+}

@@ -1,0 +1,140 @@
+import type { ResourceLimits, Worker } from "node:worker_threads";
+import { type ErrorCode, errorCodes, RecoError } from "../../util/errors.ts";
+import { throwIfAborted } from "../../util/progress.ts";
+import type { FitOrder, FromThread, PackedModel, SlotOutcome, ToThread } from "./messages.ts";
+
+/** Time that a thread has for stopping by itself before it is ended, in milliseconds. */
+const GRACE = 5000;
+/** Bytes of the log handed over before other work of this thread gets its turn. */
+const PORTION = 1 << 20;
+
+export interface FitListeners {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: number, task: string) => void;
+  /** Awaited before the fit counts as done. */
+  readonly onOutcome: (outcome: SlotOutcome) => Promise<void>;
+  /** Bounds the thread's heap; arrays of models lie outside of it. Node's own when absent. */
+  readonly resourceLimits?: ResourceLimits;
+}
+
+/**
+ * Fits models in a thread of their own. This thread does no more than hand over the packed log and take the models.
+ *
+ * @throws RecoError `aborted` when the signal fires; whatever the fit throws; `unsupported` where the thread died (out of memory)
+ */
+export async function fitInThread(order: FitOrder, segments: AsyncIterable<Uint8Array>, listeners: FitListeners): Promise<void> {
+  const { signal, onProgress, onOutcome, resourceLimits } = listeners;
+  const worker = await startThread(resourceLimits);
+  const taken: Promise<void>[] = [];
+  const ended = endOf(worker, (message) => {
+    if (message.type === "progress") onProgress(message.progress, message.task);
+    else if (message.type === "outcome") {
+      const publishing = onOutcome(message.outcome);
+      // It is awaited below; until then a rejection is no one's.
+      publishing.catch(() => {});
+      taken.push(publishing);
+    }
+  });
+  ended.catch(() => {});
+  const stop = stopping(worker, signal);
+  try {
+    send(worker, order);
+    await handOver(worker, segments, signal);
+    await ended;
+    await Promise.all(taken);
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error;
+  } finally {
+    stop();
+    await worker.terminate();
+  }
+}
+
+/** Reads a model file in a thread of its own. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
+export async function loadInThread(path: string): Promise<PackedModel> {
+  const worker = await startThread();
+  try {
+    let packed: PackedModel | undefined;
+    const ended = endOf(worker, (message) => {
+      if (message.type === "loaded") packed = message.packed;
+    });
+    send(worker, { type: "load", path });
+    await ended;
+    if (packed === undefined) throw new RecoError("bad-artifact", `${path} could not be read.`);
+    return packed;
+  } finally {
+    await worker.terminate();
+  }
+}
+
+async function startThread(resourceLimits?: ResourceLimits): Promise<Worker> {
+  const { Worker } = await import("node:worker_threads");
+  const module = new URL(`./thread-main.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url).href;
+  return new Worker(new URL("./worker.js", import.meta.url), {
+    workerData: { module },
+    ...(resourceLimits && { resourceLimits }),
+  });
+}
+
+/** Resolves when the thread says that all is done, rejects when it fails or dies. */
+function endOf(worker: Worker, listener: (message: FromThread) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on("message", (message: FromThread) => {
+      if (message.type === "done") resolve();
+      else if (message.type === "failed")
+        reject(
+          message.code !== undefined && Object.hasOwn(errorCodes, message.code)
+            ? new RecoError(message.code as ErrorCode, message.message)
+            : new Error(message.message),
+        );
+      else listener(message);
+    });
+    worker.on("error", (error: NodeJS.ErrnoException) => {
+      const outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      reject(
+        outOfMemory
+          ? new RecoError(
+              "unsupported",
+              "The training thread ran out of memory. Name lighter models in `training.models`, or give the server more memory.",
+            )
+          : error,
+      );
+    });
+    worker.on("exit", (code) => reject(new Error(`The training thread ended before it was done (exit code ${code}).`)));
+  });
+}
+
+/** Asks the thread to stop when the signal fires, and ends it if it does not. @returns what undoes that */
+function stopping(worker: Worker, signal: AbortSignal): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    send(worker, { type: "stop" });
+    timer = setTimeout(() => void worker.terminate(), GRACE);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  };
+}
+
+async function handOver(worker: Worker, segments: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+  let portion = 0;
+  for await (const segment of segments) {
+    throwIfAborted(signal);
+    // A copy of just these bytes: the store may keep its own, and a view would take its whole buffer along.
+    const bytes = new Uint8Array(segment);
+    worker.postMessage({ type: "segment", bytes } satisfies ToThread, [bytes.buffer]);
+    portion += bytes.length;
+    if (portion < PORTION) continue;
+    portion = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  send(worker, { type: "end" });
+}
+
+function send(worker: Worker, message: ToThread): void {
+  worker.postMessage(message);
+}
