@@ -10,12 +10,40 @@ import { Keys } from "./keys.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { describeRoutes } from "./openapi.ts";
 import { RateLimiter } from "./rate-limiter.ts";
+import { backupRoutes } from "./routes/backup.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { exportRoutes } from "./routes/exports.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { importRoutes } from "./routes/imports.ts";
+import { itemRoutes } from "./routes/items.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { projectRoutes } from "./routes/projects.ts";
 import { recommendationRoutes } from "./routes/recommendations.ts";
+import { recommenderRoutes } from "./routes/recommenders.ts";
+import { statsRoutes } from "./routes/stats.ts";
+import { userRoutes } from "./routes/users.ts";
+import { ImportJobs } from "./transfer/import-jobs.ts";
 import { compileValidator } from "./validation.ts";
 
 /** Every resource, in the order of the documentation. */
-const resources: readonly ((app: App, context: ServerContext) => void)[] = [eventRoutes, recommendationRoutes];
+const resources: readonly ((app: App, context: ServerContext) => void)[] = [
+  eventRoutes,
+  recommendationRoutes,
+  itemRoutes,
+  userRoutes,
+  recommenderRoutes,
+  modelRoutes,
+  jobRoutes,
+  importRoutes,
+  exportRoutes,
+  backupRoutes,
+  projectRoutes,
+  keyRoutes,
+  statsRoutes,
+  healthRoutes,
+];
 
 export interface CreateServerOptions {
   readonly logger?: FastifyBaseLogger;
@@ -36,7 +64,7 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
   const keys = new Keys(engine.store.documents);
   const hasAdmin = keys.list().some(({ scope }) => scope === "admin");
   const firstKey = hasAdmin ? undefined : (await keys.create({ scope: "admin", name: "first key" })).key;
-  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine) };
+  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine), imports: new ImportJobs() };
   const { limits = {} } = engine.config;
 
   const app: App = Fastify({

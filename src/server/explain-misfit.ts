@@ -77,7 +77,7 @@ function visit(schema: Schema, value: unknown, path: string, found: Misfit[]): v
 /** Of a union the branch that was meant: the one with the same constant field, else the ones of the value's type. */
 function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown, path: string, found: Misfit[]): void {
   const constants: readonly unknown[] = branches.map((branch) => branch.const);
-  if (constants.every((constant) => constant !== undefined)) {
+  if (!constants.includes(undefined)) {
     if (!constants.includes(value)) found.push({ path, message: oneOf(constants, value) });
     return;
   }
@@ -86,7 +86,7 @@ function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown,
   if (ofType.length > 1 && typeof value === "object" && value !== null && !Array.isArray(value)) {
     for (const field of Object.keys(ofType[0].properties ?? {})) {
       const kinds: readonly unknown[] = ofType.map((branch) => branch.properties?.[field]?.const);
-      if (kinds.some((kind) => kind === undefined)) continue;
+      if (kinds.includes(undefined)) continue;
       const given = (value as Record<string, unknown>)[field];
       const meant = ofType[kinds.indexOf(given)];
       if (meant !== undefined) return visit(meant, value, path, found);

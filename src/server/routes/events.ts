@@ -1,16 +1,16 @@
 import { Type } from "typebox";
 import type { EventInput } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App } from "../app.ts";
+import type { App, ServerContext } from "../app.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
 import { EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
-import { Id, millisecondsOf } from "../schemas/ids.ts";
+import { Id, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 
 /** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */
 const TYPES_BY_BROWSERS = 64;
 
-export function eventRoutes(app: App): void {
+export function eventRoutes(app: App, { metrics }: ServerContext): void {
   app.post(
     "/v1/events",
     {
@@ -33,9 +33,10 @@ export function eventRoutes(app: App): void {
       for (let i = 0; i < events.length; i++) {
         const { time } = events[i];
         if (time === undefined) events[i].time = now;
-        else if (typeof time === "string") events[i].time = atPlace(Array.isArray(body) ? `/${i}/time` : "/time", time);
+        else if (typeof time === "string") events[i].time = timeAt(Array.isArray(body) ? `/${i}/time` : "/time", time);
       }
       const result = await project.ingest(events as EventInput[]);
+      metrics.ingested(request.access.project, result.accepted, result.duplicates, result.refused.length);
       if (result.refused.length === events.length)
         throw new InvalidRequest(
           result.refused
@@ -74,12 +75,6 @@ export function eventRoutes(app: App): void {
       reply.send({ events });
     },
   );
-}
-
-function atPlace(path: string, time: string): number {
-  const milliseconds = millisecondsOf(time);
-  if (Number.isNaN(milliseconds)) throw new InvalidRequest([{ in: "body", path, message: "is a time that no calendar has." }]);
-  return milliseconds;
 }
 
 function checkTypes(events: readonly { readonly type: string }[], known: readonly string[]): void {

@@ -3,8 +3,7 @@ import { Type } from "typebox";
 import type { Answer as AnswerOf, RecommendRequest } from "../../pipeline/answer.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
-import { InvalidRequest } from "../problem.ts";
-import { Id, millisecondsOf, Name } from "../schemas/ids.ts";
+import { Id, Name, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
 
@@ -79,10 +78,8 @@ type Past = string | { item: string; type?: string; value?: number; time?: numbe
 
 function timed(past: Past, index: number): NonNullable<RecommendRequest["history"]>[number] {
   if (typeof past === "string") return past;
-  const time = past.time === undefined ? undefined : millisecondsOf(past.time);
-  if (Number.isNaN(time))
-    throw new InvalidRequest([{ in: "body", path: `/history/${index}/time`, message: "is a time that no calendar has." }]);
-  return { ...past, time };
+  const { time, ...rest } = past;
+  return time === undefined ? rest : { ...rest, time: timeAt(`/history/${index}/time`, time) };
 }
 
 function checkBrowser(asked: RecommendRequest): void {

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { InvalidRequest } from "../problem.ts";
 
 /** No control characters and no halves of characters, which no file or database keeps as they are. */
 const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
@@ -47,7 +48,9 @@ export const Time = Type.Union(
 /** A moment as it goes out: milliseconds since 1970 (UTC). */
 export const Moment = Type.Number({ description: "Milliseconds since 1970 (UTC)." });
 
-/** Milliseconds since 1970 of a {@link Time}; NaN for a day that no calendar has. */
-export function millisecondsOf(time: number | string): number {
-  return typeof time === "number" ? time : Date.parse(time);
+/** Milliseconds since 1970 of a {@link Time}, which stands at `path` of a body. @throws InvalidRequest for a day that no calendar has */
+export function timeAt(path: string, time: number | string): number {
+  const milliseconds = typeof time === "number" ? time : Date.parse(time);
+  if (Number.isNaN(milliseconds)) throw new InvalidRequest([{ in: "body", path, message: "is a time that no calendar has." }]);
+  return milliseconds;
 }

@@ -26,10 +26,19 @@ export const ProblemDetails = Type.Object(
   { additionalProperties: false, title: "Problem" },
 );
 
+/** A response in one of some media types. */
+interface MediaTypes {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: TSchema }>>;
+}
+
 const ALWAYS = [400, 401, 403, 404, 413, 415, 429, 503];
 
 /** The responses of a route: what it says when all is well, and problem details for what may go wrong. */
-export function responses(good: Readonly<Record<number, TSchema>>, ...more: readonly number[]): Record<number, unknown> {
+export function responses(good: Readonly<Record<number, TSchema | MediaTypes>>, ...more: readonly number[]): Record<number, unknown> {
   const problem = { description: "A problem", content: { "application/problem+json": { schema: ProblemDetails } } };
   return { ...Object.fromEntries([...ALWAYS, ...more].map((status) => [status, problem])), ...good };
 }
+
+/** A response without a body. */
+export const Nothing = Type.Null({ description: "Done." });

@@ -1,0 +1,49 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Type } from "typebox";
+import { RecoError } from "../../util/errors.ts";
+import type { App, ServerContext } from "../app.ts";
+import { responses } from "../schemas/problem.ts";
+
+export function backupRoutes(app: App, { engine }: ServerContext): void {
+  app.post(
+    "/v1/backup",
+    {
+      config: { scope: "admin", server: true },
+      schema: {
+        operationId: "backup",
+        tags: ["transfer"],
+        summary: "A copy of everything, made while reads and writes go on",
+        description:
+          "It is sent rather than written somewhere, so that no request can name a file of the server. The copy is a store: open it to restore.",
+        response: responses(
+          { 200: { description: "A SQLite file", content: { "application/vnd.sqlite3": { schema: Type.String({ format: "binary" }) } } } },
+          422,
+        ),
+      },
+    },
+    async (_request, reply) => {
+      const { backup } = engine.store;
+      if (backup === undefined)
+        throw new RecoError(
+          "unsupported",
+          "Only a store in a SQLite file is copied here. For PostgreSQL use pg_dump; one in memory is not kept.",
+        );
+      const folder = await mkdtemp(join(tmpdir(), "recobase-backup-"));
+      const path = join(folder, "recobase.db");
+      const remove = () => rm(folder, { recursive: true, force: true });
+      try {
+        await backup.call(engine.store, path);
+        const { size } = await stat(path);
+        reply.header("content-type", "application/vnd.sqlite3").header("content-length", size);
+        reply.header("content-disposition", `attachment; filename="recobase-${new Date().toISOString().slice(0, 10)}.db"`);
+        return reply.send(createReadStream(path).once("close", remove));
+      } catch (error) {
+        await remove();
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { Readable } from "node:stream";
+import { Type } from "typebox";
+import type { App } from "../app.ts";
+import { responses } from "../schemas/problem.ts";
+import { csvLines, exportOf, jsonLines } from "../transfer/export-rows.ts";
+import { writeParquet } from "../transfer/parquet.ts";
+import { Kinds } from "./imports.ts";
+
+const mediaTypes = { jsonl: "application/x-ndjson", csv: "text/csv; charset=utf-8", parquet: "application/vnd.apache.parquet" } as const;
+const text = { schema: Type.String() };
+
+export function exportRoutes(app: App): void {
+  app.get(
+    "/v1/export/:kind",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "exportRows",
+        tags: ["transfer"],
+        summary: "Export all events, items or users",
+        description:
+          "Streamed, and readable by an import. The header RecoBase-Rows says about how many rows come. In CSV and Parquet each property is a column.",
+        params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
+        querystring: Type.Object(
+          {
+            format: Type.Optional(
+              Type.Union([Type.Literal("jsonl"), Type.Literal("csv"), Type.Literal("parquet")], { description: "`jsonl` when absent." }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: responses({
+          200: {
+            description: "The rows",
+            content: {
+              "application/x-ndjson": text,
+              "text/csv": text,
+              "application/vnd.apache.parquet": { schema: Type.String({ format: "binary" }) },
+            },
+          },
+        }),
+      },
+    },
+    (request, reply) => {
+      const { kind } = request.params;
+      const { format = "jsonl" } = request.query;
+      const exported = exportOf(kind, request.project.store);
+      reply.header("content-type", mediaTypes[format]);
+      reply.header("content-disposition", `attachment; filename="${kind}.${format}"`);
+      reply.header("recobase-rows", exported.rows);
+      const blocks =
+        format === "jsonl"
+          ? jsonLines(exported.nested())
+          : format === "csv"
+            ? csvLines(exported)
+            : writeParquet(jsonLines(exported.flat()), exported.columns);
+      reply.send(Readable.from(blocks));
+    },
+  );
+}

@@ -1,0 +1,155 @@
+import { Type } from "typebox";
+import type { EntityInput, ProjectStore } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+import type { App } from "../app.ts";
+import { merged, page } from "../entities.ts";
+import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
+import { Id, timeAt } from "../schemas/ids.ts";
+import { Nothing, responses } from "../schemas/problem.ts";
+import { Turns } from "../turns.ts";
+
+const tags = ["items"];
+const OneItem = Type.Object({ item: Id }, { additionalProperties: false });
+
+export function itemRoutes(app: App): void {
+  const turns = new Turns();
+
+  app.get(
+    "/v1/items",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "listItems",
+        tags,
+        summary: "Items with properties, in order of their ids",
+        querystring: PageQuery,
+        response: responses({ 200: Type.Object({ items: Type.Array(Item), next: Next }, { additionalProperties: false }) }),
+      },
+    },
+    (request, reply) => {
+      const { entities, next } = page((at) => request.project.store.listItems(at), request.query);
+      reply.send({ items: entities, next });
+    },
+  );
+
+  app.post(
+    "/v1/items",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "putItems",
+        tags,
+        summary: "Create or replace items: all of them, or none",
+        body: Type.Array(ItemInput, { minItems: 1, maxItems: 10_000 }),
+        response: responses({ 200: Written }),
+      },
+    },
+    async (request) => {
+      await request.project.store.putItems(request.body.map(({ id, ...body }, i) => input(id, body, `/${i}`)));
+      return { written: request.body.length };
+    },
+  );
+
+  app.get(
+    "/v1/items/:item",
+    {
+      config: { scope: "secret" },
+      schema: { operationId: "getItem", tags, summary: "An item", params: OneItem, response: responses({ 200: Item }) },
+    },
+    (request, reply) => {
+      reply.send(known(request.project.store, request.params.item));
+    },
+  );
+
+  app.put(
+    "/v1/items/:item",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "putItem",
+        tags,
+        summary: "Create or replace an item",
+        description: "It can be recommended from the moment this answers.",
+        params: OneItem,
+        body: ItemBody,
+        response: responses({ 200: Item }),
+      },
+    },
+    (request) => {
+      const { item } = request.params;
+      return turns.take(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body, "")));
+    },
+  );
+
+  app.patch(
+    "/v1/items/:item",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "patchItem",
+        tags,
+        summary: "Change some of an item",
+        params: OneItem,
+        body: ItemPatch,
+        response: responses({ 200: Item }),
+      },
+    },
+    (request) => {
+      const { params, project } = request;
+      const { properties, hidden, expires } = request.body;
+      return turns.take(`${request.access.project}/${params.item}`, () => {
+        const before = known(project.store, params.item);
+        const until = expires === undefined ? before.expires : expires === null ? undefined : timeAt("/expires", expires);
+        return put(project.store, {
+          id: before.id,
+          properties: merged(before.properties, properties),
+          hidden: hidden ?? before.hidden,
+          ...(until === undefined ? {} : { expires: until }),
+        });
+      });
+    },
+  );
+
+  app.delete(
+    "/v1/items/:item",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "deleteItem",
+        tags,
+        summary: "End recommending an item, and forget its properties; its events stay",
+        params: OneItem,
+        response: responses({ 204: Nothing }),
+      },
+    },
+    async (request, reply) => {
+      const { item } = request.params;
+      if ((await request.project.store.deleteItems([item])) === 0) throw unknown(item);
+      return reply.code(204).send();
+    },
+  );
+}
+
+function input(
+  id: string,
+  body: { properties?: EntityInput["properties"]; hidden?: boolean; expires?: number | string },
+  path: string,
+): EntityInput {
+  const { properties = {}, hidden = false, expires } = body;
+  return { id, properties, hidden, ...(expires === undefined ? {} : { expires: timeAt(`${path}/expires`, expires) }) };
+}
+
+async function put(store: ProjectStore, item: EntityInput) {
+  await store.putItems([item]);
+  return known(store, item.id);
+}
+
+function known(store: ProjectStore, id: string) {
+  const item = store.item(id);
+  if (item === undefined) throw unknown(id);
+  return item;
+}
+
+function unknown(id: string): RecoError {
+  return new RecoError("unknown-item", `Nothing was written about an item ${JSON.stringify(id.slice(0, 64))}.`);
+}

@@ -1,0 +1,65 @@
+import { Type } from "typebox";
+import { RecoError } from "../../util/errors.ts";
+import { defaultProject } from "../access.ts";
+import type { App, ServerContext } from "../app.ts";
+import { Name } from "../schemas/ids.ts";
+import { Nothing, responses } from "../schemas/problem.ts";
+
+const tags = ["administration"];
+const Project = Type.Object({ name: Name }, { additionalProperties: false, title: "Project" });
+
+export function projectRoutes(app: App, { engine, keys }: ServerContext): void {
+  app.get(
+    "/v1/projects",
+    {
+      config: { scope: "admin", server: true },
+      schema: {
+        operationId: "listProjects",
+        tags,
+        summary: "All projects",
+        response: responses({ 200: Type.Object({ projects: Type.Array(Project) }, { additionalProperties: false }) }),
+      },
+    },
+    (_request, reply) => {
+      reply.send({ projects: engine.store.projects().map((name) => ({ name })) });
+    },
+  );
+
+  app.post(
+    "/v1/projects",
+    {
+      config: { scope: "admin", server: true },
+      schema: { operationId: "createProject", tags, summary: "Make a project", body: Project, response: responses({ 201: Project }, 409) },
+    },
+    async (request, reply) => {
+      const { name } = request.body;
+      await engine.createProject(name);
+      reply.code(201);
+      return { name };
+    },
+  );
+
+  app.delete(
+    "/v1/projects/:name",
+    {
+      config: { scope: "admin", server: true },
+      schema: {
+        operationId: "deleteProject",
+        tags,
+        summary: "Delete a project with everything in it, and its keys",
+        params: Project,
+        response: responses({ 204: Nothing }, 409),
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      if (name === defaultProject)
+        throw new RecoError("conflict", `The project "${name}" is what requests without another one mean; it stays.`);
+      engine.project(name);
+      // Keys first: whoever has one shall not see the project half gone.
+      await keys.revokeProject(name);
+      await engine.deleteProject(name);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,130 @@
+import { Type } from "typebox";
+import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import { RecoError } from "../../util/errors.ts";
+import type { App } from "../app.ts";
+import { Name } from "../schemas/ids.ts";
+import { Nothing, responses } from "../schemas/problem.ts";
+import { DryRun, NamedRecommender, Recommender, RuleReport } from "../schemas/recommender.ts";
+
+const tags = ["recommenders"];
+const OneRecommender = Type.Object({ recommender: Name }, { additionalProperties: false });
+
+export function recommenderRoutes(app: App): void {
+  app.get(
+    "/v1/recommenders",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "listRecommenders",
+        tags,
+        summary: "All recommenders: ready-made, configured, and made over HTTP",
+        response: responses({ 200: Type.Object({ recommenders: Type.Array(NamedRecommender) }, { additionalProperties: false }) }),
+      },
+    },
+    (request, reply) => {
+      const recommenders = Object.entries(request.project.recommenders()).map(([name, { spec, origin }]) => ({
+        name,
+        origin,
+        spec: plain(spec),
+      }));
+      reply.send({ recommenders });
+    },
+  );
+
+  app.get(
+    "/v1/recommenders/:recommender",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "getRecommender",
+        tags,
+        summary: "A recommender",
+        params: OneRecommender,
+        response: responses({ 200: NamedRecommender }),
+      },
+    },
+    (request, reply) => {
+      const { recommender } = request.params;
+      const all = request.project.recommenders();
+      if (!Object.hasOwn(all, recommender)) throw unknown(recommender);
+      const { spec, origin } = all[recommender];
+      reply.send({ name: recommender, origin, spec: plain(spec) });
+    },
+  );
+
+  app.put(
+    "/v1/recommenders/:recommender",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "putRecommender",
+        tags,
+        summary: "Make or change a recommender",
+        description:
+          "Its expressions are checked against the properties that there are. Those of the configuration file cannot be changed here.",
+        params: OneRecommender,
+        body: Recommender,
+        response: responses({ 204: Nothing }, 409),
+      },
+    },
+    async (request, reply) => {
+      await request.project.putRecommender(request.params.recommender, request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    "/v1/recommenders/:recommender",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "deleteRecommender",
+        tags,
+        summary: "Remove a recommender that was made over HTTP",
+        params: OneRecommender,
+        response: responses({ 204: Nothing }, 409),
+      },
+    },
+    async (request, reply) => {
+      const { recommender } = request.params;
+      if (!(await request.project.deleteRecommender(recommender))) throw unknown(recommender);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    "/v1/recommenders/:recommender/dry-run",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "dryRun",
+        tags,
+        summary: "What a rule would do to coverage and accuracy, on logged data",
+        params: OneRecommender,
+        body: DryRun,
+        response: responses({ 200: RuleReport }, 409),
+      },
+    },
+    async (request) => {
+      const { coverage, ndcg, ...counts } = await request.project.dryRun(request.params.recommender, request.body);
+      // Without events to measure on there is no figure: JSON has no NaN.
+      const finite = (values: readonly number[]) => values.map((value) => (Number.isFinite(value) ? value : null));
+      return { ...counts, coverage: finite(coverage), ndcg: finite(ndcg) };
+    },
+  );
+}
+
+/** A recommender as data: of a source of one's own, which is code, its name is left. */
+function plain(spec: RecommenderSpec): object {
+  const shown = (sources: RecommenderSpec["sources"]) =>
+    sources?.map((source) => (source.kind === "custom" ? { kind: "custom", name: source.source.name } : source));
+  const { sources, fallbacks, ...rest } = spec;
+  return { ...rest, ...(sources && { sources: shown(sources) }), ...(fallbacks && { fallbacks: shown(fallbacks) }) };
+}
+
+function unknown(name: string): RecoError {
+  return new RecoError(
+    "unknown-recommender",
+    `There is no recommender "${name}" that was made over HTTP or stands in the list of /v1/recommenders.`,
+  );
+}

@@ -1,0 +1,44 @@
+import { Type } from "typebox";
+import { User } from "./entity.ts";
+import { Moment } from "./ids.ts";
+
+const Numbers = Type.Array(Type.Number());
+
+/** Everything that is kept about a user. */
+export const UserExport = Type.Object(
+  {
+    user: Type.Optional(User),
+    events: Type.Array(
+      Type.Object(
+        {
+          user: Type.String(),
+          item: Type.String(),
+          type: Type.String(),
+          value: Type.Number(),
+          time: Moment,
+          session: Type.Optional(Type.String()),
+          context: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+          recommendation: Type.Optional(Type.String()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    served: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          time: Moment,
+          user: Type.Optional(Type.String()),
+          recommender: Type.String(),
+          items: Type.Array(Type.String()),
+          scores: Numbers,
+          propensities: Numbers,
+          features: Type.Record(Type.String(), Type.Unknown()),
+        },
+        { additionalProperties: false },
+      ),
+      { description: "Answers that were given." },
+    ),
+  },
+  { additionalProperties: false, title: "UserExport" },
+);

@@ -1,0 +1,113 @@
+import type { Entity, ProjectStore, StoredEvent } from "../../store/store.ts";
+import { ownFields, PREFIX } from "./flat-rows.ts";
+import type { ParquetColumn } from "./parquet.ts";
+import type { Kind } from "./targets.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows of one kind to be written, all at one moment's state but for what is added while they are. */
+export interface Export {
+  /** How many there are about to be. */
+  readonly rows: number;
+  /** As requests have them: properties inside. */
+  nested(): AsyncIterable<object> | Iterable<object>;
+  /** As tables have them: properties beside the other fields, under the names of `columns`. */
+  flat(): AsyncIterable<Row> | Iterable<Row>;
+  readonly columns: readonly ParquetColumn[];
+}
+
+const PAGE = 1000;
+
+export function exportOf(kind: Kind, store: ProjectStore): Export {
+  return kind === "events" ? eventExport(store) : entityExport(kind, store);
+}
+
+const eventColumns: readonly ParquetColumn[] = [
+  ...["user", "item", "type"].map((name) => ({ name, type: "VARCHAR" })),
+  { name: "value", type: "DOUBLE" },
+  { name: "time", type: "DOUBLE" },
+  ...["session", "context", "recommendation"].map((name) => ({ name, type: "VARCHAR" })),
+];
+
+function eventExport(store: ProjectStore): Export {
+  async function* flat() {
+    for await (const event of store.readEvents())
+      yield { ...event, context: event.context === undefined ? undefined : JSON.stringify(event.context) } satisfies Omit<
+        StoredEvent,
+        "context"
+      > &
+        Row;
+  }
+  return { rows: store.size, nested: () => store.readEvents(), flat, columns: eventColumns };
+}
+
+function entityExport(kind: "items" | "users", store: ProjectStore): Export {
+  const list = kind === "items" ? store.listItems : store.listUsers;
+  function* all(): Generator<Entity> {
+    for (let after: string | undefined; ; ) {
+      const page = list.call(store, { ...(after === undefined ? {} : { after }), limit: PAGE });
+      yield* page;
+      if (page.length < PAGE) return;
+      after = page[page.length - 1].id;
+    }
+  }
+  const nested = function* () {
+    for (const { hidden, ...entity } of all()) yield kind === "items" ? { ...entity, hidden } : entity;
+  };
+  const own = ownFields[kind].filter((name) => kind === "items" || name !== "hidden");
+  const types = new Map<string, string>(own.map((name) => [name, name === "id" ? "VARCHAR" : name === "hidden" ? "BOOLEAN" : "DOUBLE"]));
+  let rows = 0;
+  for (const { properties } of all()) {
+    rows++;
+    for (const [name, value] of Object.entries(properties)) {
+      const column = columnName(kind, name);
+      const type = typeOf(value);
+      if (type !== undefined) types.set(column, (types.get(column) ?? type) === type ? type : "VARCHAR");
+    }
+  }
+  const flat = function* () {
+    for (const { properties, ...fields } of nested())
+      yield { ...fields, ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [columnName(kind, name), value])) };
+  };
+  return { rows, nested, flat, columns: [...types].map(([name, type]) => ({ name, type })) };
+}
+
+function columnName(kind: Kind, property: string): string {
+  return ownFields[kind].includes(property) || property.startsWith(PREFIX) ? PREFIX + property : property;
+}
+
+function typeOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : typeof value[0] === "number" ? "DOUBLE[]" : "VARCHAR[]";
+  return typeof value === "number" ? "DOUBLE" : typeof value === "boolean" ? "BOOLEAN" : "VARCHAR";
+}
+
+/** Rows as JSON lines, some at a time. */
+export async function* jsonLines(rows: AsyncIterable<object> | Iterable<object>): AsyncGenerator<string> {
+  yield* inBlocks(rows, (row) => `${JSON.stringify(row)}\n`);
+}
+
+/** Rows as CSV (RFC 4180) with a line of column names; lists and objects are JSON in a cell. */
+export async function* csvLines({ columns, flat }: Export): AsyncGenerator<string> {
+  yield `${columns.map(({ name }) => cell(name)).join(",")}\n`;
+  yield* inBlocks(flat(), (row) => `${columns.map(({ name }) => cell(row[name])).join(",")}\n`);
+}
+
+const BLOCK = 1 << 16;
+
+async function* inBlocks<T>(rows: AsyncIterable<T> | Iterable<T>, line: (row: T) => string): AsyncGenerator<string> {
+  let text = "";
+  for await (const row of rows) {
+    text += line(row);
+    if (text.length < BLOCK) continue;
+    yield text;
+    text = "";
+  }
+  if (text !== "") yield text;
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,92 @@
+import type { PropertyType } from "../../store/properties.ts";
+import { RecoError } from "../../util/errors.ts";
+import { didYouMean } from "../../util/nearest-names.ts";
+import type { ImportRow } from "./importer.ts";
+import type { Kind } from "./targets.ts";
+
+/** Fields of each kind that are no properties. */
+export const ownFields: Readonly<Record<Kind, readonly string[]>> = {
+  events: ["user", "item", "type", "value", "time", "session", "context", "recommendation", "key"],
+  items: ["id", "hidden", "expires", "created", "updated"],
+  users: ["id", "hidden", "created", "updated"],
+};
+const required: Readonly<Record<Kind, readonly string[]>> = { events: ["user", "item", "type"], items: ["id"], users: ["id"] };
+
+/** A property that is called like one of the fields has a column of this name. */
+export const PREFIX = "properties.";
+
+/**
+ * Looks at the columns of a table before any row is read.
+ *
+ * @throws RecoError `bad-data` where one is missing, twice there, or unknown
+ */
+export function checkColumns(kind: Kind, columns: readonly string[]): void {
+  const missing = required[kind].filter((name) => !columns.includes(name));
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice !== undefined) throw new RecoError("bad-data", `The column "${twice.slice(0, 64)}" is there twice.`);
+  if (missing.length > 0) {
+    const list = missing.map((name) => `"${name}"`).join(", ");
+    throw new RecoError(
+      "bad-data",
+      `The first line must name the columns, ${list} among them; it names ${columns.join(", ").slice(0, 200)}.`,
+    );
+  }
+  if (kind !== "events") return;
+  const unknown = columns.find((name) => !ownFields.events.includes(name));
+  if (unknown !== undefined)
+    throw new RecoError("bad-data", `Events have no column "${unknown.slice(0, 64)}".${didYouMean(unknown, ownFields.events)}`);
+}
+
+/** Makes a row of a table into one with its properties inside, as requests have them. */
+export function nested(kind: Kind, row: Readonly<Record<string, unknown>>): ImportRow {
+  if (kind === "events") return typeof row.context === "string" ? parsedContext(row, row.context) : row;
+  const properties: Record<string, unknown> = {};
+  const entity: Record<string, unknown> = { properties };
+  for (const [name, value] of Object.entries(row)) {
+    if (value === null || value === undefined) continue;
+    if (ownFields[kind].includes(name)) entity[name] = value;
+    else properties[name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name] = value;
+  }
+  return entity;
+}
+
+/** Reads one cell of a text file as its column's type; text that does not fit is left, for the check to refuse. */
+export function cellReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
+  if (type === "guess") return guessedReader(cells);
+  if (type === "number") return (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
+  if (type === "boolean") return (cell) => ({ true: true, false: false, 1: true, 0: false })[cell.toLowerCase()] ?? cell;
+  if (type === "time") return (cell) => (/^\d+$/.test(cell) ? Number(cell) : cell);
+  if (type === "categories") return (cell) => parsedList(cell) ?? cell.split("|").map((name) => name.trim());
+  if (type === "vector" || type === "place") return (cell) => parsedList(cell) ?? cell.split(/[\s,;|]+/).map(Number);
+  return (cell) => cell;
+}
+
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** Where no type is declared, the first rows say: all numbers, all true or false, all lists, or text. */
+function guessedReader(cells: () => Iterable<string>): (cell: string) => unknown {
+  const seen = [...cells()].filter((cell) => cell !== "");
+  const all = (fits: (cell: string) => boolean) => seen.length > 0 && seen.every(fits);
+  if (all((cell) => NUMBER.test(cell))) return cellReader("number", cells);
+  if (all((cell) => /^(true|false)$/i.test(cell))) return cellReader("boolean", cells);
+  if (all((cell) => parsedList(cell) !== undefined)) return (cell) => parsedList(cell) ?? cell;
+  return (cell) => cell;
+}
+
+function parsedList(cell: string): unknown[] | undefined {
+  if (!cell.startsWith("[")) return undefined;
+  try {
+    const list: unknown = JSON.parse(cell);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsedContext(row: Readonly<Record<string, unknown>>, text: string): ImportRow {
+  try {
+    return { ...row, context: JSON.parse(text) as unknown };
+  } catch {
+    return "context is not a JSON object.";
+  }
+}

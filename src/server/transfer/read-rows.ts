@@ -1,0 +1,150 @@
+import { isUtf8 } from "node:buffer";
+import { DelimitedScanner } from "../../data/readers/delimited.ts";
+import { readLines } from "../../data/readers/lines.ts";
+import type { PropertyType } from "../../store/properties.ts";
+import { RecoError } from "../../util/errors.ts";
+import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
+import type { Importer, ImportRow } from "./importer.ts";
+import type { Kind } from "./targets.ts";
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** No row is longer than a request may be. */
+const LONGEST_LINE = 8 * 2 ** 20;
+const GUESS_ROWS = 1000;
+
+/** Reads JSON lines: one object a line. `flat` where properties stand beside the other fields, as in a table. */
+export async function readJsonLines(kind: Kind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
+  for await (const { first, lines } of readLines(limited(bytes))) {
+    for (let i = 0; i < lines.length; i++) {
+      const text = lines[i];
+      if (text?.trim() === "") continue;
+      const row = text === undefined ? "The line is not UTF-8 text." : parsedRow(text);
+      importer.add(first + i, flat && typeof row !== "string" ? nested(kind, row) : row);
+    }
+    await importer.flush();
+  }
+}
+
+function parsedRow(text: string): ImportRow {
+  try {
+    const row: unknown = JSON.parse(text);
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as ImportRow;
+  } catch {
+    // Said below.
+  }
+  return "The line is no JSON object.";
+}
+
+/**
+ * Reads delimited text with a line of column names. Cells of properties are read by their declared types, or as the first rows suggest.
+ *
+ * @throws RecoError `bad-data` where the columns cannot be used
+ */
+export async function readDelimited(
+  kind: Kind,
+  bytes: Bytes,
+  importer: Importer,
+  { delimiter, types }: { readonly delimiter: string; readonly types: Readonly<Record<string, PropertyType>> },
+): Promise<void> {
+  const table = new Table(kind, types, importer);
+  const scanner = new DelimitedScanner(delimiter, {
+    row: (block, starts, ends, fields, line) => {
+      const cells: string[] = [];
+      const view = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+      let bad: string | undefined;
+      for (let f = 0; f < fields; f++) {
+        const cell = view.subarray(starts[f], ends[f]);
+        if (!isUtf8(cell)) bad = "The line is not UTF-8 text.";
+        cells.push(cell.toString("utf8"));
+      }
+      table.take(line, bad ?? cells);
+    },
+    broken: (line, reason) => table.take(line, `There is ${reason}.`),
+  });
+  await scanner.scan(flushing(bytes, () => table.flush()));
+  await table.flush(true);
+}
+
+/** Rows of cells, of which the first names the columns and the next ones say what is in them. */
+class Table {
+  private readonly kind: Kind;
+  private readonly types: Readonly<Record<string, PropertyType>>;
+  private readonly importer: Importer;
+  private columns: readonly string[] | undefined;
+  private readers: readonly ((cell: string) => unknown)[] | undefined;
+  private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
+
+  constructor(kind: Kind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
+    this.kind = kind;
+    this.types = types;
+    this.importer = importer;
+  }
+
+  take(line: number, cells: readonly string[] | string): void {
+    if (this.columns === undefined) {
+      if (typeof cells === "string") throw new RecoError("bad-data", `The first line must name the columns. ${cells}`);
+      this.columns = cells.map((name) => name.trim());
+      checkColumns(this.kind, this.columns);
+    } else {
+      this.waiting.push({ line, cells });
+      if (this.readers === undefined && this.waiting.length >= GUESS_ROWS) this.guess();
+      if (this.readers !== undefined) this.pass();
+    }
+  }
+
+  async flush(end = false): Promise<void> {
+    if (end) {
+      if (this.columns === undefined) throw new RecoError("bad-data", "There is nothing in the body.");
+      if (this.readers === undefined) this.guess();
+      this.pass();
+    }
+    await this.importer.flush();
+  }
+
+  private guess(): void {
+    this.readers = this.columns?.map((name, c) =>
+      cellReader(this.typeOf(name), () => this.waiting.flatMap(({ cells }) => (typeof cells === "string" ? [] : (cells[c] ?? [])))),
+    );
+  }
+
+  private typeOf(name: string): PropertyType | "guess" {
+    if (name === "value") return this.kind === "events" ? "number" : (this.types.value ?? "guess");
+    if (ownFields[this.kind].includes(name))
+      return name === "hidden" ? "boolean" : ["time", "expires", "created", "updated"].includes(name) ? "time" : "text";
+    return this.types[name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name] ?? "guess";
+  }
+
+  private pass(): void {
+    const { columns = [], readers = [] } = this;
+    for (const { line, cells } of this.waiting.splice(0)) {
+      if (typeof cells === "string") this.importer.add(line, cells);
+      else if (cells.length !== columns.length) this.importer.add(line, `There are ${cells.length} cells, and ${columns.length} columns.`);
+      else {
+        const row: Record<string, unknown> = {};
+        // An empty cell is an absent value.
+        for (let c = 0; c < columns.length; c++) if (cells[c] !== "") row[columns[c]] = readers[c](cells[c]);
+        this.importer.add(line, nested(this.kind, row));
+      }
+    }
+  }
+}
+
+/** Passes blocks on, and lets what was read of one be written before the next. */
+async function* flushing(bytes: Bytes, flush: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for await (const block of bytes) {
+    yield block;
+    await flush();
+  }
+}
+
+/** Passes blocks on until a line grows without end, which would have to be kept in memory. */
+async function* limited(bytes: Bytes): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const block of bytes) {
+    const end = block.lastIndexOf(10);
+    length = end < 0 ? length + block.length : block.length - end;
+    if (length > LONGEST_LINE) throw new RecoError("too-large", `A line is longer than ${LONGEST_LINE / 2 ** 20} MiB.`);
+    yield block;
+  }
+}

@@ -1,0 +1,70 @@
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { parseDate } from "../../data/readers/times.ts";
+import type { ProjectEngine } from "../../engine/engine.ts";
+import type { EntityInput, EventInput } from "../../store/store.ts";
+import { explainMisfit } from "../explain-misfit.ts";
+import { ItemInput, UserInput } from "../schemas/entity.ts";
+import { Event } from "../schemas/event.ts";
+import type { ImportTarget } from "./importer.ts";
+
+/** What can be imported and exported. */
+export type Kind = "events" | "items" | "users";
+
+const check = { events: checker(Event), items: checker(ItemInput), users: checker(UserInput) };
+
+/** Where rows of a kind go in a project: checked like the same thing in a request. */
+export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
+  const { store } = project;
+  if (kind === "events")
+    return {
+      read(row) {
+        const event = timed(withoutNulls(row), "time");
+        return check.events(event) ?? (event.time === undefined ? { ...event, time: Date.now() } : event);
+      },
+      async write(rows) {
+        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, refused };
+      },
+    };
+  const put = async (rows: readonly object[]) => {
+    // Of a row that comes twice the last one counts.
+    const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
+    await (kind === "items" ? store.putItems(last) : store.putUsers(last));
+    return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+  };
+  return {
+    read(row) {
+      // An export says when things were written; that is the store's to say.
+      const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
+      if (kind === "users" && rest.hidden === false) delete rest.hidden;
+      const entity = timed(rest, "expires");
+      return check[kind](entity) ?? { ...entity, properties: entity.properties ?? {} };
+    },
+    write: put,
+  };
+}
+
+function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
+
+/** Files write times in looser ways than requests. */
+function timed(row: Record<string, unknown>, field: string): Record<string, unknown> {
+  const time = row[field];
+  if (typeof time !== "string") return row;
+  const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
+  if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
+  return row;
+}
+
+function checker(schema: TSchema): (row: object) => string | undefined {
+  const compiled = Compile(schema);
+  return (row) => {
+    if (compiled.Check(row)) return undefined;
+    return explainMisfit(schema, row)
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.slice(1)} ${message}`.trim())
+      .join(" ");
+  };
+}
