@@ -1,0 +1,22 @@
+export { openStorage } from "./open-storage.ts";
+export { openStore } from "./open-store.ts";
+export type { PropertyType, PropertyValue } from "./properties.ts";
+export { type NewIds, type Parts, readSegment, type Segment, type TextColumn } from "./segment.ts";
+export type { Change, Storage, Write } from "./storage.ts";
+export type {
+  AppendResult,
+  Blobs,
+  Catalogue,
+  Documents,
+  Entity,
+  EntityInput,
+  EventColumns,
+  EventInput,
+  Ids,
+  ProjectStats,
+  ProjectStore,
+  RecentEvents,
+  ServedAnswer,
+  Store,
+  StoredEvent,
+} from "./store.ts";

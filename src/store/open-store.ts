@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { RecoError } from "../util/errors.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { openDocuments } from "./documents.ts";
+import { openStorage } from "./open-storage.ts";
+import type { ProjectDraft } from "./project-draft.ts";
+import { ProjectLedger } from "./project-ledger.ts";
+import { StoredProject, servedName } from "./project-store.ts";
+import type { Storage } from "./storage.ts";
+import type { Documents, ProjectStore, Store } from "./store.ts";
+
+/** The storage's name of what belongs to no project. */
+const SERVER = ".server";
+
+/** A project is a document of this kind of the server's, so that other processes hear of it. Its body differs from one of the same name before. */
+const PROJECT = ".project";
+
+const NAME = /^[a-z0-9_-]{1,64}$/;
+
+/**
+ * Opens a store with all its projects, made anew where nothing is there: everything that reads are answered from is in memory when it
+ * resolves.
+ *
+ * @param location `memory`; `postgres://…`; the path of a SQLite file; or a storage, which the store then closes
+ * @throws RecoError `in-use`, `unsupported` or `storage-failed` as for `openStorage`, `bad-data` where something in it is damaged
+ *
+ * @example
+ * ```ts
+ * import { openStore } from "recobase/store";
+ *
+ * const store = await openStore("memory");
+ * const shop = await store.createProject("shop");
+ * await shop.append([{ user: "ann", item: "tea", type: "view", time: Date.now() }]);
+ * shop.recent("ann").length; // 1
+ * await store.close();
+ * ```
+ */
+export async function openStore(location: string | Storage): Promise<Store> {
+  const storage = typeof location === "string" ? await openStorage(location) : location;
+  try {
+    const store = new OpenStore(storage);
+    await store.open();
+    return store;
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+class OpenStore implements Store {
+  readonly kind: Storage["kind"];
+  readonly documents: Documents;
+  readonly backup: Store["backup"];
+  readonly #storage: Storage;
+  readonly #server = new ProjectLedger();
+  readonly #queue: CommitQueue<ProjectDraft>;
+  readonly #projects = new Map<string, { readonly project: StoredProject; readonly stamp: unknown }>();
+  /** Projects that other processes made or deleted are followed one after the other. */
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(storage: Storage) {
+    this.kind = storage.kind;
+    this.#storage = storage;
+    this.#queue = new CommitQueue(storage, SERVER, this.#server);
+    this.documents = openDocuments(this.#server.documents, this.#queue);
+    if (storage.backup !== undefined)
+      this.backup = async (path) => {
+        await Promise.all([...this.#projects.values()].map(({ project }) => project.flush()));
+        await storage.backup?.(path);
+      };
+  }
+
+  async open(): Promise<void> {
+    await ensure(this.#storage, SERVER);
+    await this.#server.replay(this.#storage.changes(SERVER, 0));
+    for (const name of await this.#storage.projects())
+      if (NAME.test(name)) await this.#open(name, this.#server.documents.get(PROJECT, name));
+    this.#server.documents.onChange(PROJECT, (name, stamp) => {
+      this.#following = this.#following.then(() => this.#follow(name, stamp)).catch(() => {});
+    });
+    this.#storage.onForeignCommit?.((name) => {
+      const refreshed = name === SERVER ? this.#queue.refresh() : this.#projects.get(name)?.project.refresh();
+      // Whoever reads next and needs to be up to date refreshes, and hears what is wrong.
+      refreshed?.catch(() => {});
+    });
+  }
+
+  projects(): readonly string[] {
+    return [...this.#projects.keys()].sort();
+  }
+
+  async createProject(name: string): Promise<ProjectStore> {
+    if (!NAME.test(name))
+      throw new RecoError("bad-input", `"${name}" cannot be the name of a project. Take 1 to 64 of a-z, 0-9, "-" and "_".`);
+    await this.#storage.createProject(name);
+    const stamp = randomUUID();
+    const project = await this.#open(name, stamp);
+    await this.#queue.submit((draft) => draft.put(PROJECT, name, JSON.stringify(stamp)));
+    return project;
+  }
+
+  project(name: string): ProjectStore {
+    const open = this.#projects.get(name);
+    if (open === undefined)
+      throw new RecoError("unknown-project", `There is no project "${name}". Create it, or choose one that is there.`);
+    return open.project;
+  }
+
+  async deleteProject(name: string): Promise<void> {
+    this.project(name);
+    await this.#queue.submit((draft) => draft.put(PROJECT, name, undefined));
+    await this.#forget(name);
+    await this.#storage.deleteProject(name);
+    await this.#storage.deleteProject(servedName(name));
+  }
+
+  bytes(): Promise<number> {
+    return this.#storage.size();
+  }
+
+  async close(): Promise<void> {
+    await this.#following;
+    const closed = await Promise.allSettled([...this.#projects.values()].map(({ project }) => project.close()));
+    await this.#queue.close();
+    await this.#storage.close();
+    for (const result of closed) if (result.status === "rejected") throw result.reason;
+  }
+
+  async #open(name: string, stamp: unknown): Promise<StoredProject> {
+    await ensure(this.#storage, servedName(name));
+    const project = await StoredProject.open(this.#storage, name);
+    this.#projects.set(name, { project, stamp });
+    return project;
+  }
+
+  /** Takes note of a project that was made or deleted, here or by another process. */
+  async #follow(name: string, stamp: unknown): Promise<void> {
+    if (this.#projects.get(name)?.stamp === stamp) return;
+    await this.#forget(name);
+    if (stamp !== undefined) await this.#open(name, stamp);
+  }
+
+  async #forget(name: string): Promise<void> {
+    const open = this.#projects.get(name);
+    this.#projects.delete(name);
+    await open?.project.close();
+  }
+}
+
+/** Makes a project of the storage that every process may be the first to make. */
+async function ensure(storage: Storage, name: string): Promise<void> {
+  try {
+    await storage.createProject(name);
+  } catch (error) {
+    if (!(error instanceof RecoError && error.code === "conflict")) throw error;
+  }
+}

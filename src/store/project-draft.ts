@@ -1,0 +1,66 @@
+import { EventDraft } from "./event-draft.ts";
+import type { EventMirror } from "./event-mirror.ts";
+import { type Segment, writeSegment } from "./segment.ts";
+import type { Write } from "./storage.ts";
+
+export const EVENT_LOG = "events";
+
+interface DraftDocument {
+  readonly kind: string;
+  readonly key: string;
+  /** As it will be read back; undefined where the document is deleted. */
+  readonly body: unknown;
+  readonly text: string | undefined;
+}
+
+/** Everything that one commit of a project will write. */
+export class ProjectDraft {
+  readonly events: EventDraft;
+  /** The events and ids that are written; there once {@link writes} was called. */
+  segment: Segment | undefined;
+  readonly #current: (kind: string, key: string) => unknown;
+  readonly #documents = new Map<string, Map<string, DraftDocument>>();
+  readonly #replacements: Write[] = [];
+
+  /** @param current the documents as they are before the commit */
+  constructor(mirror: EventMirror, current: (kind: string, key: string) => unknown) {
+    this.events = new EventDraft(mirror);
+    this.#current = current;
+  }
+
+  /** A document as it is after this commit. */
+  get(kind: string, key: string): unknown {
+    const draft = this.#documents.get(kind)?.get(key);
+    return draft === undefined ? this.#current(kind, key) : draft.body;
+  }
+
+  /** Writes a document as JSON text, or deletes it. */
+  put(kind: string, key: string, text: string | undefined): void {
+    let keys = this.#documents.get(kind);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#documents.set(kind, keys);
+    }
+    keys.set(key, { kind, key, text, body: text === undefined ? undefined : JSON.parse(text) });
+  }
+
+  replace(log: string, sequences: readonly number[], bytes: Uint8Array | undefined): void {
+    this.#replacements.push({ type: "replace", log, sequences, bytes });
+  }
+
+  documents(): DraftDocument[] {
+    return [...this.#documents.values()].flatMap((keys) => [...keys.values()]);
+  }
+
+  /** @param packed told of the bytes of the segment that is written */
+  writes(packed: (bytes: number) => void): Write[] {
+    const writes: Write[] = this.documents().map(({ kind, key, text }) => ({ type: "document", kind, key, body: text }));
+    this.segment = this.events.segment();
+    if (this.segment !== undefined) {
+      const bytes = writeSegment(this.segment);
+      packed(bytes.length);
+      writes.push({ type: "segment", log: EVENT_LOG, bytes });
+    }
+    return [...writes, ...this.#replacements];
+  }
+}

@@ -1,0 +1,209 @@
+import { CatalogueMirror } from "./catalogue.ts";
+import type { Ledger } from "./commit-queue.ts";
+import { DocumentTable } from "./documents.ts";
+import { EntityTable, SCHEMA } from "./entities.ts";
+import { EventMirror } from "./event-mirror.ts";
+import { EVENT_LOG, ProjectDraft } from "./project-draft.ts";
+import type { Schema } from "./schema.ts";
+import { readSegment, type Segment } from "./segment.ts";
+import type { Change, Write } from "./storage.ts";
+import type { EventColumns } from "./store.ts";
+import type { TotalsRecord } from "./totals.ts";
+
+/** How many events of each user are kept in memory. */
+const RECENT_LIMIT = 200;
+
+/** A document of this kind is written with every replacement of segments, under the name of the log, so that other processes hear of it. */
+export const LOG = ".log";
+
+/** A deleted user is a document of this kind under their index. */
+export const ERASED = ".erased";
+
+/** The body of a document of kind {@link LOG}. */
+export interface LogRecord extends TotalsRecord {
+  /** Events before this time were dropped; null where none were. */
+  readonly before: number | null;
+}
+
+/** The body of a document of kind {@link ERASED}. */
+export interface ErasureRecord {
+  /** True until every segment was rewritten. */
+  readonly pending: boolean;
+}
+
+type DocumentChange = Pick<Extract<Change, { type: "document" }>, "kind" | "key"> & { readonly body: unknown };
+
+/** The state of one project in memory, which follows what is committed: by this process or by others. */
+export class ProjectLedger implements Ledger<ProjectDraft> {
+  readonly events = new EventMirror(RECENT_LIMIT);
+  readonly items = new EntityTable("item");
+  readonly users = new EntityTable("user");
+  readonly documents = new DocumentTable();
+  readonly catalogue = new CatalogueMirror((index) => {
+    const id = this.events.items.id(index);
+    return id === undefined ? undefined : this.items.get(id);
+  });
+  /** Users whose deletion was begun and not finished, by index, with the id where it is still known. */
+  readonly erasures = new Map<number, string | undefined>();
+  /** Grows with every replacement of segments by another process. */
+  replacements = 0;
+  /** Events before this time were dropped. */
+  droppedBefore = Number.NEGATIVE_INFINITY;
+  #seen = 0;
+  /** Totals count everything up to this commit. */
+  #counted = 0;
+  /** Bytes of the segment that is being committed. */
+  #packed = 0;
+  readonly #listeners: ((events: EventColumns) => void)[] = [];
+  /** Told of every segment that is new to this process. */
+  onSegment: (sequence: number, bytes: number) => void = () => {};
+  /** Told of every user that is deleted, before the id is forgotten. */
+  onErase: (id: string) => void = () => {};
+
+  get seen(): number {
+    return this.#seen;
+  }
+
+  onEvents(listener: (events: EventColumns) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  begin(): ProjectDraft {
+    return new ProjectDraft(this.events, (kind, key) => {
+      if (kind === "item") return this.items.record(Number(key));
+      if (kind === "user") return this.users.record(Number(key));
+      return this.documents.get(kind, key);
+    });
+  }
+
+  writes(draft: ProjectDraft): Write[] {
+    this.#packed = 0;
+    return draft.writes((bytes) => {
+      this.#packed = bytes;
+    });
+  }
+
+  committed(draft: ProjectDraft, sequence: number): void {
+    this.#seen = Math.max(this.#seen, sequence);
+    if (draft.segment !== undefined) {
+      this.onSegment(sequence, this.#packed);
+      this.#apply(draft.segment, 0, 0);
+    }
+    for (const change of draft.documents()) if (change.kind === LOG) this.#follow(change.body as LogRecord, sequence);
+    this.#settle(draft.documents());
+  }
+
+  follow(changes: readonly Change[]): void {
+    const documents: DocumentChange[] = [];
+    let last = this.#seen;
+    for (const change of changes) {
+      if (change.sequence <= this.#seen) continue;
+      last = change.sequence;
+      if (change.type === "segment") this.#segment(change);
+      else {
+        const document = parse(change);
+        if (change.kind === LOG) {
+          this.replacements++;
+          this.#follow(document.body as LogRecord, change.sequence);
+        }
+        documents.push(document);
+      }
+    }
+    this.#settle(documents);
+    this.#seen = last;
+  }
+
+  /** Reads everything there is: the state of a project that was just opened. */
+  async replay(changes: AsyncIterable<Change>): Promise<void> {
+    const documents: DocumentChange[] = [];
+    let last = 0;
+    for await (const change of changes) {
+      last = change.sequence;
+      // Totals need no document: every row there is has just been counted.
+      if (change.type === "segment") this.#segment(change);
+      else documents.push(parse(change));
+    }
+    this.#settle(documents);
+    this.#seen = last;
+  }
+
+  #segment({ log, sequence, bytes }: Extract<Change, { type: "segment" }>): void {
+    if (log !== EVENT_LOG) return;
+    const segment = readSegment(bytes);
+    this.onSegment(sequence, bytes.length);
+    this.#apply(segment, rowsUntil(segment, sequence, this.#seen), rowsUntil(segment, sequence, this.#counted));
+  }
+
+  /** Takes in rows from `start` on, and counts those from `countFrom` on that are taken in. */
+  #apply(segment: Segment, start: number, countFrom: number): void {
+    this.events.apply(segment, start, Math.max(start, countFrom));
+    this.catalogue.grow(this.events.items.size);
+    this.catalogue.see(segment, start);
+    if (segment.firstSeen !== undefined) this.catalogue.see({ ...segment.firstSeen, length: segment.firstSeen.item.length });
+    if (segment.length === start) return;
+    const rows = start === 0 ? segment : from(segment, start);
+    for (const listener of this.#listeners) listener(rows);
+  }
+
+  #follow(record: LogRecord, sequence: number): void {
+    this.events.totals.set(record);
+    this.#counted = sequence;
+    const before = record.before ?? Number.NEGATIVE_INFINITY;
+    if (before <= this.droppedBefore) return;
+    this.droppedBefore = before;
+    this.events.recent.trim(before);
+  }
+
+  /** Documents speak of ids and types, so they come after all segments and schemas of their changes. */
+  #settle(documents: readonly DocumentChange[]): void {
+    for (const { kind, key, body } of documents) {
+      if (kind !== SCHEMA) continue;
+      this.documents.set(kind, key, body);
+      if (key === "item") this.catalogue.setSchema((body ?? {}) as Schema);
+    }
+    for (const { kind, key, body } of documents) {
+      if (kind === "item") {
+        const index = Number(key);
+        const record = body as ReturnType<EntityTable["record"]>;
+        this.catalogue.put(index, this.items.apply(index, this.events.items.id(index), record), record?.created);
+      } else if (kind === "user")
+        this.users.apply(Number(key), this.events.users.id(Number(key)), body as ReturnType<EntityTable["record"]>);
+      else if (kind === ERASED) this.#erase(Number(key), body as ErasureRecord);
+      else if (kind !== SCHEMA && kind !== LOG) this.documents.set(kind, key, body);
+    }
+  }
+
+  #erase(index: number, { pending }: ErasureRecord): void {
+    const id = this.events.users.id(index);
+    if (pending) this.erasures.set(index, id);
+    else this.erasures.delete(index);
+    if (id === undefined) return;
+    this.onErase(id);
+    this.users.apply(index, id, undefined);
+    this.events.users.erase(index);
+    this.events.recent.forget(index);
+  }
+}
+
+function parse({ kind, key, body }: Extract<Change, { type: "document" }>): DocumentChange {
+  return { kind, key, body: body === undefined ? undefined : JSON.parse(body) };
+}
+
+/** How many rows of a segment were committed up to a sequence. */
+function rowsUntil({ parts, length }: Segment, sequence: number, until: number): number {
+  if (sequence <= until) return length;
+  let rows = 0;
+  for (let i = 0; parts !== undefined && i < parts.sequence.length && parts.sequence[i] <= until; i++) rows += parts.rows[i];
+  return rows;
+}
+
+function from({ length, user, item, type, value, time }: EventColumns, start: number): EventColumns {
+  return {
+    length: length - start,
+    user: user.subarray(start),
+    item: item.subarray(start),
+    type: type.subarray(start),
+    value: value.subarray(start),
+    time: time.subarray(start),
+  };
+}

@@ -1,0 +1,241 @@
+import { checkEvents } from "./check-events.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { openDocuments } from "./documents.ts";
+import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./entities.ts";
+import { eventsOf, gatherColumns } from "./event-rows.ts";
+import { LogKeeper } from "./log-keeper.ts";
+import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
+import { ProjectLedger } from "./project-ledger.ts";
+import { Removal } from "./removal.ts";
+import { readSegment, writeSegment } from "./segment.ts";
+import { mergeSegments } from "./segment-edit.ts";
+import { ServedLog } from "./served-log.ts";
+import type { Storage } from "./storage.ts";
+import type {
+  AppendResult,
+  Blobs,
+  Catalogue,
+  Documents,
+  Entity,
+  EntityInput,
+  EventColumns,
+  EventInput,
+  Ids,
+  ProjectStats,
+  ProjectStore,
+  RecentEvents,
+  ServedAnswer,
+  StoredEvent,
+} from "./store.ts";
+
+/** The name under which the storage keeps the served answers of a project. */
+export function servedName(project: string): string {
+  return `${project}.served`;
+}
+
+/** One project over a storage. */
+export class StoredProject implements ProjectStore {
+  readonly name: string;
+  readonly documents: Documents;
+  readonly blobs: Blobs;
+  readonly #storage: Storage;
+  readonly #ledger = new ProjectLedger();
+  readonly #queue: CommitQueue<ProjectDraft>;
+  readonly #keeper: LogKeeper;
+  readonly #served: ServedLog;
+  readonly #removal: Removal;
+
+  private constructor(storage: Storage, name: string) {
+    this.name = name;
+    this.#storage = storage;
+    const ledger = this.#ledger;
+    this.#queue = new CommitQueue(storage, name, ledger);
+    this.#keeper = new LogKeeper({
+      storage,
+      project: name,
+      log: EVENT_LOG,
+      merge: (blocks) => writeSegment(mergeSegments(blocks.map(({ sequence, bytes }) => ({ sequence, segment: readSegment(bytes) })))),
+      replacements: () => ledger.replacements,
+      replace: (replacement, stale) => this.#removal.replace(replacement, stale),
+    });
+    this.#served = new ServedLog(storage, servedName(name), (index) => ledger.events.users.id(index));
+    this.#removal = new Removal(ledger, this.#queue, this.#keeper, this.#served);
+    ledger.onSegment = (sequence, bytes) => this.#keeper.note(sequence, bytes);
+    ledger.onErase = (id) => this.#served.forget(id);
+    this.documents = openDocuments(ledger.documents, this.#queue);
+    this.blobs = {
+      put: (blob, chunks) => storage.putBlob(name, blob, chunks),
+      get: (blob) => storage.getBlob(name, blob),
+      delete: (blob) => storage.deleteBlob(name, blob),
+      list: () => storage.blobs(name),
+    };
+  }
+
+  /** Reads a project that is there. */
+  static async open(storage: Storage, name: string): Promise<StoredProject> {
+    const project = new StoredProject(storage, name);
+    const leads = await project.#keeper.lead();
+    await project.#ledger.replay(storage.changes(name, 0));
+    project.#keeper.start();
+    await project.#served.open();
+    if (leads) project.#removal.resume();
+    return project;
+  }
+
+  get users(): Ids {
+    return this.#ledger.events.users;
+  }
+
+  get items(): Ids {
+    return this.#ledger.events.items;
+  }
+
+  get eventTypes(): readonly string[] {
+    return this.#ledger.events.typeNames;
+  }
+
+  get size(): number {
+    return this.#ledger.events.totals.events;
+  }
+
+  get recentLimit(): number {
+    return this.#ledger.events.recent.limit;
+  }
+
+  get catalogue(): Catalogue {
+    return this.#ledger.catalogue;
+  }
+
+  async append(events: readonly EventInput[]): Promise<AppendResult> {
+    if (events.length === 0) return { accepted: 0, duplicates: 0 };
+    checkEvents(events);
+    return this.#queue.submit((draft) => draft.events.add(events), events.length);
+  }
+
+  onEvents(listener: (events: EventColumns) => void): void {
+    this.#ledger.onEvents(listener);
+  }
+
+  async refresh(): Promise<void> {
+    if (this.#storage.onForeignCommit !== undefined) await this.#queue.refresh();
+  }
+
+  recent(user: string, limit: number = this.recentLimit): RecentEvents {
+    const index = this.users.indexOf(user);
+    return this.#ledger.events.recent.read(index < 0 ? Number.POSITIVE_INFINITY : index, limit);
+  }
+
+  async *segments(): AsyncGenerator<Uint8Array> {
+    for await (const { bytes } of this.#keeper.blocks()) yield bytes;
+  }
+
+  scan(): Promise<EventColumns> {
+    return gatherColumns(this.segments(), this.size);
+  }
+
+  async setSchema({ items = {}, users = {} }: Parameters<ProjectStore["setSchema"]>[0]): Promise<void> {
+    const declarations = [[this.#ledger.items, items] as const, [this.#ledger.users, users] as const];
+    await this.#queue.submit((draft) => draftSchemas(draft, declarations), 1, true);
+  }
+
+  putItems(items: readonly EntityInput[]): Promise<void> {
+    return this.#put("item", items);
+  }
+
+  putUsers(users: readonly EntityInput[]): Promise<void> {
+    return this.#put("user", users);
+  }
+
+  item(id: string): Entity | undefined {
+    return this.#ledger.items.get(id);
+  }
+
+  user(id: string): Entity | undefined {
+    return this.#ledger.users.get(id);
+  }
+
+  listItems({ after, limit }: { readonly after?: string; readonly limit: number }): readonly Entity[] {
+    return this.#ledger.items.page(after, limit);
+  }
+
+  listUsers({ after, limit }: { readonly after?: string; readonly limit: number }): readonly Entity[] {
+    return this.#ledger.users.page(after, limit);
+  }
+
+  deleteItems(ids: readonly string[]): Promise<number> {
+    return this.#queue.submit((draft) => draftDeletion(draft, ids, Date.now()), ids.length);
+  }
+
+  logServed(answer: ServedAnswer): void {
+    this.#served.add(answer);
+  }
+
+  served(from = Number.NEGATIVE_INFINITY): AsyncIterable<ServedAnswer> {
+    return this.#served.read(from);
+  }
+
+  deleteUser(id: string): Promise<number> {
+    return this.#removal.deleteUser(id);
+  }
+
+  async exportUser(id: string): ReturnType<ProjectStore["exportUser"]> {
+    await this.refresh();
+    const index = this.users.indexOf(id);
+    const events: StoredEvent[] = [];
+    if (index >= 0)
+      for await (const segment of this.#segments())
+        if (segment.user.includes(index)) events.push(...eventsOf(segment, this.#ledger.events, (row) => segment.user[row] === index));
+    return { user: this.user(id), events, served: await this.#served.readUser(id) };
+  }
+
+  async *readEvents(): AsyncGenerator<StoredEvent> {
+    await this.refresh();
+    for await (const segment of this.#segments()) yield* eventsOf(segment, this.#ledger.events);
+  }
+
+  dropBefore(time: number): Promise<number> {
+    return this.#removal.dropBefore(time);
+  }
+
+  lead(): Promise<(() => Promise<void>) | undefined> {
+    return this.#storage.lead(this.name);
+  }
+
+  stats(): ProjectStats {
+    const { events, items, users } = this.#ledger;
+    const { totals, typeNames } = events;
+    return {
+      events: totals.events,
+      users: events.users.live,
+      items: events.items.size,
+      describedItems: items.size,
+      describedUsers: users.size,
+      eventTypes: typeNames.map((type, index) => ({ type, count: totals.byType[index] ?? 0 })),
+      from: totals.from,
+      to: totals.to,
+    };
+  }
+
+  /** Writes what is waiting to be written together with others. */
+  flush(): Promise<void> {
+    return this.#served.flush();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#served.close();
+    } finally {
+      await this.#keeper.close();
+      await this.#queue.close();
+    }
+  }
+
+  async *#segments(): AsyncGenerator<ReturnType<typeof readSegment>> {
+    for await (const bytes of this.segments()) yield readSegment(bytes);
+  }
+
+  async #put(kind: EntityKind, entities: readonly EntityInput[]): Promise<void> {
+    checkEntities(kind, entities);
+    if (entities.length > 0) await this.#queue.submit((draft) => draftEntities(draft, kind, entities, Date.now()), entities.length);
+  }
+}

@@ -1,0 +1,162 @@
+import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes } from "./narrow.ts";
+import { type Packed, type PackedColumn, pack, unpack } from "./packed.ts";
+import type { EventColumns } from "./store.ts";
+
+/** Ids that a segment brings, with the index of the first: those of users, items or event types. null where one was erased. */
+export interface NewIds {
+  readonly base: number;
+  readonly ids: readonly (string | null)[];
+}
+
+/** A column of texts that few rows have: row i has `texts[codes[i] - 1]`, or none where the code is 0. */
+export interface TextColumn {
+  readonly codes: Uint32Array;
+  readonly texts: readonly string[];
+}
+
+/** Columns that rows need not have. */
+export const textColumns = ["session", "context", "recommendation"] as const;
+
+/**
+ * A block of the event log. Indices are those of the whole log: its segments in order, with the ids that each brings, give every id its
+ * index. A segment of no rows brings ids alone.
+ */
+export interface Segment extends EventColumns {
+  readonly users: NewIds;
+  readonly items: NewIds;
+  readonly types: NewIds;
+  readonly session: TextColumn | undefined;
+  /** Texts are JSON. */
+  readonly context: TextColumn | undefined;
+  readonly recommendation: TextColumn | undefined;
+  /** 64-bit hashes of idempotency keys, low and high half by turns; both 0 for an event without a key. */
+  readonly keys: Uint32Array | undefined;
+  /** The commits that a merged segment is made of, with the rows of each; undefined where it is one commit. */
+  readonly parts: Parts | undefined;
+  /** When items were seen in events that are not there any more. */
+  readonly firstSeen: { readonly item: Uint32Array; readonly time: Float64Array } | undefined;
+}
+
+export interface Parts {
+  readonly sequence: Float64Array;
+  readonly rows: Uint32Array;
+}
+
+interface Header {
+  readonly rows: number;
+  readonly bases: readonly [users: number, items: number, types: number];
+  /** Base and unit of times; absent where they lie there as they are. */
+  readonly times: { readonly base?: number; readonly unit?: number };
+  /** Times of the earliest and latest row; null where there is none. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const KIND = "events 1";
+
+/** Packs a segment, each column as narrow as its values allow. */
+export function writeSegment(segment: Segment): Uint8Array {
+  const { length, users, items, types, parts, firstSeen } = segment;
+  const { column: time, ...times } = narrowTimes(segment.time);
+  const header: Header = { rows: length, bases: [users.base, items.base, types.base], times, ...range(segment.time) };
+  const columns: Record<string, PackedColumn | undefined> = {
+    user: narrow(segment.user),
+    item: narrow(segment.item),
+    type: narrow(segment.type),
+    value: segment.value.every((value) => value === 1) ? undefined : segment.value,
+    time,
+    keys: segment.keys,
+    userIds: packTexts(users.ids),
+    itemIds: packTexts(items.ids),
+    typeIds: packTexts(types.ids),
+    partSequence: parts?.sequence,
+    partRows: parts?.rows,
+    firstSeenItem: firstSeen?.item,
+    firstSeenTime: firstSeen?.time,
+  };
+  for (const name of textColumns) {
+    const column = segment[name];
+    if (column === undefined) continue;
+    columns[name] = narrow(column.codes);
+    columns[`${name}Texts`] = packTexts(column.texts);
+  }
+  return pack(KIND, header, columns);
+}
+
+/**
+ * Reads a packed segment, in any thread. Ids and texts are unpacked at the first look at them, so that whoever needs columns alone pays
+ * for nothing else.
+ *
+ * @throws RecoError `bad-data` where it is damaged
+ */
+export function readSegment(bytes: Uint8Array): Segment {
+  return new PackedSegment(unpack<Header>(KIND, bytes));
+}
+
+/** Rows of a packed segment, and the times of the earliest and latest, without a look at the columns. */
+export function describeSegment(bytes: Uint8Array): { rows: number; from: number; to: number } {
+  const { rows, from, to } = unpack<Header>(KIND, bytes).header;
+  return { rows, from: from ?? Number.NaN, to: to ?? Number.NaN };
+}
+
+class PackedSegment implements Segment {
+  readonly length: number;
+  readonly user: Uint32Array;
+  readonly item: Uint32Array;
+  readonly type: Uint8Array;
+  readonly value: Float32Array;
+  readonly time: Float64Array;
+  readonly keys: Uint32Array | undefined;
+  readonly parts: Parts | undefined;
+  readonly firstSeen: Segment["firstSeen"];
+  readonly #packed: Packed<Header>;
+
+  constructor(packed: Packed<Header>) {
+    const { header, columns } = packed;
+    const { rows } = header;
+    this.#packed = packed;
+    this.length = rows;
+    this.user = widen(columns.user, rows);
+    this.item = widen(columns.item, rows);
+    this.type = (columns.type as Uint8Array | undefined) ?? new Uint8Array(rows);
+    this.value = (columns.value as Float32Array | undefined) ?? new Float32Array(rows).fill(1);
+    this.time = widenTimes({ column: columns.time as PackedColumn, ...header.times });
+    this.keys = columns.keys as Uint32Array | undefined;
+    const { partSequence, partRows, firstSeenItem, firstSeenTime } = columns;
+    this.parts = partSequence && { sequence: partSequence as Float64Array, rows: partRows as Uint32Array };
+    this.firstSeen = firstSeenItem && { item: firstSeenItem as Uint32Array, time: firstSeenTime as Float64Array };
+  }
+
+  get users(): NewIds {
+    return this.#newIds(0, "userIds");
+  }
+
+  get items(): NewIds {
+    return this.#newIds(1, "itemIds");
+  }
+
+  get types(): NewIds {
+    return this.#newIds(2, "typeIds");
+  }
+
+  get session(): TextColumn | undefined {
+    return this.#texts("session");
+  }
+
+  get context(): TextColumn | undefined {
+    return this.#texts("context");
+  }
+
+  get recommendation(): TextColumn | undefined {
+    return this.#texts("recommendation");
+  }
+
+  #newIds(place: number, name: string): NewIds {
+    return { base: this.#packed.header.bases[place], ids: unpackTexts<string | null>(this.#packed.columns[name]) };
+  }
+
+  #texts(name: (typeof textColumns)[number]): TextColumn | undefined {
+    const texts = this.#packed.columns[`${name}Texts`];
+    return texts && { codes: widen(this.#packed.columns[name], this.length), texts: unpackTexts(texts) };
+  }
+}
