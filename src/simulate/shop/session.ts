@@ -13,7 +13,7 @@ export type EventType = (typeof eventTypes)[number];
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 
 /** Products on a page of an aisle. */
-const PAGE = 10;
+const PAGE = 8;
 /** The utility of taking nothing from a page of an aisle. */
 const NOTHING = 6.5;
 /** Probabilities that a page with a list is followed by one more, that it is by a look into the aisles, and that a look is by another. */

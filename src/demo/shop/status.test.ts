@@ -1,0 +1,98 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import type { Job, ModelRecord } from "../../engine/engine.ts";
+import { inkFor } from "../ink.ts";
+import { clickRate, lift } from "./click-rate.ts";
+import { freePort } from "./free-port.ts";
+import { Pace } from "./pace.ts";
+import { type Status, statusBlock, statusLog } from "./status.ts";
+
+const model: ModelRecord = {
+  id: "m1",
+  slot: "main",
+  model: "ease",
+  options: {},
+  state: "in-service",
+  created: 0,
+  events: 26_218,
+  bytes: 1,
+  fitSeconds: 1,
+  figures: { "ndcg@10": 0.2134 },
+  figuresBefore: undefined,
+  reason: "",
+};
+const job: Job = {
+  id: "j1",
+  kind: "train",
+  state: "running",
+  trigger: "first",
+  created: 0,
+  started: 0,
+  finished: undefined,
+  progress: 0.42,
+  task: "fitting als",
+  error: undefined,
+  result: undefined,
+};
+const status: Status = {
+  seconds: 65.4,
+  visits: 1234,
+  visitsPerSecond: 9.8,
+  events: 4321,
+  eventsPerSecond: 34.6,
+  service: { shown: 10_000, clicked: 840 },
+  popular: { shown: 10_000, clicked: 500 },
+  models: [{ ...model, state: "kept", model: "als" }, model],
+  jobs: [job],
+  failures: 0,
+  lastFailure: undefined,
+};
+
+test("a click rate has half of its 95% interval beside it", () => {
+  // 1.96 * sqrt(0.084 * 0.916 / 10,000) = 0.0054
+  expect(clickRate({ shown: 10_000, clicked: 840 })).toBe("8.4% ±0.5");
+  expect(clickRate({ shown: 0, clicked: 0 })).toBe("–");
+});
+
+test("a lift is told once both rates are known well enough", () => {
+  expect(lift({ shown: 1000, clicked: 80 }, { shown: 2000, clicked: 100 })).toBe("+60%");
+  expect(lift({ shown: 1000, clicked: 60 }, { shown: 1000, clicked: 80 })).toBe("–25%");
+  expect(lift({ shown: 1000, clicked: 49 }, { shown: 1000, clicked: 80 })).toBeUndefined();
+});
+
+test("a log has everything in one line", () => {
+  const line = statusLog(status);
+  expect(line).not.toContain("\n");
+  expect(line).toBe(
+    "01:05 1,234 visits · 4,321 events (35/s) · clicked: service 8.4% ±0.5, popular 5.0% ±0.4 (+68%) · model: ease of 26,218 events, ndcg@10 0.213 · job: train 42% fitting als",
+  );
+  expect(statusLog({ ...status, models: [], jobs: [{ ...job, state: "failed", error: "no room" }] })).toContain(
+    "model: none yet, what is popular stands in · job: train failed: no room",
+  );
+  expect(statusLog({ ...status, failures: 2, lastFailure: "refused" })).toContain("2 failed: refused");
+});
+
+test("a block fits the terminal, whatever the names are", () => {
+  const long = { ...status, models: [{ ...model, model: "x".repeat(200) }], jobs: [{ ...job, task: "y".repeat(200) }] };
+  for (const line of statusBlock(long, inkFor({}, {}), 80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  const block = statusBlock(status, inkFor({}, {}), 100);
+  for (const part of ["1,234", "10 a second", "8.4% ±0.5", "+68% over popular", "ease of 26,218 events", "42% fitting als"])
+    expect(block).toContain(part);
+});
+
+test("a speed is that of the last ten seconds", () => {
+  const pace = new Pace();
+  expect(pace.at(0, 0)).toBe(0);
+  expect(pace.at(2000, 10)).toBe(5);
+  for (let second = 3; second <= 20; second++) pace.at(1000 * second, 10);
+  expect(pace.at(21_000, 120)).toBeCloseTo(11, 5);
+});
+
+test("a port that is taken is passed over for the next", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as { port: number };
+  expect(await freePort(port, "127.0.0.1")).toBeGreaterThan(port);
+  await new Promise((resolve) => other.close(resolve));
+  expect(await freePort(port, "127.0.0.1")).toBe(port);
+});

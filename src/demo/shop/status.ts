@@ -1,0 +1,83 @@
+import type { Job, ModelRecord } from "../../engine/engine.ts";
+import { inColumns } from "../columns.ts";
+import type { Ink } from "../ink.ts";
+import { type Clicks, clickRate, lift } from "./click-rate.ts";
+
+/** What is shown of the live shop. */
+export interface Status {
+  /** Seconds since the first visitor. */
+  readonly seconds: number;
+  readonly visits: number;
+  readonly visitsPerSecond: number;
+  readonly events: number;
+  readonly eventsPerSecond: number;
+  readonly service: Clicks;
+  readonly popular: Clicks;
+  /** Newest first. */
+  readonly models: readonly ModelRecord[];
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  readonly failures: number;
+  readonly lastFailure: string | undefined;
+}
+
+const whole = (number: number) => Math.round(number).toLocaleString("en");
+
+/** One line, for a log. */
+export function statusLog(status: Status): string {
+  const { seconds, visits, events, eventsPerSecond, service, popular, models, jobs, failures } = status;
+  const gain = lift(service, popular);
+  const parts = [
+    `${clock(seconds)} ${whole(visits)} visits`,
+    `${whole(events)} events (${whole(eventsPerSecond)}/s)`,
+    `clicked: service ${clickRate(service)}, popular ${clickRate(popular)}${gain === undefined ? "" : ` (${gain})`}`,
+    `model: ${modelWords(models)}`,
+    ...(jobs.length === 0 ? [] : [`job: ${jobWords(jobs[0])}`]),
+    ...(failures === 0 ? [] : [`${failures} failed: ${status.lastFailure}`]),
+  ];
+  return parts.join(" · ");
+}
+
+/** A block of lines, for a terminal: every line is shorter than `width`. */
+export function statusBlock(status: Status, ink: Ink, width: number): string {
+  const { seconds, visits, visitsPerSecond, events, eventsPerSecond, service, popular, models, jobs, failures } = status;
+  const gain = lift(service, popular);
+  const rows = [
+    ["", clock(seconds), "Ctrl-C ends it"],
+    ["visits", whole(visits), `${whole(visitsPerSecond)} a second`],
+    ["events", whole(events), `${whole(eventsPerSecond)} a second`],
+    [
+      "clicked, by the service",
+      clickRate(service),
+      `of ${whole(service.shown)} shown${gain === undefined ? "" : `, ${gain} over popular`}`,
+    ],
+    ["clicked, popular shelf", clickRate(popular), `of ${whole(popular.shown)} shown`],
+    ["model in service", modelWords(models), ""],
+    ["job", jobs.length === 0 ? "none yet" : jobWords(jobs[0]), ""],
+    ...(failures === 0 ? [] : [["failed visits", whole(failures), status.lastFailure ?? ""]]),
+  ];
+  const valueWidth = Math.max(...rows.filter(([, , note]) => note !== "").map(([, value]) => value.length));
+  const table = inColumns(
+    rows.map(([name, value, note]) => [name, note === "" ? value : `${value.padEnd(valueWidth)}  ${note}`]),
+    [{ ink: ink.dim }, { width: width - 28 }],
+  );
+  return table;
+}
+
+function modelWords(models: readonly ModelRecord[]): string {
+  const main = models.find(({ slot, state }) => slot === "main" && state === "in-service");
+  if (main === undefined) return "none yet, what is popular stands in";
+  const figures = Object.entries(main.figures).map(([metric, value]) => `${metric} ${value.toFixed(3)}`);
+  return [`${main.model} of ${whole(main.events)} events`, ...figures.slice(0, 1)].join(", ");
+}
+
+function jobWords({ kind, state, trigger, progress, task, started, finished, error }: Job): string {
+  if (state === "running") return `${kind} ${progress === undefined ? "" : `${Math.round(100 * progress)}% `}${task}`.trimEnd();
+  const took = started === undefined || finished === undefined ? "" : ` in ${((finished - started) / 1000).toFixed(1)} s`;
+  return state === "failed" ? `${kind} failed: ${error}` : `${kind} (${trigger}) ${state}${took}`;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+}
