@@ -20,5 +20,6 @@ import type { Storage } from "./storage.ts";
 export async function openStorage(location: string): Promise<Storage> {
   // Each is loaded when it is asked for: none of them is needed by the others.
   if (location === "memory") return (await import("./memory/memory-storage.ts")).openMemoryStorage();
+  if (/^postgres(ql)?:/.test(location)) return (await import("./postgres/postgres-storage.ts")).openPostgresStorage(location);
   return (await import("./sqlite/sqlite-storage.ts")).openSqliteStorage(location);
 }
