@@ -104,7 +104,8 @@ export interface Shop {
  * ```ts
  * import { createShop } from "recobase/simulate";
  * const shop = createShop({ items: 200, visitors: 100, seed: 7 });
- * shop.history(14).length > 300; // true
+ * const log = shop.history(14);
+ * log.time.length === log.length; // true
  * const visit = await shop.visit(({ k }) => ({ id: "r1", items: shop.popular(k) }));
  * visit.pages[0].shown.items.length; // 10
  * ```
