@@ -1,5 +1,5 @@
+import type { Dataset } from "../../data/dataset.ts";
 import type { ModelChoice } from "../config.ts";
-import type { TrainingSet } from "./training-set.ts";
 
 /** What of the data decides which models are worth trying. */
 export interface Shape {
@@ -9,8 +9,6 @@ export interface Shape {
   readonly pairs: number;
   /** Items of the project, those without a row too: what matrices are made for. */
   readonly catalogue: number;
-  /** Events for each pair; 1 where nothing repeats. */
-  readonly repeats: number;
   /** Sum over users of the squared length of their history: pairs of items that users bring together. */
   readonly itemPairs: number;
   /** Mean square of the weights of pairs. */
@@ -39,8 +37,11 @@ export interface Choice {
 const FEWEST = { pairs: 500, users: 20, items: 10 } as const;
 /** Items up to which the dense matrix of EASE is inverted in less than half a minute. */
 const MOST_FOR_EASE = 6000;
+/** Pairs of items that sparse-ease keeps in memory. */
+const MOST_ITEM_PAIRS = 200_000_000;
 
-export function shapeOf({ data }: TrainingSet): Shape {
+/** @param data of {@link trainingSet} */
+export function shapeOf(data: Dataset): Shape {
   const { offsets } = data.byUser();
   const weight = data.interactions.weight ?? new Float32Array(data.size).fill(1);
   const time = data.interactions.time ?? new Float64Array(0);
@@ -56,13 +57,11 @@ export function shapeOf({ data }: TrainingSet): Shape {
     if (at < first) first = at;
     if (at > last) last = at;
   }
-  const [origin] = data.provenance;
   return {
     users: data.users.size,
     items: popular.reduce((sum, one) => sum + one, 0),
     pairs: data.size,
     catalogue: data.items.size,
-    repeats: Number(origin.events) / Math.max(1, data.size),
     itemPairs,
     meanSquare: squares / Math.max(1, data.size),
     weighted: weight.some((one) => one !== weight[0]),
@@ -75,66 +74,62 @@ export function shapeOf({ data }: TrainingSet): Shape {
  * them as the floor; with too little data it is alone.
  *
  * - `ease` up to 6,000 items, where it is the most accurate; beyond, `sparse-ease`, as long as the pairs of items fit into memory.
- * - `item-knn` and `rp3beta`: robust where data is sparse. Heavy shrinkage where items have few events.
+ * - `item-knn`, robust where data is sparse, with heavy shrinkage where items have few events; and `rp3beta`.
  * - `als` at any size; longer vectors with more data.
  *
- * Where weights of pairs differ all of them use the weights, and where there are few repeats the most accurate one is tried without, too.
+ * Where weights of pairs differ (types of events, repeats, values), `als` takes them in by their logarithm, and the linear model is tried
+ * with them and without; neighbours take them in badly.
  */
 export function chooseCandidates(shape: Shape): Choice {
-  const { users, items, pairs, catalogue, itemPairs, weighted, meanSquare, days, repeats } = shape;
+  const { users, items, pairs, days, weighted } = shape;
   const floor: Candidate = {
     model: "popularity",
     options: { halfLife: Math.min(90, Math.max(1, Math.round(days / 10))) },
     seconds: pairs / 2e7,
   };
+  const size = `${count(pairs, "pair")} of ${count(users, "user")} and ${count(items, "item")}`;
   if (pairs < FEWEST.pairs || users < FEWEST.users || items < FEWEST.items)
     return {
       candidates: [floor],
-      reason: `Popularity only: ${pairs.toLocaleString("en")} pairs of ${users.toLocaleString("en")} users and ${items.toLocaleString("en")} items are too few to learn tastes from (${FEWEST.pairs}, ${FEWEST.users} and ${FEWEST.items} are the least).`,
+      reason: `Popularity only: ${size} are too few to learn tastes from; ${FEWEST.pairs} pairs, ${FEWEST.users} users and ${FEWEST.items} items are the least.`,
     };
-  const useWeights = weighted;
-  const sparse = pairs / items < 50;
-  const neighborSeconds = itemPairs / 1e8;
-  const candidates: Candidate[] = [floor];
-  const linear = (useWeights: boolean): Candidate | undefined => {
-    const scale = useWeights ? meanSquare : 1;
-    if (catalogue <= MOST_FOR_EASE)
-      return { model: "ease", options: { regularization: 500 * scale, useWeights }, seconds: catalogue ** 3 / 2e10 + itemPairs / 1e9 };
-    if (itemPairs < 2e8)
-      return {
-        model: "sparse-ease",
-        options: { neighbors: 100, regularization: 80 * scale, useWeights },
-        seconds: neighborSeconds * 2 + items / 2000,
-      };
-    return undefined;
-  };
-  candidates.push(
-    { model: "item-knn", options: { neighbors: 200, shrink: sparse ? 100 : 10, useWeights }, seconds: neighborSeconds },
-    { model: "rp3beta", options: { neighbors: 500, useWeights }, seconds: neighborSeconds },
-  );
-  const accurate = linear(useWeights);
-  if (accurate !== undefined) candidates.push(accurate);
-  const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
-  const als = {
-    factors,
-    regularization: pairs < 300_000 ? 0.01 : 0.003,
-    unobservedWeight: pairs < 300_000 ? 10 : 30,
-    confidence: useWeights ? "log" : "binary",
-  };
-  candidates.push({ model: "als", options: als, seconds: ((pairs * 8 + (users + catalogue) * factors) * factors * 20) / 8e9 });
-  if (useWeights && repeats < 2) {
-    // Weights are then opinions more than habits, and taste may show better in what was touched at all.
-    const plain = linear(false);
-    if (plain !== undefined)
-      candidates.splice(
-        candidates.findIndex(({ model }) => model === "rp3beta"),
-        1,
-        plain,
-      );
-  }
-  candidates.sort((a, b) => a.seconds - b.seconds);
+  const candidates = [floor, itemKnn(shape), weighted ? linear(shape, true) : rp3beta(shape), linear(shape, false), als(shape)]
+    .filter((candidate) => candidate !== undefined)
+    .sort((a, b) => a.seconds - b.seconds);
+  return { candidates, reason: `${candidates.map(({ model }) => model).join(", ")} suit ${size}.` };
+}
+
+function itemKnn({ pairs, items, itemPairs }: Shape): Candidate {
+  return { model: "item-knn", options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 }, seconds: itemPairs / 1e8 };
+}
+
+function rp3beta({ itemPairs }: Shape): Candidate {
+  return { model: "rp3beta", options: { neighbors: 500 }, seconds: itemPairs / 1e8 };
+}
+
+/** Penalties grow with the squares of the weights, so that they mean the same with weights and without. */
+function linear({ catalogue, items, itemPairs, meanSquare }: Shape, useWeights: boolean): Candidate | undefined {
+  const scale = useWeights ? meanSquare : 1;
+  if (catalogue <= MOST_FOR_EASE)
+    return { model: "ease", options: { regularization: 500 * scale, useWeights }, seconds: catalogue ** 3 / 2e10 + itemPairs / 1e9 };
+  if (itemPairs > MOST_ITEM_PAIRS) return undefined;
   return {
-    candidates,
-    reason: `${candidates.map(({ model }) => model).join(", ")} suit ${pairs.toLocaleString("en")} pairs of ${users.toLocaleString("en")} users and ${items.toLocaleString("en")} items.`,
+    model: "sparse-ease",
+    options: { neighbors: 100, regularization: 80 * scale, useWeights },
+    seconds: itemPairs / 5e7 + items / 5000,
   };
+}
+
+function als({ pairs, users, catalogue, weighted }: Shape): Candidate {
+  const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
+  const size = pairs < 300_000 ? { regularization: 0.01, unobservedWeight: 10 } : { regularization: 0.003, unobservedWeight: 30 };
+  return {
+    model: "als",
+    options: { factors, ...size, confidence: weighted ? "log" : "binary" },
+    seconds: ((pairs * 8 + (users + catalogue) * factors) * factors * 20) / 8e9,
+  };
+}
+
+function count(n: number, one: string): string {
+  return `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import type { Dataset } from "../../data/dataset.ts";
 import { modelLabels } from "../../evaluate/model-labels.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import type { ModelSpec } from "../../model/define-model.ts";
@@ -14,7 +15,7 @@ import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome, Tried } from "./me
 import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
 import { decide } from "./promotion.ts";
-import { type TrainingSet, trainingSet, type WeightedEvents } from "./training-set.ts";
+import { trainingSet, type WeightedEvents } from "./training-set.ts";
 import { cutTime, type Withheld, withhold } from "./withheld.ts";
 
 /** What a fit needs beside order and events. */
@@ -35,14 +36,14 @@ export async function* fitSlots(order: FitOrder, columns: EventColumns, tools: F
   weights.observe(columns);
   const events = weighted(columns, weights, order);
   const all = trainingSet(events);
-  if (all.data.size === 0) throw new RecoError("empty-data", "No event says anything in favour of an item, so there is nothing to learn.");
+  if (all.size === 0) throw new RecoError("empty-data", "No event says anything in favour of an item, so there is nothing to learn.");
   const seenUntil = order.slots.map(({ current }) => current?.seenUntil ?? Number.NEGATIVE_INFINITY);
   const cut = cutTime(events, order.holdout, Math.max(...seenUntil));
   const before = trainingSet(events, cut);
   const objective = resolveObjective(order.objective, order.eventTypes, weights, events);
   const options = { seed: order.seed };
-  let withheld = withhold(events, before, cut, objective, options);
-  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(events, before, cut, anyEvent(weights), options);
+  let withheld = withhold(events, cut, objective, options);
+  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(events, cut, anyEvent(weights), options);
   let newest = Number.NEGATIVE_INFINITY;
   for (const time of events.time) if (time > newest) newest = time;
   const data: FitData = { all, before, cut, withheld, events: events.length, newest, seed: order.seed };
@@ -56,8 +57,8 @@ export async function* fitSlots(order: FitOrder, columns: EventColumns, tools: F
 
 interface FitData {
   /** Of all events, and of those before the cut. */
-  readonly all: TrainingSet;
-  readonly before: TrainingSet;
+  readonly all: Dataset;
+  readonly before: Dataset;
   readonly cut: number;
   readonly withheld: Withheld;
   readonly events: number;
@@ -70,6 +71,7 @@ interface Attempt {
   readonly label: string;
   readonly spec: ModelSpec;
   readonly judgement: Judgement;
+  readonly floor: boolean;
 }
 
 async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Promise<SlotOutcome> {
@@ -96,7 +98,7 @@ async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Prom
       }
       try {
         const judgement = await fitAndJudge(spec, labels[i], data, tools, [i * portion, portion]);
-        attempts.push({ label: labels[i], spec, judgement });
+        attempts.push({ label: labels[i], spec, judgement, floor: choice !== undefined && isFloor(spec) });
         tried.push({ ...entry, seconds: seconds(), figures: judgement.figures, error: undefined });
       } catch (error) {
         if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
@@ -116,7 +118,7 @@ async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Prom
           promote: true,
           reason: unjudged,
         }
-      : decide(attempts, same?.spec.name === "popularity" ? undefined : same, incumbent);
+      : decide(attempts, same?.floor ? undefined : same, incumbent);
   const { spec } = decision.winner;
   const figures = { ...decision.winner.judgement?.figures, "cold-items": data.withheld.coldShare };
   const result = {
@@ -132,7 +134,7 @@ async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Prom
   };
   if (!decision.promote) return { ...result, fitted: undefined, fitSeconds: 0 };
   const begin = performance.now();
-  const fitted = await spec.fit(data.all.data, {
+  const fitted = await spec.fit(data.all, {
     ...{ backend: tools.backend, signal: tools.signal, seed: data.seed },
     onProgress: (progress) => tools.report(0.7 + 0.3 * share(progress), `fitting ${spec.name} on everything`),
   });
@@ -156,9 +158,7 @@ async function updateSlot(order: SlotOrder, data: FitData, tools: FitTools): Pro
   };
   // A model that counts every event it is shown cannot be updated without the events of before, but is fitted as fast.
   const updates = serving?.update !== undefined && !serving.definition.ignoresHistory;
-  const updated = updates
-    ? await serving.update(data.all.data, options)
-    : await specOf(current.model, current.options).fit(data.all.data, options);
+  const updated = updates ? await serving.update(data.all, options) : await specOf(current.model, current.options).fit(data.all, options);
   const fitSeconds = (performance.now() - begin) / 1000;
   const pause = () => step({ task: "", done: 0, total: 0 }, undefined, tools.signal);
   const judged = data.withheld.relevant.rows >= FEWEST_JUDGED && serving !== undefined;
@@ -194,7 +194,7 @@ async function fitAndJudge(
 ): Promise<Judgement> {
   report(from, `trying ${label}`);
   const onProgress = (progress: Progress) => report(from + width * 0.8 * share(progress), `trying ${label}`);
-  const model = await spec.fit(data.before.data, { backend, signal, seed: data.seed, onProgress });
+  const model = await spec.fit(data.before, { backend, signal, seed: data.seed, onProgress });
   return await judge(model, data.withheld, () => step({ task: "", done: 0, total: 0 }, undefined, signal));
 }
 
@@ -225,6 +225,10 @@ function nearestAttempt(attempts: readonly Attempt[], current: CurrentModel | un
   const alike = ({ spec }: Attempt) =>
     Object.entries(spec.options).reduce((sum, [name, value]) => sum + (current?.options[name] === value ? 1 : 0), 0);
   return attempts.filter(({ spec }) => spec.name === current?.model).sort((a, b) => alike(b) - alike(a))[0];
+}
+
+function isFloor({ name }: ModelSpec): boolean {
+  return registry[name].definition.ignoresHistory === true;
 }
 
 /** @throws RecoError `unknown-model`, `bad-option` */

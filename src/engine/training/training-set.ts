@@ -13,19 +13,13 @@ export interface WeightedEvents extends EventColumns {
   readonly users: number;
 }
 
-/** What a model is fitted on. */
-export interface TrainingSet {
-  /**
-   * A row for each pair of user and item, with the sum of its weights and the time of its last event. Item i is item i of the project,
-   * with the index as its id; users are those with a row here.
-   */
-  readonly data: Dataset;
-  /** The row of `data.byUser()` of each user of the project, -1 for those without. */
-  readonly userRow: Int32Array;
-}
-
-/** The events before `before` that speak for their items, repeats added up. */
-export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INFINITY): TrainingSet {
+/**
+ * What a model is fitted on: a row for each pair of user and item, with the sum of its weights and the time of its last event. Item i is item
+ * i of the project, with the index as its id; users are those with a row here.
+ *
+ * @param before only events before this time
+ */
+export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INFINITY): Dataset {
   const { length, items, users, weight, time } = events;
   let rows = 0;
   for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < before) rows++;
@@ -47,13 +41,12 @@ export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INF
     columns.time[at++] = time[i];
   }
   const { interactions, merged } = mergeRepeats(columns, userIds.length, items, 1, "sum");
-  const data = new Dataset({
+  return new Dataset({
     users: new Vocabulary("user", userIds),
     items: itemVocabulary(items),
     interactions,
     provenance: [{ step: "events", events: rows, merged }],
   });
-  return { data, userRow };
 }
 
 /** Items of a model in service: their ids are their indices in the project. */

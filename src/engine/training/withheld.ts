@@ -1,17 +1,18 @@
 import { type Csr, csrFromCoordinates, csrRows } from "../../data/csr.ts";
+import { interactionMatrix } from "../../models/interaction-matrix.ts";
 import { Random } from "../../util/random.ts";
 import type { ResolvedObjective } from "./objective.ts";
-import type { TrainingSet, WeightedEvents } from "./training-set.ts";
+import type { WeightedEvents } from "./training-set.ts";
 
-/** Who is judged on what: users with a history before the cut who did something that the objective counts after it. One row a user. */
+/** Who is judged on what: users with a history who did something that the objective counts afterwards. One row a user. */
 export interface Withheld {
-  /** What each is known by: the events before the cut that speak for their items. */
+  /** What each is known by: earlier events that speak for their items, repeats added up. */
   readonly histories: Csr;
-  /** What is not shown again: every item of an event before the cut, whatever it said. */
+  /** What is not shown again: every item of an earlier event, whatever it said. */
   readonly seen: Csr;
   /** What each did afterwards with items not seen before; values are gains. Rows are never empty. */
   readonly relevant: Csr;
-  /** Share of the relevant entries whose item nobody had before the cut: no model can know it. */
+  /** Share of the relevant entries whose item nobody had before the cut: a model cannot know it. */
   readonly coldShare: number;
 }
 
@@ -34,65 +35,84 @@ export function cutTime({ time, weight }: WeightedEvents, share: number, seenUnt
 }
 
 /**
- * What is withheld from `training`, which ends before `cut`. The protocol is that of serving: a list is made from the history, all items are
- * ranked but those seen, so an item that was looked at before and bought later is no target.
+ * Who is asked for what comes next, and what they then did. The protocol is that of serving:
+ *
+ * - Models are fitted on the events before the cut. A user known by then is asked for at the cut; a user who came later, whom serving
+ *   answers from the first event on, after the first half of what they did. The history is everything before that moment.
+ * - All items are ranked but those seen, so an item that was looked at before and bought later is no target.
+ * - Of what came after, the objective says what counts.
  */
 export function withhold(
   events: WeightedEvents,
-  training: TrainingSet,
   cut: number,
   objective: ResolvedObjective,
   options: { readonly seed: number; readonly mostUsers?: number },
 ): Withheld {
-  const { length, user, item, time, type, value, items } = events;
+  const { length, user, item, time, type, value, weight, items } = events;
+  const asked = momentsOf(events, cut);
   const gains = new Float32Array(length);
-  const wanted = new Set<number>();
-  for (let i = 0; i < length; i++) {
-    if (!(time[i] >= cut) || training.userRow[user[i]] < 0) continue;
-    gains[i] = objective.gain(type[i], value[i]);
-    if (gains[i] > 0) wanted.add(user[i]);
-  }
-  // Who did nothing new drops out later, so the sample is drawn after that: all first, then some rows of them.
-  const everyone = Uint32Array.from(wanted).sort();
   const rowOf = new Int32Array(events.users).fill(-1);
-  everyone.forEach((one, row) => {
-    rowOf[one] = row;
-  });
-  const pick = (take: (i: number) => boolean) => {
-    const rows: number[] = [];
-    for (let i = 0; i < length; i++) if (rowOf[user[i]] >= 0 && take(i)) rows.push(i);
-    const row = Uint32Array.from(rows, (i) => rowOf[user[i]]);
-    const column = Uint32Array.from(rows, (i) => item[i]);
-    return csrFromCoordinates(
-      everyone.length,
-      items,
-      row,
-      column,
-      Float32Array.from(rows, (i) => gains[i]),
-    );
+  let users = 0;
+  for (let i = 0; i < length; i++) {
+    if (!(time[i] >= asked[user[i]])) continue;
+    gains[i] = objective.gain(type[i], value[i]);
+    if (gains[i] > 0 && rowOf[user[i]] < 0) rowOf[user[i]] = users++;
+  }
+  const pick = (values: Float32Array, take: (i: number) => boolean) => {
+    let rows = 0;
+    for (let i = 0; i < length; i++) if (rowOf[user[i]] >= 0 && take(i)) rows++;
+    const columns = { row: new Uint32Array(rows), item: new Uint32Array(rows), value: new Float32Array(rows) };
+    for (let i = 0, at = 0; i < length; i++) {
+      if (!(rowOf[user[i]] >= 0 && take(i))) continue;
+      columns.row[at] = rowOf[user[i]];
+      columns.item[at] = item[i];
+      columns.value[at++] = values[i];
+    }
+    return csrFromCoordinates(users, items, columns.row, columns.item, columns.value);
   };
-  const seen = pick((i) => time[i] < cut);
+  const before = (i: number) => time[i] < asked[user[i]];
+  const seen = pick(weight, before);
   const relevant = newOnly(
-    pick((i) => gains[i] > 0),
+    pick(gains, (i) => gains[i] > 0),
     seen,
     objective.adds,
   );
-  const filled = everyone.map((_, row) => row).filter((row) => relevant.offsets[row + 1] > relevant.offsets[row]);
+  const filled = Uint32Array.from({ length: users }, (_, row) => row).filter((row) => relevant.offsets[row + 1] > relevant.offsets[row]);
   const { mostUsers = MOST_USERS, seed } = options;
   const chosen = filled.length <= mostUsers ? filled : new Random(seed).shuffle(filled).slice(0, mostUsers).sort();
-  const counts = new Uint32Array(items);
-  for (const known of training.data.interactions.item) counts[known]++;
+  const histories = interactionMatrix(
+    pick(weight, (i) => weight[i] > 0 && before(i)),
+    true,
+  );
+  const known = new Uint8Array(items);
+  for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < cut) known[item[i]] = 1;
   const targets = csrRows(relevant, chosen);
-  const cold = targets.indices.reduce((sum, target) => sum + (counts[target] === 0 ? 1 : 0), 0);
+  const cold = targets.indices.reduce((sum, target) => sum + 1 - known[target], 0);
   return {
-    histories: csrRows(
-      training.data.byUser(),
-      Uint32Array.from(chosen, (row) => training.userRow[everyone[row]]),
-    ),
+    histories: csrRows(histories, chosen),
     seen: csrRows(seen, chosen),
     relevant: targets,
     coldShare: targets.indices.length === 0 ? 0 : cold / targets.indices.length,
   };
+}
+
+/** When each user is asked for: at the cut, or after the first half of what they did where all of it came later. NaN: not at all. */
+function momentsOf({ length, users, user, time, weight }: WeightedEvents, cut: number): Float64Array {
+  const moments = new Float64Array(users).fill(Number.NaN);
+  for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < cut) moments[user[i]] = cut;
+  const later = new Map<number, number[]>();
+  for (let i = 0; i < length; i++) {
+    if (!(weight[i] > 0 && time[i] >= cut) || moments[user[i]] === cut) continue;
+    const times = later.get(user[i]);
+    if (times === undefined) later.set(user[i], [time[i]]);
+    else times.push(time[i]);
+  }
+  for (const [one, times] of later) {
+    times.sort((a, b) => a - b);
+    // What happened at one moment is not torn apart.
+    moments[one] = times.find((at, i) => i >= times.length / 2 && at > times[0]) ?? Number.NaN;
+  }
+  return moments;
 }
 
 /** The entries of `relevant` whose item is not in the same row of `seen`, each item once with the sum or the largest of its gains. */
