@@ -1,5 +1,3 @@
-import type { FeatureColumn, FeatureTable } from "../data/features.ts";
-import { RecoError } from "../util/errors.ts";
 import {
   borrowNumbers,
   borrowTexts,
@@ -13,29 +11,15 @@ import {
 import { categoryIn, categoryText, hasCategory } from "./category-codes.ts";
 import { functions } from "./functions.ts";
 import { cosine, distance, hasPlace, hasVector, type PlaceKernels, type Vectors } from "./geometry.ts";
+import { coalesce, combined, constantNumber, constantText, gather, mapped, negated, textTest } from "./kernels.ts";
 import { countNames, type NameList, overlap, textInList } from "./name-lists.ts";
-import { arithmeticLoops, compareLoops, finite, logicLoops, negateCondition } from "./number-loops.ts";
+import { arithmeticLoops, compareLoops, finite, logicLoops } from "./number-loops.ts";
 import { type Scope, scopeNames, scopeNumber, scopeNumbers, scopeText, scopeValue } from "./scope.ts";
+import { columnOf, type Subject } from "./subject.ts";
 import type { Typed } from "./typed.ts";
-import { isTextual, type ValueType } from "./value-type.ts";
+import { isTextual } from "./value-type.ts";
 
 type Node<Kind extends Typed["kind"]> = Extract<Typed, { kind: Kind }>;
-
-/** What an expression is evaluated on. */
-export interface Subject {
-  readonly columns: FeatureTable;
-  readonly scope: Scope;
-}
-
-const noText: TextKernel = (_rows, count, out) => out.fill("", 0, count);
-
-function constantNumber(value: number): NumberKernel {
-  return (_rows, count, out) => out.fill(value, 0, count);
-}
-
-function constantText(value: string): TextKernel {
-  return (_rows, count, out) => out.fill(value, 0, count);
-}
 
 /** Makes a part of type number, boolean, time or null ready for evaluation. What does not depend on the item is computed here, once. */
 export function bindNumber(node: Typed, subject: Subject): NumberKernel {
@@ -105,7 +89,7 @@ function textKernel(node: Typed, subject: Subject): TextKernel {
     case "property": {
       const column = columnOf(node, subject.columns);
       if (column?.type === "category") return categoryText(column);
-      if (column?.type !== "text") return noText;
+      if (column?.type !== "text") return constantText("");
       const { values } = column;
       return (rows, count, out) => {
         for (let i = 0; i < count; i++) out[i] = values[rows[i]] ?? "";
@@ -150,30 +134,6 @@ function textKernel(node: Typed, subject: Subject): TextKernel {
   }
 }
 
-function negated(operand: NumberKernel): NumberKernel {
-  return (rows, count, out) => {
-    operand(rows, count, out);
-    negateCondition(out, count);
-  };
-}
-
-function mapped(operand: NumberKernel, map: (value: number) => number): NumberKernel {
-  return (rows, count, out) => {
-    operand(rows, count, out);
-    for (let i = 0; i < count; i++) out[i] = map(out[i]);
-  };
-}
-
-function combined(left: NumberKernel, right: NumberKernel, loop: (a: Float64Array, b: Float64Array, count: number) => void): NumberKernel {
-  return (rows, count, out) => {
-    const other = borrowNumbers();
-    left(rows, count, out);
-    right(rows, count, other);
-    loop(out, other, count);
-    returnNumbers(other);
-  };
-}
-
 function compareTexts(node: Node<"compare">, subject: Subject): NumberKernel {
   const [property, constant] = node.left.perItem ? [node.left, node.right] : [node.right, node.left];
   if (property.kind === "property" && property.type === "category" && !constant.perItem) {
@@ -187,19 +147,6 @@ function compareTexts(node: Node<"compare">, subject: Subject): NumberKernel {
   const right = bindText(node.right, subject);
   const equal = node.operator === "=" ? 1 : 0;
   return textTest(left, right, (a, b) => (a === b ? equal : 1 - equal));
-}
-
-/** A test of two texts that is null where one is. */
-function textTest(left: TextKernel, right: TextKernel, test: (a: string, b: string) => number): NumberKernel {
-  return (rows, count, out) => {
-    const a = borrowTexts();
-    const b = borrowTexts();
-    left(rows, count, a);
-    right(rows, count, b);
-    for (let i = 0; i < count; i++) out[i] = a[i] === "" || b[i] === "" ? Number.NaN : test(a[i], b[i]);
-    returnTexts(a);
-    returnTexts(b);
-  };
 }
 
 function membership({ left, right }: Node<"in">, subject: Subject): NumberKernel {
@@ -260,18 +207,6 @@ function computed(node: Node<"call">, compute: (a: number, b: number) => number,
     for (let i = 0; i < count; i++) a[i] = finite(compute(a[i], b[i]));
   };
   return rest.reduce((left, right) => combined(left, right, loop), first);
-}
-
-function coalesce([first, ...rest]: readonly NumberKernel[]): NumberKernel {
-  return (rows, count, out) => {
-    const other = borrowNumbers();
-    first(rows, count, out);
-    for (const kernel of rest) {
-      kernel(rows, count, other);
-      for (let i = 0; i < count; i++) if (Number.isNaN(out[i])) out[i] = other[i];
-    }
-    returnNumbers(other);
-  };
 }
 
 function has(node: Typed, subject: Subject): NumberKernel {
@@ -340,12 +275,6 @@ function placeKernels(node: Typed, subject: Subject): PlaceKernels {
   return { latitude: constantNumber(latitude), longitude: constantNumber(longitude) };
 }
 
-function gather(values: Float64Array): NumberKernel {
-  return (rows, count, out) => {
-    for (let i = 0; i < count; i++) out[i] = values[rows[i]];
-  };
-}
-
 function vectors(node: Typed, subject: Subject): Vectors {
   if (node.kind === "property") {
     const column = columnOf(node, subject.columns);
@@ -354,15 +283,4 @@ function vectors(node: Typed, subject: Subject): Vectors {
   }
   const values = numbersOf(node, subject.scope);
   return { values, dimensions: values.length, stride: 0 };
-}
-
-/** The column of a property, undefined where the catalogue has none yet: then all items lack it. */
-function columnOf({ name, type }: { readonly name: string; readonly type: ValueType }, columns: FeatureTable): FeatureColumn | undefined {
-  if (!Object.hasOwn(columns, name)) return undefined;
-  const column = columns[name];
-  if (column.type === (type === "boolean" ? "number" : type)) return column;
-  throw new RecoError(
-    "bad-expression",
-    `The property ${name} was of type ${type} when the expression was compiled, and is ${column.type} now. Compile it again.`,
-  );
 }
