@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { weightedEvents } from "./testing/weighted-events.ts";
+import { trainingSet } from "./training-set.ts";
+
+const events = weightedEvents([
+  [7, 2, 10, 1],
+  [7, 2, 30, 4],
+  [3, 0, 20, 2],
+  [3, 4, 40, 0],
+  [5, 1, 50, 3],
+]);
+
+test("items keep their indices, users are those with events in favour, and repeats are added up", () => {
+  const data = trainingSet(events);
+  expect(data.items.ids).toEqual([0, 1, 2, 3, 4]);
+  expect(data.users.ids).toEqual([7, 3, 5]);
+  expect([...data.byUser().offsets]).toEqual([0, 1, 2, 3]);
+  expect([...data.byUser().indices]).toEqual([2, 0, 1]);
+  expect([...data.byUser().values]).toEqual([5, 2, 3]);
+  expect([...(data.interactions.time ?? [])]).toEqual([30, 20, 50]);
+});
+
+test("only events before a moment", () => {
+  const data = trainingSet(events, 30);
+  expect(data.users.ids).toEqual([7, 3]);
+  expect([...data.byUser().values]).toEqual([1, 2]);
+  expect(data.items.size).toBe(5);
+});

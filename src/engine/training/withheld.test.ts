@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import type { ResolvedObjective } from "./objective.ts";
+import { weightedEvents } from "./testing/weighted-events.ts";
+import { cutTime, withhold } from "./withheld.ts";
+
+const everything: ResolvedObjective = { label: "any", gain: (_type, value) => value, adds: false };
+const rowsOf = ({ rows, offsets, indices, values }: ReturnType<typeof withhold>["relevant"]) =>
+  Array.from({ length: rows }, (_, r) =>
+    Array.from(indices.subarray(offsets[r], offsets[r + 1]), (item, i) => [item, values[offsets[r] + i]]),
+  );
+
+test("a known user is asked for at the cut, with what was before as history, and nothing seen is a target", () => {
+  const events = weightedEvents([
+    [0, 0, 1, 2],
+    [0, 0, 2, 3],
+    [0, 1, 3, 0], // a dislike: seen, and no part of the history
+    [0, 0, 10], // bought again: seen before
+    [0, 1, 11],
+    [0, 2, 12, 5],
+    [0, 2, 13, 2],
+    [1, 0, 4], // nothing new later
+  ]);
+  const withheld = withhold(events, 10, everything, { seed: 1 });
+  expect(rowsOf(withheld.histories)).toEqual([[[0, 5]]]);
+  expect([...withheld.seen.indices]).toEqual([0, 0, 1]);
+  expect(rowsOf(withheld.relevant)).toEqual([[[2, 5]]]);
+  expect(withheld.coldShare).toBe(1);
+});
+
+test("values add up where the objective says so, and only what it counts is relevant", () => {
+  const events = weightedEvents([
+    [0, 0, 1],
+    [0, 1, 10, 2, 1],
+    [0, 1, 11, 3, 1],
+    [0, 2, 12, 9, 0],
+  ]);
+  const revenue: ResolvedObjective = { label: "value", gain: (type, value) => (type === 1 ? value : 0), adds: true };
+  expect(rowsOf(withhold(events, 10, revenue, { seed: 1 }).relevant)).toEqual([[[1, 5]]]);
+});
+
+test("a user who came after the cut is asked for after the first half of what they did", () => {
+  const events = weightedEvents([
+    [1, 3, 1],
+    [0, 0, 20],
+    [0, 1, 21],
+    [0, 2, 22],
+    [0, 3, 23],
+    [2, 0, 24], // one event alone: no history to answer from
+    [3, 0, 25],
+    [3, 1, 25], // all at one moment
+  ]);
+  const withheld = withhold(events, 10, everything, { seed: 1 });
+  expect(rowsOf(withheld.histories)).toEqual([
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  ]);
+  expect(rowsOf(withheld.relevant)).toEqual([
+    [
+      [2, 1],
+      [3, 1],
+    ],
+  ]);
+  expect(withheld.coldShare).toBe(0.5);
+});
+
+test("of many users a sample is judged, the same for the same seed", () => {
+  const events = weightedEvents(
+    Array.from({ length: 200 }, (_, user) => [
+      [user, 0, 1] as [number, number, number],
+      [user, 1 + (user % 7), 10] as [number, number, number],
+    ]).flat(),
+  );
+  const sample = (seed: number) => [...withhold(events, 5, everything, { seed, mostUsers: 30 }).relevant.indices];
+  expect(sample(1).length).toBe(30);
+  expect(sample(1)).toEqual(sample(1));
+  expect(sample(1)).not.toEqual(sample(2));
+});
+
+test("the cut withholds the newest share, whole moments of it", () => {
+  const events = weightedEvents(Array.from({ length: 100 }, (_, i) => [0, 0, i] as [number, number, number]));
+  expect(cutTime(events, 0.1)).toBe(90);
+  expect(cutTime(weightedEvents([[0, 0, 5]]), 0.1)).toBeNaN();
+  expect(
+    cutTime(
+      weightedEvents([
+        [0, 0, 5],
+        [0, 1, 5],
+      ]),
+      0.5,
+    ),
+  ).toBeNaN();
+});
+
+test("events that say nothing do not move the cut", () => {
+  const events = weightedEvents(Array.from({ length: 200 }, (_, i) => [0, 0, i, i < 100 ? 1 : 0] as [number, number, number, number]));
+  expect(cutTime(events, 0.1)).toBe(90);
+});
+
+test("the cut moves behind what the model in service has seen, where half of the share is left", () => {
+  const events = weightedEvents(Array.from({ length: 100 }, (_, i) => [0, 0, i] as [number, number, number]));
+  expect(cutTime(events, 0.1, 80)).toBe(90);
+  expect(cutTime(events, 0.1, 92)).toBe(93);
+  expect(cutTime(events, 0.1, 97)).toBe(90);
+});
