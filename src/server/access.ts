@@ -51,7 +51,7 @@ export interface AccessRules {
  */
 export function authorize(request: FastifyRequest, rules: AccessRules): void {
   const { scope: needed = "admin", server } = request.routeOptions.config;
-  if (needed === "public" || request.is404) return;
+  if (needed === "public") return;
   request.access = accessOf(request, rules);
   if (scopes.indexOf(request.access.scope) < scopes.indexOf(needed))
     throw new RecoError(

@@ -14,8 +14,11 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   reply.code(problem.status).type(PROBLEM_TYPE).send(problem);
 }
 
-/** 404 where nothing is, 405 where something is with other methods. */
-export function answerUnknownRoutes(app: App): void {
+/**
+ * Refuses requests for which there is no route: 404 where nothing is, 405 where something is with other methods. And queries that are no
+ * percent-encoded UTF-8, which the framework would take as they are.
+ */
+export function refuseUnknownRoutes(app: App): void {
   const routes = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
   app.addHook("onRoute", ({ url, method }) => {
     if (url.includes("*")) return;
@@ -24,15 +27,31 @@ export function answerUnknownRoutes(app: App): void {
     for (const one of [method].flat()) known.methods.add(one);
     routes.set(url, known);
   });
-  app.setNotFoundHandler((request, reply) => {
+  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split("?", 1)[0];
     const methods = new Set([...routes.values()].flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : [])));
-    if (methods.size === 0)
-      return answerProblem(new HttpError("no-such-route", "There is nothing at this path. /docs shows what there is."), request, reply);
+    if (methods.size === 0) return new HttpError("no-such-route", "There is nothing at this path. /docs shows what there is.");
     const allowed = [...methods].join(", ");
     reply.header("allow", allowed);
-    answerProblem(new HttpError("method-not-allowed", `This path takes ${allowed}.`), request, reply);
+    return new HttpError("method-not-allowed", `This path takes ${allowed}.`);
+  };
+  app.addHook("onRequest", (request, reply, done) => {
+    // Before the body is read, and whoever asks.
+    if (request.is404) return done(refuse(request, reply));
+    if (request.url.includes("%") && !isEncoded(request.url))
+      return done(new HttpError("bad-request", "The address is not percent-encoded UTF-8."));
+    done();
   });
+  app.setNotFoundHandler((request, reply) => answerProblem(refuse(request, reply), request, reply));
+}
+
+function isEncoded(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is told to a connection that does not speak HTTP, or too slowly, or with headers that are too large. */

@@ -3,7 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Engine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";
-import { answerBrokenClient, answerProblem, answerUnknownRoutes } from "./answer-errors.ts";
+import { answerBrokenClient, answerProblem, refuseUnknownRoutes } from "./answer-errors.ts";
 import type { App, ServerContext, Types } from "./app.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { Keys } from "./keys.ts";
@@ -82,7 +82,6 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
   }).withTypeProvider<Types>();
   app.setValidatorCompiler(compileValidator);
   app.setErrorHandler(answerProblem);
-  answerUnknownRoutes(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
     try {
@@ -97,6 +96,7 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
   const rules = { engine, keys, keyless: options.keyless ?? false, origins };
   const { requestsPerMinute = 60_000 } = limits;
   const limiter = requestsPerMinute > 0 ? new RateLimiter(requestsPerMinute) : undefined;
+  refuseUnknownRoutes(app);
   app.addHook("onRequest", (request, reply, done) => {
     try {
       authorize(request, rules);

@@ -5,12 +5,13 @@ import { RecoError } from "../util/errors.ts";
 const DEEPEST = 16;
 
 /**
- * Reads a JSON body strictly: text that is not UTF-8 is refused rather than mended, nesting has a limit, and no key may reach a
+ * Reads a JSON body, undefined where it is empty, strictly: text that is not UTF-8 is refused rather than mended, nesting has a limit, and no key may reach a
  * prototype (`__proto__`).
  *
  * @throws RecoError `bad-input`
  */
 export function parseJsonBody(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new RecoError("bad-input", "The body is not UTF-8 text.");
   if (depthOf(bytes) > DEEPEST) throw new RecoError("bad-input", `The body is nested more than ${DEEPEST} levels deep.`);
   const text = bytes.toString("utf8");
@@ -18,7 +19,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new RecoError("bad-input", `The body is not JSON: ${reason(cause)}`, { cause });
+    throw new RecoError("bad-input", `The body is not JSON: ${reason(cause, text.length)}`, { cause });
   }
   // A key may be written with escapes, so these send to the walk too.
   if (text.includes("__proto__") || text.includes("\\u00")) refusePrototypes(value);
@@ -50,9 +51,9 @@ function refusePrototypes(value: unknown): void {
 }
 
 /** What the parser says, without the piece of the body that it quotes. */
-function reason(cause: unknown): string {
+function reason(cause: unknown, length: number): string {
   const message = cause instanceof Error ? cause.message : "";
-  if (message.startsWith("Unexpected end")) return "it ends too early.";
   const position = /at position (\d+)/.exec(message)?.[1];
+  if (message.startsWith("Unexpected end") || position === String(length)) return "it ends too early.";
   return position === undefined ? "it cannot be read." : `something unexpected stands at position ${position}.`;
 }

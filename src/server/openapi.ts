@@ -63,6 +63,8 @@ export async function describeRoutes(app: App): Promise<void> {
     routePrefix: "/docs",
     uiConfig: { docExpansion: "list", tryItOutEnabled: true, persistAuthorization: false },
     staticCSP: true,
+    // The page is served as it is called: over plain HTTP it must not be asked to load its parts over HTTPS. And nothing comes from elsewhere.
+    transformStaticCSP: (policy) => policy.replace(/ ?upgrade-insecure-requests;?/, "").replaceAll(/ (https:|validator\.swagger\.io)/g, ""),
     uiHooks: {
       onRequest: (_request, reply, done) => {
         reply.header("x-content-type-options", "nosniff");

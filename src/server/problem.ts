@@ -120,7 +120,10 @@ const foreign: Readonly<Record<string, readonly [code: ProblemCode, message: str
 
 function explained(error: unknown): { readonly code: ProblemCode; readonly message: string } {
   if (error instanceof RecoError || error instanceof HttpError) return { code: error.code, message: error.message };
-  const known = foreign[(error as { code?: string } | undefined)?.code ?? ""];
-  if (known !== undefined) return { code: known[0], message: known[1] };
+  const { code = "", statusCode = 500 } = (error ?? {}) as { readonly code?: string; readonly statusCode?: number };
+  if (Object.hasOwn(foreign, code)) return { code: foreign[code][0], message: foreign[code][1] };
+  // Files of the documentation that are not there, or may not be.
+  if (statusCode === 403 || statusCode === 404) return { code: "no-such-route", message: "There is nothing at this path." };
+  if (statusCode >= 400 && statusCode < 500) return { code: "bad-request", message: "The request cannot be read." };
   return { code: "internal", message: "" };
 }

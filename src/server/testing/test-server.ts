@@ -2,14 +2,13 @@ import type { InjectOptions } from "fastify";
 import type { ServerConfig } from "../../engine/config.ts";
 import { type CreateServerOptions, createServer } from "../create-server.ts";
 import type { Problem } from "../problem.ts";
-import { FakeEngine } from "./fake-engine.ts";
+import { fakeEngine } from "./fake-engine.ts";
 
-/** A server over the fake engine, with a key of each scope for the project `default`. */
+/** A server over the fake engine; `store` is that of the project `default`. */
 export async function testServer(config: ServerConfig = {}, options: CreateServerOptions = {}) {
-  const fake = new FakeEngine(config);
-  const engine = fake.engine();
+  const { engine, asked } = await fakeEngine(config);
   const { app, firstKey = "" } = await createServer(engine, options);
-  return { app, engine, fake, admin: firstKey };
+  return { app, engine, asked, admin: firstKey, store: engine.project("default").store };
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>;
