@@ -1,0 +1,144 @@
+import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
+import { makeSource } from "../pipeline/make-source.ts";
+import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { EventInput, ProjectStore } from "../store/store.ts";
+import { RecoError } from "../util/errors.ts";
+import type { ProjectConfig } from "./config.ts";
+import { duration } from "./duration.ts";
+import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
+import { EventFeed } from "./event-feed.ts";
+import { EventWeights } from "./event-weights.ts";
+import { ingest } from "./ingest.ts";
+import { Jobs } from "./jobs.ts";
+import { ModelSlots, namedSlots } from "./model-slots.ts";
+import { recommend } from "./recommend.ts";
+import { type NamedRecommender, Recommenders } from "./recommenders.ts";
+import { Retention } from "./retention.ts";
+import { Serving } from "./serving.ts";
+import { SourceShelf } from "./source-shelf.ts";
+import { createTrainer, type Trainer } from "./training/trainer.ts";
+
+export interface ProjectOptions {
+  /** How far the time of an event may lie ahead, in milliseconds. */
+  readonly skew: number;
+  readonly log: (message: string) => void;
+}
+
+interface Parts {
+  readonly store: ProjectStore;
+  readonly skew: number;
+  readonly recommenders: Recommenders;
+  readonly serving: Serving;
+  readonly slots: ModelSlots;
+  readonly trainer: Trainer;
+  readonly retention: Retention | undefined;
+}
+
+/**
+ * Opens a project: resolves when its sources have learned from the stored events and the last models are in service.
+ *
+ * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
+ */
+export async function openProject(store: ProjectStore, config: ProjectConfig, { skew, log }: ProjectOptions): Promise<ProjectEngine> {
+  const { items = {}, users = {} } = config;
+  if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
+  const eventWeights = new EventWeights(config.events, () => store.eventTypes);
+  const weights = {
+    get types() {
+      return store.eventTypes;
+    },
+    of: (type: number, value: number) => eventWeights.of(type, value),
+  };
+  const feed = new EventFeed(store, log);
+  feed.add({ name: "The mean of ratings", observe: (events) => eventWeights.observe(events) });
+  const slots = new ModelSlots();
+  const shelf = new SourceShelf(feed, (spec) =>
+    makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+  );
+  const recommenders = new Recommenders({ "for-you": {} }, config.recommenders ?? {}, store.documents, () => serving.prepare());
+  const serving = new Serving({ store, weights, recommenders, shelf, learned: () => undefined, feedback: () => undefined });
+  for (const [name, error] of serving.prepare())
+    log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
+  const jobs = new Jobs(store.documents);
+  const [trainer] = await Promise.all([
+    createTrainer({ store, config, slots: () => namedSlots(recommenders.all()), jobs, log }),
+    feed.settled,
+  ]);
+  const published: Promise<void>[] = [];
+  trainer.onPublish((slot, model, record) => {
+    published.push(slots.publish(slot, model, record.id));
+  });
+  await Promise.all(published.splice(0));
+  store.onEvents((events) => trainer.observe(events));
+  const retention = config.retention === undefined ? undefined : new Retention(store, jobs, duration(config.retention, "retention"));
+  return new OpenProject({ store, skew, recommenders, serving, slots, trainer, retention });
+}
+
+/** Each verb in its own file; this is where they meet. */
+class OpenProject implements ProjectEngine {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.#parts.store.name;
+  }
+
+  get store(): ProjectStore {
+    return this.#parts.store;
+  }
+
+  ingest(events: readonly EventInput[]): Promise<IngestResult> {
+    const { store, skew } = this.#parts;
+    return ingest(store, events, { now: Date.now(), skew });
+  }
+
+  recommend(recommender: string, request: RecommendRequest): Promise<Answer> {
+    return recommend(this.#parts.serving, recommender, request);
+  }
+
+  recommenders(): Readonly<Record<string, NamedRecommender>> {
+    return this.#parts.recommenders.all();
+  }
+
+  async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
+    this.#parts.serving.assemble(spec, "api");
+    await this.#parts.recommenders.put(name, spec);
+  }
+
+  deleteRecommender(name: string): Promise<boolean> {
+    return this.#parts.recommenders.delete(name);
+  }
+
+  async dryRun(): Promise<RuleReport> {
+    throw new RecoError("unsupported", "not yet");
+  }
+
+  models(): readonly ModelRecord[] {
+    return this.#parts.trainer.models();
+  }
+
+  rollback(slot: string, id?: string): Promise<ModelRecord> {
+    return this.#parts.trainer.rollback(slot, id);
+  }
+
+  jobs(): readonly Job[] {
+    return this.#parts.trainer.jobs();
+  }
+
+  train(): Promise<Job> {
+    return this.#parts.trainer.start("manual");
+  }
+
+  cancel(job: string): Promise<boolean> {
+    return this.#parts.trainer.cancel(job);
+  }
+
+  async close(): Promise<void> {
+    const { trainer, retention, slots } = this.#parts;
+    await Promise.all([trainer.close(), retention?.close()]);
+    slots.close();
+  }
+}

@@ -1,0 +1,50 @@
+import type { GuardedSource } from "../pipeline/guarded-source.ts";
+import type { SourceSpec } from "../pipeline/recommender-spec.ts";
+import type { ObservedEvents } from "../pipeline/source.ts";
+import type { EventFeed, Learner } from "./event-feed.ts";
+
+/** The sources of a project, each made once, however many recommenders ask for it. Those that learn with every event are fed from then on. */
+export class SourceShelf {
+  readonly #feed: EventFeed;
+  readonly #make: (spec: SourceSpec) => GuardedSource;
+  readonly #sources = new Map<string, { readonly guarded: GuardedSource; readonly learner: Learner | undefined }>();
+  /** Sources of somebody's own have no text to be told apart by. */
+  readonly #customs = new Map<unknown, string>();
+
+  constructor(feed: EventFeed, make: (spec: SourceSpec) => GuardedSource) {
+    this.#feed = feed;
+    this.#make = make;
+  }
+
+  /** The source of a spec, made where there is none. @throws RecoError `bad-config` */
+  get(spec: SourceSpec): GuardedSource {
+    const key = this.#keyOf(spec);
+    const kept = this.#sources.get(key);
+    if (kept !== undefined) return kept.guarded;
+    const guarded = this.#make(spec);
+    const { source } = guarded;
+    const learner =
+      source.observe === undefined
+        ? undefined
+        : { name: `The source ${source.name}`, observe: (events: ObservedEvents) => source.observe?.(events) };
+    this.#sources.set(key, { guarded, learner });
+    if (learner !== undefined) this.#feed.add(learner);
+    return guarded;
+  }
+
+  /** Lets go of all but these. */
+  keepOnly(used: ReadonlySet<GuardedSource>): void {
+    for (const [key, { guarded, learner }] of this.#sources) {
+      if (used.has(guarded)) continue;
+      this.#sources.delete(key);
+      if (learner !== undefined) this.#feed.remove(learner);
+    }
+  }
+
+  #keyOf(spec: SourceSpec): string {
+    if (spec.kind !== "custom") return JSON.stringify(spec);
+    const key = this.#customs.get(spec.source) ?? `custom ${this.#customs.size}`;
+    this.#customs.set(spec.source, key);
+    return `${key} ${spec.deadline ?? ""}`;
+  }
+}
