@@ -32,7 +32,7 @@ export function mask(
     let count = 0;
     for (let row = start; row < end; row++) {
       rows[count] = row;
-      count += and ? out[row] : 1;
+      count += and ? Number(out[row] !== 0) : 1;
     }
     for (const kernel of kernels) {
       if (count === 0) break;

@@ -57,7 +57,8 @@ export function compileRules(spec: RerankSpec, schema: Schema): RerankRules {
   }
   if (exploration?.kind === "epsilon") inRange("epsilon", exploration.epsilon, 0, 1);
   if (exploration?.kind === "thompson") inRange("The share of Thompson sampling", exploration.share ?? 1, 0, 1);
-  const onRequest: Schema = { ...schema, properties: {}, open: false };
+  // No item is there yet, so that an item property is an error here even where the schema is open; a user property is not.
+  const onRequest: Schema = { ...schema, properties: {}, user: schema.open ? undefined : schema.user, open: false };
   return {
     boosts: boosts.map(({ by }) => compile(by, { ...schema, result: "number" })),
     pins: pins.map(({ item, place, when }) => ({

@@ -6,7 +6,8 @@ import type { CompiledPin } from "./compile-rules.ts";
  * Which item is pinned to which place: an entry a place, undefined where none is.
  *
  * A pin whose item may not be shown, or whose condition is not true, does nothing. An item is pinned once, by its first pin that does
- * something. Where a place is taken by a pin before it, a pin goes to the next free place; past the end of the list it does nothing.
+ * something. Where a place is taken by a pin before it, a pin goes to the next place that is free, or to the last one where none follows. A
+ * place past the end of the list does nothing.
  *
  * @param allowed 1 for items that may be shown, by item index
  * @param indexOf the index of an id, or -1
@@ -23,9 +24,10 @@ export function placePins(
     const index = indexOf(item);
     if (index < 0 || allowed[index] !== 1 || places.includes(index)) continue;
     if (when !== undefined && !test(when, scope)) continue;
-    let at = place - 1;
-    while (at < k && places[at] !== undefined) at++;
-    if (at < k) places[at] = index;
+    if (place > k) continue;
+    const after = places.indexOf(undefined, place - 1);
+    const at = after >= 0 ? after : places.lastIndexOf(undefined);
+    if (at >= 0) places[at] = index;
   }
   return places;
 }

@@ -22,7 +22,7 @@ interface Making {
 export class Reranked {
   /** Item indices in the order of the list. */
   readonly items: Uint32Array;
-  /** After boosts; 0 for pinned items that are no candidates. Not ordered where rules changed the order. */
+  /** After boosts, always finite; 0 for pinned items that are no candidates. Not ordered where rules changed the order. */
   readonly scores: Float32Array;
   /** How likely each item was to stand in its place, in (0, 1]. */
   readonly propensities: Float32Array;
@@ -36,7 +36,7 @@ export class Reranked {
     const pins = new Set(pinned);
     this.making = making;
     this.items = Uint32Array.from(list, (position) => members[position]);
-    this.scores = Float32Array.from(list, (position) => (position < order.length ? scores[order[position]] : 0));
+    this.scores = Float32Array.from(list, (position) => (position < order.length ? finite(scores[order[position]]) : 0));
     this.propensities = propensities;
     this.origins = list.map((position) => (pins.has(position) ? "pin" : before.has(position) ? "score" : "exploration"));
   }
@@ -122,4 +122,12 @@ export class Reranked {
     const sources = rules.boosts.map(({ source }) => source).join("; ");
     return [`boosted by ${Number(factor.toPrecision(4))} (${sources})`];
   }
+}
+
+/** The largest of 32 bits. */
+const LARGEST = 3.4e38;
+
+/** A score that JSON can carry. */
+function finite(score: number): number {
+  return Number.isNaN(score) ? 0 : Math.max(-LARGEST, Math.min(LARGEST, score));
 }

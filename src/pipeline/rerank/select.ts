@@ -1,6 +1,9 @@
 import type { Caps } from "./caps.ts";
 import type { Shares } from "./shares.ts";
 
+/** Wishes decide the first places of a list, and scores the rest, since the cost of wishes grows with the square of the places. */
+const WISHED = 100;
+
 /** A wish beside relevance: diversity, calibration. Positions are those of the members. */
 export interface Adjustment {
   /** What a member is worth as the next of the list, from what it was worth without this wish; relevance is in [0, 1]. */
@@ -47,7 +50,7 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
     gone[position] = 1;
     caps.add(members[position]);
     shares.add(position);
-    for (const adjustment of adjustments) adjustment.add(position);
+    if (list.length < WISHED) for (const adjustment of adjustments) adjustment.add(position);
   };
 
   /** The best candidate that has room under the caps, among those of any of some shares where these are given. */
@@ -64,7 +67,7 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
         shares.drop(position);
         continue;
       }
-      if (adjustments.length === 0) return position;
+      if (adjustments.length === 0 || list.length >= WISHED) return position;
       let value = relevance[position];
       for (const adjustment of adjustments) value = adjustment.adjust(value, position);
       if (value > most || found === undefined) {
