@@ -42,7 +42,7 @@ export interface AnswerItem {
   readonly score: number;
   /** How likely it was to stand in this place, in (0, 1]. */
   readonly propensity: number;
-  /** The sources that named it; `pin` and `exploration` where those put it here. */
+  /** The sources that named it; `pin` and `exploration` where those put it here, `rest` where no source had more to say. */
   readonly sources: readonly string[];
   /** With `trace`: "because you watched …", strongest first, weights adding up to at most 1. */
   readonly reasons?: readonly { readonly item: string; readonly weight: number }[];
@@ -51,7 +51,10 @@ export interface AnswerItem {
   readonly rules?: readonly string[];
 }
 
-/** A source that gave nothing, and why: `timed-out`, `failed` with a message, `resting` after failures, `not-ready` before a first fit. */
+/**
+ * A source that gave nothing, and why: `timed-out`, `failed` with a message, `resting` after failures, `not-ready` before a first fit. One
+ * that gave candidates that cannot be used is named as `failed` too, and those that can are taken.
+ */
 export interface SkippedSource {
   readonly source: string;
   readonly reason: "timed-out" | "failed" | "resting" | "not-ready";
@@ -64,6 +67,8 @@ export interface Answer {
   readonly recommender: string;
   readonly items: readonly AnswerItem[];
   readonly skipped: readonly SkippedSource[];
+  /** The items that the list is about: those of the request, or the one taken from the history. */
+  readonly about?: readonly string[];
   readonly trace?: AnswerTrace;
   /** With `why`: one a requested item. */
   readonly why?: readonly { readonly item: string; readonly place: number | undefined; readonly reason: string }[];

@@ -1,39 +1,50 @@
-import type { SkippedSource } from "./answer.ts";
-import type { Asked, GuardedSource } from "./guarded-source.ts";
+import type { Asked, GuardedSource, Outcome } from "./guarded-source.ts";
 import type { ItemMarks } from "./item-marks.ts";
 import type { Borrowed } from "./masks.ts";
-import type { PipelineItem } from "./pipeline.ts";
+import type { Ranking } from "./ranking.ts";
 
 /** What stands for whatever may be returned, when no source has more to say. */
-export const REST = "rest";
+const REST = "rest";
 
 /**
- * Fills a list to k items: with what the fallback sources give, one after the other, and then with any allowed items, the newest first. A
- * list is short afterwards only when no more items are allowed. Filled items have score 0.
+ * Fills a ranking up to `wanted` items: with what the fallback sources give, one after the other, and then with any allowed items, the newest
+ * first. It is short afterwards only when no more items are allowed.
+ *
+ * @param fallbacks undefined: nothing is filled
  */
 export async function fill(
-  items: PipelineItem[],
-  k: number,
-  fallbacks: readonly GuardedSource[],
+  ranking: Ranking,
+  wanted: number,
+  fallbacks: readonly GuardedSource[] | undefined,
   asked: Asked,
-  mask: Borrowed,
+  { allowed }: Borrowed,
   marks: ItemMarks,
-  skipped: SkippedSource[],
-): Promise<void> {
-  mask.crossOut(Uint32Array.from(items, ({ item }) => item));
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  if (fallbacks === undefined) return outcomes;
+  // What is in the ranking is crossed out while it is filled.
+  for (let place = 0; place < ranking.length; place++) allowed[ranking.item(place)] = 0;
   for (const source of fallbacks) {
-    if (items.length >= k) return;
-    const answer = source.ask({ ...asked, k: k - items.length }, marks);
+    if (ranking.length >= wanted) break;
+    const answer = source.ask({ ...asked, k: wanted - ranking.length }, marks);
     const outcome = answer instanceof Promise ? await answer : answer;
-    if (outcome.skipped !== undefined) skipped.push(outcome.skipped);
+    outcomes.push(outcome);
     if (outcome.candidates === undefined) continue;
-    const named = [source.name];
-    for (const item of outcome.candidates.items) items.push({ item, score: 0, propensity: 1, sources: named });
-    mask.crossOut(outcome.candidates.items);
+    ranking.add(source.name, outcome.candidates);
+    for (const item of outcome.candidates.items) allowed[item] = 0;
   }
-  const { allowed } = mask;
-  const named = [REST];
-  // Indices are given in the order in which items first appear.
-  for (let item = allowed.lastIndexOf(1); item >= 0 && items.length < k; item = item > 0 ? allowed.lastIndexOf(1, item - 1) : -1)
-    items.push({ item, score: 0, propensity: 1, sources: named });
+  if (ranking.length < wanted) ranking.add(REST, anyOf(allowed, wanted - ranking.length));
+  for (let place = 0; place < ranking.length; place++) allowed[ranking.item(place)] = 1;
+  return outcomes;
+}
+
+/** Any allowed items, from the last index on: indices are given in the order in which items first appear. */
+function anyOf(allowed: Uint8Array, count: number) {
+  const items: number[] = [];
+  let item = allowed.lastIndexOf(1);
+  while (item >= 0 && items.length < count) {
+    items.push(item);
+    item = item > 0 ? allowed.lastIndexOf(1, item - 1) : -1;
+  }
+  return { items: Uint32Array.from(items), scores: new Float32Array(items.length) };
 }

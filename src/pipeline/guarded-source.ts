@@ -6,6 +6,7 @@ import type { Candidates, Source, SourceRequest } from "./source.ts";
 
 /** What came of asking a source. Both are there where something was wrong with a part of what it gave. */
 export interface Outcome {
+  readonly source: GuardedSource;
   readonly candidates: Candidates | undefined;
   readonly skipped: SkippedSource | undefined;
   readonly milliseconds: number;
@@ -61,6 +62,15 @@ export class GuardedSource {
     }
   }
 
+  /** Which items of the history argue for an item; empty where the source cannot tell. Never throws. */
+  explain(request: Asked, item: number): readonly { readonly item: number; readonly weight: number }[] {
+    try {
+      return this.source.explain?.(new Call(request), item) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
   private wait(given: PromiseLike<Candidates>, call: Call, start: number, marks: ItemMarks): Promise<Outcome> {
     return new Promise((resolve) => {
       let open = true;
@@ -99,7 +109,7 @@ export class GuardedSource {
     else this.breaker.succeeded();
     const skipped: SkippedSource | undefined =
       problem === undefined ? undefined : { source: this.name, reason: "failed", message: problem };
-    return { candidates, skipped, milliseconds: end - start };
+    return { source: this, candidates, skipped, milliseconds: end - start };
   }
 
   private failed(error: unknown, start: number): Outcome {
@@ -110,6 +120,7 @@ export class GuardedSource {
 
   private skip(reason: SkippedSource["reason"], message: string, start: number): Outcome {
     return {
+      source: this,
       candidates: undefined,
       skipped: { source: this.name, reason, message },
       milliseconds: reason === "not-ready" || reason === "resting" ? 0 : performance.now() - start,

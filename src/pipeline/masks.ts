@@ -105,10 +105,3 @@ export class Borrowed {
     this.owner.keep(base, allowed);
   }
 }
-
-/** How many items a mask leaves. */
-export function countAllowed(allowed: Uint8Array): number {
-  let count = 0;
-  for (let item = 0; item < allowed.length; item++) count += allowed[item];
-  return count;
-}

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../expression/compile.ts";
 import { GuardedSource } from "./guarded-source.ts";
 import { createPipeline, type PipelineParts } from "./pipeline.ts";
+import { compileRules } from "./rerank/compile-rules.ts";
 import { blendRanks, blendScores } from "./scorer/blend.ts";
 import type { Source } from "./source.ts";
 import { fixedSource, historyOf, pipelineRequest, plainCatalogue } from "./testing/requests.ts";
@@ -17,7 +18,10 @@ function partsOf(size: number, sources: readonly Source[], parts: Partial<Pipeli
     filters: [],
     includeSeen: false,
     anchorByHistory: false,
-    scorer: blendRanks(),
+    scorer: () => blendRanks(),
+    indexOf: () => -1,
+    rules: compileRules({}, { properties: {} }),
+    feedback: () => undefined,
     ...parts,
   };
 }
@@ -198,7 +202,7 @@ test("whatever sources do, lists hold allowed items, none twice, and are never s
           partsOf(size, named(sources), {
             available: () => mask,
             fallbacks: named(fallbacks).map((source) => new GuardedSource(source)),
-            scorer: scores ? blendScores() : blendRanks(),
+            scorer: () => (scores ? blendScores() : blendRanks()),
           }),
         );
         const allowed = new Set(available.filter((item) => item < size && (only === null || only.includes(item))));

@@ -1,32 +1,45 @@
 import type { Expression } from "../expression/compile.ts";
 import type { Scope } from "../expression/scope.ts";
-import { TopItems } from "../model/online/top-items.ts";
 import type { Random } from "../util/random.ts";
 import type { SkippedSource } from "./answer.ts";
 import { type CandidateTable, tabulate } from "./candidate-table.ts";
 import { fill } from "./fill.ts";
 import type { Asked, GuardedSource, Outcome } from "./guarded-source.ts";
 import { ItemMarks } from "./item-marks.ts";
+import { answerOf } from "./make-answer.ts";
 import { type Borrowed, Masks } from "./masks.ts";
+import { Ranking } from "./ranking.ts";
+import type { RerankRules } from "./rerank/compile-rules.ts";
+import type { Feedback } from "./rerank/exploration.ts";
+import { rerank } from "./rerank/rerank.ts";
+import type { Reranked } from "./rerank/reranked.ts";
 import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView, History, RecentActivity } from "./source.ts";
 import { strongestItem } from "./strongest-item.ts";
+import type { PipelineTrace } from "./trace.ts";
+import type { WhyNot } from "./why.ts";
 
-/** What a pipeline is made of. */
+/** What a pipeline is made of; `assemblePipeline` makes it of a spec. */
 export interface PipelineParts {
   /** Read anew in each request, so it may change at any time. */
   readonly catalogue: CatalogueView;
   /** 1 for items that may be recommended at a time; a new array when anything in it changes. */
   readonly available: (now: number) => Uint8Array;
+  /** The index of an item's id, or -1. */
+  readonly indexOf: (id: string) => number;
   readonly sources: readonly GuardedSource[];
-  /** Fill what is left of a list, in this order. What they leave is filled with whatever may be returned. */
-  readonly fallbacks: readonly GuardedSource[];
+  /** Fill what is left of a list, in this order, and then whatever may be returned. Undefined: nothing fills, and lists may be short. */
+  readonly fallbacks: readonly GuardedSource[] | undefined;
   /** All must hold. */
   readonly filters: readonly Expression[];
   readonly includeSeen: boolean;
   /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
   readonly anchorByHistory: boolean;
-  readonly scorer: Scorer;
+  /** Asked in each request, so that a learned one can take the place of a blend. */
+  readonly scorer: () => Scorer;
+  readonly rules: RerankRules;
+  /** For Thompson sampling. */
+  readonly feedback: () => Feedback | undefined;
 }
 
 /** One question to a pipeline; items are indices of the catalogue. */
@@ -44,12 +57,18 @@ export interface PipelineRequest {
   readonly exclude: Uint32Array;
   /** Beside the pipeline's own. */
   readonly filters: readonly Expression[];
+  /** Beside the pipeline's own; each gives a number. */
+  readonly boosts: readonly Expression[];
   /** Undefined for somebody without an id. */
   readonly user: string | undefined;
   /** What expressions look at; its `now` is the time of the request. */
   readonly scope: Scope;
   readonly context: Readonly<Record<string, string | number | boolean>>;
   readonly random: Random;
+  /** Say how the answer came about. */
+  readonly trace: boolean;
+  /** Say of these items where they stand, or why they do not. */
+  readonly why: Uint32Array;
 }
 
 export interface PipelineItem {
@@ -57,7 +76,12 @@ export interface PipelineItem {
   readonly score: number;
   /** How likely it was to stand in this place, in (0, 1]. */
   readonly propensity: number;
+  /** Those that named it; `pin` and `exploration` where these put it here, `rest` where nothing had more to say. */
   readonly sources: readonly string[];
+  /** With `trace`: strongest first, weights adding up to at most 1. */
+  readonly reasons?: readonly { readonly item: number; readonly weight: number }[];
+  readonly sourceScores?: Readonly<Record<string, number>>;
+  readonly rules?: readonly string[];
 }
 
 export interface PipelineAnswer {
@@ -65,15 +89,21 @@ export interface PipelineAnswer {
   readonly skipped: readonly SkippedSource[];
   /** What the list is about: the anchors of the request, or the one taken from the history. */
   readonly anchors: Uint32Array;
-  /** For the log of served answers: by source, the score of each item, NaN where the source did not name it. */
+  /**
+   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1.
+   * NaN where it did not name the item.
+   */
   readonly features: Readonly<Record<string, Float32Array>>;
+  readonly trace?: PipelineTrace;
+  readonly why?: readonly WhyNot[];
 }
 
 export interface Pipeline {
+  readonly parts: PipelineParts;
   /**
    * Answers one request; computed at once where no source gives a promise.
    *
-   * @throws RecoError `bad-input` where a parameter of a filter is missing or of the wrong type
+   * @throws RecoError `bad-input` where a parameter of an expression is missing or of the wrong type
    */
   run(request: PipelineRequest): Promise<PipelineAnswer>;
 }
@@ -81,8 +111,11 @@ export interface Pipeline {
 export function createPipeline(parts: PipelineParts): Pipeline {
   const marks = new ItemMarks();
   const masks = new Masks(parts.filters);
-  return { run: (request) => run(parts, masks, marks, request) };
+  return { parts, run: (request) => run(parts, masks, marks, request) };
 }
+
+/** Candidates from which on no more are looked for, when rules leave a list short. */
+const MOST_FILLED = 5000;
 
 /** How many candidates each source is asked for: enough to choose from and to make up for what rules push out. */
 function depth(k: number): number {
@@ -90,8 +123,8 @@ function depth(k: number): number {
 }
 
 async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request: PipelineRequest): Promise<PipelineAnswer> {
-  const { sources, scorer } = parts;
-  const { k } = request;
+  const started = performance.now();
+  const { sources } = parts;
   const anchors = anchorsOf(parts, request);
   const mask = masks.borrow(masks.base(parts.available(request.scope.now), parts.catalogue, request.scope.now));
   try {
@@ -100,25 +133,32 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     const answers = sources.map((source) => source.ask(asked, marks));
     const outcomes: Outcome[] = [];
     for (const answer of answers) outcomes.push(answer instanceof Promise ? await answer : answer);
-    const skipped = outcomes.flatMap(({ skipped }) => skipped ?? []);
     const names = sources.map(({ name }) => name);
-    const table = tabulate(
-      names,
-      outcomes.map(({ candidates }) => candidates),
-      mask.allowed.length,
-      marks,
-    );
+    const given = outcomes.map(({ candidates }) => candidates);
+    const table = tabulate(names, given, mask.allowed.length, marks);
+    const scorer = parts.scorer();
     if (scorer.fillsIn) fillIn(table, sources, outcomes, asked);
     const scores = new Float32Array(table.items.length);
     scorer.score(table, scores);
-    const rows = bestRows(scores, k);
-    const items: PipelineItem[] = [];
-    for (const row of rows) items.push({ item: table.items[row], score: scores[row], propensity: 1, sources: namedBy(table, row) });
-    if (items.length < k) await fill(items, k, parts.fallbacks, asked, mask, marks, skipped);
-    return { items, skipped, anchors, features: featuresOf(table, rows, items.length) };
+    const rules = rulesOf(parts.rules, request.boosts);
+    const ranking = new Ranking(table, scores, rules === undefined && request.why.length === 0 ? request.k : scores.length);
+    for (let wanted = request.k; ; wanted *= 4) {
+      const filled = ranking.length < wanted ? await fill(ranking, wanted, parts.fallbacks, asked, mask, marks) : [];
+      outcomes.push(...filled);
+      const list = reranked(rules, ranking, parts, request, mask.allowed);
+      // Rules may have pushed so much out that the list is short; there may be other items that they let in.
+      const short = list !== undefined && list.items.length < request.k && ranking.length >= wanted && wanted <= MOST_FILLED;
+      if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, list, started });
+    }
   } finally {
     mask.giveBack();
   }
+}
+
+function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope }: PipelineRequest): Uint32Array {
+  if (!anchorByHistory || anchors.length > 0) return anchors;
+  const strongest = strongestItem(history, scope.now);
+  return strongest === undefined ? anchors : Uint32Array.of(strongest);
 }
 
 /** Crosses out all that this request may not return. */
@@ -136,25 +176,8 @@ function askedOf(
   anchors: Uint32Array,
   allowed: Uint8Array,
 ): Asked {
-  const only = candidates === undefined ? undefined : [...new Set(candidates)].filter((item) => allowed[item] === 1);
-  return {
-    history,
-    recent,
-    anchors,
-    allowed,
-    only: only === undefined ? undefined : Uint32Array.from(only),
-    k: depth(k),
-    now: scope.now,
-    user,
-    context,
-    random,
-  };
-}
-
-function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope }: PipelineRequest): Uint32Array {
-  if (!anchorByHistory || anchors.length > 0) return anchors;
-  const strongest = strongestItem(history, scope.now);
-  return strongest === undefined ? anchors : Uint32Array.of(strongest);
+  const only = candidates === undefined ? undefined : Uint32Array.from([...new Set(candidates)].filter((item) => allowed[item] === 1));
+  return { history, recent, anchors, allowed, only, k: depth(k), now: scope.now, user, context, random };
 }
 
 /** Asks every source that answered what it thinks of the candidates of the others. */
@@ -167,27 +190,21 @@ function fillIn(table: CandidateTable, sources: readonly GuardedSource[], outcom
   });
 }
 
-/** The rows with the highest scores, best first; equal ones in the order of the table. */
-function bestRows(scores: Float32Array, k: number): Uint32Array {
-  best.start(Math.min(k, scores.length));
-  for (let row = 0; row < scores.length; row++) best.offer(row, scores[row]);
-  return best.take().items;
+/** Undefined where there are none, so that the list is just the best. */
+function rulesOf(rules: RerankRules, boosts: readonly Expression[]): RerankRules | undefined {
+  if (boosts.length > 0) return { ...rules, boosts: [...rules.boosts, ...boosts] };
+  const some = rules.boosts.length + rules.pins.length + rules.caps.length + rules.shares.length > 0;
+  return some || rules.diversity || rules.calibration || rules.exploration ? rules : undefined;
 }
 
-const best = new TopItems();
-
-function namedBy({ names, ranks }: CandidateTable, row: number): string[] {
-  const by: string[] = [];
-  for (let column = 0; column < names.length; column++) if (ranks[column][row] > 0) by.push(names[column]);
-  return by;
-}
-
-function featuresOf({ names, scores, ranks }: CandidateTable, rows: Uint32Array, length: number): Record<string, Float32Array> {
-  const features: Record<string, Float32Array> = {};
-  for (let column = 0; column < names.length; column++) {
-    const feature = new Float32Array(length).fill(Number.NaN);
-    for (let i = 0; i < rows.length; i++) if (ranks[column][rows[i]] > 0) feature[i] = scores[column][rows[i]];
-    features[names[column]] = feature;
-  }
-  return features;
+function reranked(
+  rules: RerankRules | undefined,
+  ranking: Ranking,
+  { catalogue, indexOf, feedback }: PipelineParts,
+  { k, scope, history, random }: PipelineRequest,
+  allowed: Uint8Array,
+): Reranked | undefined {
+  if (rules === undefined) return undefined;
+  const candidates = ranking.candidates();
+  return rerank(rules, { candidates, k, allowed, columns: catalogue.columns, scope, history, random, indexOf, feedback: feedback() });
 }

@@ -87,6 +87,11 @@ export interface RecommenderSpec {
    */
   readonly for?: "user" | "items" | "items-to-users" | "similar-users";
   readonly sources?: readonly SourceSpec[];
+  /**
+   * What a list for a person is about when the request names no items: `strongest` takes the item they cared for most of late ("because
+   * you liked …"). Without it, it is about all of their history.
+   */
+  readonly anchor?: "strongest";
   /** An expression that items must satisfy. */
   readonly filter?: string;
   /** Whether items of the history may come back; by default only where the sources are about them (recently viewed, buy again). */
@@ -101,6 +106,6 @@ export interface RecommenderSpec {
   readonly diversity?: DiversitySpec;
   readonly calibration?: CalibrationSpec;
   readonly exploration?: ExplorationSpec;
-  /** Sources that fill what is left of a list, in this order; trending and popular by default. */
+  /** Sources that fill what is left of a list, in this order; trending and popular by default. An empty list: nothing fills it. */
   readonly fallbacks?: readonly SourceSpec[];
 }

@@ -73,11 +73,15 @@ export interface CatalogueView {
   readonly columns: FeatureTable;
   /** When an item was first seen, NaN where unknown. */
   readonly firstSeen: Float64Array;
+  /** 1 for items that may be recommended at a time, where that is known: whoever keeps lists of items keeps them of such. */
+  readonly available?: (now: number) => Uint8Array;
 }
 
 /** Where candidates come from: a model, what is trending, what is new, code of one's own. One concept, one file in `sources/`. */
 export interface Source {
   readonly name: string;
+  /** Which fit of a model answers; absent for other sources. */
+  readonly version?: string;
   /**
    * A source that waits for something (a network, a disk) returns a promise and is cut off at its deadline. One that computes is
    * measured, and skipped for a while after it was late several times in a row.

@@ -50,10 +50,10 @@ export class RankedItems {
   }
 
   /**
-   * The first k allowed items whose score is above `above`, best first. Looks at items in order and stops at the k-th, so its time goes
-   * with k over the share of items allowed.
+   * The first k allowed items whose score is above `above` and at most `most`, best first. Looks at items in order and stops at the k-th,
+   * so its time goes with k over the share of items allowed.
    */
-  top(k: number, allowed: Uint8Array, above: number): { items: Uint32Array; scores: Float32Array } {
+  top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): { items: Uint32Array; scores: Float32Array } {
     this.settle();
     const { order, scores, count } = this;
     const items = new Uint32Array(Math.min(k, count));
@@ -62,6 +62,7 @@ export class RankedItems {
       const item = order[at];
       if (allowed[item] !== 1) continue;
       if (!(scores[item] > above)) break;
+      if (scores[item] > most) continue;
       items[length++] = item;
     }
     const found = length === items.length ? items : items.slice(0, length);

@@ -1,0 +1,106 @@
+import { TopItems } from "../model/online/top-items.ts";
+import type { CandidateTable } from "./candidate-table.ts";
+import type { Candidates } from "./source.ts";
+
+/** Items in the order of their scores, each with where it comes from: first those of the sources, then what filled the list. */
+export class Ranking {
+  readonly table: CandidateTable;
+  private readonly rows: Uint32Array;
+  private readonly scored: Float32Array;
+  private readonly filled: { readonly item: number; readonly source: string; readonly sourceScore: number }[] = [];
+  private places: Map<number, number> | undefined;
+
+  /** @param scores one a row of the table */
+  constructor(table: CandidateTable, scores: Float32Array, most: number) {
+    best.start(Math.min(most, scores.length));
+    for (let row = 0; row < scores.length; row++) best.offer(row, scores[row]);
+    const { items, scores: sorted } = best.take();
+    this.table = table;
+    this.rows = items;
+    this.scored = sorted;
+  }
+
+  get length(): number {
+    return this.rows.length + this.filled.length;
+  }
+
+  /** Adds what a fallback gave, below all that is there. */
+  add(source: string, { items, scores }: Candidates): void {
+    for (let i = 0; i < items.length; i++) this.filled.push({ item: items[i], source, sourceScore: scores[i] });
+    this.places = undefined;
+  }
+
+  /** The item at a place, from 0. */
+  item(place: number): number {
+    return place < this.rows.length ? this.table.items[this.rows[place]] : this.filled[place - this.rows.length].item;
+  }
+
+  /** What filled the list goes on from the lowest score downwards, as ranks do in a fusion. */
+  score(place: number): number {
+    const { length } = this.rows;
+    if (place < length) return this.scored[place];
+    const lowest = length > 0 ? this.scored[length - 1] : 1;
+    return (lowest * SMOOTHING) / (SMOOTHING + place - length + 1);
+  }
+
+  candidates(): Candidates {
+    const items = new Uint32Array(this.length);
+    const scores = new Float32Array(this.length);
+    for (let place = 0; place < items.length; place++) {
+      items[place] = this.item(place);
+      scores[place] = this.score(place);
+    }
+    return { items, scores };
+  }
+
+  /** Where an item stands, from 0; -1 where it does not. */
+  placeOf(item: number): number {
+    if (this.places === undefined) {
+      this.places = new Map();
+      for (let place = 0; place < this.length; place++) this.places.set(this.item(place), place);
+    }
+    return this.places.get(item) ?? -1;
+  }
+
+  /** The sources that named the item at a place. */
+  sources(place: number): readonly string[] {
+    if (place >= this.rows.length) return [this.filled[place - this.rows.length].source];
+    const { names, ranks } = this.table;
+    const row = this.rows[place];
+    const by: string[] = [];
+    for (let column = 0; column < names.length; column++) if (ranks[column][row] > 0) by.push(names[column]);
+    return by;
+  }
+
+  /** What each source that named it says of the item at a place, on its own scale. */
+  sourceScores(place: number): Record<string, number> {
+    if (place >= this.rows.length) {
+      const { source, sourceScore } = this.filled[place - this.rows.length];
+      return { [source]: sourceScore };
+    }
+    const { names, ranks, scores } = this.table;
+    const row = this.rows[place];
+    const said: Record<string, number> = {};
+    for (let column = 0; column < names.length; column++) if (ranks[column][row] > 0) said[names[column]] = scores[column][row];
+    return said;
+  }
+
+  /** What a source said of the items at some places (-1: of none): its score and its rank from 1, NaN where it did not name the item. */
+  feature(column: number, places: readonly number[]): { readonly scores: Float32Array; readonly ranks: Float32Array } {
+    const scores = new Float32Array(places.length).fill(Number.NaN);
+    const ranks = new Float32Array(places.length).fill(Number.NaN);
+    for (let i = 0; i < places.length; i++) {
+      if (places[i] < 0 || places[i] >= this.rows.length) continue;
+      const row = this.rows[places[i]];
+      const rank = this.table.ranks[column][row];
+      if (rank === 0) continue;
+      scores[i] = this.table.scores[column][row];
+      ranks[i] = rank;
+    }
+    return { scores, ranks };
+  }
+}
+
+const best = new TopItems();
+/** As in reciprocal rank fusion. */
+const SMOOTHING = 60;

@@ -1,0 +1,144 @@
+import { type EventWeights, typeIndex } from "../event-weights.ts";
+import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import { LastTimes } from "./last-times.ts";
+
+export interface BuyAgainOptions {
+  /** `buy-again` by default. */
+  readonly name?: string | undefined;
+  /** The event type of a purchase; by default the type with the highest weight. */
+  readonly event?: string | undefined;
+}
+
+/** What comes sooner belongs to the same purchase, in milliseconds. */
+const SAME_PURCHASE = 3_600_000;
+/** How much what is known of all items counts for one item, and of the item for one user, in purchases. */
+const PRIOR_OF_ALL = 5;
+const PRIOR_OF_ITEM = 2;
+/** Least chance that an item is bought again, for it to be named. */
+const LEAST_CHANCE = 0.05;
+/** Spread of the logarithm of intervals: bounds, and what is taken until there are enough. */
+const SPREAD = { least: 0.3, most: 1.2, unknown: 0.7, enough: 20 };
+
+/**
+ * What somebody buys again and again, when it is due. The score is the chance that the item is bought again at all, times how near the time
+ * since the last purchase comes to the usual interval, which is lognormal:
+ *
+ *     score = chance · e^(-z² / 2),   z = (ln(time since) - mean of ln(interval)) / spread
+ *
+ * Chance and interval are those of all items, drawn towards those of the item by its purchases, and towards the user's own by theirs. An
+ * item is named from two spreads before its time on. (Repeat customer probability and aggregate time distribution: Bhagat,
+ * Muralidharan, Lobzhanidze and Vishwanath, Buy It Again, KDD 2018.)
+ */
+export class BuyAgainSource implements Source {
+  readonly name: string;
+  private readonly weights: EventWeights;
+  private readonly event: string | undefined;
+  private type = -1;
+  private last = new LastTimes();
+  /** By item: purchases, those by somebody who had it before, and the sum of the logarithms of their intervals. */
+  private purchases = new Float64Array(0);
+  private repeats = new Float64Array(0);
+  private logs = new Float64Array(0);
+  private allPurchases = 0;
+  private allRepeats = 0;
+  private allLogs = 0;
+  private allSquares = 0;
+
+  constructor(weights: EventWeights, { name = "buy-again", event }: BuyAgainOptions = {}) {
+    this.name = name;
+    this.weights = weights;
+    this.event = event;
+  }
+
+  observe({ length, user, item, type, time }: ObservedEvents): void {
+    this.chooseType();
+    for (let e = 0; e < length; e++) {
+      if (type[e] !== this.type) continue;
+      const i = item[e];
+      if (i >= this.purchases.length) this.grow(i + 1);
+      const interval = time[e] - this.last.exchange(user[e], i, time[e]);
+      if (interval < SAME_PURCHASE) continue;
+      this.purchases[i]++;
+      this.allPurchases++;
+      if (Number.isNaN(interval)) continue;
+      const log = Math.log(interval);
+      this.repeats[i]++;
+      this.logs[i] += log;
+      this.allRepeats++;
+      this.allLogs += log;
+      this.allSquares += log * log;
+    }
+  }
+
+  candidates({ recent, allowed, k, now }: SourceRequest): Candidates {
+    const due: { item: number; score: number }[] = [];
+    const done = new Set<number>();
+    for (let e = 0; e < recent.length; e++) {
+      const item = recent.item[e];
+      if (recent.type[e] !== this.type || allowed[item] !== 1 || done.has(item)) continue;
+      done.add(item);
+      const score = this.due(item, recent, e, now);
+      if (score > 0) due.push({ item, score });
+    }
+    due.sort((a, b) => b.score - a.score || a.item - b.item);
+    const best = due.slice(0, k);
+    return { items: Uint32Array.from(best, ({ item }) => item), scores: Float32Array.from(best, ({ score }) => score) };
+  }
+
+  /** @param newest where the newest purchase of the item stands */
+  private due(item: number, { length, item: items, type, time }: SourceRequest["recent"], newest: number, now: number): number {
+    let own = 0;
+    let ownLogs = 0;
+    let later = time[newest];
+    for (let e = newest + 1; e < length; e++) {
+      if (items[e] !== item || type[e] !== this.type || !(later - time[e] >= SAME_PURCHASE)) continue;
+      own++;
+      ownLogs += Math.log(later - time[e]);
+      later = time[e];
+    }
+    const known = item < this.purchases.length;
+    const repeats = known ? this.repeats[item] : 0;
+    const chanceOfAll = this.allPurchases > 0 ? this.allRepeats / this.allPurchases : 0;
+    const chanceOfItem = (repeats + PRIOR_OF_ALL * chanceOfAll) / ((known ? this.purchases[item] : 0) + PRIOR_OF_ALL);
+    const chance = (own + PRIOR_OF_ITEM * chanceOfItem) / (own + PRIOR_OF_ITEM);
+    if (!(chance >= LEAST_CHANCE) || this.allRepeats + own === 0) return 0;
+    const meanOfAll = this.allRepeats > 0 ? this.allLogs / this.allRepeats : ownLogs / own;
+    const meanOfItem = ((known ? this.logs[item] : 0) + PRIOR_OF_ALL * meanOfAll) / (repeats + PRIOR_OF_ALL);
+    const mean = (ownLogs + PRIOR_OF_ITEM * meanOfItem) / (own + PRIOR_OF_ITEM);
+    const z = (Math.log(Math.max(1, now - time[newest])) - mean) / this.spread();
+    return z >= -2 ? chance * Math.exp((-z * z) / 2) : 0;
+  }
+
+  private spread(): number {
+    const { allRepeats: n, allLogs, allSquares } = this;
+    if (n < SPREAD.enough) return SPREAD.unknown;
+    const variance = allSquares / n - (allLogs / n) ** 2;
+    return Math.min(SPREAD.most, Math.max(SPREAD.least, Math.sqrt(Math.max(0, variance))));
+  }
+
+  /** What a purchase is can change when a stronger type of event first comes; then all starts anew. */
+  private chooseType(): void {
+    const { types } = this.weights;
+    let chosen = typeIndex(this.weights, this.event);
+    if (this.event === undefined)
+      for (let type = 0; type < types.length; type++)
+        if (chosen < 0 || this.weights.of(type, 1) > this.weights.of(chosen, 1)) chosen = type;
+    if (chosen === this.type) return;
+    this.type = chosen;
+    this.last = new LastTimes();
+    for (const counts of [this.purchases, this.repeats, this.logs]) counts.fill(0);
+    this.allPurchases = this.allRepeats = this.allLogs = this.allSquares = 0;
+  }
+
+  private grow(size: number): void {
+    const room = Math.max(size, 2 * this.purchases.length, 64);
+    const longer = (counts: Float64Array) => {
+      const grown = new Float64Array(room);
+      grown.set(counts);
+      return grown;
+    };
+    this.purchases = longer(this.purchases);
+    this.repeats = longer(this.repeats);
+    this.logs = longer(this.logs);
+  }
+}

@@ -1,0 +1,268 @@
+import type { FeatureTable } from "../../data/features.ts";
+import { TopItems } from "../../model/online/top-items.ts";
+import { ItemMarks } from "../item-marks.ts";
+import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import { AskedAbout } from "./asked-about.ts";
+import { ContentIndex } from "./content/content-index.ts";
+import { NeighborLists } from "./content/neighbor-lists.ts";
+
+export interface ContentOptions {
+  /** `content` by default. */
+  readonly name?: string | undefined;
+  /** By default all of type text, category, categories, number and vector. */
+  readonly properties?: readonly string[] | undefined;
+}
+
+const usable: readonly string[] = ["text", "category", "categories", "number", "vector"];
+/** Items up to which a change of the catalogue is taken in at once; in larger ones the rest is, in slices between requests. */
+const AT_ONCE = 1000;
+/** New items up to which they are taken in at once. */
+const NEW_AT_ONCE = 100;
+/** Milliseconds of a slice, and between passes over the catalogue. */
+const SLICE = 3;
+const BETWEEN_PASSES = 1000;
+/** Lists of neighbours that one request waits for, in a large catalogue: the others are made by the next. */
+const LISTS_AT_ONCE = 2;
+
+/**
+ * Items alike by their properties: to the anchors, or to the newest items of the history. An item with properties is known from the next
+ * request on, without a single event; in a large catalogue changes of others are taken in within a second or two.
+ */
+export class ContentSource implements Source {
+  readonly name: string;
+  private readonly catalogue: CatalogueView;
+  private readonly wanted: readonly string[] | undefined;
+  private index: ContentIndex | undefined;
+  private lists = new NeighborLists();
+  private signature = "";
+  private followed = Number.NaN;
+  private pass: Promise<void> | undefined;
+  private readonly marks = new ItemMarks();
+  private readonly best = new TopItems();
+  private sums = new Float32Array(256);
+  private touched = new Uint32Array(256);
+  private readonly asked = new AskedAbout();
+  private everything = new Uint8Array(0);
+  private failure: unknown;
+
+  constructor(catalogue: CatalogueView, { name = "content", properties }: ContentOptions = {}) {
+    this.name = name;
+    this.catalogue = catalogue;
+    this.wanted = properties;
+  }
+
+  /** Resolves when all changes of the catalogue up to now are taken in. */
+  get settled(): Promise<void> {
+    this.follow();
+    return this.pass ?? Promise.resolve();
+  }
+
+  ready(): boolean {
+    this.follow();
+    return this.index !== undefined;
+  }
+
+  candidates(request: SourceRequest): Candidates {
+    this.follow();
+    if (this.index === undefined) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+    if (request.anchors.length > 0) {
+      this.about(this.index, request);
+      return this.index.search(request.k, request.allowed);
+    }
+    return this.fromLists(this.index, request);
+  }
+
+  score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {
+    this.follow();
+    if (this.index === undefined) {
+      out.fill(Number.NaN);
+      return;
+    }
+    this.about(this.index, request);
+    for (let i = 0; i < items.length; i++) out[i] = this.index.likeness(items[i]);
+  }
+
+  explain(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[] {
+    this.follow();
+    const { asked, index } = this;
+    asked.read(request);
+    const reasons: { item: number; weight: number }[] = [];
+    for (let i = 0; i < asked.count && index !== undefined; i++) {
+      index.about([asked.items[i]], [asked.weights[i]], 1);
+      const weight = index.likeness(item);
+      if (weight > 0) reasons.push({ item: asked.items[i], weight });
+    }
+    return reasons.sort((a, b) => b.weight - a.weight);
+  }
+
+  private about(index: ContentIndex, request: SourceRequest): void {
+    this.asked.read(request);
+    index.about(this.asked.items, this.asked.weights, this.asked.count);
+  }
+
+  /** Adds up the neighbours of the newest items of the history. */
+  private fromLists(index: ContentIndex, request: SourceRequest): Candidates {
+    const { lists, marks, best, asked } = this;
+    const { allowed, k, now } = request;
+    const available = this.catalogue.available?.(now) ?? this.all(index.size);
+    const most = index.size <= AT_ONCE ? Number.POSITIVE_INFINITY : LISTS_AT_ONCE;
+    asked.read(request);
+    let length = 0;
+    let made = 0;
+    marks.start(allowed.length);
+    for (let i = 0; i < asked.count; i++) {
+      const anchor = asked.items[i];
+      if (anchor >= index.size) continue;
+      if (!lists.has(anchor)) {
+        if (made++ >= most) continue;
+        this.makeList(index, anchor, available);
+      }
+      const weight = asked.weights[i];
+      const end = lists.end(anchor);
+      let gone = 0;
+      this.reserve(length + NeighborLists.length);
+      for (let at = lists.first(anchor); at < end; at++) {
+        const item = lists.itemAt(at);
+        if (available[item] !== 1) gone++;
+        if (marks.has(item)) this.sums[marks.get(item)] += weight * lists.scoreAt(at);
+        else {
+          marks.set(item, length);
+          this.touched[length] = item;
+          this.sums[length++] = weight * lists.scoreAt(at);
+        }
+      }
+      // A list full of what cannot be had any more is made anew the next time.
+      if (gone > NeighborLists.length / 3) lists.forget(anchor);
+    }
+    best.start(Math.min(k, length));
+    for (let i = 0; i < length; i++) if (allowed[this.touched[i]] === 1) best.offer(this.touched[i], this.sums[i]);
+    return best.take();
+  }
+
+  private makeList(index: ContentIndex, item: number, available: Uint8Array): void {
+    index.about([item], [1], 1);
+    const found = index.search(NeighborLists.length + 1, available);
+    const others = [...found.items.keys()].filter((i) => found.items[i] !== item).slice(0, NeighborLists.length);
+    this.lists.keep(item, {
+      items: Uint32Array.from(others, (i) => found.items[i]),
+      scores: Float32Array.from(others, (i) => found.scores[i]),
+    });
+  }
+
+  private reserve(size: number): void {
+    if (size <= this.sums.length) return;
+    const sums = new Float32Array(2 * size);
+    sums.set(this.sums);
+    this.sums = sums;
+    const touched = new Uint32Array(2 * size);
+    touched.set(this.touched);
+    this.touched = touched;
+  }
+
+  /** Takes in what has changed in the catalogue, or begins to. */
+  private follow(): void {
+    const { catalogue, failure } = this;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure;
+    if (catalogue.version === this.followed) return;
+    this.followed = catalogue.version;
+    const properties = propertiesOf(catalogue.columns, this.wanted);
+    const signature = properties.map((name) => `${name} ${catalogue.columns[name].type}`).join("\n");
+    const { index } = this;
+    const another = index === undefined || signature !== this.signature || catalogue.size > index.room || index.worn;
+    if (another && catalogue.size > AT_ONCE) {
+      // What is there goes on answering while another index is made, if its columns are still there.
+      if (signature !== this.signature) this.index = undefined;
+      else index?.follow(catalogue.columns);
+      this.beginPass();
+      return;
+    }
+    if (another || index === undefined) {
+      this.start(properties, signature);
+      return;
+    }
+    index.follow(catalogue.columns);
+    if (catalogue.size <= AT_ONCE) for (let item = 0; item < catalogue.size; item++) this.look(index, item);
+    else {
+      const from = index.size;
+      for (let item = from; item < Math.min(catalogue.size, from + NEW_AT_ONCE); item++) this.look(index, item);
+      this.beginPass();
+    }
+  }
+
+  private start(properties: readonly string[], signature: string): void {
+    const { catalogue } = this;
+    this.signature = signature;
+    this.lists = new NeighborLists();
+    const index = new ContentIndex(catalogue.columns, properties, catalogue.size, 2 * Math.max(64, catalogue.size));
+    for (let item = 0; item < catalogue.size; item++) index.look(item);
+    this.index = index;
+  }
+
+  /** Looks at one item; what is new or changed gets its list, and comes into those of others. */
+  private look(index: ContentIndex, item: number): void {
+    if (!index.look(item)) return;
+    this.lists.forget(item);
+    if (index === this.index) this.makeList(index, item, this.catalogue.available?.(Date.now()) ?? this.all(index.size));
+  }
+
+  /** A mask that leaves everything. */
+  private all(size: number): Uint8Array {
+    if (this.everything.length < size) this.everything = new Uint8Array(2 * size).fill(1);
+    return this.everything;
+  }
+
+  private beginPass(): void {
+    this.pass ??= this.goThrough()
+      .catch((error) => {
+        this.failure = error;
+      })
+      .finally(() => {
+        this.pass = undefined;
+      });
+  }
+
+  /** Goes through the whole catalogue in slices, again and again until nothing has changed meanwhile. */
+  private async goThrough(): Promise<void> {
+    for (let passed = Number.NaN; passed !== this.catalogue.version; ) {
+      const { catalogue } = this;
+      passed = catalogue.version;
+      const properties = propertiesOf(catalogue.columns, this.wanted);
+      const signature = properties.map((name) => `${name} ${catalogue.columns[name].type}`).join("\n");
+      const kept = this.index !== undefined && signature === this.signature && catalogue.size <= this.index.room && !this.index.worn;
+      const index =
+        kept && this.index !== undefined ? this.index : new ContentIndex(catalogue.columns, properties, catalogue.size, 2 * catalogue.size);
+      index.follow(catalogue.columns);
+      await inSlices(catalogue.size, (item) => this.look(index, item));
+      if (index !== this.index) {
+        this.index = index;
+        this.lists = new NeighborLists();
+        this.signature = signature;
+      }
+      this.followed = passed;
+      if (passed !== this.catalogue.version) await pause(BETWEEN_PASSES);
+    }
+  }
+}
+
+function propertiesOf(columns: FeatureTable, wanted: readonly string[] | undefined): string[] {
+  const names = wanted ?? Object.keys(columns).sort();
+  return names.filter((name) => Object.hasOwn(columns, name) && usable.includes(columns[name].type));
+}
+
+async function inSlices(size: number, look: (item: number) => void): Promise<void> {
+  let until = performance.now() + SLICE;
+  for (let item = 0; item < size; item++) {
+    look(item);
+    if (item % 64 !== 63 || performance.now() < until) continue;
+    await pause(0);
+    until = performance.now() + SLICE;
+  }
+}
+
+/** Lets other work run; keeps no process alive. */
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref?.();
+  });
+}

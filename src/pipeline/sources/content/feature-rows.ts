@@ -1,0 +1,172 @@
+/**
+ * Features of items as rows and as an inverted index, and a profile to compare them with. A feature is rare or common by how many
+ * items have it: idf = ln(1 + (items - frequency + 1/2) / (frequency + 1/2)).
+ */
+export class FeatureRows {
+  /** Dense numbers of features by their hashes, and the items of each; an item whose row was replaced may still stand here. */
+  private readonly numbers = new Map<number, number>();
+  private readonly postings: number[][] = [];
+  private frequencies = new Uint32Array(1024);
+  private idfs = new Float32Array(1024);
+  private readonly starts: Uint32Array;
+  private readonly lengths: Uint16Array;
+  private ids = new Uint32Array(4096);
+  private weights = new Float32Array(4096);
+  private end = 0;
+  private wasted = 0;
+  private rowStart = 0;
+  private described = 0;
+  private weighedAt = 0;
+  /** By feature: what the profile holds of it, and in which turn that was written. */
+  private profile = new Float32Array(1024);
+  private turns = new Uint32Array(1024);
+  private turn = 0;
+  private inProfile: number[] = [];
+
+  constructor(room: number) {
+    this.starts = new Uint32Array(room);
+    this.lengths = new Uint16Array(room);
+  }
+
+  get worn(): boolean {
+    return this.wasted > 10_000 && this.wasted > this.end / 2;
+  }
+
+  lengthOf(item: number): number {
+    return this.lengths[item];
+  }
+
+  /** Starts the row of an item anew: `add` its features, then `finish`. */
+  begin(item: number): void {
+    const start = this.starts[item];
+    const length = this.lengths[item];
+    for (let at = start; at < start + length; at++) this.frequencies[this.ids[at]]--;
+    if (length > 0) this.described--;
+    this.wasted += length;
+    this.rowStart = this.end;
+  }
+
+  add(feature: number, weight: number): void {
+    let id = this.numbers.get(feature);
+    if (id === undefined) {
+      id = this.postings.length;
+      this.numbers.set(feature, id);
+      this.postings.push([]);
+      if (id === this.frequencies.length) this.growFeatures();
+    }
+    // Two hashes may meet in one row; they count as one then.
+    if (this.end === this.ids.length) this.growRows();
+    this.ids[this.end] = id;
+    this.weights[this.end++] = weight;
+  }
+
+  finish(item: number): void {
+    const length = Math.min(0xffff, this.end - this.rowStart);
+    this.starts[item] = this.rowStart;
+    this.lengths[item] = length;
+    if (length > 0) this.described++;
+    for (let at = this.rowStart; at < this.rowStart + length; at++) {
+      const id = this.ids[at];
+      this.frequencies[id]++;
+      this.idfs[id] = this.idf(id);
+      this.postings[id].push(item);
+    }
+    // All others change little by little with the number of items.
+    if (this.described > this.weighedAt * 1.1 + 10) this.weigh();
+  }
+
+  startProfile(): void {
+    this.turn = (this.turn + 1) >>> 0;
+    if (this.turn === 0) {
+      this.turns.fill(0);
+      this.turn = 1;
+    }
+    this.inProfile = [];
+  }
+
+  addToProfile(item: number, weight: number): void {
+    const norm = this.norm(item);
+    if (norm === 0) return;
+    const start = this.starts[item];
+    const end = start + this.lengths[item];
+    for (let at = start; at < end; at++) {
+      const id = this.ids[at];
+      if (this.turns[id] !== this.turn) {
+        this.turns[id] = this.turn;
+        this.profile[id] = 0;
+        this.inProfile.push(id);
+      }
+      this.profile[id] += (weight * this.weights[at] * this.idfs[id] ** 2) / norm;
+    }
+  }
+
+  /** The sum of the cosines with what is in the profile, each times its weight. */
+  likeness(item: number): number {
+    const { ids, weights, idfs, turns, profile, turn } = this;
+    const start = this.starts[item];
+    const end = start + this.lengths[item];
+    let product = 0;
+    let squares = 0;
+    for (let at = start; at < end; at++) {
+      const id = ids[at];
+      const weight = weights[at];
+      const scaled = weight * idfs[id];
+      squares += scaled * scaled;
+      if (turns[id] === turn) product += weight * profile[id];
+    }
+    return product === 0 ? 0 : product / Math.sqrt(squares);
+  }
+
+  /** Calls `visit` with items that share features with the profile: those with rare ones first, of each the last that came first. */
+  near(most: number, visit: (item: number) => void): void {
+    const rareFirst = this.inProfile.sort((a, b) => this.frequencies[a] - this.frequencies[b]);
+    let left = most;
+    for (const id of rareFirst) {
+      const items = this.postings[id];
+      for (let at = items.length - 1; at >= 0 && left > 0; at--, left--) visit(items[at]);
+    }
+  }
+
+  private norm(item: number): number {
+    const start = this.starts[item];
+    const end = start + this.lengths[item];
+    let sum = 0;
+    for (let at = start; at < end; at++) sum += (this.weights[at] * this.idfs[this.ids[at]]) ** 2;
+    return Math.sqrt(sum);
+  }
+
+  private idf(id: number): number {
+    const frequency = this.frequencies[id];
+    return Math.log(1 + (Math.max(0, this.described - frequency) + 0.5) / (frequency + 0.5));
+  }
+
+  private weigh(): void {
+    for (let id = 0; id < this.postings.length; id++) this.idfs[id] = this.idf(id);
+    this.weighedAt = this.described;
+  }
+
+  private growFeatures(): void {
+    const room = 2 * this.frequencies.length;
+    const frequencies = new Uint32Array(room);
+    frequencies.set(this.frequencies);
+    this.frequencies = frequencies;
+    const idfs = new Float32Array(room);
+    idfs.set(this.idfs);
+    this.idfs = idfs;
+    const profile = new Float32Array(room);
+    profile.set(this.profile);
+    this.profile = profile;
+    const turns = new Uint32Array(room);
+    turns.set(this.turns);
+    this.turns = turns;
+  }
+
+  private growRows(): void {
+    const ids = new Uint32Array(2 * this.ids.length);
+    ids.set(this.ids);
+    this.ids = ids;
+    const weights = new Float32Array(2 * this.weights.length);
+    weights.set(this.weights);
+    this.weights = weights;
+  }
+}

@@ -1,0 +1,55 @@
+import { Random } from "../../../util/random.ts";
+
+/** Tables, each with hyperplanes of its own: two vectors meet if they lie on the same sides of all of one table. */
+const TABLES = 8;
+/** Items in a bucket that are wanted. */
+const BUCKET = 32;
+const MOST_BITS = 14;
+
+/**
+ * Vectors that point the same way, found without looking at all: sides of random hyperplanes are the names of buckets (Charikar, Similarity
+ * estimation techniques from rounding algorithms, 2002).
+ */
+export class VectorBuckets {
+  private readonly dimensions: number;
+  private readonly bits: number;
+  private readonly planes: Float32Array;
+  private readonly buckets = new Map<number, number[]>();
+
+  /** @param expected how many vectors there will be, roughly */
+  constructor(dimensions: number, expected: number) {
+    this.dimensions = dimensions;
+    this.bits = Math.min(MOST_BITS, Math.max(1, Math.ceil(Math.log2(expected / BUCKET))));
+    const random = new Random(1);
+    this.planes = Float32Array.from({ length: TABLES * this.bits * dimensions }, () => random.normal());
+  }
+
+  add(item: number, values: Float32Array, offset: number): void {
+    for (let table = 0; table < TABLES; table++) {
+      const name = this.name(table, values, offset);
+      const bucket = this.buckets.get(name);
+      if (bucket === undefined) this.buckets.set(name, [item]);
+      else bucket.push(item);
+    }
+  }
+
+  /** Calls `visit` with the items of the buckets of a vector, the last added first, at most `most`; some come more than once. */
+  near(values: Float32Array, offset: number, most: number, visit: (item: number) => void): void {
+    for (let table = 0; table < TABLES; table++) {
+      const bucket = this.buckets.get(this.name(table, values, offset)) ?? [];
+      for (let at = bucket.length - 1, left = most / TABLES; at >= 0 && left > 0; at--, left--) visit(bucket[at]);
+    }
+  }
+
+  private name(table: number, values: Float32Array, offset: number): number {
+    const { dimensions, bits, planes } = this;
+    let name = table;
+    for (let bit = 0; bit < bits; bit++) {
+      const plane = (table * bits + bit) * dimensions;
+      let product = 0;
+      for (let d = 0; d < dimensions; d++) product += planes[plane + d] * values[offset + d];
+      name = 2 * name + (product > 0 ? 1 : 0);
+    }
+    return name;
+  }
+}

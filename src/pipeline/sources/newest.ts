@@ -1,0 +1,67 @@
+import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import { RankedItems } from "./ranked-items.ts";
+
+export interface NewestOptions {
+  /** `newest` by default. */
+  readonly name?: string | undefined;
+  /** A property of type time or number that says how new an item is; by default the first time it was seen. */
+  readonly by?: string | undefined;
+}
+
+/** The newest first. Items without a time are not named, nor are those whose time is still to come. */
+export class NewestSource implements Source {
+  readonly name: string;
+  private readonly catalogue: CatalogueView;
+  private readonly by: string | undefined;
+  private readonly ranked = new RankedItems();
+  private followed = Number.NaN;
+
+  constructor(catalogue: CatalogueView, { name = "newest", by }: NewestOptions = {}) {
+    this.name = name;
+    this.catalogue = catalogue;
+    this.by = by;
+  }
+
+  candidates({ allowed, k, now }: SourceRequest): Candidates {
+    this.follow();
+    const { items, scores } = this.ranked.top(k, allowed, Number.NEGATIVE_INFINITY, now);
+    for (let i = 0; i < items.length; i++) scores[i] = freshness(now - this.ranked.scores[items[i]]);
+    return { items, scores };
+  }
+
+  score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
+    this.follow();
+    const { scores, size } = this.ranked;
+    for (let i = 0; i < items.length; i++) {
+      const time = items[i] < size ? scores[items[i]] : Number.NEGATIVE_INFINITY;
+      out[i] = time > Number.NEGATIVE_INFINITY && time <= now ? freshness(now - time) : Number.NaN;
+    }
+  }
+
+  /** Takes over what has changed in the catalogue. */
+  private follow(): void {
+    const { catalogue, ranked } = this;
+    if (catalogue.version === this.followed) return;
+    this.followed = catalogue.version;
+    const times = this.times();
+    ranked.grow(catalogue.size, Number.NEGATIVE_INFINITY);
+    const { scores } = ranked;
+    for (let item = 0; item < catalogue.size; item++) {
+      const time = times === undefined || Number.isNaN(times[item]) ? Number.NEGATIVE_INFINITY : times[item];
+      if (scores[item] === time) continue;
+      scores[item] = time;
+      ranked.touch(item);
+    }
+  }
+
+  private times(): Float64Array | undefined {
+    if (this.by === undefined) return this.catalogue.firstSeen;
+    const column = Object.hasOwn(this.catalogue.columns, this.by) ? this.catalogue.columns[this.by] : undefined;
+    return column?.type === "time" || column?.type === "number" ? column.values : undefined;
+  }
+}
+
+/** From 1, for what has just come, to 0; half after a day. */
+function freshness(age: number): number {
+  return 1 / (1 + age / 86_400_000);
+}

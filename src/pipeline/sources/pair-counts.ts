@@ -1,0 +1,100 @@
+/** Neighbours kept of each item. */
+const SLOTS = 32;
+
+/**
+ * How often items come together, in bounded memory: each item keeps its most frequent neighbours. A new one wears the weakest down before it
+ * takes its place, so that what comes once does not push out what comes again and again (after Misra and Gries 1982); counts can come
+ * out too low, not too high.
+ */
+export class PairCounts {
+  private neighbors = new Uint32Array(0);
+  private counts = new Float32Array(0);
+  private used = new Uint8Array(0);
+  /** The sum of all pairs of an item, by item, and of all items. */
+  private totals = new Float64Array(0);
+  private all = 0;
+  private items = 0;
+
+  get total(): number {
+    return this.all;
+  }
+
+  totalOf(item: number): number {
+    return item < this.items ? this.totals[item] : 0;
+  }
+
+  /** Counts a pair, once for each of the two. */
+  add(one: number, other: number, weight: number): void {
+    const most = Math.max(one, other);
+    if (most >= this.items) this.grow(most + 1);
+    this.count(one, other, weight);
+    this.count(other, one, weight);
+    this.totals[one] += weight;
+    this.totals[other] += weight;
+    this.all += 2 * weight;
+  }
+
+  /** Where the neighbours of an item stand: `neighborAt` and `countAt` from `first` up to, not including, `end`. */
+  first(item: number): number {
+    return item * SLOTS;
+  }
+
+  end(item: number): number {
+    return item < this.items ? item * SLOTS + this.used[item] : item * SLOTS;
+  }
+
+  neighborAt(at: number): number {
+    return this.neighbors[at];
+  }
+
+  countAt(at: number): number {
+    return this.counts[at];
+  }
+
+  /** Multiplies every count. */
+  multiply(factor: number): void {
+    for (let at = 0; at < this.items * SLOTS; at++) this.counts[at] *= factor;
+    for (let item = 0; item < this.items; item++) this.totals[item] *= factor;
+    this.all *= factor;
+  }
+
+  private count(item: number, neighbor: number, weight: number): void {
+    const { neighbors, counts } = this;
+    const first = item * SLOTS;
+    const end = first + this.used[item];
+    let weakest = first;
+    for (let at = first; at < end; at++) {
+      if (neighbors[at] === neighbor) {
+        counts[at] += weight;
+        return;
+      }
+      if (counts[at] < counts[weakest]) weakest = at;
+    }
+    if (end < first + SLOTS) {
+      neighbors[end] = neighbor;
+      counts[end] = weight;
+      this.used[item]++;
+      return;
+    }
+    counts[weakest] -= weight;
+    if (counts[weakest] > 0) return;
+    neighbors[weakest] = neighbor;
+    counts[weakest] = weight;
+  }
+
+  private grow(size: number): void {
+    if (size > this.used.length) {
+      const room = Math.max(size, 2 * this.used.length, 64);
+      const { neighbors, counts, used, totals } = this;
+      this.neighbors = new Uint32Array(room * SLOTS);
+      this.neighbors.set(neighbors);
+      this.counts = new Float32Array(room * SLOTS);
+      this.counts.set(counts);
+      this.used = new Uint8Array(room);
+      this.used.set(used);
+      this.totals = new Float64Array(room);
+      this.totals.set(totals);
+    }
+    this.items = size;
+  }
+}
