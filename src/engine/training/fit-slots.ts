@@ -77,7 +77,7 @@ interface Attempt {
 async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Promise<SlotOutcome> {
   const { current, models } = order;
   const judged = data.withheld.relevant.rows;
-  const choice = models === undefined ? chooseCandidates(shapeOf(data.before)) : undefined;
+  const choice = models === undefined ? chooseCandidates(shapeOf(data.all)) : undefined;
   const wanted: readonly Pick<Candidate, "model" | "options">[] =
     choice?.candidates ?? models?.map(({ model, options = {} }) => ({ model, options })) ?? [];
   const specs = wanted.map(({ model, options }) => specOf(model, options));
@@ -108,9 +108,9 @@ async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Prom
   const unjudged = `Only ${judged} users did something new in the newest events, too few to compare models on.`;
   if (attempts.length === 0 && judged >= FEWEST_JUDGED)
     throw new RecoError("bad-option", `No model could be fitted. ${tried.map(({ label, error }) => `${label}: ${error}`).join(" ")}`);
-  const named = models !== undefined && models.length === 1;
   const same = nearestAttempt(attempts, current);
-  const incumbent = current === undefined || (named && same === undefined) ? undefined : await judgeCurrent(current, same, data, tools);
+  const incumbent =
+    current === undefined || (order.fixed && same === undefined) ? undefined : await judgeCurrent(current, same, data, tools);
   const decision =
     attempts.length === 0
       ? {
@@ -127,7 +127,7 @@ async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Prom
     options: spec.options,
     figures: decision.winner.judgement === undefined ? {} : figures,
     figuresBefore: incumbent?.judgement.figures,
-    reason: [choice?.candidates.length === 1 ? choice.reason : "", decision.reason].filter(Boolean).join(" "),
+    reason: choice?.candidates.length === 1 ? choice.reason : decision.reason,
     events: data.events,
     seenUntil: data.newest,
     tried,

@@ -6,6 +6,8 @@ export interface SlotOrder {
   readonly slot: string;
   /** The models to compare; chosen by the data when absent. */
   readonly models: readonly ModelChoice[] | undefined;
+  /** Whether a source asked for just this model: then it serves, even where another did better before. */
+  readonly fixed: boolean;
   /** What serves the slot now. */
   readonly current: CurrentModel | undefined;
   /** Where the new model is to be written. */

@@ -228,16 +228,16 @@ export class ProjectTrainer implements Trainer {
   async #orders(mode: "train" | "update", folder: string): Promise<SlotOrder[]> {
     const { config, slots = () => [] } = this.#options;
     const main = config.training?.models?.map((model): ModelChoice => (typeof model === "string" ? { model } : model));
-    const wanted: { slot: string; models: readonly ModelChoice[] | undefined }[] = [
-      { slot: MAIN, models: main },
-      ...slots().map(({ slot, model, options }) => ({ slot, models: [{ model, ...(options && { options }) }] })),
+    const wanted: Pick<SlotOrder, "slot" | "models" | "fixed">[] = [
+      { slot: MAIN, models: main, fixed: false },
+      ...slots().map(({ slot, model, options }) => ({ slot, models: [{ model, ...(options && { options }) }], fixed: true })),
     ];
     const orders: SlotOrder[] = [];
-    for (const [i, { slot, models }] of wanted.entries()) {
+    for (const [i, { slot, models, fixed }] of wanted.entries()) {
       const serving = this.#shelf.get(this.#shelf.inService(slot) ?? "");
       if (mode === "update" && serving === undefined) continue;
       const current = serving && (await this.#current(serving, join(folder, `serving-${i}.safetensors`)));
-      orders.push({ slot, models, current, path: join(folder, `fitted-${i}.safetensors`) });
+      orders.push({ slot, models, fixed, current, path: join(folder, `fitted-${i}.safetensors`) });
     }
     return orders;
   }

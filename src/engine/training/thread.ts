@@ -3,8 +3,6 @@ import { type ErrorCode, errorCodes, RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { FitOrder, FromThread, PackedModel, SlotOutcome, ToThread } from "./messages.ts";
 
-/** Time that a thread has for stopping by itself before it is ended, in milliseconds. */
-const GRACE = 5000;
 /** Bytes of the log handed over before other work of this thread gets its turn. */
 const PORTION = 1 << 20;
 
@@ -15,6 +13,8 @@ export interface FitListeners {
   readonly onOutcome: (outcome: SlotOutcome) => Promise<void>;
   /** Bounds the thread's heap; arrays of models lie outside of it. Node's own when absent. */
   readonly resourceLimits?: ResourceLimits;
+  /** Time that the thread has for stopping by itself before it is ended, in milliseconds; 5,000 by default. */
+  readonly grace?: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface FitListeners {
  * @throws RecoError `aborted` when the signal fires; whatever the fit throws; `unsupported` where the thread died (out of memory)
  */
 export async function fitInThread(order: FitOrder, segments: AsyncIterable<Uint8Array>, listeners: FitListeners): Promise<void> {
-  const { signal, onProgress, onOutcome, resourceLimits } = listeners;
+  const { signal, onProgress, onOutcome, resourceLimits, grace = 5000 } = listeners;
   const worker = await startThread(resourceLimits);
   const taken: Promise<void>[] = [];
   const ended = endOf(worker, (message) => {
@@ -36,7 +36,7 @@ export async function fitInThread(order: FitOrder, segments: AsyncIterable<Uint8
     }
   });
   ended.catch(() => {});
-  const stop = stopping(worker, signal);
+  const stop = stopping(worker, signal, grace);
   try {
     send(worker, order);
     await handOver(worker, segments, signal);
@@ -106,11 +106,11 @@ function endOf(worker: Worker, listener: (message: FromThread) => void): Promise
 }
 
 /** Asks the thread to stop when the signal fires, and ends it if it does not. @returns what undoes that */
-function stopping(worker: Worker, signal: AbortSignal): () => void {
+function stopping(worker: Worker, signal: AbortSignal, grace: number): () => void {
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {
     send(worker, { type: "stop" });
-    timer = setTimeout(() => void worker.terminate(), GRACE);
+    timer = setTimeout(() => void worker.terminate(), grace);
   };
   if (signal.aborted) stop();
   else signal.addEventListener("abort", stop, { once: true });

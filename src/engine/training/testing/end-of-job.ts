@@ -10,3 +10,10 @@ export async function endOf(trainer: Trainer, id: string): Promise<Job> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Fits now and waits until it is done; says why where it is not. */
+export async function train(trainer: Trainer): Promise<Job> {
+  const job = await endOf(trainer, (await trainer.start("manual")).id);
+  if (job.state !== "done") throw new Error(`The fit ended as ${job.state}: ${job.error}`);
+  return job;
+}
