@@ -2,6 +2,7 @@ import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
 import type { GuardedSource } from "./guarded-source.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { popularLately } from "./ready-made.ts";
 import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration.ts";
@@ -30,7 +31,7 @@ const defaultSources: Readonly<Record<string, readonly SourceSpec[]>> = {
   user: [{ kind: "model" }, { kind: "together" }, { kind: "content" }],
   items: [{ kind: "together" }, { kind: "model" }, { kind: "content" }],
 };
-const defaultFallbacks: readonly SourceSpec[] = [{ kind: "trending" }, { kind: "popular" }];
+const defaultFallbacks: readonly SourceSpec[] = [{ kind: "trending" }, popularLately];
 
 /**
  * Makes the pipeline of a recommender that answers with items. Popularity is always the last fallback, unless `fallbacks` is an empty list:
@@ -42,7 +43,7 @@ export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnv
   const { catalogue, available, indexOf, schema, source, learned, feedback } = environment;
   const sources = spec.sources ?? defaultSources[spec.for ?? "user"] ?? defaultSources.user;
   const fallbacks = spec.fallbacks ?? defaultFallbacks;
-  const withPopular = fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, { kind: "popular" } as const];
+  const withPopular = fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, popularLately];
   const blend = blendOf(spec);
   const rules = compileRules(spec, schema);
   return createPipeline({

@@ -1,0 +1,58 @@
+import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
+
+/** What most do lately: the last word wherever nothing better is known. */
+export const popularLately: SourceSpec = { kind: "popular", halfLife: "30d" };
+
+const alike: Pick<RecommenderSpec, "sources" | "scorer"> = {
+  sources: [{ kind: "model" }, { kind: "content" }, { kind: "together" }],
+  scorer: { kind: "blend", weights: { model: 1, content: 1, together: 0.5 } },
+};
+
+/**
+ * The recommenders that are there without being configured. One of the same name in the configuration takes the place of it.
+ *
+ * Weights are on the scale of reciprocal rank fusion, where the first item of a source has its weight and the sixtieth half of it. So what
+ * everybody does only decides between items that are about as good for this person, and all there is for somebody unknown.
+ */
+export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
+  /** For one person: all that is known of them, down to one click; for nobody known, what rises and what most do lately. */
+  "for-you": {
+    sources: [
+      { kind: "model" },
+      { kind: "together" },
+      { kind: "content" },
+      { kind: "trending" },
+      popularLately,
+      // Weighs next to nothing: new items are among the candidates for exploration to pick.
+      { kind: "newest" },
+    ],
+    scorer: { kind: "learned", weights: { model: 1, together: 0.5, content: 0.25, trending: 0.08, popular: 0.06, newest: 0.02 } },
+    exploration: { kind: "epsilon", epsilon: 0.05 },
+  },
+  /** What could be taken in place of an item. */
+  similar: { for: "items", includeSeen: true, ...alike },
+  /** What goes with an item, in one basket above all. */
+  "bought-together": {
+    for: "items",
+    includeSeen: true,
+    sources: [{ kind: "together", name: "bought-together", event: "purchase" }, { kind: "together" }, { kind: "model" }],
+    scorer: { kind: "blend", weights: { "bought-together": 1, together: 0.3, model: 0.1 } },
+  },
+  trending: { sources: [{ kind: "trending" }], fallbacks: [popularLately] },
+  popular: { sources: [popularLately] },
+  newest: { sources: [{ kind: "newest" }] },
+  "recently-viewed": { sources: [{ kind: "recently-viewed" }], fallbacks: [] },
+  "buy-again": { sources: [{ kind: "buy-again" }], fallbacks: [] },
+  /** Items like the one that somebody cared for most of late. */
+  "because-you-liked": { anchor: "strongest", ...alike },
+  /** The order of a list that comes with the request. */
+  rerank: {
+    includeSeen: true,
+    sources: [{ kind: "model" }, { kind: "together" }, { kind: "content" }, { kind: "trending" }, popularLately],
+    scorer: { kind: "learned", weights: { model: 1, together: 0.5, content: 0.25, trending: 0.08, popular: 0.06 } },
+  },
+  /** Who would want an item. */
+  "items-to-users": { for: "items-to-users" },
+  /** Who is like a user. */
+  "similar-users": { for: "similar-users" },
+};
