@@ -6,7 +6,6 @@ describe("a storage in memory", () => {
   for (const check of storageSuite)
     test(check.name, async () => {
       const storage = await openStorage("memory");
-      await check.run(storage);
-      await storage.close();
+      await check.run(storage).finally(() => storage.close());
     });
 });

@@ -8,7 +8,6 @@ describe.runIf(url)("a storage in PostgreSQL", () => {
   for (const check of storageSuite)
     test(check.name, async () => {
       const storage = await openStorage(String(url));
-      await check.run(storage);
-      await storage.close();
+      await check.run(storage).finally(() => storage.close());
     });
 });

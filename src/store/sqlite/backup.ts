@@ -25,7 +25,7 @@ export async function backUp(module: string, path: string, target: string): Prom
 
 function copy(module: string, path: string, target: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./backup-worker.js", import.meta.url), { workerData: { module, path, target } });
+    const worker = new Worker(new URL("./backup-worker.js", import.meta.url), { workerData: { module, path, target }, execArgv: [] });
     worker.on("message", (failure: SqliteFailure | undefined) => (failure === undefined ? resolve() : reject(failure)));
     worker.on("error", reject);
     worker.on("exit", () => reject(new Error("the copying thread ended")));

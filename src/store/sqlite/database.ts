@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, Value>>;
 
 /** A prepared statement. What of `node:sqlite` is used here. */
 export interface Statement {
-  run(...values: Value[]): { readonly changes: number | bigint };
+  run(...values: Value[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
   get(...values: Value[]): Row | undefined;
   all(...values: Value[]): Row[];
   iterate(...values: Value[]): IterableIterator<Row>;

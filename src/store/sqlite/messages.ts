@@ -40,5 +40,7 @@ export interface WriterStart {
   /** To import SQLite from. */
   readonly module: string;
   readonly path: string;
+  /** A key that is free, in SQL. */
+  readonly freeKey: string;
   readonly generation: number;
 }

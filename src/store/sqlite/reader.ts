@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { RecoError } from "../../util/errors.ts";
 import type { Change } from "../storage.ts";
+import { cipher } from "./cipher.js";
 import type { Database, Row, SqliteDriver } from "./database.ts";
 import { storageFailure } from "./failure.ts";
 
@@ -45,7 +46,7 @@ export class Reader {
       function* (connection) {
         const blob = connection.blob.get(projectId(connection, project), name);
         if (blob === undefined) throw new RecoError("not-found", `The project "${project}" keeps no blob "${name}".`);
-        for (const { bytes } of connection.chunks.iterate(blob.id)) yield bytes as Uint8Array;
+        for (const row of connection.chunks.iterate(blob.id)) yield unlocked(row);
       },
       ({ byteLength }) => byteLength,
     );
@@ -123,11 +124,13 @@ function connectionOf(db: Database) {
     end: db.prepare("COMMIT"),
     project: db.prepare("SELECT id FROM projects WHERE name = ?"),
     projects: db.prepare("SELECT name FROM projects WHERE name IS NOT NULL"),
-    segments: db.prepare("SELECT sequence, log, bytes FROM segments WHERE project = ? AND sequence > ? ORDER BY project, sequence, place"),
-    documents: db.prepare("SELECT sequence, kind, key, body FROM documents WHERE project = ? AND sequence > ? ORDER BY project, sequence"),
+    segments: db.prepare(`SELECT sequence, log, bytes, keys.key FROM segments CROSS JOIN keys ON keys.id = segments.key
+        WHERE project = ? AND sequence > ? ORDER BY project, sequence, place`),
+    documents: db.prepare(`SELECT sequence, bytes, keys.key FROM documents CROSS JOIN keys ON keys.id = documents.key
+        WHERE project = ? AND sequence > ? ORDER BY project, sequence`),
     blob: db.prepare("SELECT id FROM blobs WHERE project = ? AND name = ? AND bytes IS NOT NULL"),
     blobs: db.prepare("SELECT name, bytes FROM blobs WHERE project = ? AND bytes IS NOT NULL ORDER BY name"),
-    chunks: db.prepare("SELECT bytes FROM chunks WHERE blob = ? ORDER BY place"),
+    chunks: db.prepare("SELECT bytes, keys.key FROM chunks CROSS JOIN keys ON keys.id = chunks.key WHERE blob = ? ORDER BY place"),
   };
 }
 
@@ -144,12 +147,12 @@ function* inOrder(segments: Iterator<Row>, documents: Iterator<Row>): Generator<
     let document = documents.next();
     while (!segment.done || !document.done) {
       if (!segment.done && (document.done || Number(segment.value.sequence) <= Number(document.value.sequence))) {
-        const { sequence, log, bytes } = segment.value;
-        yield { sequence: Number(sequence), type: "segment", log: String(log), bytes: bytes as Uint8Array };
+        const { sequence, log } = segment.value;
+        yield { sequence: Number(sequence), type: "segment", log: String(log), bytes: unlocked(segment.value) };
         segment = segments.next();
       } else if (!document.done) {
-        const { sequence, kind, key, body } = document.value;
-        yield { sequence: Number(sequence), type: "document", kind: String(kind), key: String(key), body: String(body) };
+        const [kind, key, body] = utf8.decode(unlocked(document.value)).split("\0");
+        yield { sequence: Number(document.value.sequence), type: "document", kind, key, body };
         document = documents.next();
       }
     }
@@ -157,6 +160,13 @@ function* inOrder(segments: Iterator<Row>, documents: Iterator<Row>): Generator<
     segments.return?.();
     documents.return?.();
   }
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The value of a row, decrypted. */
+function unlocked({ bytes, key }: Row): Uint8Array {
+  return cipher(bytes as Uint8Array, key as Uint8Array);
 }
 
 function sizeOf(change: Change): number {

@@ -15,7 +15,6 @@ describe("a storage on disk", () => {
   for (const check of storageSuite)
     test(check.name, async () => {
       const storage = await openStorage(join(folder, "suite.db"));
-      await check.run(storage);
-      await storage.close();
+      await check.run(storage).finally(() => storage.close());
     });
 });

@@ -2,6 +2,7 @@
 // The thread that writes a database, so that waiting for the disk holds up nobody else. Plain JavaScript, since Node 20 starts workers from
 // nothing else. What goes in and out is told in messages.ts.
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { cipher, nameOf, newKey } from "./cipher.js";
 
 /** @typedef {import("./messages.ts").Request} Request */
 /** @typedef {import("./messages.ts").Reply} Reply */
@@ -23,13 +24,13 @@ process.removeAllListeners("warning");
 const { DatabaseSync } = await import(start.module);
 /** @type {import("./database.ts").Database} */
 const db = new DatabaseSync(start.path, { timeout: LOCK_TIMEOUT });
-db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000");
+db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = FAST; PRAGMA cache_size = -32000");
 
 /** Deletes some 16 MB of what projects without a name leave; the projects themselves when nothing else is left. */
 const unnamed = "SELECT id FROM projects WHERE name IS NULL";
 const SWEEP = [
   `DELETE FROM segments WHERE id IN (SELECT id FROM segments WHERE project IN (${unnamed}) LIMIT 400)`,
-  `DELETE FROM documents WHERE (project, kind, key) IN (SELECT project, kind, key FROM documents WHERE project IN (${unnamed}) LIMIT 5000)`,
+  `DELETE FROM documents WHERE (project, name) IN (SELECT project, name FROM documents WHERE project IN (${unnamed}) LIMIT 5000)`,
   `DELETE FROM chunks WHERE (blob, place) IN (SELECT blob, place FROM chunks WHERE blob IN (SELECT id FROM blobs WHERE project IN (${unnamed})) LIMIT 8)`,
   `DELETE FROM blobs WHERE project IN (${unnamed}) AND NOT EXISTS (SELECT 1 FROM chunks WHERE blob = blobs.id)`,
   `DELETE FROM projects WHERE name IS NULL AND NOT EXISTS (SELECT 1 FROM segments WHERE project = projects.id)
@@ -44,16 +45,17 @@ const statements = {
   project: sql("SELECT id, last FROM projects WHERE name = ?"),
   createProject: sql("INSERT INTO projects (name, last) VALUES (?, 0)"),
   last: sql("UPDATE projects SET last = ? WHERE id = ?"),
-  segment: sql("INSERT INTO segments (project, sequence, place, log, bytes) VALUES (?, ?, ?, ?, ?)"),
+  freeKey: sql(`SELECT id FROM keys WHERE key = ${start.freeKey} LIMIT 1`),
+  reuseKey: sql("UPDATE keys SET key = ? WHERE id = ?"),
+  addKey: sql("INSERT INTO keys (key) VALUES (?)"),
+  segment: sql("INSERT INTO segments (project, sequence, place, log, key, bytes) VALUES (?, ?, ?, ?, ?, ?)"),
   segmentThere: sql("SELECT min(place) AS place FROM segments WHERE project = ? AND sequence = ? AND log = ?"),
   deleteSegment: sql("DELETE FROM segments WHERE project = ? AND sequence = ? AND log = ?"),
-  document: sql(
-    "INSERT INTO documents (project, kind, key, sequence, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
-  ),
-  deleteDocument: sql("DELETE FROM documents WHERE project = ? AND kind = ? AND key = ?"),
+  document: sql("INSERT INTO documents (project, name, sequence, key, bytes) VALUES (?, ?, ?, ?, ?)"),
+  deleteDocument: sql("DELETE FROM documents WHERE project = ? AND name = ?"),
   blob: sql("INSERT INTO blobs (project, name) VALUES (?, ?) RETURNING id"),
   blobThere: sql("SELECT 1 FROM blobs WHERE id = ?"),
-  chunk: sql("INSERT INTO chunks (blob, place, bytes) VALUES (?, ?, ?)"),
+  chunk: sql("INSERT INTO chunks (blob, place, key, bytes) VALUES (?, ?, ?, ?)"),
   replacedBlob: sql(
     "SELECT old.id FROM blobs new JOIN blobs old ON old.project = new.project AND old.name = new.name AND old.bytes IS NOT NULL WHERE new.id = ?",
   ),
@@ -65,6 +67,23 @@ const statements = {
   sweep: SWEEP.map(sql),
   checkpoint: sql("PRAGMA wal_checkpoint(TRUNCATE)"),
 };
+
+const secret = /** @type {Uint8Array} */ (sql("SELECT secret FROM meta").get()?.secret);
+const utf8 = new TextEncoder();
+
+/**
+ * Encrypts a value by a new key, which is written too.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {[key: number | bigint, bytes: Uint8Array]} what a row takes
+ */
+function locked(bytes) {
+  const key = newKey();
+  let id = /** @type {number | undefined} */ (statements.freeKey.get()?.id);
+  if (id === undefined) id = Number(statements.addKey.run(key).lastInsertRowid);
+  else statements.reuseKey.run(key, id);
+  return [id, cipher(bytes, key)];
+}
 
 /** An error that concerns one task and leaves the transaction as it was. */
 class Refused extends Error {
@@ -114,17 +133,24 @@ function commit({ project: name, generation: prepared, writes }) {
   const sequence = project.last + 1;
   let place = 0;
   for (const write of writes) {
-    if (write.type === "segment") statements.segment.run(id, sequence, place++, write.log, write.bytes);
+    if (write.type === "segment") statements.segment.run(id, sequence, place++, write.log, ...locked(write.bytes));
     else if (write.type === "replace") replace(id, write);
-    else if (write.body !== undefined) statements.document.run(id, write.kind, write.key, sequence, write.body);
-    else {
-      statements.deleteDocument.run(id, write.kind, write.key);
-      scrub = true;
-    }
+    else putDocument(id, sequence, write);
   }
   statements.last.run(sequence, id);
   project.last = sequence;
   return sequence;
+}
+
+/**
+ * @param {number} project
+ * @param {number} sequence
+ * @param {Extract<import("../storage.ts").Write, { type: "document" }>} write
+ */
+function putDocument(project, sequence, { kind, key, body }) {
+  const name = nameOf(secret, kind, key);
+  if (Number(statements.deleteDocument.run(project, name).changes) > 0) scrub ||= body === undefined;
+  if (body !== undefined) statements.document.run(project, name, sequence, ...locked(utf8.encode(`${kind}\0${key}\0${body}`)));
 }
 
 /**
@@ -136,7 +162,7 @@ function replace(project, { log, sequences, bytes }) {
   const sequence = sequences.reduce((a, b) => Math.max(a, b));
   const place = statements.segmentThere.get(project, sequence, log)?.place ?? 0;
   for (const replaced of new Set(sequences)) statements.deleteSegment.run(project, replaced, log);
-  if (bytes !== undefined) statements.segment.run(project, sequence, place, log, bytes);
+  if (bytes !== undefined) statements.segment.run(project, sequence, place, log, ...locked(bytes));
   scrub = true;
 }
 
@@ -181,7 +207,7 @@ function perform(task) {
   else if (task.type === "begin-blob") return Number(statements.blob.get(projectOf(task.project).id, task.name)?.id);
   else if (task.type === "add-chunk") {
     checkBlob(task.blob);
-    statements.chunk.run(task.blob, task.place, task.bytes);
+    statements.chunk.run(task.blob, task.place, ...locked(task.bytes));
   } else if (task.type === "finish-blob") {
     checkBlob(task.blob);
     const replaced = statements.replacedBlob.get(task.blob);

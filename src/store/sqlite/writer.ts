@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { RecoError } from "../../util/errors.ts";
 import type { Write } from "../storage.ts";
 import { closedStorage, storageFailure } from "./failure.ts";
+import { FREE_KEY } from "./format.ts";
 import type { Refusal, Replies, Request, Task, WriterStart } from "./messages.ts";
 
 interface Waiting {
@@ -59,8 +60,9 @@ export class Writer {
   }
 
   private start(): Worker {
-    const workerData: WriterStart = { module: this.module, path: this.path, generation: this.generation };
-    const worker = new Worker(new URL("./writer-worker.js", import.meta.url), { workerData });
+    const workerData: WriterStart = { module: this.module, path: this.path, freeKey: FREE_KEY, generation: this.generation };
+    // Without the flags of this process, of which "--input-type" would keep the thread from starting.
+    const worker = new Worker(new URL("./writer-worker.js", import.meta.url), { workerData, execArgv: [] });
     worker.on("message", ({ replies, generation }: Replies) => {
       this.generation = generation;
       for (const { id, value, refusal } of replies) {
