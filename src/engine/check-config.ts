@@ -1,5 +1,6 @@
 import type { PropertyType } from "../store/properties.ts";
 import { RecoError } from "../util/errors.ts";
+import { checkModel } from "./check-model.ts";
 import {
   type Check,
   choice,
@@ -88,6 +89,15 @@ export function checkConfig(config: unknown, source = "The configuration"): asse
   const problems: string[] = [];
   fieldsOf(serverFields)(config, "", problems);
   if (problems.length > 0) throw new RecoError("bad-config", `${source} is not usable. ${problems.join(" ")}`);
+  const { projects, ...top } = config as ServerConfig;
+  for (const [path, project] of [
+    ["", top] as const,
+    ...Object.entries(projects ?? {}).map(([name, own]) => [`projects.${name}.`, own] as const),
+  ])
+    for (const [i, entry] of (project.training?.models ?? []).entries()) {
+      const { model, options = {} } = typeof entry === "string" ? { model: entry } : entry;
+      checkModel(model, options, `${path}training.models[${i}]`);
+    }
 }
 
 function isOrigin(value: string): boolean {

@@ -1,8 +1,8 @@
 import type { EventInput } from "../store/store.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 
-/** Events before this are taken for mistakes (seconds for milliseconds, a clock that was never set): 2000-01-01. */
-const earliest = Date.UTC(2000, 0, 1);
+/** Events before this are taken for mistakes (seconds for milliseconds, a clock that was never set): 1990-01-01. */
+const earliest = Date.UTC(1990, 0, 1);
 const limits = { id: 512, type: 64, contextEntries: 32, contextName: 64, contextText: 1024 } as const;
 const fields: readonly string[] = ["user", "item", "type", "value", "time", "session", "context", "recommendation", "key"];
 const fieldNames = new Set(fields);
@@ -41,7 +41,7 @@ export function textProblem(name: string, value: unknown, most: number = limits.
 
 function timeProblem(time: unknown, now: number, skew: number): string | undefined {
   if (typeof time !== "number" || !Number.isFinite(time)) return "time must be a number of milliseconds since 1970.";
-  if (time < earliest) return `time is ${time}, which lies before 2000-01-01; give milliseconds since 1970.`;
+  if (time < earliest) return `time is ${time}, which lies before 1990-01-01; give milliseconds since 1970.`;
   if (time > now + skew)
     return `time lies ${Math.ceil((time - now) / 1000)} seconds ahead of the server's clock; at most ${skew / 1000} are allowed.`;
   return undefined;

@@ -7,7 +7,7 @@ import { ModelSource } from "../pipeline/sources/model.ts";
 import type { NamedSlot } from "./training/trainer.ts";
 
 /** The slot of the model that training chooses. */
-const MAIN = "main";
+export const MAIN_SLOT = "main";
 
 /** The sources of models by the slot that feeds them, and the model in service in each slot. */
 export class ModelSlots {
@@ -55,5 +55,5 @@ export function namedSlots(recommenders: Readonly<Record<string, { readonly spec
 
 /** The slot that feeds a source: its name where it asks for a model, else the one of the model that training chooses. */
 function slotOf(spec: ModelSourceSpec): string {
-  return spec.model === undefined ? MAIN : sourceName(spec);
+  return spec.model === undefined ? MAIN_SLOT : sourceName(spec);
 }

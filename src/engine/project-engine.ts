@@ -1,9 +1,11 @@
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import { makeSource } from "../pipeline/make-source.ts";
+import { readyMade } from "../pipeline/ready-made.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { EventInput, ProjectStore } from "../store/store.ts";
-import { RecoError } from "../util/errors.ts";
+import { checkRecommender } from "./check-recommender.ts";
 import type { ProjectConfig } from "./config.ts";
+import { dryRun } from "./dry-run.ts";
 import { duration } from "./duration.ts";
 import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -55,8 +57,12 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const shelf = new SourceShelf(feed, (spec) =>
     makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
   );
-  const recommenders = new Recommenders({ "for-you": {} }, config.recommenders ?? {}, store.documents, () => serving.prepare());
-  const serving = new Serving({ store, weights, recommenders, shelf, learned: () => undefined, feedback: () => undefined });
+  const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
+  const serving = new Serving({ store, weights, recommenders, shelf, feed, learned: () => undefined, feedback: () => undefined });
+  for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
+    const { [name]: _, ...others } = recommenders.all();
+    checkRecommender(spec, `recommenders.${name}`, { schema: { ...serving.schema, open: true }, custom: true, others });
+  }
   for (const [name, error] of serving.prepare())
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents);
@@ -104,16 +110,18 @@ class OpenProject implements ProjectEngine {
   }
 
   async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
-    this.#parts.serving.assemble(spec, "api");
-    await this.#parts.recommenders.put(name, spec);
+    const { recommenders, serving } = this.#parts;
+    const { [name]: _, ...others } = recommenders.all();
+    checkRecommender(spec, name, { schema: serving.schema, custom: false, others });
+    await recommenders.put(name, spec);
   }
 
   deleteRecommender(name: string): Promise<boolean> {
     return this.#parts.recommenders.delete(name);
   }
 
-  async dryRun(): Promise<RuleReport> {
-    throw new RecoError("unsupported", "not yet");
+  dryRun(recommender: string, rule: Parameters<ProjectEngine["dryRun"]>[1]): Promise<RuleReport> {
+    return dryRun(this.#parts.serving, recommender, rule);
   }
 
   models(): readonly ModelRecord[] {

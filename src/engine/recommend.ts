@@ -1,19 +1,11 @@
 import type { Answer, AnswerItem, RecommendRequest } from "../pipeline/answer.ts";
-import { activityOf, noActivity } from "../pipeline/history.ts";
-import type { PipelineAnswer, PipelineItem, PipelineRequest } from "../pipeline/pipeline.ts";
+import type { PipelineAnswer, PipelineItem } from "../pipeline/pipeline.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
-import { Random } from "../util/random.ts";
+import { questionOf } from "./question.ts";
+import { recommendUsers } from "./recommend-users.ts";
 import { recommendationId } from "./recommendation-id.ts";
-import { RequestScope } from "./request-scope.ts";
 import type { Serving } from "./serving.ts";
-import { sessionActivity } from "./session-activity.ts";
-
-const DEFAULT_K = 10;
-const MOST_K = 1000;
-/** Ids in one list of a request. */
-const MOST_IDS = 10_000;
-const none = new Uint32Array(0);
 
 /**
  * Answers one request: ids to indices, what is known of the user and what the request says of them, the pipeline, indices to ids. The
@@ -24,6 +16,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   await store.refresh();
   const now = Date.now();
   const asked = serving.pipelineOf(name);
+  if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") return recommendUsers(serving, name, asked, request, now);
   const question = questionOf(serving, asked.seenBy, request, now);
   if (asked.spec.for === "items" && question.anchors.length === 0)
     throw new RecoError("bad-input", `The recommender "${name}" is about items. Name one or more in items.`);
@@ -41,64 +34,6 @@ export async function recommend(serving: Serving, name: string, request: Recomme
     }),
     ...(answer.why && { why: whyOf(store, request.why ?? [], answer.why) }),
   };
-}
-
-/** What the pipeline is asked. @throws RecoError `bad-input`, `bad-expression`, `unknown-item` */
-export function questionOf(
-  serving: Pick<Serving, "store" | "weights" | "filter" | "boost">,
-  seenBy: readonly number[] | undefined,
-  request: RecommendRequest,
-  now: number,
-): PipelineRequest {
-  const { store, weights } = serving;
-  const { user, k = DEFAULT_K, seed } = request;
-  if (!Number.isInteger(k) || k < 1 || k > MOST_K)
-    throw new RecoError("bad-input", `k is ${k}; it must be a whole number from 1 to ${MOST_K}.`);
-  const kept = user === undefined ? noActivity : store.recent(user);
-  const session = request.history === undefined ? undefined : sessionActivity(request.history, store, now);
-  const { history, recent, seen } = activityOf(kept, session, weights, seenBy);
-  return {
-    k,
-    history,
-    recent,
-    seen,
-    anchors: request.items === undefined ? none : anchorsOf(store, request.items),
-    candidates: request.candidates === undefined ? undefined : knownOf(store, "candidates", request.candidates),
-    exclude: request.exclude === undefined ? none : knownOf(store, "exclude", request.exclude),
-    filters: request.filter === undefined ? [] : [serving.filter(request.filter)],
-    boosts: request.boosts === undefined ? [] : request.boosts.map(({ by }) => serving.boost(by)),
-    user,
-    scope: new RequestScope(store, request, now),
-    context: request.context ?? {},
-    random: new Random(seed ?? Math.floor(Math.random() * 2 ** 32)),
-    trace: request.trace ?? false,
-    why: request.why === undefined ? none : knownOf(store, "why", request.why),
-  };
-}
-
-function anchorsOf({ items }: ProjectStore, ids: readonly string[]): Uint32Array {
-  if (ids.length > MOST_IDS) throw tooMany("items", ids.length);
-  return Uint32Array.from(new Set(ids), (id) => {
-    const index = items.indexOf(id);
-    if (index < 0) throw new RecoError("unknown-item", `No item ${JSON.stringify(id)}. It is known once it has properties or an event.`);
-    return index;
-  });
-}
-
-/** Indices of those ids that are known: of the others there is nothing to be returned or left out. */
-function knownOf({ items }: ProjectStore, field: string, ids: readonly string[]): Uint32Array {
-  if (ids.length > MOST_IDS) throw tooMany(field, ids.length);
-  const indices = new Uint32Array(ids.length);
-  let length = 0;
-  for (const id of ids) {
-    const index = items.indexOf(id);
-    if (index >= 0) indices[length++] = index;
-  }
-  return indices.subarray(0, length);
-}
-
-function tooMany(field: string, length: number): RecoError {
-  return new RecoError("bad-input", `${field} names ${length} items; at most ${MOST_IDS} are allowed.`);
 }
 
 function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: PipelineItem): AnswerItem {

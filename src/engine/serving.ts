@@ -9,6 +9,8 @@ import type { Feedback } from "../pipeline/rerank/exploration.ts";
 import type { Scorer } from "../pipeline/scorer/scorer.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { BoundedCache } from "./bounded-cache.ts";
+import type { EventFeed } from "./event-feed.ts";
+import { ItemAudiences } from "./item-audiences.ts";
 import type { NamedRecommender, Recommenders } from "./recommenders.ts";
 import type { SourceShelf } from "./source-shelf.ts";
 
@@ -28,6 +30,7 @@ export interface ServingParts {
   readonly weights: EventWeights;
   readonly recommenders: Recommenders;
   readonly shelf: SourceShelf;
+  readonly feed: EventFeed;
   readonly learned: () => Scorer | undefined;
   readonly feedback: () => Feedback | undefined;
 }
@@ -42,6 +45,7 @@ export class Serving {
   readonly #sources = new Map<string, readonly GuardedSource[]>();
   readonly #filters = new BoundedCache<Expression>(KEPT_EXPRESSIONS);
   readonly #boosts = new BoundedCache<Expression>(KEPT_EXPRESSIONS);
+  #audiences: ItemAudiences | undefined;
   #version = Number.NaN;
   #types = "";
   #schema: Schema = { properties: {} };
@@ -59,7 +63,7 @@ export class Serving {
     let kept = this.#pipelines.get(name);
     if (kept?.spec !== spec) {
       const used: GuardedSource[] = [];
-      kept = { spec, pipeline: this.assemble(spec, origin, used) };
+      kept = { spec, pipeline: this.assemble(answeringItems(spec), origin, used) };
       this.#pipelines.set(name, kept);
       this.#sources.set(name, used);
     }
@@ -110,6 +114,12 @@ export class Serving {
     });
   }
 
+  /** The pipeline of a recommender that leaves nothing to chance, not kept: for measuring. */
+  withoutExploration(name: string): Pipeline {
+    const { spec, origin } = this.#parts.recommenders.get(name);
+    return this.assemble({ ...spec, exploration: undefined }, origin);
+  }
+
   /** The filter of a request. @throws RecoError `bad-expression` */
   filter(text: string): Expression {
     this.#follow();
@@ -143,8 +153,27 @@ export class Serving {
     this.#boosts.clear();
   }
 
+  /** Who did something with each item lately; gathered when it is first asked for. */
+  async audiences(): Promise<ItemAudiences> {
+    const { feed } = this.#parts;
+    if (this.#audiences === undefined) {
+      this.#audiences = new ItemAudiences();
+      const audiences = this.#audiences;
+      feed.add({ name: "The audiences of items", observe: (events) => audiences.observe(events) });
+    }
+    await feed.settled;
+    return this.#audiences;
+  }
+
   #indicesOf(names: readonly string[] | undefined): readonly number[] | undefined {
     if (names === undefined) return undefined;
     return names.map((name) => this.store.eventTypes.indexOf(name));
   }
+}
+
+/** Where users are asked for, the pipeline finds the items that they are found by: neighbours alone, nothing that merely fills a list. */
+function answeringItems(spec: RecommenderSpec): RecommenderSpec {
+  if (spec.for === "items-to-users") return { for: "items", sources: spec.sources, scorer: spec.scorer, fallbacks: [] };
+  if (spec.for === "similar-users") return { sources: [], fallbacks: [] };
+  return spec;
 }
