@@ -5,6 +5,7 @@ export const schemaVersions = {
   evaluate: 1,
   "evaluate-folds": 1,
   explain: 1,
+  import: 1,
   inspect: 1,
   model: 1,
   models: 1,

@@ -57,6 +57,7 @@ beforeAll(async () => {
   await keep("inspect without times", "inspect", ratings, "--time", "none", "--rating", "none");
   await keep("split", "split", ratings, "--split", "held-out", "--out", path("parts"));
   await keep("convert", "convert", ratings, "--out", path("ratings.jsonl"));
+  await keep("import", "import", ...titled, "--store", path("store.db"));
   await keep("models", "models");
   await keep("model", "models", "item-knn");
   await keep("error", "recommend", path("knn"), "--user", "nobody");

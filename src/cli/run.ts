@@ -5,10 +5,12 @@ import { version } from "../util/version.ts";
 import { addConvert } from "./commands/convert.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addModels } from "./commands/models.ts";
 import { addRecommend } from "./commands/recommend.ts";
+import { addServe } from "./commands/serve.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addSplit } from "./commands/split.ts";
 import { addTrain } from "./commands/train.ts";
@@ -55,7 +57,20 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       writeErr: () => {},
     })
     .addHelpText("after", EXAMPLES);
-  for (const add of [addInspect, addSplit, addEvaluate, addTrain, addRecommend, addSimilar, addExplain, addModels, addConvert, addInit])
+  for (const add of [
+    addInspect,
+    addSplit,
+    addEvaluate,
+    addTrain,
+    addRecommend,
+    addSimilar,
+    addExplain,
+    addModels,
+    addConvert,
+    addInit,
+    addImport,
+    addServe,
+  ])
     add(program, terminal);
   try {
     if (argv.length === 0) {

@@ -1,0 +1,57 @@
+import type { ProjectEngine } from "../engine/engine.ts";
+import type { EntityInput, EventInput } from "../store/store.ts";
+import { RecoError } from "../util/errors.ts";
+
+/** What became of rows that were written. */
+export interface Written {
+  readonly written: number;
+  readonly duplicates: number;
+  /** What was wrong with those that were refused. */
+  readonly refused: readonly string[];
+}
+
+/** Where an import goes: into a store that nobody has open, or to a server that runs. */
+export interface ImportTarget {
+  events(rows: readonly EventInput[]): Promise<Written>;
+  items(rows: readonly EntityInput[]): Promise<void>;
+  users(rows: readonly EntityInput[]): Promise<void>;
+}
+
+/** Writes into a project of this process. */
+export function projectTarget(project: ProjectEngine): ImportTarget {
+  return {
+    async events(rows) {
+      const { accepted, duplicates, refused } = await project.ingest(rows);
+      return { written: accepted, duplicates, refused: refused.map(({ message }) => message) };
+    },
+    items: (rows) => project.store.putItems(rows),
+    users: (rows) => project.store.putUsers(rows),
+  };
+}
+
+/** Sends to a server, with a secret key of a project or an admin key and the project's name. */
+export function serverTarget(url: string, key: string | undefined, project: string | undefined): ImportTarget {
+  const base = url.replace(/\/+$/, "");
+  async function post(path: string, body: readonly object[]): Promise<Record<string, unknown>> {
+    const headers = {
+      "content-type": "application/json",
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(project !== undefined && { "recobase-project": project }),
+    };
+    const response = await fetch(`${base}${path}`, { method: "POST", headers, body: JSON.stringify(body) }).catch((cause) => {
+      throw new RecoError("not-found", `No server answers at ${base}. Start one with recobase serve, or name it with --server.`, { cause });
+    });
+    const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    if (!response.ok) throw new RecoError("bad-input", `The server refused: ${answer.detail ?? answer.title ?? response.status}`);
+    return answer;
+  }
+  return {
+    async events(events) {
+      const { accepted, duplicates, refused } = await post("/v1/events", events);
+      const messages = (refused as { message: string }[]).map(({ message }) => message);
+      return { written: Number(accepted), duplicates: Number(duplicates), refused: messages };
+    },
+    items: async (items) => void (await post("/v1/items", items)),
+    users: async (users) => void (await post("/v1/users", users)),
+  };
+}

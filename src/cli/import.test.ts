@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openEngine } from "../engine/open-engine.ts";
+import { type RunningServer, serveEngine } from "../server/serve-engine.ts";
+import { FAILURE, SUCCESS } from "./exit-codes.ts";
+import { captured } from "./testing/captured-run.ts";
+import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
+
+let files: SampleFiles;
+beforeAll(() => {
+  files = sampleFiles();
+});
+afterAll(() => files.remove());
+
+async function stored(store: string) {
+  const engine = await openEngine({ store });
+  try {
+    const project = engine.project("default");
+    const { items } = await project.recommend("popular", { k: 3 });
+    return { stats: project.store.stats(), titles: items.map(({ item }) => project.store.item(item)?.properties) };
+  } finally {
+    await engine.close();
+  }
+}
+
+test("ratings become events with their values, and a second time they are there already", async () => {
+  const store = files.path("ratings.db");
+  const first = await captured("import", files.ratings, "--store", store);
+  expect(first).toMatchObject({ code: SUCCESS });
+  const [, count] = /Wrote ([\d,]+) events/.exec(first.output) ?? [];
+  const { stats } = await stored(store);
+  expect(stats.events).toBe(Number(count.replaceAll(",", "")));
+  expect(stats.eventTypes.map(({ type }) => type)).toEqual(["rating"]);
+  const second = await captured("import", files.ratings, "--store", store);
+  expect(second.output).toContain("Wrote 0 events");
+  expect(second.output).toContain("had been there before");
+  expect((await stored(store)).stats.events).toBe(stats.events);
+});
+
+test("the items of a layout bring their properties", async () => {
+  const store = files.path("movielens.db");
+  await captured("import", files.movielens, "--layout", "movielens-100k", "--store", store, "--event-type", "watch");
+  const { stats, titles } = await stored(store);
+  expect(stats.describedItems).toBeGreaterThan(0);
+  expect(stats.eventTypes.map(({ type }) => type)).toEqual(["watch"]);
+  for (const properties of titles) expect(properties).toHaveProperty("title");
+});
+
+test("to a server that runs, and only with a key", async () => {
+  const engine = await openEngine({ store: "memory", port: 0, log: "silent" });
+  const server: RunningServer = await serveEngine(engine);
+  try {
+    const refused = await captured("import", files.ratings, "--server", server.address);
+    expect(refused.code).not.toBe(SUCCESS);
+    expect(refused.errors).toContain("Bearer");
+    const sent = await captured("import", files.ratings, "--server", server.address, "--key", server.firstKey ?? "", "--json");
+    expect(sent.code).toBe(SUCCESS);
+    expect(JSON.parse(sent.output).events).toBe(engine.project("default").store.size);
+  } finally {
+    await server.close();
+  }
+});
+
+test("without a server there, it says what to do", async () => {
+  const { code, errors } = await captured("import", files.ratings, "--server", "http://127.0.0.1:9");
+  expect(code).toBe(FAILURE);
+  expect(errors).toContain("recobase serve");
+});
