@@ -1,7 +1,10 @@
-/** 64-bit hashes in an open-addressing table, low and high half by turns: 20 million take 256 MiB. Hashes only come, none goes. */
+/**
+ * 64-bit hashes in an open-addressing table, low and high half by turns: 20 million take 256 MiB. Hashes only come, none goes. The table is
+ * in the order of the high halves, nearly, so that growing it reads and writes memory from front to back.
+ */
 export class KeySet {
+  #bits = 10;
   #slots = new Uint32Array(2 << 10);
-  #mask = (1 << 10) - 1;
   #size = 0;
 
   get size(): number {
@@ -12,28 +15,32 @@ export class KeySet {
     return this.#slots[this.#find(low, high)] !== 0;
   }
 
-  /** False where it was there. */
+  /** False where it was there. The low half is not 0. */
   add(low: number, high: number): boolean {
     const slot = this.#find(low, high);
     if (this.#slots[slot] !== 0) return false;
     this.#slots[slot] = low;
     this.#slots[slot + 1] = high;
-    if (++this.#size > (this.#mask + 1) * 0.7) this.#grow();
+    if (++this.#size > 0.7 * 2 ** this.#bits) this.#grow();
     return true;
   }
 
   /** Where the hash lies, or the empty slot where it would. */
   #find(low: number, high: number): number {
     const slots = this.#slots;
-    let slot = (high & this.#mask) * 2;
-    while (slots[slot] !== 0 && (slots[slot] !== low || slots[slot + 1] !== high)) slot = (slot + 2) & (this.#mask * 2);
+    const end = slots.length;
+    let slot = (high >>> (32 - this.#bits)) * 2;
+    while (slots[slot] !== 0 && (slots[slot] !== low || slots[slot + 1] !== high)) {
+      slot += 2;
+      if (slot === end) slot = 0;
+    }
     return slot;
   }
 
   #grow(): void {
     const old = this.#slots;
-    this.#mask = this.#mask * 2 + 1;
-    this.#slots = new Uint32Array((this.#mask + 1) * 2);
+    this.#bits++;
+    this.#slots = new Uint32Array(old.length * 2);
     for (let i = 0; i < old.length; i += 2) {
       if (old[i] === 0) continue;
       const slot = this.#find(old[i], old[i + 1]);

@@ -32,7 +32,7 @@ export interface Replacement {
 export type Rewriting = (block: PlacedBlock) => Pick<Replacement, "bytes" | "removed"> | undefined;
 
 /** Blocks smaller than this are merged with their neighbours until they are as large: each byte is written once more a tier. */
-const TIERS = [1 << 16, 1 << 19, 1 << 22];
+const TIERS = [1 << 16, 1 << 20];
 
 /** Bytes of a block that are gone when it is merged with others, roughly: its header. */
 const HEADER = 450;

@@ -4,16 +4,23 @@ import { range } from "./narrow.ts";
 import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
 import { ERASED, type ErasureRecord, LOG, type LogRecord, type ProjectLedger } from "./project-ledger.ts";
 import { readSegment, type Segment, writeSegment } from "./segment.ts";
-import { keepRows } from "./segment-edit.ts";
+import { withoutRows } from "./segment-edit.ts";
 import type { ServedLog } from "./served-log.ts";
 
 /** What is to go from the segments of a project. */
 interface Goal {
-  /** Whether a segment has anything of it. */
-  concerns(segment: Segment): boolean;
-  keeps(segment: Segment, row: number): boolean;
+  /** Whether a segment, with events between these times, has anything of it. */
+  concerns(segment: Segment, span: Span): boolean;
+  goes(segment: Segment, row: number): boolean;
   readonly erasedUser?: number;
 }
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const NEVER: Span = { from: Number.NaN, to: Number.NaN };
 
 /** Takes events out of a log: those of a deleted user, and those that are too old. */
 export class Removal {
@@ -57,7 +64,7 @@ export class Removal {
 
   async dropBefore(time: number): Promise<number> {
     const removed = await this.#remove(
-      { concerns: (segment) => segment.time.some((t) => t < time), keeps: (segment, row) => segment.time[row] >= time },
+      { concerns: (_segment, { from }) => from < time, goes: (segment, row) => segment.time[row] < time },
       () => {},
       time,
     );
@@ -85,24 +92,31 @@ export class Removal {
     if (index < 0) return 0;
     const holds = ({ users: { base, ids }, user }: Segment) =>
       (index >= base && index < base + ids.length && ids[index - base] !== null) || user.includes(index);
-    return this.#remove({ concerns: holds, keeps: (segment, row) => segment.user[row] !== index, erasedUser: index }, (draft) =>
+    return this.#remove({ concerns: holds, goes: (segment, row) => segment.user[row] === index, erasedUser: index }, (draft) =>
       draft.put(ERASED, String(index), JSON.stringify({ pending: false } satisfies ErasureRecord)),
     );
   }
 
   async #remove(goal: Goal, finish: (draft: ProjectDraft) => void, before?: number): Promise<number> {
-    let left = { from: Number.NaN, to: Number.NaN };
+    let left = NEVER;
     const removed = await this.#keeper.rewrite(
       ({ bytes }) => {
         const segment = readSegment(bytes);
-        const concerned = goal.concerns(segment);
-        const kept = concerned ? keepRows(segment, (row) => goal.keeps(segment, row), goal.erasedUser) : segment;
+        const span = range(segment.time);
+        if (!goal.concerns(segment, span)) {
+          left = union(left, span);
+          return undefined;
+        }
+        const gone: number[] = [];
+        for (let row = 0; row < segment.length; row++) if (goal.goes(segment, row)) gone.push(row);
+        const kept = withoutRows(segment, gone, goal.erasedUser);
         if (kept !== undefined) left = union(left, range(kept.time));
-        if (!concerned) return undefined;
-        return { bytes: kept && writeSegment(kept), removed: difference(segment.type, kept?.type) };
+        const removed: number[] = [];
+        for (const row of gone) removed[segment.type[row]] = (removed[segment.type[row]] ?? 0) + 1;
+        return { bytes: kept && writeSegment(kept), removed };
       },
       () => {
-        left = { from: Number.NaN, to: Number.NaN };
+        left = NEVER;
         this.#ledger.events.totals.watch();
       },
     );
@@ -118,7 +132,7 @@ export class Removal {
     return removed;
   }
 
-  #record(draft: ProjectDraft, totals: { byType: readonly number[]; from: number; to: number }, before: number): void {
+  #record(draft: ProjectDraft, totals: Span & { readonly byType: readonly number[] }, before: number): void {
     const byType = Array.from(totals.byType, (count) => count ?? 0);
     const record: LogRecord = { ...totals, byType, events: byType.reduce((sum, count) => sum + count, 0), before };
     // Infinity and NaN become null.
@@ -126,14 +140,6 @@ export class Removal {
   }
 }
 
-function union(a: { from: number; to: number }, b: { from: number; to: number }): { from: number; to: number } {
+function union(a: Span, b: Span): Span {
   return { from: b.from < a.from || Number.isNaN(a.from) ? b.from : a.from, to: b.to > a.to || Number.isNaN(a.to) ? b.to : a.to };
-}
-
-/** How many of each type are in the first and not in the second. */
-function difference(all: Uint8Array, kept: Uint8Array | undefined): number[] {
-  const counts: number[] = [];
-  for (const type of all) counts[type] = (counts[type] ?? 0) + 1;
-  for (const type of kept ?? []) counts[type]--;
-  return Array.from(counts, (count) => count ?? 0);
 }

@@ -43,39 +43,48 @@ export function mergeSegments(placed: readonly PlacedSegment[]): Segment {
 }
 
 /**
- * A segment with the rows that `keep` says, and without the id of a user; undefined where nothing is left. It remembers when items were
- * seen in the rows that are gone.
+ * A segment without some rows (in ascending order), and without the id of a user; undefined where nothing is left. It remembers when items
+ * were seen in the rows that are gone.
  */
-export function keepRows(segment: Segment, keep: (row: number) => boolean, erasedUser = -1): Segment | undefined {
-  const rows = new Uint32Array(segment.length);
-  const gone = new Uint32Array(segment.length);
-  let length = 0;
-  for (let row = 0; row < segment.length; row++) {
-    if (keep(row)) rows[length++] = row;
-    else gone[row - length] = row;
-  }
-  const kept = rows.subarray(0, length);
-  const lost = gone.subarray(0, segment.length - length);
-  const lastSeen = { item: lost.map((row) => segment.item[row]), time: Float64Array.from(lost, (row) => segment.time[row]) };
+export function withoutRows(segment: Segment, gone: readonly number[], erasedUser = -1): Segment | undefined {
+  const length = segment.length - gone.length;
   const { users, items, types, keys, parts } = segment;
+  const lastSeen = { item: Uint32Array.from(gone, (row) => segment.item[row]), time: Float64Array.from(gone, (row) => segment.time[row]) };
   const firstSeen = earliest([segment.firstSeen, lastSeen]);
   if (length + users.ids.length + items.ids.length + types.ids.length === 0 && firstSeen === undefined) return undefined;
-  const texts = Object.fromEntries(textColumns.map((name) => [name, keepTexts(segment[name], kept)])) as TextColumns;
+  const left = <A extends Column>(column: A, width = 1) => without(column, gone, width);
+  const texts = Object.fromEntries(textColumns.map((name) => [name, leftTexts(segment[name], left)])) as TextColumns;
   return {
     length,
-    user: kept.map((row) => segment.user[row]),
-    item: kept.map((row) => segment.item[row]),
-    type: Uint8Array.from(kept, (row) => segment.type[row]),
-    value: Float32Array.from(kept, (row) => segment.value[row]),
-    time: Float64Array.from(kept, (row) => segment.time[row]),
+    user: left(segment.user),
+    item: left(segment.item),
+    type: left(segment.type),
+    value: left(segment.value),
+    time: left(segment.time),
     users: { base: users.base, ids: users.ids.map((id, i) => (users.base + i === erasedUser ? null : id)) },
     items,
     types,
     ...texts,
-    keys: keys && keepKeys(keys, kept),
-    parts: parts && keepParts(parts, kept),
+    keys: keys && left(keys, 2),
+    parts: parts && leftParts(parts, gone),
     firstSeen,
   };
+}
+
+type Column = Uint8Array | Uint32Array | Float32Array | Float64Array;
+
+/** A column without some rows: what lies between them is copied piece by piece. */
+function without<A extends Column>(column: A, gone: readonly number[], width: number): A {
+  const left = new (column.constructor as new (length: number) => A)(column.length - gone.length * width);
+  let from = 0;
+  let to = 0;
+  for (let i = 0; i <= gone.length; i++) {
+    const end = i < gone.length ? gone[i] * width : column.length;
+    if (end > from) left.set(column.subarray(from, end), to);
+    to += end - from;
+    from = end + width;
+  }
+  return left;
 }
 
 type TextColumns = Pick<Segment, (typeof textColumns)[number]>;
@@ -109,10 +118,11 @@ function mergeTexts(segments: readonly Segment[], name: keyof TextColumns, lengt
   return index.size === 0 ? undefined : { codes, texts: [...index.keys()] };
 }
 
-function keepTexts(column: TextColumn | undefined, rows: Uint32Array): TextColumn | undefined {
+/** Texts that no row has any more are left out. */
+function leftTexts(column: TextColumn | undefined, left: (codes: Uint32Array) => Uint32Array): TextColumn | undefined {
   if (column === undefined) return undefined;
   const index = new Map<string, number>();
-  const codes = rows.map((row) => (column.codes[row] === 0 ? 0 : codeOf(index, column.texts[column.codes[row] - 1])));
+  const codes = left(column.codes).map((code) => (code === 0 ? 0 : codeOf(index, column.texts[code - 1])));
   return index.size === 0 ? undefined : { codes, texts: [...index.keys()] };
 }
 
@@ -123,15 +133,6 @@ function codeOf(index: Map<string, number>, text: string): number {
     index.set(text, code);
   }
   return code;
-}
-
-function keepKeys(keys: Uint32Array, rows: Uint32Array): Uint32Array {
-  const kept = new Uint32Array(rows.length * 2);
-  rows.forEach((row, i) => {
-    kept[i * 2] = keys[row * 2];
-    kept[i * 2 + 1] = keys[row * 2 + 1];
-  });
-  return kept;
 }
 
 function mergeParts(placed: readonly PlacedSegment[]): Parts {
@@ -151,13 +152,13 @@ function mergeParts(placed: readonly PlacedSegment[]): Parts {
   return { sequence: Float64Array.from(sequence), rows: Uint32Array.from(rows) };
 }
 
-function keepParts({ sequence, rows }: Parts, kept: Uint32Array): Parts {
-  const left = new Uint32Array(rows.length);
+function leftParts({ sequence, rows }: Parts, gone: readonly number[]): Parts {
+  const left = rows.slice();
   let part = 0;
   let end = rows[0];
-  for (const row of kept) {
+  for (const row of gone) {
     while (row >= end) end += rows[++part];
-    left[part]++;
+    left[part]--;
   }
   return { sequence, rows: left };
 }

@@ -1,3 +1,4 @@
+import { RecoError } from "../util/errors.ts";
 import { CommitQueue, type Ledger } from "./commit-queue.ts";
 import { changed, LogKeeper, type Replacement } from "./log-keeper.ts";
 import { ERASED, LOG } from "./project-ledger.ts";
@@ -52,16 +53,17 @@ export class ServedLog {
     this.#keeper.start();
   }
 
-  /** Keeps a copy. It is written within about a second, with others. */
+  /** Keeps a copy. It is written within about a second, with others. @throws RecoError `bad-input` where a list is not as long as the answer */
   add(answer: ServedAnswer): void {
     if (this.#waiting.length >= TOO_MANY) return;
+    const { length } = answer.items;
     const features: Record<string, Float32Array> = {};
-    for (const name of Object.keys(answer.features)) features[name] = Float32Array.from(answer.features[name]);
+    for (const name of Object.keys(answer.features)) features[name] = copy(answer.features[name], length, name);
     this.#waiting.push({
       ...answer,
       items: answer.items.slice(),
-      scores: Float32Array.from(answer.scores),
-      propensities: Float32Array.from(answer.propensities),
+      scores: copy(answer.scores, length, "scores"),
+      propensities: copy(answer.propensities, length, "propensities"),
       features,
     });
     if (this.#waiting.length === ENOUGH) this.#flushSoon();
@@ -191,6 +193,11 @@ export class ServedLog {
     const user = this.#userAt(index);
     if (user !== undefined) this.forget(user);
   }
+}
+
+function copy(values: ArrayLike<number>, length: number, name: string): Float32Array {
+  if (values.length === length) return Float32Array.from(values);
+  throw new RecoError("bad-input", `An answer has ${length} items and ${values.length} ${name}. Give one for each item.`);
 }
 
 /** A block with some of its answers; without bytes where none is left. */

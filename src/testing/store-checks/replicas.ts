@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { ProjectStore } from "../../store/store.ts";
+import { answer } from "./served.ts";
+import { all, answers, check, event, newest, type StoreCheck, stored } from "./session.ts";
+
+/** What several stores over one database must do. */
+export const replicaChecks: readonly StoreCheck[] = [
+  replicaCheck("sees what another server committed, after a refresh", async (shop, replica) => {
+    await shop.append([event("a", "x"), event("b", "y", { type: "buy" })]);
+    await shop.putItems([{ id: "z", properties: { price: 3 } }]);
+    await shop.documents.put("job", "1", "new");
+    await replica.refresh();
+    assert.deepEqual(await answers(replica), await answers(shop));
+    assert.equal(replica.documents.get("job", "1"), "new");
+  }),
+  replicaCheck("gives the same index to the same id on every server", async (shop, replica) => {
+    await Promise.all(
+      [shop, replica].flatMap((open, r) =>
+        Array.from({ length: 30 }, (_, i) => open.append([event(`u${(i * 7 + r) % 11}`, `i${(i * 5 + r * 3) % 17}`, { time: i })])),
+      ),
+    );
+    await Promise.all([shop.putItems([{ id: "i3", properties: { n: 1 } }]), replica.putItems([{ id: "new", properties: { n: 2 } }])]);
+    await Promise.all([shop.refresh(), replica.refresh()]);
+    assert.equal(shop.size, 60);
+    assert.deepEqual(await answers(replica), await answers(shop));
+  }),
+  replicaCheck("counts an event once that was sent to two servers", async (shop, replica) => {
+    const results = await Promise.all(
+      [shop, replica].flatMap((open) => Array.from({ length: 10 }, () => open.append([event("a", "x", { key: "k" })]))),
+    );
+    assert.equal(
+      results.reduce((sum, { accepted }) => sum + accepted, 0),
+      1,
+    );
+  }),
+  replicaCheck("tells listeners what another server wrote", async (shop, replica) => {
+    const heard: unknown[] = [];
+    replica.onEvents(({ length }) => heard.push(length));
+    replica.documents.onChange("job", (key, body) => heard.push([key, body]));
+    await shop.append([event("a", "x"), event("a", "y")]);
+    await shop.documents.put("job", "1", "new");
+    await shop.documents.delete("job", "1");
+    await replica.refresh();
+    // Where the database tells of commits by itself, the document may have been heard of in between.
+    assert.equal(heard[0], 2);
+    assert.deepEqual(heard[heard.length - 1], ["1", undefined]);
+  }),
+  replicaCheck("forgets a user that another server deleted, and what it was about to write", async (shop, replica) => {
+    await shop.append([event("ann", "x"), event("bob", "x")]);
+    await replica.refresh();
+    replica.logServed(answer("1", 1, "ann"));
+    await shop.deleteUser("ann");
+    await replica.refresh();
+    replica.logServed(answer("2", 2, "bob"));
+    assert.deepEqual([replica.users.indexOf("ann"), replica.recent("ann").length, replica.size], [-1, 0, 1]);
+    assert.deepEqual(
+      (await all(replica.served())).map(({ id }) => id),
+      ["2"],
+    );
+    await replica.append([event("ann", "z")]);
+    await shop.refresh();
+    assert.deepEqual(newest(shop, "ann"), newest(replica, "ann"));
+    assert.deepEqual(shop.stats(), replica.stats());
+  }),
+  replicaCheck("forgets events that another server dropped", async (shop, replica) => {
+    for (let i = 0; i < 40; i++) await shop.append([event("ann", `x${i % 3}`, { time: i })]);
+    await replica.refresh();
+    assert.equal(await shop.dropBefore(30), 30);
+    await replica.append([event("ann", "x", { time: 50 })]);
+    await shop.refresh();
+    assert.equal(replica.recent("ann").length, 11);
+    assert.deepEqual(await answers(replica), await answers(shop));
+  }),
+  replicaCheck("follows a log whose segments were merged while it looked away", async (shop, replica) => {
+    const words = "words that make a segment large enough to be worth a merge with others, ".repeat(3);
+    const write = async (from: number, to: number) => {
+      for (let i = from; i < to; i++)
+        await shop.append([event(`u${i % 5}`, `i${i % 7}`, { time: i, key: `k${i}`, context: { i, words } })]);
+    };
+    await write(0, 100);
+    await replica.refresh();
+    await write(100, 700);
+    await shop.deleteUser("u1");
+    await write(700, 800);
+    await replica.refresh();
+    assert.deepEqual(await answers(replica), await answers(shop));
+    assert.equal((await replica.append([event("u2", "x", { key: "k650" })])).accepted, 0);
+  }),
+  check(
+    "opens projects that another server made, and lets go of those it deleted",
+    async ({ place, store, shop }) => {
+      const replica = await place.open();
+      try {
+        const name = `${shop.name}-new`;
+        const made = await store.createProject(name);
+        await made.append([event("a", "x")]);
+        await until(() => replica.projects().includes(name));
+        assert.deepEqual(await all(replica.project(name).readEvents()), [stored(event("a", "x"))]);
+        await store.deleteProject(name);
+        await until(() => !replica.projects().includes(name));
+      } finally {
+        await replica.close();
+      }
+    },
+    ({ shared }) => shared,
+  ),
+];
+
+function replicaCheck(name: string, run: (shop: ProjectStore, replica: ProjectStore) => Promise<void>): StoreCheck {
+  return check(
+    name,
+    async ({ shop, replica }) => run(shop, await replica()),
+    (place) => place.shared,
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(condition(), "it did not become so within five seconds");
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import type { EventInput, ProjectStore, Store, StoredEvent } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+
+/** Where a store is kept. The suite opens it, closes it, and opens it again. */
+export interface StorePlace {
+  open(): Promise<Store>;
+  /** Whether several stores may be open there at once, as those of several servers over one database. */
+  readonly shared: boolean;
+  /** Everything that is kept now, of all projects, while a store is open there; absent where nobody can tell. */
+  bytes?(): Promise<Uint8Array>;
+}
+
+/** One thing that every store must do. `run` throws when it does not; it makes a project of its own and removes it. */
+export interface StoreCheck {
+  /** What it proves, for a test's title. */
+  readonly name: string;
+  run(place: StorePlace): Promise<void>;
+}
+
+/** A check at work: a store that is open, and a project of the check's own. */
+export interface Session {
+  readonly place: StorePlace;
+  readonly store: Store;
+  readonly shop: ProjectStore;
+  /** Closes the store and opens it again. */
+  reopen(): Promise<ProjectStore>;
+  /** Opens a second store at the same place. */
+  replica(): Promise<ProjectStore>;
+}
+
+export function check(
+  name: string,
+  run: (session: Session) => Promise<void>,
+  where: (place: StorePlace) => boolean = () => true,
+): StoreCheck {
+  return {
+    name,
+    async run(place) {
+      if (!where(place)) return;
+      const project = `suite-${randomBytes(6).toString("hex")}`;
+      let store = await place.open();
+      let shop = await store.createProject(project);
+      const replicas: Store[] = [];
+      try {
+        await run({
+          place,
+          get store() {
+            return store;
+          },
+          get shop() {
+            return shop;
+          },
+          async reopen() {
+            await store.close();
+            store = await place.open();
+            shop = store.project(project);
+            return shop;
+          },
+          async replica() {
+            const replica = await place.open();
+            replicas.push(replica);
+            return replica.project(project);
+          },
+        });
+        await store.deleteProject(project);
+      } finally {
+        for (const open of [...replicas, store]) await open.close();
+      }
+    },
+  };
+}
+
+/** The project as it is, and then after it was closed and opened. */
+export async function* openedTwice(session: Session): AsyncGenerator<ProjectStore> {
+  yield session.shop;
+  yield await session.reopen();
+}
+
+/** A view of ten past, unless something else is said. */
+export function event(user: string, item: string, more: Partial<EventInput> = {}): EventInput {
+  return { user, item, type: "view", time: 600_000, ...more };
+}
+
+/** What an event is when it is read back. */
+export function stored({ key: _, ...event }: EventInput): StoredEvent {
+  return { ...event, value: Math.fround(event.value ?? 1) };
+}
+
+export async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}
+
+/** A user's newest events with names in the place of indices. */
+export function newest(shop: ProjectStore, user: string, limit?: number): string[] {
+  const { length, item, type, value, time } = shop.recent(user, limit);
+  return Array.from({ length }, (_, i) => `${shop.items.id(item[i])} ${shop.eventTypes[type[i]]} ${value[i]} ${time[i]}`);
+}
+
+export function hasCode(code: RecoError["code"], words: readonly string[] = []): (error: unknown) => boolean {
+  return (error) => error instanceof RecoError && error.code === code && words.every((word) => error.message.includes(word));
+}
+
+/** Everything that a project answers, for comparing it with itself before and after something that must not change it. */
+export async function answers(shop: ProjectStore): Promise<unknown> {
+  const { catalogue, users, items } = shop;
+  const ids = ({ size, id }: { size: number; id: (index: number) => string | undefined }) => Array.from({ length: size }, (_, i) => id(i));
+  const scan = await shop.scan();
+  return {
+    users: ids({ size: users.size, id: (index) => users.id(index) }),
+    items: ids({ size: items.size, id: (index) => items.id(index) }),
+    types: [...shop.eventTypes],
+    size: shop.size,
+    stats: shop.stats(),
+    events: await all(shop.readEvents()),
+    scan: [scan.user, scan.item, scan.type, scan.value, scan.time].map((column) => Array.from(column)),
+    recent: Array.from({ length: users.size }, (_, i) => newest(shop, users.id(i) ?? "")),
+    listedItems: shop.listItems({ limit: 1e6 }),
+    listedUsers: shop.listUsers({ limit: 1e6 }),
+    schema: catalogue.schema,
+    firstSeen: Array.from(catalogue.firstSeen.subarray(0, catalogue.size)),
+    available: Array.from(catalogue.available(1e15)),
+    served: await all(shop.served()),
+  };
+}

@@ -1,0 +1,31 @@
+import { catalogueChecks } from "./store-checks/catalogue.ts";
+import { documentChecks } from "./store-checks/documents.ts";
+import { eventChecks } from "./store-checks/events.ts";
+import { removalChecks } from "./store-checks/removal.ts";
+import { replicaChecks } from "./store-checks/replicas.ts";
+import { servedChecks } from "./store-checks/served.ts";
+import type { StoreCheck } from "./store-checks/session.ts";
+
+export type { StoreCheck, StorePlace } from "./store-checks/session.ts";
+
+/**
+ * What every store must do, wherever it keeps its bytes: made to be run by any test runner, over storages of one's own too.
+ *
+ * @example
+ * ```ts
+ * import { openStorage, openStore } from "recobase/store";
+ * import { storeSuite } from "recobase/testing";
+ *
+ * const storage = await openStorage("memory");
+ * const place = { open: () => openStore(storage), shared: false };
+ * for (const check of storeSuite) await check.run(place); // with vitest: test(check.name, () => check.run(place))
+ * ```
+ */
+export const storeSuite: readonly StoreCheck[] = [
+  ...eventChecks,
+  ...catalogueChecks,
+  ...documentChecks,
+  ...servedChecks,
+  ...removalChecks,
+  ...replicaChecks,
+];
