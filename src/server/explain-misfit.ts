@@ -104,7 +104,8 @@ function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown,
       return inside;
     });
     if (tries.some((inside) => inside.length === 0)) return;
-    tries.sort((a, b) => a.length - b.length);
+    // The branch that it gets furthest in.
+    tries.sort((a, b) => a.length - b.length || (a[0].path < b[0].path ? 1 : -1));
     found.push(...tries[0]);
     return;
   }

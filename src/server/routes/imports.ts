@@ -74,6 +74,11 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
         const types = kind === "items" ? { ...project.store.catalogue.schema, ...config.items } : (config.users ?? {});
         const job = new ImportJob(kind, importTarget(kind, project), Number.isNaN(length) ? undefined : length);
         imports.add(project.name, job);
+        // An import that ended early has a sender who goes on sending: he is cut off once he has the answer.
+        const { socket } = request.raw;
+        reply.raw.once("finish", () => {
+          if (!request.raw.complete) socket.destroySoon();
+        });
         const ended = job.run(body as AsyncIterable<Uint8Array>, (bytes, importer) => {
           if (format === "json-lines") return readJsonLines(kind, bytes, importer);
           if (format === "parquet") return readParquet(kind, bytes, importer);

@@ -32,9 +32,9 @@ export const Name = Type.String({
 export const Time = Type.Union(
   [
     Type.Integer({
-      minimum: Date.UTC(2000, 0, 1),
+      minimum: Date.UTC(1990, 0, 1),
       maximum: 8.64e15,
-      expects: "counts milliseconds since 1970 and lies before 2000-01-01. Seconds must be multiplied by 1,000.",
+      expects: "counts milliseconds since 1970 and lies before 1990-01-01. Seconds must be multiplied by 1,000.",
     }),
     Type.String({
       maxLength: 35,

@@ -1,0 +1,23 @@
+import type { ServerConfig } from "../engine/config.ts";
+import { openEngine } from "../engine/open-engine.ts";
+import { openLog } from "./log.ts";
+import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";
+
+/**
+ * Opens what a configuration names and serves it over HTTP.
+ *
+ * @throws RecoError `bad-config`; `in-use` where the store or the port is another process's; `storage-failed`, `bad-data`
+ * @example
+ * ```ts
+ * import { closeOnSignals, startServer } from "recobase/server";
+ *
+ * const server = await startServer({ store: "memory", port: 0 });
+ * closeOnSignals(server);
+ * console.log(server.address, server.firstKey);
+ * await server.close();
+ * ```
+ */
+export async function startServer(config: ServerConfig = {}, options: ServeOptions = {}): Promise<RunningServer> {
+  const log = openLog(config.log);
+  return serveEngine(await openEngine(config, { log: (message) => log.warn(message) }), options);
+}

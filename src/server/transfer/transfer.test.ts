@@ -1,0 +1,230 @@
+import { setTimeout } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import type { EntityInput } from "../../store/store.ts";
+import { ask, testServer } from "../testing/test-server.ts";
+import type { ImportProgress } from "./import-jobs.ts";
+
+const server = await testServer({ items: { title: "text", tags: "categories", price: "number", at: "place" } });
+const { admin } = server;
+await server.app.listen({ port: 0, host: "127.0.0.1" });
+const { port } = server.app.server.address() as { port: number };
+afterAll(() => server.app.close());
+
+let count = 0;
+/** A new project, so that tests do not see each other's rows. */
+async function project() {
+  const name = `p${count++}`;
+  return { name, store: (await server.engine.createProject(name)).store };
+}
+
+const types = {
+  jsonl: "application/x-ndjson",
+  csv: "text/csv",
+  tsv: "text/tab-separated-values",
+  parquet: "application/vnd.apache.parquet",
+};
+
+async function load(name: string, kind: string, format: keyof typeof types, body: BodyInit) {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/import/${kind}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${admin}`, "recobase-project": name, "content-type": types[format] },
+    body,
+    ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
+  } as RequestInit);
+  const text = await response.text();
+  const lines =
+    response.status === 200
+      ? text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as ImportProgress)
+      : [];
+  return {
+    status: response.status,
+    problem: response.status === 200 ? undefined : (JSON.parse(text) as { detail: string }),
+    lines,
+    last: lines.at(-1),
+  };
+}
+
+async function dump(name: string, kind: string, format: string) {
+  const headers = { authorization: `Bearer ${admin}`, "recobase-project": name };
+  const response = await fetch(`http://127.0.0.1:${port}/v1/export/${kind}?format=${format}`, { headers });
+  expect(response.status).toBe(200);
+  return { rows: response.headers.get("recobase-rows"), bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+describe("an import of JSON lines", () => {
+  test("writes what is usable, and names the lines that are not", async () => {
+    const { name, store } = await project();
+    const lines = [
+      '{"user":"a","item":"x","type":"view","time":1767225600000}',
+      "not JSON",
+      '{"user":"a","item":"x"}',
+      "",
+      '{"user":"a","itm":"x","item":"y","type":"view"}',
+      '{"user":"b","item":"y","type":"buy","time":"2026-01-01T00:00:00Z","value":2.5,"session":null}',
+      `{"user":"c","item":"y","type":"buy","time":${Date.now() + 1e9}}`,
+    ];
+    const { last } = await load(name, "events", "jsonl", lines.join("\n"));
+    expect(last).toMatchObject({ state: "done", rows: 6, written: 2, duplicates: 0, bad: 4 });
+    expect(last?.badRows?.map(({ line }) => line).sort()).toEqual([2, 3, 5, 7]);
+    expect(last?.badRows?.find(({ line }) => line === 5)?.message).toBe("itm is not known here. Did you mean item?");
+    expect(store.size).toBe(2);
+    expect((await store.exportUser("b")).events).toMatchObject([{ item: "y", type: "buy", value: 2.5, time: 1_767_225_600_000 }]);
+  });
+
+  test("names lines that are no UTF-8", async () => {
+    const { name } = await project();
+    const body = Buffer.concat([Buffer.from('{"id":"a"}\n{"id":"'), Buffer.from([0xff]), Buffer.from('"}\n{"id":"b"}\n')]);
+    const { last } = await load(name, "items", "jsonl", body);
+    expect(last).toMatchObject({ written: 2, bad: 1, badRows: [{ line: 2, message: "The line is not UTF-8 text." }] });
+  });
+
+  test("finds the one item among many that does not fit", async () => {
+    const { name, store } = await project();
+    const rows = Array.from({ length: 3000 }, (_, i) => JSON.stringify({ id: `i${i}`, properties: { price: i === 1234 ? "dear" : i } }));
+    const { last } = await load(name, "items", "jsonl", rows.join("\n"));
+    expect(last).toMatchObject({ written: 2999, bad: 1, badRows: [{ line: 1235 }] });
+    expect([store.item("i1234"), store.item("i1235")?.properties]).toEqual([undefined, { price: 1235 }]);
+  });
+
+  test("is a job that can be looked at and cancelled while it runs", async () => {
+    const { name, store } = await project();
+    const encoder = new TextEncoder();
+    const row = (i: number) => `${JSON.stringify({ user: `u${i}`, item: "x", type: "view", time: 1_767_225_600_000 + i })}\n`;
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      // Endless: only a cancellation ends it.
+      async pull(controller) {
+        await setTimeout(1);
+        controller.enqueue(encoder.encode(Array.from({ length: 500 }, () => row(sent++)).join("")));
+      },
+    });
+    const running = load(name, "events", "jsonl", body).catch(() => undefined);
+    const headers = { "recobase-project": name };
+    const jobs = async () =>
+      ((await ask(server, "GET", "/v1/jobs", { key: admin, headers })).body as { jobs: { id: string; state: string; kind: string }[] })
+        .jobs;
+    while (store.size === 0) await setTimeout(10);
+    const [job] = await jobs();
+    expect(job).toMatchObject({ kind: "import", state: "running" });
+    expect((await ask(server, "DELETE", `/v1/jobs/${job.id}`, { key: admin, headers })).status).toBe(204);
+    await running;
+    while ((await jobs())[0].state === "running") await setTimeout(10);
+    expect((await jobs())[0].state).toBe("cancelled");
+    const size = store.size;
+    await setTimeout(50);
+    expect(store.size).toBe(size);
+    expect((await ask(server, "DELETE", `/v1/jobs/${job.id}`, { key: admin, headers })).status).toBe(409);
+  });
+});
+
+describe("an import of a table", () => {
+  test("reads cells by the declared types of properties, and guesses the others from all rows", async () => {
+    const { name, store } = await project();
+    const csv = [
+      "id,title,price,tags,at,year,new,code,hidden",
+      'a,"Tea, ""hot""",3.5,hot|leaf,"[48.2,16.4]",1999,true,007,false',
+      "b,1984,4,leaf,48.1 16.2,2001,false,42,true",
+      "c,,,,,,,,",
+    ].join("\r\n");
+    const { last } = await load(name, "items", "csv", csv);
+    expect(last).toMatchObject({ state: "done", written: 3, bad: 0 });
+    expect(store.item("a")).toMatchObject({
+      hidden: false,
+      properties: { title: 'Tea, "hot"', price: 3.5, tags: ["hot", "leaf"], at: [48.2, 16.4], year: 1999, new: true, code: "007" },
+    });
+    expect(store.item("b")).toMatchObject({ hidden: true, properties: { title: "1984", tags: ["leaf"], at: [48.1, 16.2], code: "42" } });
+    expect(store.item("c")?.properties).toEqual({});
+  });
+
+  test("reads events, and names bad lines", async () => {
+    const { name, store } = await project();
+    const tsv = [
+      "user\titem\ttype\ttime\tvalue",
+      "1\t2\tview\t2026-01-01 10:00:00\t",
+      "1\t2\tview\tnever\t1",
+      "1\t2\tview",
+      "1\t2\tview\t1767225600000\t-3",
+    ];
+    const { last } = await load(name, "events", "tsv", tsv.join("\n"));
+    expect(last).toMatchObject({ written: 1, bad: 3 });
+    expect(last?.badRows?.map(({ line }) => line)).toEqual([3, 4, 5]);
+    expect((await store.exportUser("1")).events).toMatchObject([{ item: "2", time: Date.UTC(2026, 0, 1, 10) }]);
+  });
+
+  test.each([
+    ["user,item\na,b\n", /"type"/],
+    ["user,item,type,tiem\na,b,view,1\n", /"tiem".*Did you mean/],
+    ["user,item,type,type\n", /twice/],
+    ["", /nothing/],
+  ])("with unusable columns is refused before anything is written: %j", async (csv, says) => {
+    const { name, store } = await project();
+    const { status, problem } = await load(name, "events", "csv", csv);
+    expect(status).toBe(400);
+    expect(problem?.detail).toMatch(says);
+    expect(store.size).toBe(0);
+  });
+});
+
+describe("what is exported", () => {
+  test.each(["jsonl", "csv", "parquet"] as const)("as %s comes back as it was", async (format) => {
+    const from = await project();
+    const items: EntityInput[] = [
+      {
+        id: "a",
+        properties: { title: 'with "quotes", commas\nand lines', price: 1.25, tags: ["x", "y"], at: [1.5, 2.5], id: "own" },
+        hidden: true,
+      },
+      { id: "b/ä😀", properties: { price: 2, premium: true }, expires: 1_900_000_000_000 },
+      { id: "007", properties: {} },
+    ];
+    await from.store.putItems(items);
+    await from.store.putUsers([{ id: "u", properties: { country: "AT", age: 30 } }]);
+    await from.store.append([
+      { user: "u", item: "a", type: "view", time: 1_767_225_600_000, context: { device: "phone", n: 1, ok: true }, session: "s" },
+      { user: "42", item: "b/ä😀", type: "buy", value: 2.5, time: 1_767_225_600_123, recommendation: "r" },
+    ]);
+    const to = await project();
+    for (const kind of ["items", "users", "events"]) {
+      const { bytes, rows } = await dump(from.name, kind, format);
+      expect(rows).toBe(String({ items: 3, users: 1, events: 2 }[kind]));
+      const { last, problem } = await load(to.name, kind, format, bytes);
+      expect(problem).toBeUndefined();
+      expect(last).toMatchObject({ state: "done", bad: 0, written: Number(rows) });
+    }
+    for (const { id } of items) {
+      const { created: _, updated: __, ...kept } = from.store.item(id) ?? { created: 0, updated: 0 };
+      expect(to.store.item(id)).toMatchObject(kept);
+    }
+    expect(to.store.user("u")?.properties).toEqual({ country: "AT", age: 30 });
+    for (const user of ["u", "42"]) expect((await to.store.exportUser(user)).events).toEqual((await from.store.exportUser(user)).events);
+  });
+
+  test("of nothing is empty in every format", async () => {
+    const { name } = await project();
+    expect(text((await dump(name, "events", "jsonl")).bytes)).toBe("");
+    expect(text((await dump(name, "items", "csv")).bytes)).toBe("id,hidden,expires,created,updated\n");
+    expect(text((await dump(name, "events", "parquet")).bytes).slice(0, 4)).toBe("PAR1");
+  });
+});
+
+test("what is no Parquet is refused", async () => {
+  const { name } = await project();
+  const { status, problem } = await load(name, "events", "parquet", "hello");
+  expect(status).toBe(400);
+  expect(problem?.detail).toBe("The body cannot be read as Parquet.");
+});
+
+test("a type that is not read is refused", async () => {
+  const { name } = await project();
+  const response = await fetch(`http://127.0.0.1:${port}/v1/import/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${admin}`, "recobase-project": name, "content-type": "application/zip" },
+    body: "x",
+  });
+  expect(response.status).toBe(415);
+});
