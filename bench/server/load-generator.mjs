@@ -5,7 +5,7 @@ import autocannon from "autocannon";
 /**
  * @typedef {object} Load
  * @property {string} url
- * @property {"GET" | "POST"} method
+ * @property {"GET" | "POST" | "PUT"} method
  * @property {string} path `{user}` and `{item}` are replaced by random ids
  * @property {string} [body] likewise
  * @property {Record<string, string>} headers
