@@ -13,6 +13,9 @@ import { lockFile } from "./lock.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
+/** SQLite takes a file with less than its smallest page for an empty one, and would write over it. */
+const SMALLEST = 512;
+
 /**
  * Keeps everything in one file on disk, for one process at a time; beside it stand SQLite's write-ahead log and an empty file that is the
  * lock. What is committed is synced: it survives the end of the process and of power. Deleted bytes are overwritten.
@@ -26,7 +29,9 @@ export async function openSqliteStorage(location: string): Promise<Storage> {
   let unlock: () => void = () => {};
   try {
     // A foreign file is left alone: nothing is put beside it.
-    if ((await bytesOf(path)) > 0) {
+    const size = await bytesOf(path);
+    if (size > 0) {
+      if (size < SMALLEST) throw new RecoError("bad-data", `${path} is not a database of RecoBase. Choose another path.`);
       const db = driver.open(path, { readOnly: true });
       try {
         inspect(db, path);

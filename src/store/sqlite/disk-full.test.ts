@@ -1,0 +1,157 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compiled } from "../../../scripts/compiled.mjs";
+import { openStorage } from "../open-storage.ts";
+import type { Storage, Write } from "../storage.ts";
+import { startProcess } from "../testing/processes.ts";
+
+const segment = (value: number): Write => ({ type: "segment", log: "events", bytes: new Uint8Array(50_000).fill(value) });
+
+async function read(storage: Storage): Promise<number[]> {
+  const sequences: number[] = [];
+  for await (const change of storage.changes("shop", 0)) {
+    if (change.type === "segment") expect(change.bytes.every((byte) => byte === change.bytes[0])).toBe(true);
+    sequences.push(change.sequence);
+  }
+  return sequences;
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+/** A small disk of its own, where this user may mount one. */
+function mounted(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "recobase-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], { stdio: "ignore" });
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true });
+    return undefined;
+  }
+}
+
+const remount = (disk: string, options: string) => execFileSync("mount", ["-o", `remount,${options}`, disk], { stdio: "ignore" });
+
+/** A test on a small disk, where one can be mounted. */
+function testOnDisk(name: string, run: (disk: string) => Promise<void>): void {
+  const disk = mounted();
+  test.runIf(disk)(name, async () => {
+    if (disk !== undefined) await run(disk);
+  });
+  afterAll(() => {
+    if (disk === undefined) return;
+    // Lazily: on Node 20, files stay open until the statements that read them are collected.
+    execFileSync("umount", ["-l", disk]);
+    rmSync(disk, { recursive: true });
+  });
+}
+
+let folder: string;
+let rooms: Awaited<ReturnType<typeof compiled>>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "recobase-limit-"));
+  rooms = await compiled(["util", "store"]);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  rooms.remove();
+});
+
+describe("a disk of three megabytes", () => {
+  testOnDisk("when it is full refuses writes clearly, gives what it has, and takes more once there is room", async (disk) => {
+    const storage = await openStorage(join(disk, "full.db"));
+    await storage.createProject("shop");
+    let last = 0;
+    for (; last < 1000; last++) {
+      const outcome = await storage.commit("shop", 0, () => [segment(last)]).catch((error) => error);
+      if (typeof outcome === "number") continue;
+      expect(outcome).toMatchObject({ code: "storage-failed", message: expect.stringMatching(/full.*make room/) });
+      break;
+    }
+    expect(last).toBeGreaterThan(10);
+    expect(last).toBeLessThan(1000);
+    expect(await read(storage)).toEqual(upTo(last));
+    // Commits made together: those that come behind the one that fails may build on it, and fail too.
+    const together = await Promise.allSettled([1, 2, 3].map((value) => storage.commit("shop", 0, () => [segment(value)])));
+    expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    await expect(storage.putBlob("shop", "model", [new Uint8Array(5 << 20)])).rejects.toMatchObject({ code: "storage-failed" });
+    expect(await storage.blobs("shop")).toEqual([]);
+    await expect(storage.backup?.(join(disk, "copy.db"))).rejects.toMatchObject({ code: "storage-failed" });
+    expect(readdirSync(disk).some((name) => name.startsWith("copy"))).toBe(false);
+    remount(disk, "size=20m");
+    expect(await storage.commit("shop", 0, () => [segment(9)])).toBe(last + 1);
+    await storage.putBlob("shop", "model", [new Uint8Array(1 << 20)]);
+    await storage.close();
+    const again = await openStorage(join(disk, "full.db"));
+    expect(await read(again)).toEqual(upTo(last + 1));
+    await again.close();
+  });
+
+  testOnDisk("when it is filled by others takes a deletion once the log can be written again", async (disk) => {
+    const storage = await openStorage(join(disk, "others.db"));
+    await storage.createProject("shop");
+    for (let i = 0; i < 10; i++) await storage.commit("shop", 0, () => [segment(i)]);
+    const filler = join(disk, "filler");
+    try {
+      writeFileSync(filler, new Uint8Array(3 << 20));
+    } catch {
+      // Full, as it should be.
+    }
+    let refused = 0;
+    for (let i = 0; i < 60 && refused === 0; i++)
+      await storage
+        .commit("shop", 0, () => [segment(i)])
+        .catch((error) => {
+          expect(error).toMatchObject({ code: "storage-failed" });
+          refused++;
+        });
+    expect(refused).toBe(1);
+    rmSync(filler);
+    const last = await storage.commit("shop", 0, () => [{ type: "replace", log: "events", sequences: [1, 2], bytes: undefined }]);
+    expect(await read(storage)).toEqual(upTo(last - 1).slice(2));
+    await storage.close();
+  });
+
+  testOnDisk("that is read-only cannot be opened, and says why", async (disk) => {
+    const path = join(disk, "readonly.db");
+    const other = startProcess(
+      rooms.folder,
+      path,
+      'const storage = await openStorage(location); await storage.createProject("shop"); await storage.close();',
+    );
+    await other.rest();
+    remount(disk, "ro");
+    await expect(openStorage(path)).rejects.toMatchObject({ code: "storage-failed" });
+    await expect(openStorage(join(disk, "new.db"))).rejects.toMatchObject({ code: "storage-failed" });
+    remount(disk, "rw");
+    const again = await openStorage(path);
+    expect(await again.projects()).toEqual(["shop"]);
+    await again.close();
+  });
+});
+
+describe.runIf(process.platform === "linux")("a limit on the size of files", () => {
+  test("is a failure like any other: refused, nothing torn, and over when the limit is lifted", async () => {
+    const program = `
+      const { execFileSync } = await import("node:child_process");
+      const storage = await openStorage(location);
+      await storage.createProject("shop");
+      const commit = () => storage.commit("shop", 0, () => [{ type: "segment", log: "events", bytes: new Uint8Array(50_000).fill(7) }]);
+      let last = 0;
+      try { for (;;) last = await commit(); } catch (error) { say(error.code); say(error.message); }
+      let count = 0;
+      for await (const change of storage.changes("shop", 0)) count += change.bytes.every((byte) => byte === 7);
+      say(String(count - last));
+      execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited:"]);
+      say(String((await commit()) - last));
+      await storage.close();`;
+    // 512-byte blocks for some shells, kilobytes for others.
+    const child = startProcess(rooms.folder, join(folder, "limit.db"), program, ["bash", "-c", 'ulimit -S -f 1500; exec "$@"', "bash"]);
+    const [code, message, missing, next] = await child.rest();
+    expect({ code, missing, next }).toEqual({ code: "storage-failed", missing: "0", next: "1" });
+    expect(message).toMatch(/refused.*quota/);
+  });
+});
