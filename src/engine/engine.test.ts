@@ -1,27 +1,219 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ServerConfig } from "./config.ts";
-import type { Engine } from "./engine.ts";
-import { openEngine } from "./open-engine.ts";
+import type { Answer } from "../pipeline/answer.ts";
+import type { Source } from "../pipeline/source.ts";
+import { Engines, twoTastes, view } from "./testing/engines.ts";
 
-const open: Engine[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((engine) => engine.close()));
-});
+const engines = new Engines();
+afterEach(() => engines.end());
 
-const logged: string[] = [];
-async function engineOf(config: ServerConfig = {}) {
-  const engine = await openEngine({ store: "memory", ...config }, { log: (message) => logged.push(message) });
-  open.push(engine);
-  return engine;
-}
-
-const start = Date.now() - 3_600_000;
-const view = (user: string, item: string, minutes = 0) => ({ user, item, type: "view", time: start + minutes * 60_000 });
+const ids = ({ items }: Answer) => items.map(({ item }) => item);
 
 test("a project named default is there, takes events and answers", async () => {
-  const engine = await engineOf();
-  const project = engine.project("default");
-  expect(await project.ingest([view("ann", "a"), view("ann", "b"), view("bob", "a")])).toEqual({ accepted: 3, duplicates: 0, refused: [] });
-  const { items } = await project.recommend("for-you", { user: "cat" });
-  expect(items.map(({ item }) => item)).toEqual(["a", "b"]);
+  const project = (await engines.start()).project("default");
+  expect(await project.ingest([view("ann", "a"), view("bob", "a"), view("bob", "b"), view("ann", "")])).toEqual({
+    accepted: 3,
+    duplicates: 0,
+    refused: [{ index: 3, message: "item is empty." }],
+  });
+  const answer = await project.recommend("popular", { user: "cat" });
+  expect(ids(answer)).toEqual(["a", "b"]);
+  expect(answer).toMatchObject({ recommender: "popular", skipped: [] });
+  expect(answer.id).toHaveLength(18);
+});
+
+describe("in real time", () => {
+  test("the next request after an event reflects it, for what is personal, popular and seen", async () => {
+    const project = (await engines.start()).project("default");
+    await project.ingest(twoTastes());
+    expect(ids(await project.recommend("recently-viewed", { user: "eve" }))).toEqual([]);
+    await project.ingest([view("eve", "b3", 59)]);
+    expect(ids(await project.recommend("recently-viewed", { user: "eve" }))).toEqual(["b3"]);
+    const personal = ids(await project.recommend("for-you", { user: "eve", k: 5, seed: 1 }));
+    expect(personal).not.toContain("b3");
+    expect(personal.filter((item) => item.startsWith("b")).length).toBeGreaterThanOrEqual(4);
+    await project.ingest(Array.from({ length: 60 }, (_, i) => view(`crowd-${i}`, "late arrival", 59)));
+    expect(ids(await project.recommend("popular", { k: 1 }))).toEqual(["late arrival"]);
+  });
+
+  test("a visitor without an id gets personal results from one click", async () => {
+    const project = (await engines.start()).project("default");
+    await project.ingest(twoTastes());
+    for (const taste of ["a", "b"]) {
+      const list = ids(await project.recommend("for-you", { history: [`${taste}4`], k: 5, seed: 1 }));
+      expect(list.filter((item) => item.startsWith(taste)).length).toBeGreaterThanOrEqual(4);
+      expect(list).not.toContain(`${taste}4`);
+    }
+  });
+
+  test("a session is added to what is known of a user, and items that nobody knows are passed over", async () => {
+    const project = (await engines.start()).project("default");
+    await project.ingest(twoTastes());
+    await project.ingest([view("eve", "a1", 1)]);
+    const { trace } = await project.recommend("for-you", {
+      user: "eve",
+      history: ["a2", "never seen", { item: "a3", type: "purchase" }],
+      trace: true,
+    });
+    expect(trace?.history.map(({ item }) => item)).toEqual(["a3", "a2", "a1"]);
+  });
+
+  test("a new item with properties is recommended at once, and has neighbours", async () => {
+    const project = (await engines.start()).project("default");
+    await project.store.putItems(
+      ["a", "b"].flatMap((genre) =>
+        Array.from({ length: 10 }, (_, i) => ({
+          id: `${genre}${i}`,
+          properties: { genre, title: `${genre === "a" ? "quiet garden" : "fast engine"} ${i}` },
+        })),
+      ),
+    );
+    await project.ingest(twoTastes());
+    await project.recommend("similar", { items: ["a1"] });
+    await project.store.putItems([{ id: "new", properties: { genre: "b", title: "fast engine anew" } }]);
+    await expect
+      .poll(async () => ids(await project.recommend("similar", { items: ["new"], k: 5 })).filter((item) => item.startsWith("b")).length, {
+        timeout: 5000,
+      })
+      .toBe(5);
+    const who = await project.recommend("items-to-users", { items: ["new"], k: 10 });
+    expect(who.items.length).toBe(10);
+    for (const { item } of who.items) expect(item).toMatch(/^b-person/);
+    const all = await project.recommend("for-you", { user: "b-person-1", k: 100 });
+    expect(ids(all)).toContain("new");
+  });
+});
+
+describe("a source that fails", () => {
+  const custom = (source: Source) => ({ recommenders: { mine: { sources: [{ kind: "custom" as const, source }] } } });
+  test("is skipped, the answer says so, and popular items are served", async () => {
+    const project = (
+      await engines.start(
+        custom({
+          name: "broken",
+          candidates: () => {
+            throw new Error("no such table");
+          },
+        }),
+      )
+    ).project("default");
+    await project.ingest([view("ann", "a"), view("bob", "a"), view("bob", "b")]);
+    const answer = await project.recommend("mine", { user: "cat" });
+    expect(ids(answer)).toEqual(["a", "b"]);
+    expect(answer.skipped).toEqual([{ source: "broken", reason: "failed", message: "no such table" }]);
+  });
+
+  test("is cut off at its deadline", async () => {
+    const never = new Promise<never>(() => {});
+    const config = {
+      recommenders: { mine: { sources: [{ kind: "custom" as const, deadline: 20, source: { name: "slow", candidates: () => never } }] } },
+    };
+    const project = (await engines.start(config)).project("default");
+    await project.ingest([view("ann", "a")]);
+    const answer = await project.recommend("mine", { user: "cat" });
+    expect(ids(answer)).toEqual(["a"]);
+    expect(answer.skipped).toEqual([{ source: "slow", reason: "timed-out", message: expect.stringContaining("20 ms") }]);
+  });
+
+  test("does not stop others from learning, and the operator hears of it", async () => {
+    const config = custom({
+      name: "forgetful",
+      candidates: () => ({ items: new Uint32Array(0), scores: new Float32Array(0) }),
+      observe: () => {
+        throw new Error("out of memory");
+      },
+    });
+    const project = (await engines.start(config)).project("default");
+    await project.ingest([view("ann", "a")]);
+    expect(ids(await project.recommend("mine", {}))).toEqual(["a"]);
+    expect(engines.logged).toEqual(["default: The source forgetful failed to learn from 1 events: out of memory"]);
+  });
+});
+
+describe("what may not be shown", () => {
+  test("hidden, expired and deleted items are never served, and come back when they may be", async () => {
+    const project = (await engines.start()).project("default");
+    await project.ingest(["a", "b", "c", "d"].map((item) => view("ann", item)));
+    const soon = Date.now() + 60;
+    await project.store.putItems([
+      { id: "a", properties: {}, hidden: true },
+      { id: "b", properties: {}, expires: soon },
+    ]);
+    await project.store.deleteItems(["c"]);
+    expect(ids(await project.recommend("popular", {})).sort()).toEqual(Date.now() < soon ? ["b", "d"] : ["d"]);
+    await expect.poll(async () => ids(await project.recommend("popular", {}))).toEqual(["d"]);
+    await project.store.putItems([{ id: "a", properties: {} }]);
+    expect(ids(await project.recommend("popular", {})).sort()).toEqual(["a", "d"]);
+  });
+
+  test("filters keep lists full, and what they leave out says why", async () => {
+    const project = (await engines.start()).project("default");
+    await project.store.putItems(Array.from({ length: 40 }, (_, i) => ({ id: `i${i}`, properties: { price: i } })));
+    await project.ingest(Array.from({ length: 20 }, (_, i) => view("ann", `i${i}`)));
+    const answer = await project.recommend("popular", {
+      filter: "price >= $least",
+      parameters: { least: 25 },
+      k: 15,
+      why: ["i3", "i39", "nothing"],
+    });
+    expect(ids(answer).sort()).toEqual(Array.from({ length: 15 }, (_, i) => `i${25 + i}`));
+    expect(answer.why).toEqual([
+      { item: "i3", place: undefined, reason: expect.stringContaining("price is 3") },
+      { item: "i39", place: expect.any(Number), reason: expect.any(String) },
+      { item: "nothing", place: undefined, reason: "No such item is known." },
+    ]);
+    await expect(project.recommend("popular", { filter: "prise > 3" })).rejects.toMatchObject({
+      code: "bad-expression",
+      message: expect.stringContaining("price"),
+    });
+    await expect(project.recommend("popular", { filter: "price > $least" })).rejects.toMatchObject({ code: "bad-input" });
+  });
+
+  test("requests that cannot be answered say what to do", async () => {
+    const project = (await engines.start()).project("default");
+    await project.ingest([view("ann", "a")]);
+    await expect(project.recommend("for-yuo", {})).rejects.toMatchObject({
+      code: "unknown-recommender",
+      message: expect.stringContaining("for-you"),
+    });
+    await expect(project.recommend("similar", {})).rejects.toMatchObject({ code: "bad-input" });
+    await expect(project.recommend("similar", { items: ["x"] })).rejects.toMatchObject({ code: "unknown-item" });
+    await expect(project.recommend("similar-users", {})).rejects.toMatchObject({ code: "bad-input" });
+    await expect(project.recommend("similar-users", { user: "ann", filter: "true" })).rejects.toMatchObject({ code: "bad-input" });
+    for (const k of [0, 1001, 1.5, Number.NaN])
+      await expect(project.recommend("popular", { k })).rejects.toMatchObject({ code: "bad-input" });
+  });
+});
+
+test("projects know nothing of one another", async () => {
+  const engine = await engines.start();
+  const other = await engine.createProject("other");
+  await engine.project("default").ingest([view("ann", "a")]);
+  await other.ingest([view("ann", "secret")]);
+  expect(ids(await other.recommend("popular", {}))).toEqual(["secret"]);
+  expect(ids(await engine.project("default").recommend("recently-viewed", { user: "ann" }))).toEqual(["a"]);
+  await other.putRecommender("mine", {});
+  expect(Object.keys(engine.project("default").recommenders())).not.toContain("mine");
+  await engine.deleteProject("other");
+  expect(() => engine.project("other")).toThrow("other");
+  expect(ids(await engine.project("default").recommend("popular", {}))).toEqual(["a"]);
+});
+
+test("after a restart the same is served", async () => {
+  const store = await engines.database();
+  const config = { store, items: { price: "number" as const } };
+  const first = await engines.start(config);
+  const project = first.project("default");
+  await project.store.putItems(Array.from({ length: 12 }, (_, i) => ({ id: `a${i}`, properties: { price: i } })));
+  await project.ingest(twoTastes());
+  await project.putRecommender("cheap", { filter: "price < 5", sources: [{ kind: "together" }, { kind: "popular" }] });
+  const asked = { user: "a-person-3", k: 6, seed: 7 };
+  const names = ["cheap", "popular", "because-you-liked", "similar-users"];
+  const before = [];
+  for (const name of names) before.push((await project.recommend(name, asked)).items);
+  await engines.stop(first);
+  const again = (await engines.start(config)).project("default");
+  const after = [];
+  for (const name of names) after.push((await again.recommend(name, asked)).items);
+  expect(after.map((items) => items.map(({ item }) => item))).toEqual(before.map((items) => items.map(({ item }) => item)));
+  expect(before[0].map(({ item }) => item).sort()).toEqual(expect.arrayContaining(["a0"]));
 });
