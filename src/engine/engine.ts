@@ -17,6 +17,8 @@ export interface ModelRecord {
   readonly slot: string;
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** The newest share of the events that it was fitted on, in (0, 1]; all when absent. */
+  readonly newest?: number | undefined;
   readonly state: "in-service" | "kept" | "rejected";
   readonly created: number;
   readonly events: number;

@@ -44,6 +44,7 @@ test("three to five models with popularity among them, whatever the shape, and o
           weighted,
           meanSquare: 9,
         });
+        expect(new Set(candidates.map((one) => JSON.stringify(one))).size).toBe(candidates.length);
         expect(candidates.length).toBeGreaterThanOrEqual(3);
         expect(candidates.length).toBeLessThanOrEqual(5);
         expect(candidates.map(({ model }) => model)).toContain("popularity");

@@ -23,6 +23,8 @@ export interface Shape {
 export interface Candidate {
   readonly model: string;
   readonly options: NonNullable<ModelChoice["options"]>;
+  /** The newest share of the events to fit it on, in (0, 1]; all when absent. */
+  readonly newest?: number;
   /** What a fit will take on one thread, roughly: to keep within a budget of time. */
   readonly seconds: number;
 }
@@ -35,6 +37,7 @@ export interface Choice {
 
 /** Below these there is nothing personal to be learned, or to be told apart from chance. */
 const FEWEST = { pairs: 500, users: 20, items: 10 } as const;
+const NEWEST = 1 / 8;
 /** Items up to which the dense matrix of EASE is inverted in less than half a minute. */
 const MOST_FOR_EASE = 6000;
 /** Pairs of items that sparse-ease keeps in memory. */
@@ -74,11 +77,14 @@ export function shapeOf(data: Dataset): Shape {
  * them as the floor; with too little data it is alone.
  *
  * - `ease` up to 6,000 items, where it is the most accurate; beyond, `sparse-ease`, as long as the pairs of items fit into memory.
- * - `item-knn`, robust where data is sparse, with heavy shrinkage where items have few events; and `rp3beta`.
+ * - `item-knn` on the newest eighth of the events, if those are enough: where items come and go it is the most accurate, since it says what
+ *   goes together now.
+ * - `item-knn` on all events, robust where data is sparse, with heavy shrinkage where items have few of them; `rp3beta` where no linear
+ *   model can be had.
  * - `als` at any size; longer vectors with more data.
  *
  * Where weights of pairs differ (types of events, repeats, values), `als` takes them in by their logarithm, and the linear model is tried
- * with them and without; neighbours take them in badly.
+ * with them and without; neighbours of all events, which take them in badly, make room.
  */
 export function chooseCandidates(shape: Shape): Choice {
   const { users, items, pairs, days, weighted } = shape;
@@ -93,14 +99,17 @@ export function chooseCandidates(shape: Shape): Choice {
       candidates: [floor],
       reason: `Popularity only: ${size} are too few to learn tastes from; ${FEWEST.pairs} pairs, ${FEWEST.users} users and ${FEWEST.items} items are the least.`,
     };
-  const candidates = [floor, itemKnn(shape), weighted ? linear(shape, true) : rp3beta(shape), linear(shape, false), als(shape)]
+  const plain = linear(shape, false);
+  const recent = pairs * NEWEST < FEWEST.pairs ? rp3beta(shape) : { ...itemKnn(shape, NEWEST), newest: NEWEST };
+  const candidates = [floor, recent, weighted && plain ? linear(shape, true) : itemKnn(shape), plain ?? rp3beta(shape), als(shape)]
     .filter((candidate) => candidate !== undefined)
     .sort((a, b) => a.seconds - b.seconds);
   return { candidates, reason: `${candidates.map(({ model }) => model).join(", ")} suit ${size}.` };
 }
 
-function itemKnn({ pairs, items, itemPairs }: Shape): Candidate {
-  return { model: "item-knn", options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 }, seconds: itemPairs / 1e8 };
+function itemKnn({ pairs, items, itemPairs }: Shape, newest = 1): Candidate {
+  const shrink = (pairs * newest) / items < 50 ? 100 : 10;
+  return { model: "item-knn", options: { neighbors: 200, shrink }, seconds: (itemPairs * newest) / 1e8 };
 }
 
 function rp3beta({ itemPairs }: Shape): Candidate {

@@ -20,7 +20,7 @@ test("ndcg, recall and coverage are those of evaluate for users known before the
   const known = new Set(split.train.interactions.user);
   const rows = Array.from(user.keys()).filter((i) => known.has(user[i]));
   const events = weightedEvents(rows.map((i) => [user[i], item[i], time?.[i] ?? 0] as const));
-  const train = trainingSet(events, at);
+  const train = trainingSet(events, { before: at });
   const withheld = withhold(events, at, everything, { seed: 1 });
   for (const spec of [popularity(), itemKnn({ shrink: 10 })]) {
     const judged = await judge(await spec.fit(train), withheld, pause);
@@ -52,12 +52,12 @@ test("gains that differ count as they are: worked by hand", async () => {
     [9, 2, 10, 6],
     [9, 3, 11, 2],
   ]);
-  const model = await popularity().fit(trainingSet(events, 10));
+  const model = await popularity().fit(trainingSet(events, { before: 10 }));
   const withheld = withhold(events, 10, { label: "value", gain: (_, value) => value, adds: true }, { seed: 1 });
   const { ndcg, figures } = await judge(model, withheld, pause);
   const gain = 6 / Math.log2(3) + 2 / Math.log2(4);
   expect(ndcg[0]).toBeCloseTo(gain / (6 + 2 / Math.log2(3)), 12);
-  expect(figures).toEqual({ "ndcg@10": ndcg[0], "recall@10": 1, "coverage@10": 3 / 4, users: 1 });
+  expect(figures).toEqual({ "ndcg@10": ndcg[0], "recall@10": 1, "coverage@10": 3 / 4, "unknown-items": 0, users: 1 });
 });
 
 test("a model that knows fewer items is asked by those it knows", async () => {
@@ -72,8 +72,10 @@ test("a model that knows fewer items is asked by those it knows", async () => {
     [1, 1, 1],
     [0, 5, 2],
     [0, 1, 10],
+    [0, 6, 11],
   ]);
   const model = await popularity().fit(trainingSet(before));
-  const { ndcg } = await judge(model, withhold(events, 10, everything, { seed: 1 }), pause);
-  expect([...ndcg]).toEqual([1]);
+  const { ndcg, figures } = await judge(model, withhold(events, 10, everything, { seed: 1 }), pause);
+  expect(ndcg[0]).toBeCloseTo(1 / (1 + 1 / Math.log2(3)), 12);
+  expect(figures["unknown-items"]).toBe(0.5);
 });

@@ -8,7 +8,10 @@ import type { Withheld } from "./withheld.ts";
 export interface Judgement {
   /** ndcg@10 of each judged user, in the order of the rows of {@link Withheld}. */
   readonly ndcg: Float64Array;
-  /** Metric by name: `ndcg@10`, `recall@10` (means over users) and `coverage@10` (share of all items that stand in some list). */
+  /**
+   * Metric by name: `ndcg@10`, `recall@10` (means over users), `coverage@10` (share of all items that stand in some list), `unknown-items`
+   * (share of what was to be found that the model was not fitted on), and the number of `users`.
+   */
   readonly figures: Readonly<Record<string, number>>;
 }
 
@@ -30,6 +33,7 @@ export async function judge(model: Model, { histories, seen, relevant }: Withhel
   const shown = new Uint8Array(items);
   const gainOf = new Float32Array(items);
   let recall = 0;
+  let unknown = 0;
   const k = Math.min(K, model.items.size);
   for (let from = 0; from < relevant.rows; from += BLOCK) {
     await pause();
@@ -44,6 +48,7 @@ export async function judge(model: Model, { histories, seen, relevant }: Withhel
       const gains = relevant.values.subarray(relevant.offsets[row], relevant.offsets[row + 1]);
       wanted.forEach((item, i) => {
         gainOf[item] = gains[i];
+        if (!(model.itemCounts[item] > 0)) unknown++;
       });
       let gain = 0;
       let hits = 0;
@@ -64,6 +69,7 @@ export async function judge(model: Model, { histories, seen, relevant }: Withhel
       "ndcg@10": mean(ndcg),
       "recall@10": recall / users,
       "coverage@10": shown.reduce((sum, one) => sum + one, 0) / Math.max(1, items),
+      "unknown-items": unknown / Math.max(1, relevant.indices.length),
       users: relevant.rows,
     },
   };

@@ -17,6 +17,8 @@ export interface SlotOrder {
 export interface CurrentModel {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** The newest share of the events that it was fitted on, in (0, 1]; all when absent. */
+  readonly newest?: number | undefined;
   /** Its file, absent where it could not be had. */
   readonly path: string | undefined;
   /** Time of the newest event that it was fitted on. */
@@ -77,6 +79,7 @@ export interface SlotOutcome {
   readonly options: Readonly<Record<string, unknown>>;
   readonly figures: Readonly<Record<string, number>>;
   readonly figuresBefore: Readonly<Record<string, number>> | undefined;
+  readonly newest?: number | undefined;
   readonly reason: string;
   readonly fitSeconds: number;
   readonly events: number;

@@ -153,7 +153,7 @@ export class ProjectTrainer implements Trainer {
   }
 
   #state(): TriggerState {
-    const usual = this.inService(MAIN)?.record.figures["cold-items"] ?? 0;
+    const usual = this.inService(MAIN)?.record.figures["unknown-items"] ?? 0;
     const seconds = this.#shelf.slots().map((slot) => this.#shelf.get(this.#shelf.inService(slot) ?? "")?.fitSeconds ?? 0);
     return {
       now: Date.now(),
@@ -243,12 +243,12 @@ export class ProjectTrainer implements Trainer {
   }
 
   async #current(serving: ShelvedModel, path: string): Promise<CurrentModel> {
-    const { model, options, seenUntil, figures } = serving;
+    const { model, options, newest, seenUntil, figures } = serving;
     const there = await this.#shelf.fetch(serving.id, path).then(
       () => true,
       () => false,
     );
-    return { model, options, seenUntil, figures, path: there ? path : undefined };
+    return { model, options, newest, seenUntil, figures, path: there ? path : undefined };
   }
 
   /** Keeps what became of a slot, and puts its model in service. */

@@ -70,7 +70,7 @@ export async function loadInThread(path: string): Promise<PackedModel> {
 
 async function startThread(resourceLimits?: ResourceLimits): Promise<Worker> {
   const { Worker } = await import("node:worker_threads");
-  const module = new URL(`./thread-main.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url).href;
+  const module = new URL(`./fit-worker.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url).href;
   return new Worker(new URL("./worker.js", import.meta.url), {
     workerData: { module },
     ...(resourceLimits && { resourceLimits }),

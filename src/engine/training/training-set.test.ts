@@ -21,8 +21,15 @@ test("items keep their indices, users are those with events in favour, and repea
 });
 
 test("only events before a moment", () => {
-  const data = trainingSet(events, 30);
+  const data = trainingSet(events, { before: 30 });
   expect(data.users.ids).toEqual([7, 3]);
   expect([...data.byUser().values]).toEqual([1, 2]);
   expect(data.items.size).toBe(5);
+});
+
+test("only the newest share of them", () => {
+  const data = trainingSet(events, { newest: 0.5 });
+  expect(data.users.ids).toEqual([7, 5]);
+  expect([...data.byUser().values]).toEqual([4, 3]);
+  expect(trainingSet(events, { before: 50, newest: 0.3 }).users.ids).toEqual([7]);
 });

@@ -17,12 +17,15 @@ export interface WeightedEvents extends EventColumns {
  * What a model is fitted on: a row for each pair of user and item, with the sum of its weights and the time of its last event. Item i is item
  * i of the project, with the index as its id; users are those with a row here.
  *
- * @param before only events before this time
+ * @param range only events before the time `before`, and of those the `newest` share, in (0, 1]
  */
-export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INFINITY): Dataset {
+export function trainingSet(events: WeightedEvents, range: { readonly before?: number; readonly newest?: number } = {}): Dataset {
   const { length, items, users, weight, time } = events;
+  const { before = Number.POSITIVE_INFINITY, newest = 1 } = range;
+  const from = newest === 1 ? Number.NEGATIVE_INFINITY : momentOfNewest(events, before, newest);
+  const taken = (i: number) => weight[i] > 0 && time[i] < before && time[i] >= from;
   let rows = 0;
-  for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < before) rows++;
+  for (let i = 0; i < length; i++) if (taken(i)) rows++;
   const columns = {
     user: new Uint32Array(rows),
     item: new Uint32Array(rows),
@@ -32,7 +35,7 @@ export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INF
   const userRow = new Int32Array(users).fill(-1);
   const userIds: number[] = [];
   for (let i = 0, at = 0; i < length; i++) {
-    if (!(weight[i] > 0 && time[i] < before)) continue;
+    if (!taken(i)) continue;
     const user = events.user[i];
     if (userRow[user] < 0) userRow[user] = userIds.push(user) - 1;
     columns.user[at] = userRow[user];
@@ -47,6 +50,12 @@ export function trainingSet(events: WeightedEvents, before = Number.POSITIVE_INF
     interactions,
     provenance: [{ step: "events", events: rows, merged }],
   });
+}
+
+/** When the newest share of the events before a moment begins. */
+function momentOfNewest({ time, weight }: WeightedEvents, before: number, share: number): number {
+  const times = time.filter((at, i) => weight[i] > 0 && at < before).sort();
+  return times[Math.floor((1 - share) * times.length)] ?? before;
 }
 
 /** Items of a model in service: their ids are their indices in the project. */

@@ -12,8 +12,6 @@ export interface Withheld {
   readonly seen: Csr;
   /** What each did afterwards with items not seen before; values are gains. Rows are never empty. */
   readonly relevant: Csr;
-  /** Share of the relevant entries whose item nobody had before the cut: a model cannot know it. */
-  readonly coldShare: number;
 }
 
 /** Users judged at most: an ndcg of some 5,000 users is known to about .005. */
@@ -84,16 +82,7 @@ export function withhold(
     pick(weight, (i) => weight[i] > 0 && before(i)),
     true,
   );
-  const known = new Uint8Array(items);
-  for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < cut) known[item[i]] = 1;
-  const targets = csrRows(relevant, chosen);
-  const cold = targets.indices.reduce((sum, target) => sum + 1 - known[target], 0);
-  return {
-    histories: csrRows(histories, chosen),
-    seen: csrRows(seen, chosen),
-    relevant: targets,
-    coldShare: targets.indices.length === 0 ? 0 : cold / targets.indices.length,
-  };
+  return { histories: csrRows(histories, chosen), seen: csrRows(seen, chosen), relevant: csrRows(relevant, chosen) };
 }
 
 /** When each user is asked for: at the cut, or after the first half of what they did where all of it came later. NaN: not at all. */

@@ -11,7 +11,7 @@ import { buffersOf, packModel } from "./pack-model.ts";
 
 // The thread in which models are fitted and loaded; the other end of thread.ts. It takes one order and falls silent.
 const port = parentPort;
-if (port === null) throw new Error("thread-main is made to be run as a worker");
+if (port === null) throw new Error("fit-worker is made to be run as a worker");
 
 const stop = new AbortController();
 const parts: EventColumns[] = [];

@@ -1,0 +1,141 @@
+import { modelLabels } from "../../evaluate/model-labels.ts";
+import { loadModel } from "../../models/load-model.ts";
+import { registry } from "../../models/registry.gen.ts";
+import { RecoError } from "../../util/errors.ts";
+import { type Candidate, type Choice, chooseCandidates, shapeOf } from "./choose-candidates.ts";
+import { FEWEST_JUDGED, type Fit, type FitData, type FitTools, fitOn, handOut, pauseOf, specOf } from "./fit-data.ts";
+import { type Judgement, judge } from "./judge.ts";
+import type { CurrentModel, SlotOrder, SlotOutcome, Tried } from "./messages.ts";
+import { decide, type Judged } from "./promotion.ts";
+
+/** Longest time that candidates are compared, in seconds. The one under way is finished. */
+const BUDGET = 600;
+
+interface Contender extends Fit {
+  readonly label: string;
+  /** What it will take, in seconds, as far as that is known. */
+  readonly cost: number;
+  readonly floor: boolean;
+}
+
+/** A contender that was fitted and judged. */
+type Attempt = Contender & { readonly judgement: Judgement };
+
+/** Compares candidates on the newest events, decides whether the best one is to serve, and fits it on everything. */
+export async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Promise<SlotOutcome> {
+  const { current, models, slot } = order;
+  const choice = models === undefined ? chooseCandidates(shapeOf(data.all())) : undefined;
+  const contenders = contendersOf(choice?.candidates ?? models?.map(({ model, options = {} }) => ({ model, options })) ?? [], choice);
+  const { attempts, tried } = await tryAll(contenders, data, tools);
+  const same = nearest(attempts, current);
+  const incumbent =
+    current === undefined || (order.fixed && same === undefined) ? undefined : await judgeCurrent(current, same, data, tools);
+  const decision =
+    attempts.length > 0
+      ? decide(attempts, same?.floor ? undefined : same, incumbent)
+      : {
+          winner: contenders.find(({ spec }) => spec.name === current?.model) ?? contenders.find(({ floor }) => floor) ?? contenders[0],
+          promote: true,
+          reason: `Only ${data.withheld.relevant.rows} users did something new in the newest events, too few to compare models on.`,
+        };
+  const { winner, promote } = decision;
+  const { spec, newest } = winner;
+  const result = {
+    ...{ slot, model: spec.name, options: spec.options, newest, events: data.events, seenUntil: data.until, tried },
+    figures: attempts.find(({ label }) => label === winner.label)?.judgement.figures ?? {},
+    figuresBefore: incumbent?.judgement.figures,
+    reason: choice?.candidates.length === 1 ? choice.reason : decision.reason,
+  };
+  if (!promote) return { ...result, fitted: undefined, fitSeconds: 0 };
+  const begin = performance.now();
+  const told = (share: number) => tools.report(0.7 + 0.3 * share, `fitting ${winner.label} on everything`);
+  told(0);
+  const fitted = await fitOn(data.all(newest), winner, data.seed, tools, told);
+  const fitSeconds = (performance.now() - begin) / 1000;
+  return { ...result, fitted: await handOut(fitted, order.path), fitSeconds };
+}
+
+function contendersOf(
+  candidates: readonly (Pick<Candidate, "model" | "options" | "newest"> & { seconds?: number })[],
+  choice: Choice | undefined,
+) {
+  const specs = candidates.map(({ model, options }) => specOf(model, options));
+  // Of all events or the newest only: an option like the others, to people.
+  const labels = modelLabels(specs.map(({ name, options }, i) => ({ name, options: { ...options, newest: candidates[i].newest ?? 1 } })));
+  return candidates.map(({ newest, seconds = 0 }, i): Contender => {
+    const floor = choice !== undefined && registry[specs[i].name].definition.ignoresHistory === true;
+    return { spec: specs[i], newest, label: labels[i], cost: seconds, floor };
+  });
+}
+
+/** Fits every contender before the cut and judges it, as long as there is time. None where there are too few users to judge on. */
+async function tryAll(contenders: readonly Contender[], data: FitData, tools: FitTools): Promise<{ attempts: Attempt[]; tried: Tried[] }> {
+  const tried: Tried[] = [];
+  const attempts: Attempt[] = [];
+  if (data.withheld.relevant.rows < FEWEST_JUDGED) return { attempts, tried };
+  const started = performance.now();
+  const since = (begin: number) => (performance.now() - begin) / 1000;
+  const width = 0.7 / (contenders.length + 1);
+  for (const [i, contender] of contenders.entries()) {
+    const { label, spec, cost } = contender;
+    const begin = performance.now();
+    const entry = { label, model: spec.name, options: spec.options };
+    if (attempts.length > 1 && since(started) + cost > BUDGET) {
+      tried.push({ ...entry, seconds: 0, figures: undefined, error: "not tried: there was no time left" });
+      continue;
+    }
+    try {
+      const judgement = await fitAndJudge(contender, label, data, tools, [i * width, width]);
+      attempts.push({ ...contender, judgement });
+      tried.push({ ...entry, seconds: since(begin), figures: judgement.figures, error: undefined });
+    } catch (error) {
+      if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
+      tried.push({ ...entry, seconds: since(begin), figures: undefined, error: error.message });
+    }
+  }
+  if (attempts.length === 0)
+    throw new RecoError("bad-option", `No model could be fitted. ${tried.map(({ label, error }) => `${label}: ${error}`).join(" ")}`);
+  return { attempts, tried };
+}
+
+async function fitAndJudge(
+  fit: Fit,
+  label: string,
+  data: FitData,
+  tools: FitTools,
+  [from, width]: readonly [from: number, width: number],
+): Promise<Judgement> {
+  const told = (share: number) => tools.report(from + width * 0.8 * share, `trying ${label}`);
+  told(0);
+  return await judge(await fitOn(data.before(fit.newest), fit, data.seed, tools, told), data.withheld, pauseOf(tools));
+}
+
+/**
+ * The model in service on the withheld events: itself, where it has seen none of them; else its kind, fitted on the same events as the
+ * candidates, since a model does well on what it was fitted on.
+ */
+async function judgeCurrent(current: CurrentModel, same: Attempt | undefined, data: FitData, tools: FitTools): Promise<Judged | undefined> {
+  const { model, options, newest, path, seenUntil } = current;
+  if (data.withheld.relevant.rows < FEWEST_JUDGED) return undefined;
+  if (seenUntil < data.cut && path !== undefined) {
+    const serving = await loadModel(path, { backend: tools.backend }).catch(() => undefined);
+    if (serving !== undefined) return { label: model, judgement: await judge(serving, data.withheld, pauseOf(tools)) };
+  }
+  const label = `${model} (fitted on the same events)`;
+  if (same !== undefined) return { label, judgement: same.judgement };
+  try {
+    const fit = { spec: specOf(model, options), newest };
+    return { label, judgement: await fitAndJudge(fit, `${model}, which is in service`, data, tools, [0.6, 0.1]) };
+  } catch (error) {
+    if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
+    return undefined;
+  }
+}
+
+/** The attempt with the model in service; of several, the one with most options alike. */
+function nearest(attempts: readonly Attempt[], current: CurrentModel | undefined): Attempt | undefined {
+  const alike = ({ spec, newest }: Attempt) =>
+    (newest === current?.newest ? 1 : 0) +
+    Object.entries(spec.options).reduce((sum, [name, value]) => sum + (current?.options[name] === value ? 1 : 0), 0);
+  return attempts.filter(({ spec }) => spec.name === current?.model).sort((a, b) => alike(b) - alike(a))[0];
+}
