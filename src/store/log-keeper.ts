@@ -85,15 +85,15 @@ export class LogKeeper {
     if (this.#fresh >= TIERS[0]) this.#compactSoon();
   }
 
-  /** Merges until nothing is left to merge. */
-  compact(): Promise<void> {
+  /** Merges until nothing is left to merge. @param tiers sizes up to which blocks are merged, in bytes */
+  compact(tiers: readonly number[] = TIERS): Promise<void> {
     return this.#alone(async () => {
       this.#scheduled = false;
       if (this.#sizes === undefined) {
         if (performance.now() - this.#triedToLead < LEAD_AGAIN || !(await this.lead())) return;
         await this.#list();
       }
-      for (let run = this.#run(); run !== undefined && !this.#closed; run = this.#run()) {
+      for (let run = this.#run(tiers); run !== undefined && !this.#closed; run = this.#run(tiers)) {
         try {
           await this.#merge(run);
         } catch (error) {
@@ -177,9 +177,9 @@ export class LogKeeper {
   }
 
   /** The first run of neighbours that are small and together large enough. */
-  #run(): number[] | undefined {
+  #run(tiers: readonly number[]): number[] | undefined {
     if (this.#sizes === undefined) return undefined;
-    for (const tier of TIERS) {
+    for (const tier of tiers) {
       let run: number[] = [];
       let bytes = 0;
       for (const [sequence, size] of this.#sizes) {

@@ -216,6 +216,11 @@ export class StoredProject implements ProjectStore {
     };
   }
 
+  /** Merges small segments of events now; by itself it happens in the background. @param tiers sizes up to which they are merged, in bytes */
+  compact(tiers?: readonly number[]): Promise<void> {
+    return this.#keeper.compact(tiers);
+  }
+
   /** Writes what is waiting to be written together with others. */
   flush(): Promise<void> {
     return this.#served.flush();
