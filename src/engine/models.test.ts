@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from "vitest";
+import { Engines, twoTastes } from "./testing/engines.ts";
+
+const engines = new Engines();
+afterEach(() => engines.end());
+
+test("a fitted model takes over without a request dropped, is there again after a restart, and can be rolled back", async () => {
+  const config = { store: await engines.database(), training: { models: ["item-knn"], threads: 1 } };
+  const first = await engines.start(config);
+  const project = first.project("default");
+  await project.ingest(twoTastes(30));
+  await project.putRecommender("by-model", { sources: [{ kind: "model" }], fallbacks: [] });
+  await project.putRecommender("by-ease", { sources: [{ kind: "model", model: "ease", name: "linear" }], fallbacks: [] });
+  expect(await project.recommend("by-model", { history: ["a1"] })).toMatchObject({
+    items: [],
+    skipped: [{ source: "model", reason: "not-ready" }],
+  });
+  await project.train();
+  // One request after the other for as long as the fit takes: none fails, and at some point the model answers.
+  let requests = 0;
+  const answered = async () => {
+    for (const name of ["by-model", "by-ease"]) {
+      const { skipped } = await project.recommend(name, { history: ["a1"] });
+      requests++;
+      if (skipped.length > 0) return false;
+    }
+    return true;
+  };
+  await expect.poll(answered, { timeout: 30_000, interval: 2 }).toBe(true);
+  expect(requests).toBeGreaterThan(3);
+  const list = async (name: string) => (await project.recommend(name, { history: ["a1", "a2"], k: 5, trace: true })).items;
+  for (const name of ["by-model", "by-ease"]) for (const { item } of await list(name)) expect(item).toMatch(/^a/);
+  await expect.poll(() => project.jobs().filter(({ state }) => state === "running").length, { timeout: 30_000 }).toBe(0);
+  expect(new Set(project.models().map(({ slot }) => slot))).toEqual(new Set(["main", "linear"]));
+  const version = (await project.recommend("by-model", { history: ["a1"], trace: true })).trace?.models.model;
+  expect(version).toBe(project.models().find(({ slot, state }) => slot === "main" && state === "in-service")?.id);
+  const before = (await list("by-model")).map(({ item }) => item);
+  await engines.stop(first);
+
+  const again = (await engines.start(config)).project("default");
+  const after = await again.recommend("by-model", { history: ["a1", "a2"], k: 5, trace: true });
+  expect(after.items.map(({ item }) => item)).toEqual(before);
+  expect(after.trace?.models.model).toBe(version);
+  expect((await again.rollback("main", version)).id).toBe(version);
+  await expect(again.rollback("main", "nothing")).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("events older than the retention are removed at the start, as a job on record", async () => {
+  const store = await engines.database();
+  const first = await engines.start({ store });
+  const day = 86_400_000;
+  const event = (item: string, days: number) => ({ user: "ann", item, type: "view", time: Date.now() - days * day });
+  await first.project("default").ingest([event("old", 40), event("older", 50), event("new", 1)]);
+  await engines.stop(first);
+  const project = (await engines.start({ store, retention: "30d" })).project("default");
+  await expect.poll(() => project.store.stats().events).toBe(1);
+  await expect.poll(() => project.jobs().find(({ kind }) => kind === "retention")).toMatchObject({ state: "done", result: { removed: 2 } });
+  expect((await project.recommend("recently-viewed", { user: "ann" })).items.map(({ item }) => item)).toEqual(["new"]);
+});
