@@ -41,6 +41,7 @@ export class Session {
     try {
       await client.connect();
       await client.query("LISTEN recobase");
+      if (this.closed) throw new Error("closed meanwhile");
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
