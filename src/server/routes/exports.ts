@@ -33,7 +33,7 @@ export function exportRoutes(app: App): void {
           200: {
             description: "The rows",
             content: {
-              "application/x-ndjson": text,
+              "application/x-ndjson": { schema: Type.Object({}, { additionalProperties: true, description: "One a line." }) },
               "text/csv": text,
               "application/vnd.apache.parquet": { schema: Type.String({ format: "binary" }) },
             },

@@ -39,6 +39,11 @@ const Progress = Type.Object(
   { title: "ImportProgress" },
 );
 
+/** The body, which is read by no schema but row by row. */
+const Rows = Type.Unknown({
+  description: "JSON lines (an Event, ItemInput or UserInput each), or a table whose first line names its columns.",
+});
+
 export const Kinds = Type.Union([Type.Literal("events"), Type.Literal("items"), Type.Literal("users")]);
 
 export function importRoutes(app: App, { imports, engine }: ServerContext): void {
@@ -57,7 +62,7 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
           description:
             "Rows are written as they come, and what is on disk is counted in a line of progress a second. Rows that cannot be used are counted, and named by their line at the end. " +
             "In tables, each column that is no field is a property. Cancel it with DELETE /v1/jobs/{job}.",
-          consumes: Object.keys(formats),
+          body: { content: Object.fromEntries(Object.keys(formats).map((type) => [type, { schema: Rows }])) },
           params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
           response: responses({
             200: { description: "Progress, a JSON object a line", content: { "application/x-ndjson": { schema: Progress } } },
@@ -74,11 +79,7 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
         const types = kind === "items" ? { ...project.store.catalogue.schema, ...config.items } : (config.users ?? {});
         const job = new ImportJob(kind, importTarget(kind, project), Number.isNaN(length) ? undefined : length);
         imports.add(project.name, job);
-        // An import that ended early has a sender who goes on sending: he is cut off once he has the answer.
         const { socket } = request.raw;
-        reply.raw.once("finish", () => {
-          if (!request.raw.complete) socket.destroySoon();
-        });
         const ended = job.run(body as AsyncIterable<Uint8Array>, (bytes, importer) => {
           if (format === "json-lines") return readJsonLines(kind, bytes, importer);
           if (format === "parquet") return readParquet(kind, bytes, importer);
@@ -86,7 +87,14 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
         });
         // What fails soon, with nothing written, is an error like any other; later, the last line says it.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);
-        if (error !== undefined && job.written === 0) throw error;
+        if (error !== undefined && job.written === 0) {
+          reply.header("connection", "close");
+          throw error;
+        }
+        // An import that ends early has a sender who goes on sending: he is cut off once he has the answer.
+        reply.raw.once("finish", async () => {
+          if ((await ended) !== undefined) socket.destroySoon();
+        });
         reply.header("content-type", "application/x-ndjson").header("cache-control", "no-store");
         return reply.send(Readable.from(progressLines(job, ended)));
       },

@@ -13,8 +13,8 @@ const named = {
   name: Type.Optional({ ...Label, description: "What answers and blends call it; by default its kind, or the model's name." }),
   deadline: Type.Optional(
     Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 10_000,
+      minimum: 1,
+      maximum: 60_000,
       description: "Longest time an answer waits for it, in milliseconds; 50 by default.",
     }),
   ),
