@@ -21,8 +21,15 @@ export const ERASED = ".erased";
 
 /** The body of a document of kind {@link LOG}. */
 export interface LogRecord extends TotalsRecord {
-  /** Events before this time were dropped; null where none were. */
-  readonly before: number | null;
+  readonly drops: Drops;
+}
+
+/** How often events before some time were dropped. */
+export interface Drops {
+  readonly count: number;
+  /** The time of the last drop, and the latest of all; null while there was none. */
+  readonly last: number | null;
+  readonly latest: number | null;
 }
 
 /** The body of a document of kind {@link ERASED}. */
@@ -47,8 +54,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   readonly erasures = new Map<number, string | undefined>();
   /** Grows with every replacement of segments by another process. */
   replacements = 0;
-  /** Events before this time were dropped. */
-  droppedBefore = Number.NEGATIVE_INFINITY;
+  drops: Drops = { count: 0, last: null, latest: null };
   #seen = 0;
   /** Totals count everything up to this commit. */
   #counted = 0;
@@ -119,9 +125,13 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     let last = 0;
     for await (const change of changes) {
       last = change.sequence;
-      // Totals need no document: every row there is has just been counted.
       if (change.type === "segment") this.#segment(change);
-      else documents.push(parse(change));
+      else {
+        const document = parse(change);
+        // Totals need no document: every row there is has just been counted.
+        if (change.kind === LOG) this.drops = (document.body as LogRecord).drops;
+        documents.push(document);
+      }
     }
     this.#settle(documents);
     this.#seen = last;
@@ -148,10 +158,10 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   #follow(record: LogRecord, sequence: number): void {
     this.events.totals.set(record);
     this.#counted = sequence;
-    const before = record.before ?? Number.NEGATIVE_INFINITY;
-    if (before <= this.droppedBefore) return;
-    this.droppedBefore = before;
-    this.events.recent.trim(before);
+    const missed = record.drops.count - this.drops.count;
+    const before = missed === 1 ? record.drops.last : record.drops.latest;
+    if (missed > 0 && before !== null) this.events.recent.trim(before);
+    this.drops = record.drops;
   }
 
   /** Documents speak of ids and types, so they come after all segments and schemas of their changes. */

@@ -2,7 +2,7 @@ import type { CommitQueue } from "./commit-queue.ts";
 import { changed, type LogKeeper, type Replacement } from "./log-keeper.ts";
 import { range } from "./narrow.ts";
 import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
-import { ERASED, type ErasureRecord, LOG, type LogRecord, type ProjectLedger } from "./project-ledger.ts";
+import { type Drops, ERASED, type ErasureRecord, LOG, type LogRecord, type ProjectLedger } from "./project-ledger.ts";
 import { readSegment, type Segment, writeSegment } from "./segment.ts";
 import { withoutRows } from "./segment-edit.ts";
 import type { ServedLog } from "./served-log.ts";
@@ -80,7 +80,7 @@ export class Removal {
         draft.replace(EVENT_LOG, sequences, bytes);
         const { totals } = this.#ledger.events;
         const byType = totals.byType.map((count, type) => (count ?? 0) - (removed[type] ?? 0));
-        this.#record(draft, { byType, from: totals.from, to: totals.to }, this.#ledger.droppedBefore);
+        this.#record(draft, { byType, from: totals.from, to: totals.to }, this.#ledger.drops);
       },
       1,
       true,
@@ -123,7 +123,8 @@ export class Removal {
     await this.#queue.submit(
       (draft) => {
         const { byType, arrived } = this.#ledger.events.totals;
-        this.#record(draft, { byType, ...union(left, arrived) }, Math.max(before ?? Number.NEGATIVE_INFINITY, this.#ledger.droppedBefore));
+        const { drops } = this.#ledger;
+        this.#record(draft, { byType, ...union(left, arrived) }, before === undefined ? drops : dropped(drops, before));
         finish(draft);
       },
       1,
@@ -132,14 +133,18 @@ export class Removal {
     return removed;
   }
 
-  #record(draft: ProjectDraft, totals: Span & { readonly byType: readonly number[] }, before: number): void {
+  #record(draft: ProjectDraft, totals: Span & { readonly byType: readonly number[] }, drops: Drops): void {
     const byType = Array.from(totals.byType, (count) => count ?? 0);
-    const record: LogRecord = { ...totals, byType, events: byType.reduce((sum, count) => sum + count, 0), before };
-    // Infinity and NaN become null.
+    const record: LogRecord = { ...totals, byType, events: byType.reduce((sum, count) => sum + count, 0), drops };
+    // NaN becomes null.
     draft.put(LOG, EVENT_LOG, JSON.stringify(record));
   }
 }
 
 function union(a: Span, b: Span): Span {
   return { from: b.from < a.from || Number.isNaN(a.from) ? b.from : a.from, to: b.to > a.to || Number.isNaN(a.to) ? b.to : a.to };
+}
+
+function dropped({ count, latest }: Drops, before: number): Drops {
+  return { count: count + 1, last: before, latest: Math.max(before, latest ?? before) };
 }
