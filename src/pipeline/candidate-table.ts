@@ -7,10 +7,12 @@ export interface CandidateTable {
   readonly names: readonly string[];
   /** Item indices, one a row. */
   readonly items: Uint32Array;
-  /** By column and row, on the source's own scale; NaN where the source did not name the item. */
-  readonly scores: readonly Float32Array[];
-  /** By column and row, from 1; 0 where the source did not name the item. */
-  readonly ranks: readonly Uint16Array[];
+  /** Entries from one column to the next in `scores` and `ranks`; at least as many as there are rows. */
+  readonly stride: number;
+  /** On the source's own scale; NaN where the source did not name the item. */
+  readonly scores: Float32Array;
+  /** From 1; 0 where the source did not name the item. */
+  readonly ranks: Uint16Array;
 }
 
 /** Joins the candidates of sources; rows come in the order in which items are first named. */
@@ -20,18 +22,15 @@ export function tabulate(
   catalogueSize: number,
   marks: ItemMarks,
 ): CandidateTable {
-  let most = 0;
-  for (const candidates of given) most += candidates?.items.length ?? 0;
-  const items = new Uint32Array(most);
+  let stride = 0;
+  for (const candidates of given) stride += candidates?.items.length ?? 0;
+  const items = new Uint32Array(stride);
+  const scores = new Float32Array(stride * names.length).fill(Number.NaN);
+  const ranks = new Uint16Array(stride * names.length);
   let rows = 0;
   marks.start(catalogueSize);
-  const scores: Float32Array[] = [];
-  const ranks: Uint16Array[] = [];
-  for (const candidates of given) {
-    const ofSource = new Float32Array(most).fill(Number.NaN);
-    const places = new Uint16Array(most);
-    scores.push(ofSource);
-    ranks.push(places);
+  for (let column = 0; column < given.length; column++) {
+    const candidates = given[column];
     if (candidates === undefined) continue;
     for (let i = 0; i < candidates.items.length; i++) {
       const item = candidates.items[i];
@@ -41,15 +40,9 @@ export function tabulate(
         marks.set(item, row);
         items[rows++] = item;
       }
-      ofSource[row] = candidates.scores[i];
-      places[row] = i + 1;
+      scores[column * stride + row] = candidates.scores[i];
+      ranks[column * stride + row] = i + 1;
     }
   }
-  if (rows === most) return { names, items, scores, ranks };
-  return {
-    names,
-    items: items.subarray(0, rows),
-    scores: scores.map((column) => column.subarray(0, rows)),
-    ranks: ranks.map((column) => column.subarray(0, rows)),
-  };
+  return { names, items: items.subarray(0, rows), stride, scores, ranks };
 }

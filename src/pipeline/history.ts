@@ -33,7 +33,7 @@ export function activityOf(
   const seen = new Uint32Array(length);
   let seenCount = 0;
   let distinct = 0;
-  const places = new Places(length);
+  places.start(length);
   for (let e = 0; e < length; e++) {
     const weight = weights.of(type[e], value[e]);
     if (seenBy === undefined || seenBy.includes(type[e])) seen[seenCount++] = item[e];
@@ -83,28 +83,37 @@ function joined(first: RecentActivity, then: RecentActivity): RecentActivity {
   return { length, item, type, value, time };
 }
 
-/** At which place an item stands, in an open hash table: at most half of it is ever full. */
+/** At which place an item stands, in an open hash table that is at most half full. Emptied by counting turns. */
 class Places {
-  private readonly items: Uint32Array;
-  private readonly places: Int32Array;
-  private readonly mask: number;
+  private items = new Uint32Array(0);
+  private places = new Uint32Array(0);
+  private turns = new Uint32Array(0);
+  private turn = 0;
 
-  constructor(most: number) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(8, 2 * most)));
-    this.items = new Uint32Array(size);
-    this.places = new Int32Array(size).fill(-1);
-    this.mask = size - 1;
+  start(most: number): void {
+    if (2 * most > this.items.length || this.turn === 0xffffffff) {
+      const size = Math.max(1024, 2 ** Math.ceil(Math.log2(2 * most)));
+      this.items = new Uint32Array(size);
+      this.places = new Uint32Array(size);
+      this.turns = new Uint32Array(size);
+      this.turn = 0;
+    }
+    this.turn++;
   }
 
   /** The place of an item; `next` where it has none yet, which is then its place. */
   of(item: number, next: number): number {
-    let at = Math.imul(item, 0x9e3779b1) & this.mask;
-    while (this.places[at] >= 0) {
+    const mask = this.items.length - 1;
+    let at = Math.imul(item, 0x9e3779b1) & mask;
+    while (this.turns[at] === this.turn) {
       if (this.items[at] === item) return this.places[at];
-      at = (at + 1) & this.mask;
+      at = (at + 1) & mask;
     }
+    this.turns[at] = this.turn;
     this.items[at] = item;
     this.places[at] = next;
     return next;
   }
 }
+
+const places = new Places();

@@ -7,7 +7,7 @@ import { fill } from "./fill.ts";
 import type { Asked, GuardedSource, Outcome } from "./guarded-source.ts";
 import { ItemMarks } from "./item-marks.ts";
 import { answerOf } from "./make-answer.ts";
-import { type Borrowed, Masks } from "./masks.ts";
+import { Masks } from "./masks.ts";
 import { Ranking } from "./ranking.ts";
 import type { RerankRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration.ts";
@@ -119,16 +119,19 @@ const MOST_FILLED = 5000;
 
 /** How many candidates each source is asked for: enough to choose from and to make up for what rules push out. */
 function depth(k: number): number {
-  return Math.max(k, Math.min(1000, 50 + 5 * k));
+  return Math.max(k, Math.min(1000, 40 + 3 * k));
 }
 
 async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request: PipelineRequest): Promise<PipelineAnswer> {
   const started = performance.now();
   const { sources } = parts;
   const anchors = anchorsOf(parts, request);
-  const mask = masks.borrow(masks.base(parts.available(request.scope.now), parts.catalogue, request.scope.now));
+  const mask = masks.borrow(parts.available(request.scope.now), parts.catalogue, request.scope, request.filters);
   try {
-    narrow(mask, parts, masks, request, anchors);
+    if (request.candidates !== undefined) mask.keepOnly(request.candidates);
+    if (!parts.includeSeen) mask.crossOut(request.seen);
+    mask.crossOut(request.exclude);
+    mask.crossOut(anchors);
     const asked = askedOf(request, anchors, mask.allowed);
     const answers = sources.map((source) => source.ask(asked, marks));
     const outcomes: Outcome[] = [];
@@ -161,16 +164,6 @@ function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope
   return strongest === undefined ? anchors : Uint32Array.of(strongest);
 }
 
-/** Crosses out all that this request may not return. */
-function narrow(mask: Borrowed, parts: PipelineParts, masks: Masks, request: PipelineRequest, anchors: Uint32Array): void {
-  if (request.candidates !== undefined) mask.keepOnly(request.candidates);
-  for (const filter of masks.requestFilters) mask.narrow(filter, parts.catalogue, request.scope);
-  for (const filter of request.filters) mask.narrow(filter, parts.catalogue, request.scope);
-  if (!parts.includeSeen) mask.crossOut(request.seen);
-  mask.crossOut(request.exclude);
-  mask.crossOut(anchors);
-}
-
 function askedOf(
   { k, history, recent, candidates, scope, user, context, random }: PipelineRequest,
   anchors: Uint32Array,
@@ -185,8 +178,8 @@ function fillIn(table: CandidateTable, sources: readonly GuardedSource[], outcom
   const all = new Float32Array(table.items.length);
   sources.forEach((source, column) => {
     if (outcomes[column].candidates === undefined || !source.score(asked, table.items, all)) return;
-    const scores = table.scores[column];
-    for (let row = 0; row < all.length; row++) if (table.ranks[column][row] === 0) scores[row] = all[row];
+    const first = column * table.stride;
+    for (let row = 0; row < all.length; row++) if (table.ranks[first + row] === 0) table.scores[first + row] = all[row];
   });
 }
 

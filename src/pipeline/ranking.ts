@@ -8,7 +8,6 @@ export class Ranking {
   private readonly rows: Uint32Array;
   private readonly scored: Float32Array;
   private readonly filled: { readonly item: number; readonly source: string; readonly sourceScore: number }[] = [];
-  private places: Map<number, number> | undefined;
 
   /** @param scores one a row of the table */
   constructor(table: CandidateTable, scores: Float32Array, most: number) {
@@ -27,7 +26,6 @@ export class Ranking {
   /** Adds what a fallback gave, below all that is there. */
   add(source: string, { items, scores }: Candidates): void {
     for (let i = 0; i < items.length; i++) this.filled.push({ item: items[i], source, sourceScore: scores[i] });
-    this.places = undefined;
   }
 
   /** The item at a place, from 0. */
@@ -55,20 +53,18 @@ export class Ranking {
 
   /** Where an item stands, from 0; -1 where it does not. */
   placeOf(item: number): number {
-    if (this.places === undefined) {
-      this.places = new Map();
-      for (let place = 0; place < this.length; place++) this.places.set(this.item(place), place);
-    }
-    return this.places.get(item) ?? -1;
+    const row = this.table.items.indexOf(item);
+    if (row >= 0) return this.rows.indexOf(row);
+    const filled = this.filled.findIndex((entry) => entry.item === item);
+    return filled < 0 ? -1 : this.rows.length + filled;
   }
 
   /** The sources that named the item at a place. */
   sources(place: number): readonly string[] {
     if (place >= this.rows.length) return [this.filled[place - this.rows.length].source];
-    const { names, ranks } = this.table;
-    const row = this.rows[place];
+    const { names, ranks, stride } = this.table;
     const by: string[] = [];
-    for (let column = 0; column < names.length; column++) if (ranks[column][row] > 0) by.push(names[column]);
+    for (let column = 0, at = this.rows[place]; column < names.length; column++, at += stride) if (ranks[at] > 0) by.push(names[column]);
     return by;
   }
 
@@ -78,10 +74,10 @@ export class Ranking {
       const { source, sourceScore } = this.filled[place - this.rows.length];
       return { [source]: sourceScore };
     }
-    const { names, ranks, scores } = this.table;
-    const row = this.rows[place];
+    const { names, ranks, scores, stride } = this.table;
     const said: Record<string, number> = {};
-    for (let column = 0; column < names.length; column++) if (ranks[column][row] > 0) said[names[column]] = scores[column][row];
+    for (let column = 0, at = this.rows[place]; column < names.length; column++, at += stride)
+      if (ranks[at] > 0) said[names[column]] = scores[at];
     return said;
   }
 
@@ -91,11 +87,10 @@ export class Ranking {
     const ranks = new Float32Array(places.length).fill(Number.NaN);
     for (let i = 0; i < places.length; i++) {
       if (places[i] < 0 || places[i] >= this.rows.length) continue;
-      const row = this.rows[places[i]];
-      const rank = this.table.ranks[column][row];
-      if (rank === 0) continue;
-      scores[i] = this.table.scores[column][row];
-      ranks[i] = rank;
+      const at = column * this.table.stride + this.rows[places[i]];
+      if (this.table.ranks[at] === 0) continue;
+      scores[i] = this.table.scores[at];
+      ranks[i] = this.table.ranks[at];
     }
     return { scores, ranks };
   }

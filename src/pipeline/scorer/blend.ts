@@ -15,13 +15,13 @@ const SMOOTHING = 60;
 export function blendRanks(weights: Readonly<Record<string, number>> = {}): Scorer {
   return {
     fillsIn: false,
-    score({ names, ranks }, out) {
+    score({ names, ranks, stride }, out) {
       out.fill(0);
       for (let column = 0; column < names.length; column++) {
         const weight = weightOf(weights, names[column]) * (SMOOTHING + 1);
-        const places = ranks[column];
+        const first = column * stride;
         if (weight === 0) continue;
-        for (let row = 0; row < out.length; row++) if (places[row] > 0) out[row] += weight / (SMOOTHING + places[row]);
+        for (let row = 0; row < out.length; row++) if (ranks[first + row] > 0) out[row] += weight / (SMOOTHING + ranks[first + row]);
       }
     },
   };
@@ -36,9 +36,10 @@ export function blendRanks(weights: Readonly<Record<string, number>> = {}): Scor
 export function blendScores(weights: Readonly<Record<string, number>> = {}): Scorer {
   return {
     fillsIn: true,
-    score({ names, scores }, out) {
+    score({ names, scores, stride }, out) {
       out.fill(0);
-      for (let column = 0; column < names.length; column++) addScaled(scores[column], weightOf(weights, names[column]), out);
+      for (let column = 0; column < names.length; column++)
+        addScaled(scores.subarray(column * stride, column * stride + out.length), weightOf(weights, names[column]), out);
     },
   };
 }

@@ -1,10 +1,9 @@
 import type { FeatureTable } from "../../data/features.ts";
-import { TopItems } from "../../model/online/top-items.ts";
-import { ItemMarks } from "../item-marks.ts";
 import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ContentIndex } from "./content/content-index.ts";
 import { NeighborLists } from "./content/neighbor-lists.ts";
+import { ItemSums } from "./item-sums.ts";
 
 export interface ContentOptions {
   /** `content` by default. */
@@ -21,8 +20,8 @@ const NEW_AT_ONCE = 100;
 /** Milliseconds of a slice, and between passes over the catalogue. */
 const SLICE = 3;
 const BETWEEN_PASSES = 1000;
-/** Lists of neighbours that one request waits for, in a large catalogue: the others are made by the next. */
-const LISTS_AT_ONCE = 2;
+/** Lists of neighbours that one request makes, in a large catalogue, those of the newest items first: the others are made by the next. */
+const LISTS_AT_ONCE = 1;
 
 /**
  * Items alike by their properties: to the anchors, or to the newest items of the history. An item with properties is known from the next
@@ -37,10 +36,7 @@ export class ContentSource implements Source {
   private signature = "";
   private followed = Number.NaN;
   private pass: Promise<void> | undefined;
-  private readonly marks = new ItemMarks();
-  private readonly best = new TopItems();
-  private sums = new Float32Array(256);
-  private touched = new Uint32Array(256);
+  private readonly sums = new ItemSums();
   private readonly asked = new AskedAbout();
   private everything = new Uint8Array(0);
   private failure: unknown;
@@ -102,14 +98,13 @@ export class ContentSource implements Source {
 
   /** Adds up the neighbours of the newest items of the history. */
   private fromLists(index: ContentIndex, request: SourceRequest): Candidates {
-    const { lists, marks, best, asked } = this;
+    const { lists, sums, asked } = this;
     const { allowed, k, now } = request;
     const available = this.catalogue.available?.(now) ?? this.all(index.size);
     const most = index.size <= AT_ONCE ? Number.POSITIVE_INFINITY : LISTS_AT_ONCE;
     asked.read(request);
-    let length = 0;
     let made = 0;
-    marks.start(allowed.length);
+    sums.start(index.room);
     for (let i = 0; i < asked.count; i++) {
       const anchor = asked.items[i];
       if (anchor >= index.size) continue;
@@ -120,23 +115,15 @@ export class ContentSource implements Source {
       const weight = asked.weights[i];
       const end = lists.end(anchor);
       let gone = 0;
-      this.reserve(length + NeighborLists.length);
       for (let at = lists.first(anchor); at < end; at++) {
         const item = lists.itemAt(at);
         if (available[item] !== 1) gone++;
-        if (marks.has(item)) this.sums[marks.get(item)] += weight * lists.scoreAt(at);
-        else {
-          marks.set(item, length);
-          this.touched[length] = item;
-          this.sums[length++] = weight * lists.scoreAt(at);
-        }
+        sums.add(item, weight * lists.scoreAt(at));
       }
       // A list full of what cannot be had any more is made anew the next time.
       if (gone > NeighborLists.length / 3) lists.forget(anchor);
     }
-    best.start(Math.min(k, length));
-    for (let i = 0; i < length; i++) if (allowed[this.touched[i]] === 1) best.offer(this.touched[i], this.sums[i]);
-    return best.take();
+    return sums.top(k, allowed);
   }
 
   private makeList(index: ContentIndex, item: number, available: Uint8Array): void {
@@ -147,16 +134,6 @@ export class ContentSource implements Source {
       items: Uint32Array.from(others, (i) => found.items[i]),
       scores: Float32Array.from(others, (i) => found.scores[i]),
     });
-  }
-
-  private reserve(size: number): void {
-    if (size <= this.sums.length) return;
-    const sums = new Float32Array(2 * size);
-    sums.set(this.sums);
-    this.sums = sums;
-    const touched = new Uint32Array(2 * size);
-    touched.set(this.touched);
-    this.touched = touched;
   }
 
   /** Takes in what has changed in the catalogue, or begins to. */

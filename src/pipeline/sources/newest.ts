@@ -22,9 +22,12 @@ export class NewestSource implements Source {
     this.by = by;
   }
 
-  candidates({ allowed, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
     this.follow();
-    const { items, scores } = this.ranked.top(k, allowed, Number.NEGATIVE_INFINITY, now);
+    const { items, scores } =
+      only === undefined
+        ? this.ranked.top(k, allowed, Number.NEGATIVE_INFINITY, now)
+        : this.ranked.best(only, k, allowed, Number.NEGATIVE_INFINITY, now);
     for (let i = 0; i < items.length; i++) scores[i] = freshness(now - this.ranked.scores[items[i]]);
     return { items, scores };
   }

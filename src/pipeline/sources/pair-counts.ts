@@ -10,10 +10,16 @@ export class PairCounts {
   private neighbors = new Uint32Array(0);
   private counts = new Float32Array(0);
   private used = new Uint8Array(0);
+  private fresh = new Uint8Array(0);
   /** The sum of all pairs of an item, by item, and of all items. */
   private totals = new Float64Array(0);
   private all = 0;
   private items = 0;
+
+  /** Items from the first to the last that was in a pair. */
+  get size(): number {
+    return this.items;
+  }
 
   get total(): number {
     return this.all;
@@ -51,6 +57,13 @@ export class PairCounts {
     return this.counts[at];
   }
 
+  /** Whether the pairs of an item changed since it was last asked. */
+  changed(item: number): boolean {
+    const was = this.fresh[item] === 1;
+    this.fresh[item] = 0;
+    return was;
+  }
+
   /** Multiplies every count. */
   multiply(factor: number): void {
     for (let at = 0; at < this.items * SLOTS; at++) this.counts[at] *= factor;
@@ -62,6 +75,7 @@ export class PairCounts {
     const { neighbors, counts } = this;
     const first = item * SLOTS;
     const end = first + this.used[item];
+    this.fresh[item] = 1;
     let weakest = first;
     for (let at = first; at < end; at++) {
       if (neighbors[at] === neighbor) {
@@ -92,6 +106,7 @@ export class PairCounts {
       this.counts.set(counts);
       this.used = new Uint8Array(room);
       this.used.set(used);
+      this.fresh = new Uint8Array(room).fill(1);
       this.totals = new Float64Array(room);
       this.totals.set(totals);
     }

@@ -42,8 +42,8 @@ export class PopularSource implements Source {
     }
   }
 
-  candidates({ allowed, k, now }: SourceRequest): Candidates {
-    const { items, scores } = this.ranked.top(k, allowed, 0);
+  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
+    const { items, scores } = only === undefined ? this.ranked.top(k, allowed, 0) : this.ranked.best(only, k, allowed, 0);
     const factor = this.decay?.factor(now) ?? 1;
     if (factor !== 1) for (let i = 0; i < items.length; i++) scores[i] = this.ranked.scores[items[i]] * factor;
     return { items, scores };

@@ -1,3 +1,5 @@
+import { TopItems } from "../../model/online/top-items.ts";
+
 /**
  * All items in the order of their scores, exact while scores change. Whoever changes a score says so (`touch`), which costs nothing; the
  * next look puts what was touched in its place, found by bisection, or sorts everything when that is less work. Equal scores go by
@@ -53,7 +55,7 @@ export class RankedItems {
    * The first k allowed items whose score is above `above` and at most `most`, best first. Looks at items in order and stops at the k-th,
    * so its time goes with k over the share of items allowed.
    */
-  top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): { items: Uint32Array; scores: Float32Array } {
+  top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): Top {
     this.settle();
     const { order, scores, count } = this;
     const items = new Uint32Array(Math.min(k, count));
@@ -69,6 +71,16 @@ export class RankedItems {
     const its = new Float32Array(length);
     for (let i = 0; i < length; i++) its[i] = scores[found[i]];
     return { items: found, scores: its };
+  }
+
+  /** The same of a few items. */
+  best(of: Uint32Array, k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): Top {
+    const { scores, count } = this;
+    heap.start(Math.min(k, of.length));
+    for (const item of of) {
+      if (item < count && allowed[item] === 1 && scores[item] > above && scores[item] <= most) heap.offer(item, scores[item]);
+    }
+    return heap.take();
   }
 
   private settle(): void {
@@ -117,6 +129,14 @@ export class RankedItems {
     return from;
   }
 }
+
+/** Items with their scores, best first. */
+interface Top {
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+const heap = new TopItems();
 
 function lengthened(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
   const longer = new Float64Array(length);

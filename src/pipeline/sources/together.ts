@@ -1,9 +1,8 @@
-import { TopItems } from "../../model/online/top-items.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import { ItemMarks } from "../item-marks.ts";
 import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ForwardDecay } from "./forward-decay.ts";
+import { ItemSums } from "./item-sums.ts";
 import { PairCounts } from "./pair-counts.ts";
 import { RecentItems } from "./recent-items.ts";
 
@@ -35,11 +34,11 @@ export class TogetherSource implements Source {
   private readonly decay = new ForwardDecay(HALF_LIFE / Math.LN2);
   private readonly recent = new RecentItems();
   private readonly pairs = new PairCounts();
-  private readonly marks = new ItemMarks();
-  private readonly best = new TopItems();
   private readonly about = new AskedAbout();
-  private sums = new Float32Array(0);
-  private touched = new Uint32Array(0);
+  private readonly sums = new ItemSums();
+  /** How strong each pair is, where the pairs of an item stand, and the total of all pairs when that was worked out. */
+  private strengths = new Float32Array(0);
+  private totals = new Float64Array(0);
 
   constructor(weights: EventWeights, { name = "together", event }: TogetherOptions = {}) {
     this.name = name;
@@ -61,16 +60,13 @@ export class TogetherSource implements Source {
   }
 
   candidates(request: SourceRequest): Candidates {
-    const count = this.addUp(request);
-    const { best, touched, sums } = this;
-    best.start(Math.min(request.k, count));
-    for (let i = 0; i < count; i++) if (request.allowed[touched[i]] === 1) best.offer(touched[i], sums[i]);
-    return best.take();
+    this.addUp(request);
+    return this.sums.top(request.k, request.allowed);
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {
     this.addUp(request);
-    for (let i = 0; i < items.length; i++) out[i] = this.marks.has(items[i]) ? this.sums[this.marks.get(items[i])] : 0;
+    for (let i = 0; i < items.length; i++) out[i] = this.sums.of(items[i]);
   }
 
   explain(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[] {
@@ -88,34 +84,41 @@ export class TogetherSource implements Source {
     return reasons.sort((a, b) => b.weight - a.weight);
   }
 
-  /** Adds up the neighbours of what the request is about. @returns how many there are in `touched` and `sums` */
-  private addUp(request: SourceRequest): number {
-    const { pairs, marks, about } = this;
-    const { allowed, now } = request;
+  /** Adds up the neighbours of what the request is about. */
+  private addUp(request: SourceRequest): void {
+    const { pairs, about, sums } = this;
     about.read(request);
-    const factor = this.decay.factor(now);
-    marks.start(allowed.length);
-    let length = 0;
+    const factor = this.decay.factor(request.now);
+    sums.start(pairs.size);
     for (let i = 0; i < about.count; i++) {
       const anchor = about.items[i];
-      const weight = about.weights[i];
-      const first = pairs.first(anchor);
       const end = pairs.end(anchor);
-      this.reserve(length + end - first);
-      for (let at = first; at < end; at++) {
-        const neighbor = pairs.neighborAt(at);
-        if (neighbor >= allowed.length) continue;
-        const strength = this.strength(anchor, at, factor);
-        if (strength === 0) continue;
-        if (marks.has(neighbor)) this.sums[marks.get(neighbor)] += weight * strength;
-        else {
-          marks.set(neighbor, length);
-          this.touched[length] = neighbor;
-          this.sums[length++] = weight * strength;
-        }
-      }
+      const first = pairs.first(anchor);
+      if (end > first) this.refresh(anchor, factor);
+      for (let at = first; at < end; at++)
+        if (this.strengths[at] > 0) sums.add(pairs.neighborAt(at), about.weights[i] * this.strengths[at]);
     }
-    return length;
+  }
+
+  /** Works out how strong the pairs of an anchor are, where they changed, or all pairs have grown by a tenth since. */
+  private refresh(anchor: number, factor: number): void {
+    const { pairs } = this;
+    if (anchor >= this.totals.length) this.grow(pairs.size);
+    const changed = pairs.changed(anchor);
+    const before = this.totals[anchor];
+    if (!changed && pairs.total >= before && pairs.total < 1.1 * before) return;
+    this.totals[anchor] = pairs.total;
+    for (let at = pairs.first(anchor); at < pairs.end(anchor); at++) this.strengths[at] = this.strength(anchor, at, factor);
+  }
+
+  private grow(size: number): void {
+    const room = 2 * size;
+    const strengths = new Float32Array(this.pairs.first(room));
+    strengths.set(this.strengths);
+    this.strengths = strengths;
+    const totals = new Float64Array(room);
+    totals.set(this.totals);
+    this.totals = totals;
   }
 
   /** How surely and how much a neighbour belongs to an anchor; 0 where it may be chance. */
@@ -129,16 +132,6 @@ export class TogetherSource implements Source {
     const ratio = xlogx(both) + xlogx(one - both) + xlogx(other - both) + xlogx(all - one - other + both);
     const root = Math.sqrt(Math.max(0, 2 * (ratio + xlogx(all) - xlogx(one) - xlogx(all - one) - xlogx(other) - xlogx(all - other))));
     return root < LEAST_STRENGTH ? 0 : (root * both) / one;
-  }
-
-  private reserve(size: number): void {
-    if (size <= this.sums.length) return;
-    const sums = new Float32Array(2 * size);
-    sums.set(this.sums);
-    this.sums = sums;
-    const touched = new Uint32Array(2 * size);
-    touched.set(this.touched);
-    this.touched = touched;
   }
 }
 

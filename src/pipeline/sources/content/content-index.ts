@@ -1,13 +1,15 @@
 import type { FeatureTable } from "../../../data/features.ts";
 import { TopItems } from "../../../model/online/top-items.ts";
-import { ItemMarks } from "../../item-marks.ts";
 import type { Candidates } from "../../source.ts";
+import { ItemSums } from "../item-sums.ts";
 import { FeatureRows } from "./feature-rows.ts";
 import { ItemFeatures } from "./item-features.ts";
 import { ItemVectors } from "./item-vectors.ts";
 
 /** Entries of inverted lists, and of buckets of vectors, that one search looks at; of the lists those of rare features first. */
-const MOST_LOOKED_AT = 2500;
+const MOST_LOOKED_AT = 1000;
+/** Items that are compared exactly, beside as many as are wanted. */
+const MORE = 32;
 
 /**
  * Items by their properties. Likeness is the cosine of tf-idf vectors over words, names and ranges of numbers (Salton and Buckley 1988);
@@ -19,7 +21,7 @@ export class ContentIndex {
   private readonly vectors: ItemVectors;
   private readonly prints: Uint32Array;
   private readonly fresh: Uint8Array;
-  private readonly seen = new ItemMarks();
+  private readonly sums = new ItemSums();
   private readonly best = new TopItems();
   private indexed = 0;
 
@@ -89,16 +91,16 @@ export class ContentIndex {
 
   /** The k most alike items, as far as they are allowed. */
   search(k: number, allowed: Uint8Array): Candidates {
-    this.best.start(k);
-    this.seen.start(this.indexed);
-    const visit = (item: number) => {
-      if (allowed[item] !== 1 || this.seen.has(item)) return;
-      this.seen.set(item, 0);
+    const { sums, best } = this;
+    sums.start(this.room);
+    this.rows.near(MOST_LOOKED_AT, sums);
+    this.vectors.near(MOST_LOOKED_AT, sums);
+    const { items } = sums.top(k + MORE, allowed);
+    best.start(k);
+    for (const item of items) {
       const likeness = this.likeness(item);
-      if (likeness > 0) this.best.offer(item, likeness);
-    };
-    this.rows.near(MOST_LOOKED_AT, visit);
-    this.vectors.near(MOST_LOOKED_AT, visit);
-    return this.best.take();
+      if (likeness > 0) best.offer(item, likeness);
+    }
+    return best.take();
   }
 }

@@ -1,3 +1,5 @@
+import type { ItemSums } from "../item-sums.ts";
+
 /**
  * Features of items as rows and as an inverted index, and a profile to compare them with. A feature is rare or common by how many
  * items have it: idf = ln(1 + (items - frequency + 1/2) / (frequency + 1/2)).
@@ -117,13 +119,17 @@ export class FeatureRows {
     return product === 0 ? 0 : product / Math.sqrt(squares);
   }
 
-  /** Calls `visit` with items that share features with the profile: those with rare ones first, of each the last that came first. */
-  near(most: number, visit: (item: number) => void): void {
+  /**
+   * Adds up, into `sums` by item, roughly how like the profile items are that share features with it: those with rare ones first, of each
+   * the last that came first, `most` entries in all. Exact is {@link likeness}.
+   */
+  near(most: number, sums: ItemSums): void {
     const rareFirst = this.inProfile.sort((a, b) => this.frequencies[a] - this.frequencies[b]);
     let left = most;
     for (const id of rareFirst) {
       const items = this.postings[id];
-      for (let at = items.length - 1; at >= 0 && left > 0; at--, left--) visit(items[at]);
+      const weight = this.profile[id];
+      for (let at = items.length - 1; at >= 0 && left > 0; at--, left--) sums.add(items[at], weight);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { FeatureColumn, FeatureTable } from "../../../data/features.ts";
+import type { ItemSums } from "../item-sums.ts";
 import { VectorBuckets } from "./vector-buckets.ts";
 
 interface Read {
@@ -80,8 +81,9 @@ export class ItemVectors {
     return sum;
   }
 
-  near(most: number, visit: (item: number) => void): void {
-    for (const { buckets, direction, active } of this.reads) if (active) buckets.near(direction, 0, most, visit);
+  /** Adds up, into `sums` by item, in how many buckets items lie with what is in the profile; `most` entries of each property in all. */
+  near(most: number, sums: ItemSums): void {
+    for (const { buckets, direction, active } of this.reads) if (active) buckets.near(direction, 0, most, sums);
   }
 }
 

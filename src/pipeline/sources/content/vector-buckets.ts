@@ -1,4 +1,5 @@
 import { Random } from "../../../util/random.ts";
+import type { ItemSums } from "../item-sums.ts";
 
 /** Tables, each with hyperplanes of its own: two vectors meet if they lie on the same sides of all of one table. */
 const TABLES = 8;
@@ -33,11 +34,11 @@ export class VectorBuckets {
     }
   }
 
-  /** Calls `visit` with the items of the buckets of a vector, the last added first, at most `most`; some come more than once. */
-  near(values: Float32Array, offset: number, most: number, visit: (item: number) => void): void {
+  /** Adds 1 / tables to the sum of each item of the buckets of a vector, the last added first, `most` entries in all. */
+  near(values: Float32Array, offset: number, most: number, sums: ItemSums): void {
     for (let table = 0; table < TABLES; table++) {
       const bucket = this.buckets.get(this.name(table, values, offset)) ?? [];
-      for (let at = bucket.length - 1, left = most / TABLES; at >= 0 && left > 0; at--, left--) visit(bucket[at]);
+      for (let at = bucket.length - 1, left = most / TABLES; at >= 0 && left > 0; at--, left--) sums.add(bucket[at], 1 / TABLES);
     }
   }
 
