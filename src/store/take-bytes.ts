@@ -5,5 +5,6 @@
 export function takeBytes(bytes: Uint8Array): Uint8Array {
   const { buffer, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return structuredClone(bytes, { transfer: [buffer] });
-  return bytes.slice();
+  // Not slice(): that of a Buffer copies nothing.
+  return new Uint8Array(bytes);
 }

@@ -104,15 +104,20 @@ export const storageSuite: readonly StorageCheck[] = [
     const whole = bytes(1, 2, 3);
     const around = bytes(7, 8, 9);
     const part = around.subarray(1, 2);
+    const pooled = Buffer.from("A");
     await storage.commit(project, 0, () => [
       { type: "segment", log: "events", bytes: whole },
       { type: "segment", log: "events", bytes: part },
+      { type: "segment", log: "events", bytes: pooled },
     ]);
     assert.equal(whole.length, 0);
     assert.deepEqual([...around], [7, 8, 9]);
+    assert.deepEqual([...pooled], [65]);
+    around.fill(0);
+    pooled.fill(0);
     const [first] = await read(storage, project);
     if (first.type === "segment") first.bytes.fill(0);
-    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 events 8"], "what was read is the reader's own");
+    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 events 8", "1 events 65"], "what was read is the reader's own");
   }),
   check("keeps ids letter for letter, empty segments and large ones", async (storage, project) => {
     const large = new Uint8Array(randomBytes(5_000_000));
@@ -195,6 +200,9 @@ export const storageSuite: readonly StorageCheck[] = [
     const large = new Uint8Array(randomBytes(3_500_000));
     await storage.putBlob(project, "model", pieces(large, 700_001));
     await storage.putBlob(project, "empty", []);
+    await storage.putBlob(project, "reused", reusing(Buffer.from("ab")));
+    assert.equal((await collect(storage.getBlob(project, "reused"))).toString(), "abba");
+    await storage.deleteBlob(project, "reused");
     assert.ok((await collect(storage.getBlob(project, "model"))).equals(large));
     assert.equal((await collect(storage.getBlob(project, "empty"))).length, 0);
     assert.deepEqual(await storage.blobs(project), [
@@ -283,6 +291,13 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 function* pieces(whole: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < whole.length; at += size) yield whole.subarray(at, at + size);
+}
+
+/** Gives one buffer twice, with other bytes in it. */
+function* reusing(buffer: Buffer): Generator<Uint8Array> {
+  yield buffer;
+  buffer.reverse();
+  yield buffer;
 }
 
 function* failing(whole: Uint8Array): Generator<Uint8Array> {

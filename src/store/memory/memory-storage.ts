@@ -67,7 +67,7 @@ export function openMemoryStorage(): Storage {
       find(name);
       checkName("blob", blob);
       const copies: Uint8Array[] = [];
-      for await (const chunk of chunks) copies.push(chunk.slice());
+      for await (const chunk of chunks) copies.push(new Uint8Array(chunk));
       find(name).blobs.set(blob, copies);
     },
 

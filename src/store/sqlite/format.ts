@@ -15,7 +15,7 @@ export const FREE_KEY = `x'${"00".repeat(16)}'`;
  * in pages that the row lay in before SQLite moved it to balance its trees (of 500 deleted documents, 6 could still be found). So each value
  * is encrypted by a key of its own, and deleting it overwrites the key. Rows of `keys` all have one size, and none is ever deleted, so SQLite
  * overwrites them in place and never moves them; a key of zeros is free for the next value. A document holds kind, key and body,
- * with NUL between them, and is found by a hash of its name with `secret`.
+ * with NUL between them, and is found by a hash of its name with `secret`. An empty segment may be NULL, as some versions of Node bind it.
  */
 const TABLES = `
 CREATE TABLE meta (secret BLOB NOT NULL);
@@ -23,7 +23,7 @@ INSERT INTO meta VALUES (randomblob(16));
 CREATE TABLE keys (id INTEGER PRIMARY KEY, key BLOB NOT NULL);
 CREATE INDEX free_keys ON keys (id) WHERE key = ${FREE_KEY};
 CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, last INTEGER NOT NULL);
-CREATE TABLE segments (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, log TEXT NOT NULL, key INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE segments (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, sequence INTEGER NOT NULL, place INTEGER NOT NULL, log TEXT NOT NULL, key INTEGER NOT NULL, bytes BLOB);
 CREATE UNIQUE INDEX segments_in_order ON segments (project, sequence, place);
 CREATE TABLE documents (project INTEGER NOT NULL, name BLOB NOT NULL, sequence INTEGER NOT NULL, key INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (project, name)) WITHOUT ROWID;
 CREATE INDEX documents_in_order ON documents (project, sequence);

@@ -166,7 +166,7 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The value of a row, decrypted. */
 function unlocked({ bytes, key }: Row): Uint8Array {
-  return cipher(bytes as Uint8Array, key as Uint8Array);
+  return bytes === null ? new Uint8Array() : cipher(bytes as Uint8Array, key as Uint8Array);
 }
 
 function sizeOf(change: Change): number {
