@@ -40,7 +40,8 @@ export class ProjectTrainer implements Trainer {
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
-  #starting: Promise<Job> | undefined;
+  /** The job that is being put on record. */
+  #starting: { readonly kind: "train" | "update"; readonly job: Promise<Job> } | undefined;
   #closed = false;
   #fitted: Refresh | undefined;
   #refreshed: Refresh | undefined;
@@ -71,10 +72,7 @@ export class ProjectTrainer implements Trainer {
   }
 
   async start(trigger: Trigger): Promise<Job> {
-    this.#starting ??= this.#start("train", trigger).finally(() => {
-      this.#starting = undefined;
-    });
-    return await this.#starting;
+    return await this.#start("train", trigger);
   }
 
   async cancel(job: string): Promise<boolean> {
@@ -131,11 +129,10 @@ export class ProjectTrainer implements Trainer {
       if (this.#release === undefined && Date.now() - this.#leadTried >= LEAD_AGAIN) await this.#lead();
       if (this.#release === undefined || this.#starting !== undefined || this.#open() !== undefined) return;
       const [asked] = this.#jobs.requested();
-      if (asked !== undefined) await this.start(asked.trigger as Trigger);
+      if (asked !== undefined) await this.#start("train", asked.trigger as Trigger);
       else {
         const next = due(this.#state(), this.#options.config.training);
-        if (next?.kind === "train") await this.start(next.trigger);
-        if (next?.kind === "update") await this.#start("update", next.trigger);
+        if (next !== undefined) await this.#start(next.kind, next.trigger);
       }
     } catch (error) {
       this.#log(`A fit could not be started: ${messageOf(error)}`);
@@ -174,7 +171,21 @@ export class ProjectTrainer implements Trainer {
     return this.#jobs.list().find((job) => open(job) && !asked.has(job.id));
   }
 
+  /** Puts a job on record and starts it, if none of its kind is there. */
   async #start(kind: "train" | "update", trigger: Trigger): Promise<Job> {
+    while (this.#starting !== undefined) {
+      const { kind: other, job } = this.#starting;
+      if (other === kind) return await job;
+      await job.catch(() => {});
+    }
+    const job = this.#begin(kind, trigger).finally(() => {
+      this.#starting = undefined;
+    });
+    this.#starting = { kind, job };
+    return await job;
+  }
+
+  async #begin(kind: "train" | "update", trigger: Trigger): Promise<Job> {
     const there = this.#open();
     if (there?.kind === kind) return there;
     const [asked] = this.#jobs.requested();
@@ -297,7 +308,8 @@ export class ProjectTrainer implements Trainer {
       if (id === undefined) this.#served.delete(slot);
       if (id === undefined || this.#closed || id === this.#taking.get(slot) || id === this.#served.get(slot)?.id) return;
       const loaded = await loadInService(this.#shelf, slot, this.#log);
-      if (loaded !== undefined && !this.#taking.has(slot)) this.#swap(slot, loaded.shelved.id, loaded.model);
+      // This process may have put up another one in the meantime.
+      if (loaded !== undefined && this.#shelf.inService(slot) === loaded.shelved.id) this.#swap(slot, loaded.shelved.id, loaded.model);
     });
     const quiet = loading.catch((error: unknown) => this.#log(`The model of ${slot} could not be loaded: ${messageOf(error)}`));
     this.#loading.set(slot, quiet);

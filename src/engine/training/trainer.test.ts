@@ -27,6 +27,15 @@ const titles = (trainer: Trainer, slot = "main") =>
     .map(({ model, state }) => `${model} ${state}`);
 const events = cinemaEvents();
 
+/** A trainer after a restart whose last fit took no time, so that the next one need not wait for its share of the time. */
+async function rested(trainer: Trainer, store: ProjectStore, options: Partial<TrainerOptions>): Promise<Trainer> {
+  await train(trainer);
+  await trainer.close();
+  for (const { key, body } of store.documents.list("model"))
+    await store.documents.put("model", key, { ...(body as object), milliseconds: 0 });
+  return await trainerOver(store, options);
+}
+
 test("a model is fitted in a thread, kept, put in service, and there again after a restart", async () => {
   const shop = await openShop(events);
   const trainer = await trainerOver(shop);
@@ -250,10 +259,8 @@ test("replicas: one trains, the others follow, ask for fits and cancel them", as
 
 test("an update takes in new items at once, keeps the options, and says what its figures are", async () => {
   const shop = await openShop(events);
-  const trainer = await trainerOver(shop, {
-    config: { training: { models: [{ model: "als", options: { factors: 16 } }], afterEvents: 1000 } },
-  });
-  await train(trainer);
+  const options = { config: { training: { models: [{ model: "als", options: { factors: 16 } }], afterEvents: 1000 } } };
+  const trainer = await rested(await trainerOver(shop, options), shop, options);
   const before = trainer.inService("main")?.record;
   const published = new Promise<void>((resolve) => trainer.onPublish((_, __, { id }) => id !== before?.id && resolve()));
   const last = events[events.length - 1].time;
@@ -269,6 +276,43 @@ test("an update takes in new items at once, keeps the options, and says what its
   expect(served?.record.reason).toBe("Updated with the events since; figures are those of the fit that chose it.");
   const [best] = served?.model.recommend({ history: [shop.items.indexOf(events[0].item)] }) ?? [];
   expect(shop.items.id(Number(best.item))).toBe("a new film");
+});
+
+test("a deleted user is out of the models after the next fit", async () => {
+  const shop = await openShop([
+    ...shoppers().filter(({ type }) => type === "view"),
+    { user: "only one", item: "tent", type: "view", time: 500 },
+    { user: "only one", item: "diary", type: "view", time: 501 },
+  ]);
+  const trainer = await trainerOver(shop, { config: { training: { models: [{ model: "item-knn", options: { shrink: 0 } }] } } });
+  const alike = () =>
+    trainer
+      .inService("main")
+      ?.model.similar?.(shop.items.indexOf("tent"))
+      .map(({ item }) => shop.items.id(Number(item)));
+  await train(trainer);
+  expect(alike()).toEqual(["postcard", "diary"]);
+  await shop.deleteUser("only one");
+  await train(trainer);
+  expect(alike()).toEqual(["postcard"]);
+});
+
+test("events on items that the model does not know make a fit due", async () => {
+  const shop = await openShop(events);
+  const options = { config: { training: { models: ["popularity"] } } };
+  const trainer = await rested(await trainerOver(shop, options), shop, options);
+  const length = 200;
+  const column = new Float32Array(length);
+  trainer.observe({
+    length,
+    user: new Uint32Array(length),
+    item: new Uint32Array(length).fill(1_000_000),
+    type: new Uint8Array(length),
+    value: column,
+    time: new Float64Array(length),
+  });
+  while (trainer.jobs()[0].trigger !== "drift") await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await endOf(trainer, trainer.jobs()[0].id)).toMatchObject({ kind: "train", state: "done" });
 });
 
 test("what a publication that was cut short left behind is cleared away", async () => {

@@ -60,8 +60,8 @@ function momentOfNewest({ time, weight }: WeightedEvents, before: number, share:
 
 /** Items of a model in service: their ids are their indices in the project. */
 export function itemVocabulary(size: number): Vocabulary {
-  return new Vocabulary(
-    "item",
-    Array.from({ length: size }, (_, index) => index),
-  );
+  // A plain loop, for this runs in the serving thread as well, over all items.
+  const ids = new Array<number>(size);
+  for (let index = 0; index < size; index++) ids[index] = index;
+  return new Vocabulary("item", ids);
 }
