@@ -1,5 +1,6 @@
 // @ts-check
-// npm start: builds where nothing is built yet or a source is newer than the build, then runs the demonstration.
+// npm start: builds where nothing is built yet or a source is newer than the build, then runs the demonstration; `npm start -- --seconds 20`
+// ends it by itself. npm run tour (this with the argument `tour`) shows the library alone.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 

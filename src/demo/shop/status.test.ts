@@ -42,6 +42,7 @@ const status: Status = {
   eventsPerSecond: 34.6,
   service: { shown: 10_000, clicked: 840 },
   popular: { shown: 10_000, clicked: 500 },
+  newItems: { arrived: 6, shown: 4 },
   models: [{ ...model, state: "kept", model: "als" }, model],
   jobs: [job],
   failures: 0,
@@ -64,7 +65,7 @@ test("a log has everything in one line", () => {
   const line = statusLog(status);
   expect(line).not.toContain("\n");
   expect(line).toBe(
-    "01:05 1,234 visits · 4,321 events (35/s) · clicked: service 8.4% ±0.5, popular 5.0% ±0.4 (+68%) · model: ease of 26,218 events, ndcg@10 0.213 · job: train 42% fitting als",
+    "01:05 1,234 visits · 4,321 events (35/s) · clicked: service 8.4% ±0.5, popular 5.0% ±0.4 (+68%) · new items: 6, 4 shown · model: ease of 26,218 events, ndcg@10 0.213 · job: train 42% fitting als",
   );
   expect(statusLog({ ...status, models: [], jobs: [{ ...job, state: "failed", error: "no room" }] })).toContain(
     "model: none yet, what is popular stands in · job: train failed: no room",
@@ -76,7 +77,15 @@ test("a block fits the terminal, whatever the names are", () => {
   const long = { ...status, models: [{ ...model, model: "x".repeat(200) }], jobs: [{ ...job, task: "y".repeat(200) }] };
   for (const line of statusBlock(long, inkFor({}, {}), 80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const block = statusBlock(status, inkFor({}, {}), 100);
-  for (const part of ["1,234", "10 a second", "8.4% ±0.5", "+68% over popular", "ease of 26,218 events", "42% fitting als"])
+  for (const part of [
+    "1,234",
+    "10 a second",
+    "8.4% ±0.5",
+    "+68% over popular",
+    "ease of 26,218 events",
+    "42% fitting als",
+    "4 of them shown",
+  ])
     expect(block).toContain(part);
 });
 

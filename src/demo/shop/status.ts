@@ -13,6 +13,8 @@ export interface Status {
   readonly eventsPerSecond: number;
   readonly service: Clicks;
   readonly popular: Clicks;
+  /** New items since the start, and those of them that the service has shown to somebody. */
+  readonly newItems: { readonly arrived: number; readonly shown: number };
   /** Newest first. */
   readonly models: readonly ModelRecord[];
   /** Newest first. */
@@ -25,12 +27,13 @@ const whole = (number: number) => Math.round(number).toLocaleString("en");
 
 /** One line, for a log. */
 export function statusLog(status: Status): string {
-  const { seconds, visits, events, eventsPerSecond, service, popular, models, jobs, failures } = status;
+  const { seconds, visits, events, eventsPerSecond, service, popular, newItems, models, jobs, failures } = status;
   const gain = lift(service, popular);
   const parts = [
     `${clock(seconds)} ${whole(visits)} visits`,
     `${whole(events)} events (${whole(eventsPerSecond)}/s)`,
     `clicked: service ${clickRate(service)}, popular ${clickRate(popular)}${gain === undefined ? "" : ` (${gain})`}`,
+    ...(newItems.arrived === 0 ? [] : [`new items: ${newItems.arrived}, ${newItems.shown} shown`]),
     `model: ${modelWords(models)}`,
     ...(jobs.length === 0 ? [] : [`job: ${jobWords(jobs[0])}`]),
     ...(failures === 0 ? [] : [`${failures} failed: ${status.lastFailure}`]),
@@ -40,7 +43,7 @@ export function statusLog(status: Status): string {
 
 /** A block of lines, for a terminal: every line is shorter than `width`. */
 export function statusBlock(status: Status, ink: Ink, width: number): string {
-  const { seconds, visits, visitsPerSecond, events, eventsPerSecond, service, popular, models, jobs, failures } = status;
+  const { seconds, visits, visitsPerSecond, events, eventsPerSecond, service, popular, newItems, models, jobs, failures } = status;
   const gain = lift(service, popular);
   const rows = [
     ["", clock(seconds), "Ctrl-C ends it"],
@@ -52,6 +55,7 @@ export function statusBlock(status: Status, ink: Ink, width: number): string {
       `of ${whole(service.shown)} shown${gain === undefined ? "" : `, ${gain} over popular`}`,
     ],
     ["clicked, popular shelf", clickRate(popular), `of ${whole(popular.shown)} shown`],
+    ["new items", whole(newItems.arrived), `${whole(newItems.shown)} of them shown by the service so far`],
     ["model in service", modelWords(models), ""],
     ["job", jobs.length === 0 ? "none yet" : jobWords(jobs[0]), ""],
     ...(failures === 0 ? [] : [["failed visits", whole(failures), status.lastFailure ?? ""]]),

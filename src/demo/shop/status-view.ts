@@ -1,0 +1,79 @@
+import type { Job, ModelRecord } from "../../engine/engine.ts";
+import type { Ink } from "../ink.ts";
+import type { LiveVisitors } from "./live-visitors.ts";
+import { Pace } from "./pace.ts";
+import { type Status, statusBlock, statusLog } from "./status.ts";
+
+interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** What {@link StatusView} shows. */
+interface Moment {
+  readonly seconds: number;
+  readonly visitors: LiveVisitors;
+  readonly models: readonly ModelRecord[];
+  readonly jobs: readonly Job[];
+}
+
+/** Seconds between two lines of a log. */
+const LINE_EVERY = 5;
+
+/** Shows the state of the shop again and again: a block that is written over on a terminal, a line every few seconds elsewhere. */
+export class StatusView {
+  private readonly output: Stream;
+  private readonly ink: Ink;
+  private readonly visitPace = new Pace();
+  private readonly eventPace = new Pace();
+  /** Lines of the block that stands on the terminal. */
+  private standing = 0;
+  private nextLine = 0;
+
+  constructor(output: Stream, ink: Ink) {
+    this.output = output;
+    this.ink = ink;
+  }
+
+  show(moment: Moment): void {
+    const status = this.status(moment);
+    if (this.output.isTTY) this.draw(status);
+    else if (status.seconds >= this.nextLine) {
+      this.nextLine = status.seconds + LINE_EVERY;
+      this.output.write(`${statusLog(status)}\n`);
+    }
+  }
+
+  /** Shows how it ended. */
+  end(moment: Moment): void {
+    this.nextLine = 0;
+    this.show(moment);
+  }
+
+  private draw(status: Status): void {
+    const block = statusBlock(status, this.ink, this.output.columns ?? 80);
+    // Up to where the block begins, and clear from there on.
+    const back = this.standing === 0 ? "" : `\x1b[${this.standing}A\x1b[0J`;
+    this.output.write(`${back}${block}\n`);
+    this.standing = block.split("\n").length;
+  }
+
+  private status({ seconds, visitors, models, jobs }: Moment): Status {
+    const { visits, events, clicks, watched, failures, lastFailure } = visitors;
+    return {
+      seconds,
+      visits,
+      visitsPerSecond: this.visitPace.at(1000 * seconds, visits),
+      events,
+      eventsPerSecond: this.eventPace.at(1000 * seconds, events),
+      service: clicks.service,
+      popular: clicks.popular,
+      newItems: { arrived: watched.size, shown: [...watched.values()].filter((times) => times > 0).length },
+      models,
+      jobs,
+      failures,
+      lastFailure,
+    };
+  }
+}
