@@ -10,6 +10,8 @@ import { resolveProject } from "./resolve-project.ts";
 
 /** The project that is there without being made. */
 const DEFAULT_PROJECT = "default";
+/** Milliseconds between two looks at which projects there are. */
+const FOLLOW = 1000;
 
 export interface OpenEngineOptions {
   /** Told what the operator should know: a source that fails to learn, a damaged model. */
@@ -50,6 +52,9 @@ class OpenEngine implements Engine {
   readonly config: ServerConfig;
   readonly #log: (message: string) => void;
   readonly #projects = new Map<string, ProjectEngine>();
+  #timer: NodeJS.Timeout | undefined;
+  /** Projects are opened and closed one after the other. */
+  #busy: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, config: ServerConfig, log: (message: string) => void) {
     this.store = store;
@@ -58,31 +63,56 @@ class OpenEngine implements Engine {
   }
 
   async open(): Promise<void> {
-    if (this.store.projects().length === 0) await this.store.createProject(DEFAULT_PROJECT);
+    if (this.store.projects().length === 0) await this.#createDefault();
     for (const name of this.store.projects()) await this.#open(name);
+    // Other servers over one database make and delete projects too.
+    if (this.store.kind === "postgres") this.#timer = setInterval(() => this.#alone(() => this.#follow()).catch(() => {}), FOLLOW).unref();
   }
 
   project(name: string): ProjectEngine {
+    const store = this.store.project(name);
     const project = this.#projects.get(name);
-    if (project === undefined) throw new RecoError("unknown-project", `There is no project ${JSON.stringify(name)}.`);
-    return project;
+    if (project?.store === store) return project;
+    throw new RecoError("unknown-project", `The project "${name}" was made a moment ago and is being opened. Try again in a second.`);
   }
 
-  async createProject(name: string): Promise<ProjectEngine> {
-    await this.store.createProject(name);
-    return this.#open(name);
+  createProject(name: string): Promise<ProjectEngine> {
+    return this.#alone(async () => {
+      await this.store.createProject(name);
+      return this.#open(name);
+    });
   }
 
-  async deleteProject(name: string): Promise<void> {
-    const project = this.project(name);
-    this.#projects.delete(name);
-    await project.close();
-    await this.store.deleteProject(name);
+  deleteProject(name: string): Promise<void> {
+    return this.#alone(async () => {
+      const project = this.project(name);
+      this.#projects.delete(name);
+      await project.close();
+      try {
+        await this.store.deleteProject(name);
+      } catch (error) {
+        // The disk refused: the project goes on.
+        if (this.store.projects().includes(name)) await this.#open(name);
+        throw error;
+      }
+    });
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#busy;
     await Promise.all([...this.#projects.values()].map((project) => project.close()));
     await this.store.close();
+  }
+
+  async #createDefault(): Promise<void> {
+    try {
+      await this.store.createProject(DEFAULT_PROJECT);
+    } catch (error) {
+      // Another server has just made it, and this one hears of it in a moment.
+      if (!(error instanceof RecoError && error.code === "conflict")) throw error;
+      while (!this.store.projects().includes(DEFAULT_PROJECT)) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async #open(name: string): Promise<ProjectEngine> {
@@ -91,5 +121,22 @@ class OpenEngine implements Engine {
     const project = await openProject(this.store.project(name), resolveProject(this.config, name), { skew, log });
     this.#projects.set(name, project);
     return project;
+  }
+
+  /** Opens what others made, and closes what others deleted or made anew. */
+  async #follow(): Promise<void> {
+    const there = new Set(this.store.projects());
+    for (const [name, project] of this.#projects) {
+      if (there.has(name) && this.store.project(name) === project.store) continue;
+      this.#projects.delete(name);
+      await project.close().catch((error: unknown) => this.#log(`${name}: It was deleted elsewhere, and closing it failed: ${error}`));
+    }
+    for (const name of there) if (!this.#projects.has(name)) await this.#open(name);
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#busy.then(work);
+    this.#busy = result.catch(() => {});
+    return result;
   }
 }

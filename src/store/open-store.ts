@@ -135,7 +135,13 @@ class OpenStore implements Store {
 
   /** Takes note of a project that was made or deleted, here or by another process. */
   async #follow(name: string, stamp: unknown): Promise<void> {
-    if (this.#projects.get(name)?.stamp === stamp) return;
+    const open = this.#projects.get(name);
+    if (open?.stamp === stamp) return;
+    if (open !== undefined && open.stamp === undefined) {
+      // It was opened before whoever makes it had written its stamp.
+      this.#projects.set(name, { ...open, stamp });
+      return;
+    }
     await this.#forget(name);
     if (stamp !== undefined) await this.#open(name, stamp);
   }
