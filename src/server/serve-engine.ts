@@ -47,10 +47,13 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
     const { app, firstKey } = await createServer(engine, { keyless, logger: openLog(log) });
     let closing: Promise<void> | undefined;
     const close = async () => {
+      // A connection that was busy when the close began stays open for the next request, unless it is closed once it is idle.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 20);
       const late = setTimeout(() => app.server.closeAllConnections(), grace * 1000);
       try {
         await app.close();
       } finally {
+        clearInterval(idle);
         clearTimeout(late);
         await engine.close();
       }
