@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import { RecoError } from "../../util/errors.ts";
@@ -32,17 +33,19 @@ interface Waiting {
 /** Commits in the order they come, project by project; those that wait for a transaction to end go together in the next. */
 export class Committer {
   private readonly connections: Connections;
-  private readonly writer: string;
+  private writer: string;
+  private readonly opening: string;
   private readonly queues = new Map<string, Waiting[]>();
   /** Projects being worked on, with what resolves when their queues are empty. */
   private readonly running = new Map<string, Promise<void>>();
   /** The latest commits of each project that follow one another and are all ours: nobody else's need to be looked for among them. */
   private readonly ours = new Map<string, { from: number; to: number }>();
 
-  /** @param writer names this opening of the storage among all that ever write */
-  constructor(connections: Connections, writer: string) {
+  /** @param opening names this opening of the storage among all that write; rows carry it, and so do notifications */
+  constructor(connections: Connections, opening: string) {
     this.connections = connections;
-    this.writer = writer;
+    this.opening = opening;
+    this.writer = opening;
   }
 
   commit(project: string, after: number, prepare: Waiting["prepare"]): Promise<number> {
@@ -128,7 +131,7 @@ export class Committer {
     await rows.flush();
     if (sequence > last) {
       await client.query("UPDATE recobase.projects SET last = $1 WHERE id = $2", [sequence, id]);
-      await client.query("SELECT pg_notify('recobase', $1)", [JSON.stringify([this.writer, project])]);
+      await client.query("SELECT pg_notify('recobase', $1)", [JSON.stringify([this.opening, project])]);
     }
     return { last: sequence, sequences };
   }
@@ -158,6 +161,9 @@ export class Committer {
       const outcome = await this.outcome(transaction);
       if (outcome === "committed") return;
       if (outcome === "aborted") throw error;
+      // What was written after all is then told to later commits, as if another had written it.
+      this.writer = randomUUID();
+      this.ours.clear();
       const message = `The connection to PostgreSQL at ${this.connections.where} broke while a write was committed, and whether it was kept is not known. Read, then write again what is missing.`;
       throw new RecoError("storage-failed", message, { cause: error });
     }

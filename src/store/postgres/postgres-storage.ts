@@ -21,8 +21,8 @@ const FORGET_EVERY = 600_000;
  */
 export async function openPostgresStorage(url: string): Promise<Storage> {
   const database = await connections(url);
-  const writer = randomUUID();
-  const session = new Session(database, writer);
+  const opening = randomUUID();
+  const session = new Session(database, opening);
   try {
     await createTables(database.writers, database.where);
     await forgetDeleted(database.writers);
@@ -31,12 +31,12 @@ export async function openPostgresStorage(url: string): Promise<Storage> {
     await database.end();
     throw database.failure(error);
   }
-  return storageOf(database, session, writer);
+  return storageOf(database, session, opening);
 }
 
-function storageOf(database: Connections, session: Session, writer: string): Storage {
+function storageOf(database: Connections, session: Session, opening: string): Storage {
   const { writers, streams, where } = database;
-  const committer = new Committer(database, writer);
+  const committer = new Committer(database, opening);
   const forgetting = setInterval(() => void forgetDeleted(writers).catch(() => {}), FORGET_EVERY);
   forgetting.unref();
   let closed: Promise<void> | undefined;
@@ -60,7 +60,7 @@ function storageOf(database: Connections, session: Session, writer: string): Sto
     }
   }
 
-  const notify = (project: string) => writers.query("SELECT pg_notify('recobase', $1)", [JSON.stringify([writer, project])]);
+  const notify = (project: string) => writers.query("SELECT pg_notify('recobase', $1)", [JSON.stringify([opening, project])]);
 
   return {
     kind: "postgres",

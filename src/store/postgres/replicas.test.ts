@@ -7,7 +7,10 @@ import { openStorage } from "../open-storage.ts";
 import type { Change, Storage, Write } from "../storage.ts";
 import { startProcess } from "../testing/processes.ts";
 
-const url = process.env.RECOBASE_TEST_POSTGRES ?? "";
+const server = process.env.RECOBASE_TEST_POSTGRES ?? "";
+/** A database of these tests alone, since they break its connections. */
+const name = `replicas_${randomBytes(6).toString("hex")}`;
+const url = server && Object.assign(new URL(server), { pathname: `/${name}` }).href;
 
 const segment = (value: number): Write => ({ type: "segment", log: "events", bytes: Uint8Array.of(value) });
 const document = (key: string, body: string | undefined): Write => ({ type: "document", kind: "item", key, body });
@@ -26,6 +29,15 @@ function tell(change: Change): string {
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(10);
 }
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+beforeAll(() => (server ? onServer(`CREATE DATABASE ${name}`) : undefined));
+afterAll(() => (server ? onServer(`DROP DATABASE ${name} WITH (FORCE)`) : undefined));
 
 describe.runIf(url)("several storages over one PostgreSQL", () => {
   let one: Storage;
@@ -141,7 +153,9 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     await until(() => heard.length > 0);
     for (let round = 0; round < 5; round++) {
       const commits = Promise.allSettled(Array.from({ length: 20 }, (_, i) => one.commit(project, 0, () => [segment(i)])));
-      await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'recobase'");
+      await admin.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'recobase' AND datname = current_database()",
+      );
       for (const outcome of await commits)
         if (outcome.status === "fulfilled") last = Math.max(last, outcome.value);
         else expect(outcome.reason).toMatchObject({ code: "storage-failed" });
@@ -174,15 +188,15 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
   });
 
   test("open at the same time on a database without tables", async () => {
-    const name = `fresh_${randomBytes(6).toString("hex")}`;
-    await admin.query(`CREATE DATABASE ${name}`);
+    const empty = `empty_${randomBytes(6).toString("hex")}`;
+    await onServer(`CREATE DATABASE ${empty}`);
     const fresh = new URL(url);
-    fresh.pathname = `/${name}`;
+    fresh.pathname = `/${empty}`;
     const storages = await Promise.all(Array.from({ length: 4 }, () => openStorage(fresh.href)));
     await storages[0].createProject("shop");
     expect(await storages[3].projects()).toEqual(["shop"]);
     await Promise.all(storages.map((storage) => storage.close()));
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await onServer(`DROP DATABASE ${empty} WITH (FORCE)`);
   });
 });
 

@@ -11,7 +11,7 @@ const LONGEST_PAUSE = 5000;
  */
 export class Session {
   private readonly connections: Connections;
-  private readonly writer: string;
+  private readonly opening: string;
   private readonly listeners = new Set<(project: string) => void>();
   private readonly leading = new Set<string>();
   private client: Client | undefined;
@@ -19,10 +19,10 @@ export class Session {
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  /** @param writer the name in notifications of our own commits, which are no news */
-  constructor(connections: Connections, writer: string) {
+  /** @param opening the name in notifications of our own commits, which are no news */
+  constructor(connections: Connections, opening: string) {
     this.connections = connections;
-    this.writer = writer;
+    this.opening = opening;
   }
 
   listen(listener: (project: string) => void): void {
@@ -35,8 +35,8 @@ export class Session {
     client.on("error", () => this.lose(client));
     client.on("end", () => this.lose(client));
     client.on("notification", ({ payload }) => {
-      const [writer, project] = JSON.parse(payload ?? "[]");
-      if (writer !== this.writer) this.tell(project);
+      const [opening, project] = JSON.parse(payload ?? "[]");
+      if (opening !== this.opening) this.tell(project);
     });
     try {
       await client.connect();
