@@ -2,18 +2,17 @@ import { expect, test } from "vitest";
 import { compiled } from "../../../scripts/compiled.mjs";
 import { openStorage } from "../open-storage.ts";
 import { surviveKills } from "../testing/numbered-commits.ts";
+import { postgres } from "../testing/postgres.ts";
 
-const url = process.env.RECOBASE_TEST_POSTGRES;
-
-test.runIf(url)(
+test.runIf(postgres)(
   "a process killed at any moment loses nothing that was acknowledged",
   async () => {
     const rooms = await compiled(["util", "store"]);
     try {
-      expect(await surviveKills(rooms.folder, String(url), 8)).toBeGreaterThan(100);
+      expect(await surviveKills(rooms.folder, postgres, 8)).toBeGreaterThan(100);
     } finally {
       rooms.remove();
-      const storage = await openStorage(String(url));
+      const storage = await openStorage(postgres);
       await storage.deleteProject("numbers");
       await storage.close();
     }

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStorage } from "../open-storage.ts";
 import type { Storage, Write } from "../storage.ts";
+import { postgres } from "../testing/postgres.ts";
 
-const url = process.env.RECOBASE_TEST_POSTGRES ?? "";
 const segment = (value: number): Write => ({ type: "segment", log: "events", bytes: Uint8Array.of(value) });
 
 /** What a way to the server does with the next COMMIT: lose it, or lose the answer to it. */
@@ -13,7 +13,7 @@ let losing: "nothing" | "commit" | "answer" = "nothing";
 
 /** A way to the server that can be cut at the worst moment. */
 async function faultyWay(): Promise<Server> {
-  const { hostname, port } = new URL(url);
+  const { hostname, port } = new URL(postgres);
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     let cut = false;
@@ -37,13 +37,13 @@ async function faultyWay(): Promise<Server> {
   return server;
 }
 
-describe.runIf(url)("a connection that breaks while a write is committed", () => {
+describe.runIf(postgres)("a connection that breaks while a write is committed", () => {
   const project = `lost-${randomBytes(6).toString("hex")}`;
   let way: Server;
   let storage: Storage;
   beforeAll(async () => {
     way = await faultyWay();
-    const address = new URL(url);
+    const address = new URL(postgres);
     address.port = String((way.address() as AddressInfo).port);
     storage = await openStorage(address.href);
     await storage.createProject(project);

@@ -1,13 +1,12 @@
 import { describe, test } from "vitest";
 import { storageSuite } from "../../testing/storage-suite.ts";
 import { openStorage } from "../open-storage.ts";
+import { postgres } from "../testing/postgres.ts";
 
-const url = process.env.RECOBASE_TEST_POSTGRES;
-
-describe.runIf(url)("a storage in PostgreSQL", () => {
+describe.runIf(postgres)("a storage in PostgreSQL", () => {
   for (const check of storageSuite)
     test(check.name, async () => {
-      const storage = await openStorage(String(url));
+      const storage = await openStorage(postgres);
       await check.run(storage).finally(() => storage.close());
     });
 });

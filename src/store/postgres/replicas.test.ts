@@ -5,12 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { compiled } from "../../../scripts/compiled.mjs";
 import { openStorage } from "../open-storage.ts";
 import type { Change, Storage, Write } from "../storage.ts";
+import { postgres } from "../testing/postgres.ts";
 import { startProcess } from "../testing/processes.ts";
 
-const server = process.env.RECOBASE_TEST_POSTGRES ?? "";
 /** A database of these tests alone, since they break its connections. */
 const name = `replicas_${randomBytes(6).toString("hex")}`;
-const url = server && Object.assign(new URL(server), { pathname: `/${name}` }).href;
+const url = postgres && Object.assign(new URL(postgres), { pathname: `/${name}` }).href;
 
 const segment = (value: number): Write => ({ type: "segment", log: "events", bytes: Uint8Array.of(value) });
 const document = (key: string, body: string | undefined): Write => ({ type: "document", kind: "item", key, body });
@@ -31,13 +31,13 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client(server);
+  const client = new pg.Client(postgres);
   await client.connect();
   await client.query(sql).finally(() => client.end());
 }
 
-beforeAll(() => (server ? onServer(`CREATE DATABASE ${name}`) : undefined));
-afterAll(() => (server ? onServer(`DROP DATABASE ${name} WITH (FORCE)`) : undefined));
+beforeAll(() => (postgres ? onServer(`CREATE DATABASE ${name}`) : undefined));
+afterAll(() => (postgres ? onServer(`DROP DATABASE ${name} WITH (FORCE)`) : undefined));
 
 describe.runIf(url)("several storages over one PostgreSQL", () => {
   let one: Storage;
