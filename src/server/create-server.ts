@@ -5,6 +5,7 @@ import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";
 import { answerBrokenClient, answerProblem, refuseUnknownRoutes } from "./answer-errors.ts";
 import type { App, ServerContext, Types } from "./app.ts";
+import { limitBodyTime } from "./body-time.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { Keys } from "./keys.ts";
 import { ServerMetrics } from "./metrics.ts";
@@ -45,6 +46,8 @@ const resources: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
 ];
 
+const SAVE_USE_EVERY = 10 * 60_000;
+
 export interface CreateServerOptions {
   readonly logger?: FastifyBaseLogger;
   /** Answer requests that carry no key, from this machine and no page of elsewhere, like those of an admin key. For development. Default false. */
@@ -75,6 +78,8 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     // A logger of its own for each request would cost as much as the rest of the framework.
     childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 512 * 12 },
+    // What comes on connections that are open while the server closes is answered like all else; /readyz says that it is closing.
+    return503OnClosing: false,
     connectionTimeout: 120_000,
     http: { headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
@@ -122,11 +127,16 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     else request.log.info(entry, "refused");
     done();
   });
+  limitBodyTime(app);
   await describeRoutes(app);
   for (const routes of resources) routes(app, context);
+  // When keys were used is good to know and no reason to fail.
+  const saveUse = () => keys.saveUse().catch((error) => app.log.warn({ err: error }, "The last use of keys could not be written."));
+  const saving = setInterval(saveUse, SAVE_USE_EVERY).unref();
   app.addHook("onClose", async () => {
+    clearInterval(saving);
     context.metrics.close();
-    await keys.saveUse();
+    await saveUse();
   });
   await app.ready();
   return { app, firstKey };

@@ -85,9 +85,11 @@ export class Keys {
     return [...this.keys.values()].map(({ record, used }) => shown({ ...record, ...(used === undefined ? {} : { used }) }));
   }
 
+  /** False where there is no such key. */
   async revoke(id: string): Promise<boolean> {
+    const there = await this.documents.delete(KIND, id);
     this.keys.delete(id);
-    return this.documents.delete(KIND, id);
+    return there;
   }
 
   /** Revokes all keys of a project, so that none opens another project that is later given the same name. */

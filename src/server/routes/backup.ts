@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Type } from "typebox";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
@@ -31,7 +30,8 @@ export function backupRoutes(app: App, { engine }: ServerContext): void {
           "unsupported",
           "Only a store in a SQLite file is copied here. For PostgreSQL use pg_dump; one in memory is not kept.",
         );
-      const folder = await mkdtemp(join(tmpdir(), "recobase-backup-"));
+      // Beside the store, on a disk that has room for it and may be written to.
+      const folder = await mkdtemp(join(dirname(resolve(engine.config.store ?? "recobase.db")), "recobase-backup-"));
       const path = join(folder, "recobase.db");
       const remove = () => rm(folder, { recursive: true, force: true });
       try {

@@ -7,6 +7,11 @@ const tags = ["health"];
 const Fine = Type.Object({ status: Type.Literal("ok") }, { additionalProperties: false });
 
 export function healthRoutes(app: App, { engine, metrics }: ServerContext): void {
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+
   app.get(
     "/healthz",
     {
@@ -30,6 +35,7 @@ export function healthRoutes(app: App, { engine, metrics }: ServerContext): void
       },
     },
     async () => {
+      if (closing) throw new HttpError("unavailable", "The server is stopping.");
       try {
         // Popularity answers from memory, and does as soon as a project is open.
         for (const name of engine.store.projects()) engine.project(name).recommenders();

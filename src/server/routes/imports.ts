@@ -54,7 +54,7 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
     scope.post(
       "/v1/import/:kind",
       {
-        config: { scope: "secret" },
+        config: { scope: "secret", streamed: true },
         schema: {
           operationId: "importRows",
           tags: ["transfer"],

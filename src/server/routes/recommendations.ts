@@ -21,7 +21,9 @@ export function recommendationRoutes(app: App, { metrics }: ServerContext): void
     if (request.access.scope === "browser") checkBrowser(asked);
     const given = await request.project.recommend(recommender, asked);
     metrics.answered(request.access.project, given);
-    return given;
+    if (request.access.scope !== "browser" || given.skipped.length === 0) return given;
+    // Why a source failed is for the server's owner, not for everybody.
+    return { ...given, skipped: given.skipped.map((skipped) => ({ ...skipped, message: "" })) };
   };
 
   app.get(

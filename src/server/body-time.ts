@@ -1,0 +1,38 @@
+import type { App } from "./app.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    bodyTimer: NodeJS.Timeout | undefined;
+  }
+  interface FastifyContextConfig {
+    /** The body is read as a stream for as long as it comes. */
+    streamed?: true;
+  }
+}
+
+/** Longest time until a body is complete: many slow senders would hold many connections. */
+const LONGEST = 60_000;
+
+/** Hangs up on who sends a body too slowly, imports excepted. Node has a limit too, but one for all requests. */
+export function limitBodyTime(app: App, longest = LONGEST): void {
+  app.decorateRequest("bodyTimer", undefined);
+  app.addHook("preParsing", (request, _reply, payload, done) => {
+    const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+    const streamed = request.routeOptions.config.streamed === true;
+    if (!streamed && (length !== undefined || encoding !== undefined))
+      request.bodyTimer = setTimeout(() => request.raw.socket.destroy(), longest);
+    done(null, payload);
+  });
+  app.addHook("preValidation", (request, _reply, done) => {
+    clearTimeout(request.bodyTimer);
+    done();
+  });
+  app.addHook("onResponse", (request, _reply, done) => {
+    clearTimeout(request.bodyTimer);
+    done();
+  });
+  app.addHook("onRequestAbort", (request, done) => {
+    clearTimeout(request.bodyTimer);
+    done();
+  });
+}
