@@ -35,7 +35,7 @@ export type Rewriting = (block: PlacedBlock) => Pick<Replacement, "bytes" | "rem
 const TIERS = [1 << 16, 1 << 20];
 
 /** Bytes of a block that are gone when it is merged with others, roughly: its header. */
-const HEADER = 450;
+const HEADER = 250;
 
 /** How long after a try to lead another process goes on, in milliseconds. */
 const LEAD_AGAIN = 30_000;

@@ -47,7 +47,7 @@ const operation = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("describe user" as const), user }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("delete user" as const), user }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), before: fc.nat(60) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("compact" as const), tiers: fc.constantFrom([1], [64], [1 << 20]) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("compact" as const), tiers: fc.constantFrom([100], [200, 1000], [1 << 20]) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("reopen" as const) }) },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
