@@ -39,7 +39,7 @@ const HOST = "127.0.0.1";
 /** What the shop has lived through when it opens. */
 const HISTORY_DAYS = 60;
 const DAY = 86_400_000;
-const VISITS_PER_SECOND = 10;
+const VISITS_PER_SECOND = 20;
 /** Seconds between two new items. */
 const NEW_ITEM_EVERY = 10;
 
