@@ -21,11 +21,15 @@ async function read(storage: Storage): Promise<number[]> {
 
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
+function shell(command: string): void {
+  execFileSync("sh", ["-c", command], { stdio: "ignore" });
+}
+
 /** A small disk of its own, where this user may mount one. */
 function mounted(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "recobase-disk-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], { stdio: "ignore" });
+    shell(`mount -t tmpfs -o size=3m tmpfs ${folder}`);
     return folder;
   } catch {
     rmSync(folder, { recursive: true });
@@ -33,7 +37,7 @@ function mounted(): string | undefined {
   }
 }
 
-const remount = (disk: string, options: string) => execFileSync("mount", ["-o", `remount,${options}`, disk], { stdio: "ignore" });
+const remount = (disk: string, options: string) => shell(`mount -o remount,${options} ${disk}`);
 
 /** A test on a small disk, where one can be mounted. */
 function testOnDisk(name: string, run: (disk: string) => Promise<void>): void {
@@ -44,7 +48,7 @@ function testOnDisk(name: string, run: (disk: string) => Promise<void>): void {
   afterAll(() => {
     if (disk === undefined) return;
     // Lazily: on Node 20, files stay open until the statements that read them are collected.
-    execFileSync("umount", ["-l", disk]);
+    shell(`umount -l ${disk}`);
     rmSync(disk, { recursive: true });
   });
 }
