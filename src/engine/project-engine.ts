@@ -1,8 +1,9 @@
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
+import { noActivity } from "../pipeline/history.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
-import type { EventInput, ProjectStore } from "../store/store.ts";
+import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
 import { checkRecommender } from "./check-recommender.ts";
 import type { ProjectConfig } from "./config.ts";
 import { dryRun } from "./dry-run.ts";
@@ -12,12 +13,14 @@ import { EventFeed } from "./event-feed.ts";
 import { EventWeights } from "./event-weights.ts";
 import { ingest } from "./ingest.ts";
 import { Jobs } from "./jobs.ts";
+import { Learner } from "./learner.ts";
 import { ModelSlots, namedSlots } from "./model-slots.ts";
 import { recommend } from "./recommend.ts";
 import { type NamedRecommender, Recommenders } from "./recommenders.ts";
 import { Retention } from "./retention.ts";
 import { Serving } from "./serving.ts";
 import { SourceShelf } from "./source-shelf.ts";
+import { anyEvent, type ResolvedObjective, resolveObjective } from "./training/objective.ts";
 import { createTrainer, type Trainer } from "./training/trainer.ts";
 
 export interface ProjectOptions {
@@ -33,6 +36,7 @@ interface Parts {
   readonly serving: Serving;
   readonly slots: ModelSlots;
   readonly trainer: Trainer;
+  readonly learner: Learner;
   readonly retention: Retention | undefined;
 }
 
@@ -58,7 +62,12 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
-  const serving = new Serving({ store, weights, recommenders, shelf, feed, learned: () => undefined, feedback: () => undefined });
+  const serving = new Serving({
+    ...{ store, weights, recommenders, shelf, feed },
+    learned: (name, spec) => learner.scorer(name, spec),
+    feedback: () => learner.feedback,
+  });
+  const learner = new Learner({ store, log, objective: () => successOf(config, store, eventWeights), learning: () => serving.learning() });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     checkRecommender(spec, `recommenders.${name}`, { schema: { ...serving.schema, open: true }, custom: true, others });
@@ -77,8 +86,18 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   await Promise.all(published.splice(0));
   store.onEvents((events) => trainer.observe(events));
   const retention = config.retention === undefined ? undefined : new Retention(store, jobs, duration(config.retention, "retention"));
-  return new OpenProject({ store, skew, recommenders, serving, slots, trainer, retention });
+  return new OpenProject({ store, skew, recommenders, serving, slots, trainer, learner, retention });
 }
+
+/**
+ * What counts as success of a list: the objective of the configuration; without one every event that speaks for its item, since those of the
+ * strongest type alone seldom come straight from a list.
+ */
+function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, weights: EventWeights): ResolvedObjective {
+  return objective === undefined ? anyEvent(weights) : resolveObjective(objective, eventTypes, weights, noEvents);
+}
+
+const noEvents: EventColumns = { ...noActivity, user: new Uint32Array(0) };
 
 /** Each verb in its own file; this is where they meet. */
 class OpenProject implements ProjectEngine {
@@ -145,8 +164,8 @@ class OpenProject implements ProjectEngine {
   }
 
   async close(): Promise<void> {
-    const { trainer, retention, slots } = this.#parts;
-    await Promise.all([trainer.close(), retention?.close()]);
+    const { trainer, learner, retention, slots } = this.#parts;
+    await Promise.all([trainer.close(), learner.close(), retention?.close()]);
     slots.close();
   }
 }

@@ -23,7 +23,9 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   const answer = await asked.pipeline.run(question);
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
-  log(store, { id, time: now, user: request.user, recommender: name }, items, answer);
+  // What sources said is most of what is kept, and of use to a learned scorer alone.
+  const telling = asked.spec.scorer?.kind === "learned" && serving.featured.take(now);
+  log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});
   return {
     id,
     recommender: name,
@@ -55,7 +57,7 @@ function log(
   store: ProjectStore,
   { id, time, user, recommender }: { id: string; time: number; user: string | undefined; recommender: string },
   items: readonly AnswerItem[],
-  { features }: PipelineAnswer,
+  features: PipelineAnswer["features"],
 ): void {
   const scores = new Float32Array(items.length);
   const propensities = new Float32Array(items.length);

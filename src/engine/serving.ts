@@ -8,12 +8,17 @@ import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { Feedback } from "../pipeline/rerank/exploration.ts";
 import type { Scorer } from "../pipeline/scorer/scorer.ts";
 import type { ProjectStore } from "../store/store.ts";
+import { Allowance } from "./allowance.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { EventFeed } from "./event-feed.ts";
 import { ItemAudiences } from "./item-audiences.ts";
+import type { Learning } from "./learner.ts";
 import type { NamedRecommender, Recommenders } from "./recommenders.ts";
 import type { SourceShelf } from "./source-shelf.ts";
 
+/** So many answers are kept with what their sources said at once, and so many a second: plenty to learn from, and no flood. */
+const MOST_FEATURED = 10_000;
+const FEATURED_PER_SECOND = 2;
 /** Expressions of requests that are kept ready. */
 const KEPT_EXPRESSIONS = 1000;
 
@@ -31,7 +36,8 @@ export interface ServingParts {
   readonly recommenders: Recommenders;
   readonly shelf: SourceShelf;
   readonly feed: EventFeed;
-  readonly learned: () => Scorer | undefined;
+  /** What was learned for a recommender; undefined while that is not enough. */
+  readonly learned: (name: string, spec: RecommenderSpec) => Scorer | undefined;
   readonly feedback: () => Feedback | undefined;
 }
 
@@ -39,6 +45,8 @@ export interface ServingParts {
 export class Serving {
   readonly store: ProjectStore;
   readonly weights: EventWeights;
+  /** Answers that are kept with what their sources said. */
+  readonly featured = new Allowance(MOST_FEATURED, FEATURED_PER_SECOND, Date.now());
   readonly #parts: ServingParts;
   readonly #pipelines = new Map<string, { readonly spec: RecommenderSpec; readonly pipeline: Pipeline }>();
   /** What the pipeline of each recommender asks. */
@@ -63,7 +71,7 @@ export class Serving {
     let kept = this.#pipelines.get(name);
     if (kept?.spec !== spec) {
       const used: GuardedSource[] = [];
-      kept = { spec, pipeline: this.assemble(answeringItems(spec), origin, used) };
+      kept = { spec, pipeline: this.#assemble(name, answeringItems(spec), origin, used) };
       this.#pipelines.set(name, kept);
       this.#sources.set(name, used);
     }
@@ -91,33 +99,18 @@ export class Serving {
     return failed;
   }
 
-  /**
-   * The pipeline of any spec, not kept. The configuration may speak of properties that no item has yet; they are then without a value.
-   *
-   * @throws RecoError `bad-expression`, `bad-config`
-   */
-  assemble(spec: RecommenderSpec, origin: NamedRecommender["origin"], used: GuardedSource[] = []): Pipeline {
-    this.#follow();
-    const { store, shelf, learned, feedback } = this.#parts;
-    return assemblePipeline(spec, {
-      catalogue: store.catalogue,
-      available: (now) => store.catalogue.available(now),
-      indexOf: (id) => store.items.indexOf(id),
-      schema: origin === "config" ? { ...this.#schema, open: true } : this.#schema,
-      source: (source) => {
-        const guarded = shelf.get(source);
-        used.push(guarded);
-        return guarded;
-      },
-      learned,
-      feedback,
-    });
+  /** The recommenders whose scorers learn. */
+  learning(): Learning[] {
+    const learning: Learning[] = [];
+    for (const [name, { spec, pipeline }] of this.#pipelines)
+      if (spec.scorer?.kind === "learned") learning.push({ name, spec, sources: pipeline.parts.sources.map((source) => source.name) });
+    return learning;
   }
 
   /** The pipeline of a recommender that leaves nothing to chance, not kept: for measuring. */
   withoutExploration(name: string): Pipeline {
     const { spec, origin } = this.#parts.recommenders.get(name);
-    return this.assemble({ ...spec, exploration: undefined }, origin);
+    return this.#assemble(name, { ...spec, exploration: undefined }, origin, []);
   }
 
   /** The filter of a request. @throws RecoError `bad-expression` */
@@ -136,6 +129,25 @@ export class Serving {
   get schema(): Schema {
     this.#follow();
     return this.#schema;
+  }
+
+  /** The configuration may speak of properties that no item has yet; they are then without a value. */
+  #assemble(name: string, spec: RecommenderSpec, origin: NamedRecommender["origin"], used: GuardedSource[]): Pipeline {
+    const { store, shelf, recommenders, learned, feedback } = this.#parts;
+    const named = recommenders.get(name).spec;
+    return assemblePipeline(spec, {
+      catalogue: store.catalogue,
+      available: (now) => store.catalogue.available(now),
+      indexOf: (id) => store.items.indexOf(id),
+      schema: origin === "config" ? { ...this.#schema, open: true } : this.#schema,
+      source: (source) => {
+        const guarded = shelf.get(source);
+        used.push(guarded);
+        return guarded;
+      },
+      learned: () => learned(name, named),
+      feedback,
+    });
   }
 
   /** Forgets what was compiled when the type of a property changed or there is a new one. */
