@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { openLog } from "./log.ts";
-import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";
+import { closeOnSignals, type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";
 import { startServer } from "./start-server.ts";
 import { fakeEngine } from "./testing/fake-engine.ts";
 import { ask, testServer } from "./testing/test-server.ts";
@@ -103,6 +103,28 @@ describe("a server", () => {
     const { items } = (await response.json()) as { items: { item: string }[] };
     expect(items.map(({ item }) => item).sort()).toEqual(["cup", "tea"]);
   });
+});
+
+test("a signal closes a server and then ends the process; a second one ends it at once", async () => {
+  const exits: unknown[] = [];
+  const exit = vi.spyOn(process, "exit").mockImplementation((code) => exits.push(code) as never);
+  let finish = () => {};
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const before = new Set([...process.listeners("SIGTERM"), ...process.listeners("SIGINT")]);
+  closeOnSignals({ close: () => done });
+  process.emit("SIGTERM");
+  await setTimeout(10);
+  expect(exits).toEqual([]);
+  process.emit("SIGTERM");
+  expect(exits).toEqual([1]);
+  finish();
+  await setTimeout(10);
+  expect(exits).toEqual([1, 0]);
+  exit.mockRestore();
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
 });
 
 describe("the log", () => {

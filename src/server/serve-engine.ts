@@ -76,7 +76,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
 export function closeOnSignals(server: Pick<RunningServer, "close">): void {
   let told = false;
   const stop = () => {
-    if (told) process.exit(1);
+    if (told) return process.exit(1);
     told = true;
     server.close().then(
       () => process.exit(0),
