@@ -1,4 +1,5 @@
 import { IdTable } from "./id-table.ts";
+import { KeyLoader } from "./key-loader.ts";
 import { KeySet } from "./key-set.ts";
 import { RecentLog } from "./recent-log.ts";
 import type { Segment } from "./segment.ts";
@@ -11,9 +12,11 @@ export class EventMirror {
   readonly types = new IdTable();
   /** The ids of `types`. */
   readonly typeNames: string[] = [];
-  readonly keys = new KeySet();
+  keys = new KeySet();
   readonly totals = new Totals();
   readonly recent: RecentLog;
+  /** While the log is being read for the first time, keys are gathered here. */
+  #loader: KeyLoader | undefined = new KeyLoader();
 
   constructor(recentLimit: number) {
     this.recent = new RecentLog(recentLimit);
@@ -31,9 +34,18 @@ export class EventMirror {
     addIds(this.items, items);
     addIds(this.types, types);
     for (let i = this.typeNames.length; i < this.types.size; i++) this.typeNames.push(this.types.id(i) ?? "");
-    if (keys !== undefined) for (let i = start * 2; i < length * 2; i += 2) if (keys[i] !== 0) this.keys.add(keys[i], keys[i + 1]);
+    if (keys !== undefined) {
+      if (this.#loader !== undefined) this.#loader.add(keys, start);
+      else for (let i = start * 2; i < length * 2; i += 2) if (keys[i] !== 0) this.keys.add(keys[i], keys[i + 1]);
+    }
     this.recent.append(segment, start, this.users.size);
     this.totals.add(segment, countFrom);
+  }
+
+  /** Ends the first reading of the log. */
+  loaded(): void {
+    if (this.#loader !== undefined) this.keys = this.#loader.finish();
+    this.#loader = undefined;
   }
 }
 

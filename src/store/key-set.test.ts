@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { KeyLoader } from "./key-loader.ts";
 import { hashKey, KeySet } from "./key-set.ts";
 
 test("a set of hashes holds what was added and nothing else", () => {
@@ -34,6 +35,23 @@ test("a set of hashes keeps all of them while it grows", () => {
     return added;
   };
   expect([addAll(), addAll(), set.size]).toEqual([100_000, 0, 100_000]);
+});
+
+test("a set that is loaded at once is the one that hashes are added to one by one", () => {
+  for (const count of [0, 1, 4096 * 3, 200_000]) {
+    const loader = new KeyLoader();
+    const keys = new Uint32Array(count * 2);
+    // All the same high half now and then: one part of the table gets more than its share.
+    for (let i = 0; i < count; i++) hashKey(`key ${i}`, keys, i * 2);
+    for (let i = 0; i < count; i += 100) keys[i * 2 + 1] = 0xabcdef01;
+    loader.add(keys.subarray(0, (count >> 1) * 2), 0);
+    loader.add(Uint32Array.of(9, 9, 0, 0), 1);
+    loader.add(keys, count >> 1);
+    const set = loader.finish();
+    let missing = 0;
+    for (let i = 0; i < count; i++) if (!set.has(keys[i * 2], keys[i * 2 + 1])) missing++;
+    expect([set.size, missing, set.add(7, 7), set.has(7, 7)]).toEqual([count, 0, true, true]);
+  }
 });
 
 test("keys that look alike have hashes that look random", () => {

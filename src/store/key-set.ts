@@ -1,11 +1,20 @@
+/** The share of places that may be taken. */
+const FULL = 0.7;
+
 /**
  * 64-bit hashes in an open-addressing table, low and high half by turns: 20 million take 256 MiB. Hashes only come, none goes. The table is
  * in the order of the high halves, nearly, so that growing it reads and writes memory from front to back.
  */
 export class KeySet {
   #bits = 10;
-  #slots = new Uint32Array(2 << 10);
+  #slots: Uint32Array;
   #size = 0;
+
+  /** @param expected hashes to make room for at first */
+  constructor(expected = 0) {
+    while (expected > FULL * 2 ** this.#bits) this.#bits++;
+    this.#slots = new Uint32Array(2 ** (this.#bits + 1));
+  }
 
   get size(): number {
     return this.#size;
@@ -21,7 +30,7 @@ export class KeySet {
     if (this.#slots[slot] !== 0) return false;
     this.#slots[slot] = low;
     this.#slots[slot + 1] = high;
-    if (++this.#size > 0.7 * 2 ** this.#bits) this.#grow();
+    if (++this.#size > FULL * 2 ** this.#bits) this.#grow();
     return true;
   }
 

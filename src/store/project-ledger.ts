@@ -133,6 +133,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
         documents.push(document);
       }
     }
+    this.events.loaded();
     this.#settle(documents);
     this.#seen = last;
   }
