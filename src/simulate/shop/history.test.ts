@@ -19,7 +19,7 @@ const productOf = (i: number) => shop.items[log.item[i]];
 
 describe("a year of the simulated shop", () => {
   test("is in order of time, within the year, and the clock stands at its end", () => {
-    for (let i = 1; i < log.length; i++) expect(log.time[i]).toBeGreaterThanOrEqual(log.time[i - 1]);
+    expect(rows.slice(1).filter((i) => log.time[i] < log.time[i - 1])).toEqual([]);
     expect(log.time[0]).toBeGreaterThanOrEqual(OPENING);
     expect(shop.now).toBe(OPENING + 365 * DAY);
   });
@@ -93,11 +93,9 @@ describe("a year of the simulated shop", () => {
 
   test("has items that come and items that go: nothing happens to them before or after", () => {
     expect(shop.items.length).toBeGreaterThan(year.items + 300);
-    for (const i of rows) {
-      expect(log.time[i]).toBeGreaterThanOrEqual(productOf(i).properties.published);
-      // A visit that began before midnight may end after it.
-      expect(log.time[i]).toBeLessThan(productOf(i).ends + DAY / 8);
-    }
+    expect(rows.filter((i) => log.time[i] < productOf(i).properties.published)).toEqual([]);
+    // A visit that began before midnight may end after it.
+    expect(rows.filter((i) => log.time[i] >= productOf(i).ends + DAY / 8)).toEqual([]);
     const { arrived, ended } = shop.news();
     expect(arrived).toEqual(shop.items);
     expect(ended).toEqual(shop.items.filter(({ ends }) => ends <= shop.now).sort((a, b) => a.ends - b.ends || a.index - b.index));
