@@ -1,5 +1,4 @@
-import { type FeatureColumn, MISSING } from "../data/features.ts";
-import { numbers } from "../expression/evaluate.ts";
+import { explain } from "../expression/explain.ts";
 import type { Answering } from "./make-answer.ts";
 
 export interface WhyNot {
@@ -34,12 +33,9 @@ function keptOut(item: number, { parts, request, anchors }: Answering): string |
   if (item >= catalogue.size) return "It is not in the catalogue.";
   if (available(request.scope.now)[item] !== 1) return "It is hidden, expired or deleted.";
   if (request.candidates !== undefined && !request.candidates.includes(item)) return "It is not among the candidates of the request.";
-  const passes = new Float64Array(1);
   for (const filter of [...filters, ...request.filters]) {
-    numbers(filter, catalogue.columns, Uint32Array.of(item), request.scope, passes);
-    if (passes[0] === 1) continue;
-    const values = filter.reads.map((name) => `${name} is ${shown(catalogue.columns[name], item)}`);
-    return `It does not pass the filter ${filter.source}${values.length > 0 ? `: ${values.join(", ")}` : ""}.`;
+    const failures = explain(filter, catalogue.columns, item, request.scope);
+    if (failures.length > 0) return `It does not pass the filter ${filter.source}: ${failures.join(", and ")}.`;
   }
   if (!includeSeen && request.seen.includes(item)) return "The user has already seen it.";
   if (request.exclude.includes(item)) return "The request excludes it.";
@@ -59,29 +55,4 @@ function notChosen(item: number, { parts, request, ranking, list, outcomes }: An
   if (rule !== undefined) return `${named}: ${rule}.`;
   const reach = parts.fallbacks === undefined ? "" : ` of ${ranking.length}`;
   return `${named}: it is number ${place + 1}${reach} by score, and the list has ${request.k} places.`;
-}
-
-/** A value for people. */
-function shown(column: FeatureColumn | undefined, item: number): string {
-  switch (column?.type) {
-    case "number":
-      return Number.isNaN(column.values[item]) ? "missing" : String(column.values[item]);
-    case "time":
-      return Number.isNaN(column.values[item]) ? "missing" : new Date(column.values[item]).toISOString();
-    case "category":
-      return column.codes[item] === MISSING ? "missing" : JSON.stringify(column.names[column.codes[item]]);
-    case "categories": {
-      const names: string[] = [];
-      for (let at = column.offsets[item]; at < column.offsets[item + 1]; at++) names.push(column.names[column.codes[at]]);
-      return names.length === 0 ? "missing" : JSON.stringify(names);
-    }
-    case "text":
-      return column.values[item] ? JSON.stringify(column.values[item].slice(0, 100)) : "missing";
-    case "place":
-      return Number.isNaN(column.latitude[item]) ? "missing" : `[${column.latitude[item]}, ${column.longitude[item]}]`;
-    case "vector":
-      return Number.isNaN(column.values[item * column.dimensions]) ? "missing" : "a vector";
-    default:
-      return "missing";
-  }
 }

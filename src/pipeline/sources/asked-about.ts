@@ -2,7 +2,7 @@ import type { SourceRequest } from "../source.ts";
 
 /** Items of a history that are looked at, the newest, and what each older one takes from the weight of one. */
 const NEWEST = 10;
-const PER_PLACE = 0.85;
+const PER_PLACE = 0.7;
 
 /**
  * What a request is about, for sources that know what goes with single items: its anchors, all alike; or else the newest items of the

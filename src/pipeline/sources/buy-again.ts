@@ -15,8 +15,8 @@ const SAME_PURCHASE = 3_600_000;
 const PRIOR_OF_ALL = 5;
 const PRIOR_OF_ITEM = 2;
 /** Least chance that an item is bought again, for it to be named. */
-const LEAST_CHANCE = 0.05;
-/** Spread of the logarithm of intervals: bounds, and what is taken until there are enough. */
+const LEAST_CHANCE = 0.1;
+/** Spread of the logarithm of the intervals of one item: bounds, and what is taken until there are enough. */
 const SPREAD = { least: 0.3, most: 1.2, unknown: 0.7, enough: 20 };
 
 /**
@@ -42,7 +42,7 @@ export class BuyAgainSource implements Source {
   private allPurchases = 0;
   private allRepeats = 0;
   private allLogs = 0;
-  private allSquares = 0;
+  private squares = 0;
 
   constructor(weights: EventWeights, { name = "buy-again", event }: BuyAgainOptions = {}) {
     this.name = name;
@@ -62,11 +62,13 @@ export class BuyAgainSource implements Source {
       this.allPurchases++;
       if (Number.isNaN(interval)) continue;
       const log = Math.log(interval);
+      // Squares of how far intervals lie from those of their item, as they come in (Welford 1962).
+      const before = this.repeats[i] > 0 ? this.logs[i] / this.repeats[i] : log;
       this.repeats[i]++;
       this.logs[i] += log;
+      this.squares += (log - before) * (log - this.logs[i] / this.repeats[i]);
       this.allRepeats++;
       this.allLogs += log;
-      this.allSquares += log * log;
     }
   }
 
@@ -110,10 +112,8 @@ export class BuyAgainSource implements Source {
   }
 
   private spread(): number {
-    const { allRepeats: n, allLogs, allSquares } = this;
-    if (n < SPREAD.enough) return SPREAD.unknown;
-    const variance = allSquares / n - (allLogs / n) ** 2;
-    return Math.min(SPREAD.most, Math.max(SPREAD.least, Math.sqrt(Math.max(0, variance))));
+    if (this.allRepeats < SPREAD.enough) return SPREAD.unknown;
+    return Math.min(SPREAD.most, Math.max(SPREAD.least, Math.sqrt(this.squares / this.allRepeats)));
   }
 
   /** What a purchase is can change when a stronger type of event first comes; then all starts anew. */
@@ -127,7 +127,7 @@ export class BuyAgainSource implements Source {
     this.type = chosen;
     this.last = new LastTimes();
     for (const counts of [this.purchases, this.repeats, this.logs]) counts.fill(0);
-    this.allPurchases = this.allRepeats = this.allLogs = this.allSquares = 0;
+    this.allPurchases = this.allRepeats = this.allLogs = this.squares = 0;
   }
 
   private grow(size: number): void {

@@ -2,25 +2,26 @@
 const SLOTS = 32;
 
 /**
- * How often items come together, in bounded memory: each item keeps its most frequent neighbours. A new one wears the weakest down before it
- * takes its place, so that what comes once does not push out what comes again and again (after Misra and Gries 1982); counts can come
- * out too low, not too high.
+ * How often items come, and how often together, in bounded memory: each item keeps its most frequent neighbours. A new one wears the weakest
+ * down before it takes its place, so that what comes once does not push out what comes again and again (after Misra and Gries 1982);
+ * counts can come out too low, not too high.
  */
 export class PairCounts {
   private neighbors = new Uint32Array(0);
   private counts = new Float32Array(0);
   private used = new Uint8Array(0);
   private fresh = new Uint8Array(0);
-  /** The sum of all pairs of an item, by item, and of all items. */
+  /** In how many sessions each item came. */
   private totals = new Float64Array(0);
   private all = 0;
   private items = 0;
 
-  /** Items from the first to the last that was in a pair. */
+  /** Items from the first to the last that came. */
   get size(): number {
     return this.items;
   }
 
+  /** Sessions. */
   get total(): number {
     return this.all;
   }
@@ -29,15 +30,21 @@ export class PairCounts {
     return item < this.items ? this.totals[item] : 0;
   }
 
-  /** Counts a pair, once for each of the two. */
-  add(one: number, other: number, weight: number): void {
-    const most = Math.max(one, other);
-    if (most >= this.items) this.grow(most + 1);
+  addSession(weight: number): void {
+    this.all += weight;
+  }
+
+  /** Counts an item that came in a session. */
+  addItem(item: number, weight: number): void {
+    if (item >= this.items) this.grow(item + 1);
+    this.totals[item] += weight;
+    this.fresh[item] = 1;
+  }
+
+  /** Counts a pair of items that came before. */
+  addPair(one: number, other: number, weight: number): void {
     this.count(one, other, weight);
     this.count(other, one, weight);
-    this.totals[one] += weight;
-    this.totals[other] += weight;
-    this.all += 2 * weight;
   }
 
   /** Where the neighbours of an item stand: `neighborAt` and `countAt` from `first` up to, not including, `end`. */
@@ -75,7 +82,6 @@ export class PairCounts {
     const { neighbors, counts } = this;
     const first = item * SLOTS;
     const end = first + this.used[item];
-    this.fresh[item] = 1;
     let weakest = first;
     for (let at = first; at < end; at++) {
       if (neighbors[at] === neighbor) {

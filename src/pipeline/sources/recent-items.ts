@@ -1,5 +1,5 @@
-/** Items remembered of each session, and sessions at the start and at most: 3 MB. */
-const DEPTH = 6;
+/** Items remembered of each session, and sessions at the start and at most: 7 MB. */
+const DEPTH = 8;
 const FIRST = 2 ** 10;
 const MOST = 2 ** 16;
 const NOBODY = 0xffffffff;
@@ -17,9 +17,10 @@ export class RecentItems {
   readonly found = new Uint32Array(DEPTH);
 
   /**
-   * Writes to `found` the items of a user within `gap` milliseconds of a time, the item itself not among them, and remembers the item.
+   * Writes to `found` the other items of a user's session, and remembers the item. A session is what lies within `gap` milliseconds of the
+   * time.
    *
-   * @returns how many were found
+   * @returns how many were found; -1 where the session has the item already
    */
   visit(user: number, item: number, time: number, gap: number): number {
     const place = this.place(user);
@@ -28,9 +29,13 @@ export class RecentItems {
     const length = lengths[place];
     let count = 0;
     let same = length;
+    let again = false;
     for (let i = 0; i < length; i++) {
-      if (items[at + i] === item) same = i;
-      else if (Math.abs(time - times[at + i]) <= gap) found[count++] = items[at + i];
+      const near = Math.abs(time - times[at + i]) <= gap;
+      if (items[at + i] === item) {
+        same = i;
+        again = near;
+      } else if (near) found[count++] = items[at + i];
     }
     // The item comes to the front; what was before it moves back by one.
     for (let i = Math.min(same, DEPTH - 1); i > 0; i--) {
@@ -40,7 +45,7 @@ export class RecentItems {
     items[at] = item;
     times[at] = time;
     lengths[place] = Math.min(DEPTH, Math.max(length, same + 1));
-    return count;
+    return again ? -1 : count;
   }
 
   private place(user: number): number {

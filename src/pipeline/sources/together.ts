@@ -18,14 +18,14 @@ const SESSION_GAP = 3_600_000;
 /** Milliseconds in which a count loses half its weight. */
 const HALF_LIFE = 90 * 86_400_000;
 /** Strength below which a pair may be chance: the root of a log-likelihood ratio, in standard deviations. */
-const LEAST_STRENGTH = 2;
+const LEAST_STRENGTH = 1;
 
 /**
  * What comes together with the anchors, or with the newest items of the history, in one session or basket. It learns with every event.
  *
  * A pair counts by how sure it is that it comes together more often than chance would have it: by the root of the log-likelihood ratio of
- * the table of both items (Dunning, Accurate methods for the statistics of surprise and coincidence, 1993), times the share of the
- * anchor's pairs that it makes.
+ * the table of sessions with and without each of the two (Dunning, Accurate methods for the statistics of surprise and coincidence, 1993),
+ * times the share of the anchor's sessions that it is in.
  */
 export class TogetherSource implements Source {
   readonly name: string;
@@ -53,9 +53,12 @@ export class TogetherSource implements Source {
     for (let e = 0; e < length; e++) {
       if (wanted === ANY_TYPE ? !(weights.of(type[e], value[e]) > 0) : type[e] !== wanted) continue;
       const found = recent.visit(user[e], item[e], time[e], SESSION_GAP);
-      if (found === 0) continue;
+      if (found < 0) continue;
       const weight = decay.weight(time[e], rescale);
-      if (weight > 0) for (let i = 0; i < found; i++) pairs.add(item[e], recent.found[i], weight);
+      if (!(weight > 0)) continue;
+      if (found === 0) pairs.addSession(weight);
+      pairs.addItem(item[e], weight);
+      for (let i = 0; i < found; i++) if (recent.found[i] < pairs.size) pairs.addPair(item[e], recent.found[i], weight);
     }
   }
 
@@ -124,10 +127,10 @@ export class TogetherSource implements Source {
   /** How surely and how much a neighbour belongs to an anchor; 0 where it may be chance. */
   private strength(anchor: number, at: number, factor: number): number {
     const { pairs } = this;
-    const both = pairs.countAt(at) * factor;
     const one = pairs.totalOf(anchor) * factor;
     const other = pairs.totalOf(pairs.neighborAt(at)) * factor;
-    const all = pairs.total * factor;
+    const both = Math.min(pairs.countAt(at) * factor, one, other);
+    const all = Math.max(pairs.total * factor, one + other - both);
     if (both * all <= one * other) return 0;
     const ratio = xlogx(both) + xlogx(one - both) + xlogx(other - both) + xlogx(all - one - other + both);
     const root = Math.sqrt(Math.max(0, 2 * (ratio + xlogx(all) - xlogx(one) - xlogx(all - one) - xlogx(other) - xlogx(all - other))));

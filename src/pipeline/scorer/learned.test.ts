@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "../../util/random.ts";
+import { tabulate } from "../candidate-table.ts";
+import { ItemMarks } from "../item-marks.ts";
+import type { Candidates } from "../source.ts";
+import { blendRanks } from "./blend.ts";
+import { learnScorer, type ServedList } from "./learned.ts";
+import { logisticRegression } from "./logistic-regression.ts";
+import type { Scorer } from "./scorer.ts";
+
+const ITEMS = 100;
+const NAMES = ["sharp", "dull", "random"];
+
+/** One visitor: how much they like each item, and what three sources make of it: one knows well, one a little, one nothing. */
+function visitor(random: Random) {
+  const liking = Float64Array.from({ length: ITEMS }, () => random.normal());
+  const candidates = [0.5, 3, 1e6].map((noise): Candidates => {
+    const seen = liking.map((value) => value + noise * random.normal());
+    const items = Uint32Array.from(seen.keys())
+      .sort((a, b) => seen[b] - seen[a])
+      .slice(0, 25);
+    return { items, scores: Float32Array.from(items, (item) => seen[item]) };
+  });
+  return { liking, table: tabulate(NAMES, candidates, ITEMS, new ItemMarks()) };
+}
+
+function order(scorer: Scorer, table: ReturnType<typeof visitor>["table"]): number[] {
+  const scores = new Float32Array(table.items.length);
+  scorer.score(table, scores);
+  return [...scores.keys()].sort((a, b) => scores[b] - scores[a] || a - b);
+}
+
+/** Lists as a blend would serve them, with a tenth of the places left to chance; who looks that far takes what they like. */
+function serve(random: Random, count: number, takes: boolean): ServedList[] {
+  const blend = blendRanks();
+  return Array.from({ length: count }, () => {
+    const { liking, table } = visitor(random);
+    const rows = order(blend, table);
+    const shown = rows.slice(0, 10).map((row) => (random.uniform() < 0.1 ? rows[10 + random.integer(rows.length - 10)] : row));
+    const features: Record<string, Float32Array> = {};
+    NAMES.forEach((name, column) => {
+      const at = shown.map((row) => column * table.stride + row);
+      features[name] = Float32Array.from(at, (i) => table.scores[i]);
+      features[`${name} rank`] = Float32Array.from(at, (i) => table.ranks[i] || Number.NaN);
+    });
+    const gains = shown.map((row, place) => {
+      const likes = 1 / (1 + Math.exp(3 - 1.5 * liking[table.items[row]]));
+      return takes && random.uniform() < likes / (1 + place) ** 0.8 ? 1 : 0;
+    });
+    return { features, gains };
+  });
+}
+
+/** What the first ten of a list are truly liked, in the mean over fresh visitors. */
+function trueLiking(scorer: Scorer): number {
+  const random = new Random(99);
+  let sum = 0;
+  for (let i = 0; i < 300; i++) {
+    const { liking, table } = visitor(random);
+    for (const row of order(scorer, table).slice(0, 10)) sum += liking[table.items[row]];
+  }
+  return sum / 3000;
+}
+
+describe("learning to rank from what was served", () => {
+  test("beats the blend in what is truly liked, although places bias what was taken", async () => {
+    const { scorer, gain, reason } = await learnScorer(serve(new Random(5), 2500, true), NAMES);
+    expect(reason).toMatch(/^Learned from \d+ items taken/);
+    if (scorer === undefined || gain === undefined) throw new Error("Nothing was learned.");
+    expect(gain.learned).toBeGreaterThan(gain.blend);
+    const best = trueLiking(blendRanks({ sharp: 1, dull: 0, random: 0 }));
+    const blended = trueLiking(blendRanks());
+    const learned = trueLiking(scorer);
+    expect(learned).toBeGreaterThan(blended + 0.6 * (best - blended));
+  });
+
+  test("says so when there is too little to learn from, and the blend stays", async () => {
+    const { scorer, reason } = await learnScorer(serve(new Random(5), 50, true), NAMES);
+    expect(scorer).toBeUndefined();
+    expect(reason).toMatch(/^Of 50 lists \d+ items were taken; learning needs about 267\.$/);
+    expect((await learnScorer([], NAMES)).scorer).toBeUndefined();
+    expect((await learnScorer(serve(new Random(5), 300, false), NAMES)).scorer).toBeUndefined();
+  });
+
+  test("leaves the blend where there is nothing to gain over it", async () => {
+    // What is taken has nothing to do with what was shown.
+    const random = new Random(8);
+    const lists = serve(random, 1500, false).map((list) => ({
+      ...list,
+      gains: Array.from(list.gains, () => (random.uniform() < 0.1 ? 1 : 0)),
+    }));
+    const { scorer, reason } = await learnScorer(lists, NAMES);
+    expect(scorer).toBeUndefined();
+    expect(reason).toMatch(/^The blend stays/);
+  });
+
+  test("scores are chances, and sources that are not there any more do no harm", async () => {
+    const { scorer } = await learnScorer(serve(new Random(5), 1500, true), [...NAMES, "gone"]);
+    const { table } = visitor(new Random(3));
+    const scores = new Float32Array(table.items.length);
+    scorer?.score(table, scores);
+    expect(scores.every((score) => score > 0 && score < 1)).toBe(true);
+  });
+});
+
+test("logistic regression finds the weights that made the data", async () => {
+  const random = new Random(1);
+  const truth = [-1, 0.5, 2];
+  const rows = 10_000;
+  const x = Float32Array.from({ length: rows * 3 }, (_, i) => (i % 3 === 0 ? 1 : random.normal()));
+  const y = Uint8Array.from({ length: rows }, (_, row) => {
+    const sum = truth.reduce((total, weight, a) => total + weight * x[row * 3 + a], 0);
+    return random.uniform() < 1 / (1 + Math.exp(-sum)) ? 1 : 0;
+  });
+  const weights = await logisticRegression(x, y, new Float64Array(3).fill(1e-6));
+  truth.forEach((weight, a) => {
+    expect(Math.abs(weights[a] - weight)).toBeLessThan(0.12);
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "../../util/random.ts";
+import type { EventWeights } from "../event-weights.ts";
+import { eventsOf, historyOf, sourceRequest } from "../testing/requests.ts";
+import { PairCounts } from "./pair-counts.ts";
+import { TogetherSource } from "./together.ts";
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const weights: EventWeights = { types: ["view", "purchase", "dislike"], of: (type) => [1, 5, 0][type] };
+
+/** Sessions of some users, one after the other in time. */
+function sessions(lists: readonly (readonly number[])[], type = 0) {
+  const from = type * 1000 * DAY;
+  return eventsOf(
+    lists.flatMap((items, session) => items.map((item, i) => ({ user: session % 7, item, time: from + session * DAY + i * MINUTE, type }))),
+  );
+}
+
+describe("together", () => {
+  // 0 goes with 1; 9 is in every session, so it goes with nothing in particular.
+  const random = new Random(2);
+  const usual = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? [9, 0, 1] : [9, 2 + random.integer(6), 2 + random.integer(6)]));
+
+  test("names what comes together more often than chance would have it, not what comes with everything", () => {
+    const source = new TogetherSource(weights);
+    source.observe(sessions(usual));
+    const { items } = source.candidates(sourceRequest(10, { anchors: Uint32Array.of(0), now: 300 * DAY }));
+    expect(items[0]).toBe(1);
+    expect(items).not.toContain(2);
+    expect([...source.candidates(sourceRequest(10, { history: historyOf(1), now: 300 * DAY })).items][0]).toBe(0);
+  });
+
+  test("learns a new pair within seconds, also of an item that is quite new", () => {
+    const source = new TogetherSource(weights);
+    source.observe(sessions(usual));
+    for (let i = 0; i < 4; i++)
+      source.observe(
+        eventsOf([
+          { user: 20 + i, item: 3, time: 301 * DAY },
+          { user: 20 + i, item: 42, time: 301 * DAY + MINUTE },
+        ]),
+      );
+    const { items } = source.candidates(sourceRequest(50, { anchors: Uint32Array.of(42), now: 301 * DAY }));
+    expect([...items]).toEqual([3]);
+    expect(source.candidates(sourceRequest(50, { anchors: Uint32Array.of(3), now: 301 * DAY })).items[0]).toBe(42);
+  });
+
+  test("what lies an hour apart, or comes from different people, is not together", () => {
+    const source = new TogetherSource(weights);
+    for (let i = 0; i < 20; i++) {
+      const time = i * DAY;
+      source.observe(
+        eventsOf([
+          { user: i, item: 0, time },
+          { user: i, item: 1, time: time + 90 * MINUTE },
+          { user: i + 100, item: 2, time },
+        ]),
+      );
+    }
+    expect(source.candidates(sourceRequest(3, { anchors: Uint32Array.of(0), now: 20 * DAY })).items).toHaveLength(0);
+  });
+
+  test("counts one event type where it is told to, and never what says nothing in favour", () => {
+    const both = new TogetherSource(weights);
+    const bought = new TogetherSource(weights, { event: "purchase" });
+    for (const source of [both, bought]) {
+      source.observe(
+        sessions(
+          Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? [0, 1] : [2, 3, 4])),
+          0,
+        ),
+      );
+      source.observe(
+        sessions(
+          Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? [5, 6] : [2, 3, 4])),
+          1,
+        ),
+      );
+      source.observe(
+        sessions(
+          Array.from({ length: 30 }, () => [7, 8]),
+          2,
+        ),
+      );
+    }
+    const of = (source: TogetherSource, item: number) => [...source.candidates(sourceRequest(9, { anchors: Uint32Array.of(item) })).items];
+    expect(of(both, 0)).toEqual([1]);
+    expect(of(both, 5)).toEqual([6]);
+    expect(of(both, 7)).toEqual([]);
+    expect(of(bought, 0)).toEqual([]);
+    expect(of(bought, 5)).toEqual([6]);
+  });
+
+  test("scores, and says which items of the history argue for an item", () => {
+    const source = new TogetherSource(weights);
+    source.observe(sessions(usual));
+    const request = sourceRequest(10, { history: historyOf(4, 0), now: 300 * DAY });
+    const { items, scores } = source.candidates(request);
+    const out = new Float32Array(items.length);
+    source.score(request, items, out);
+    expect([...out]).toEqual([...scores]);
+    expect(source.explain(request, 1).map(({ item }) => item)).toEqual([0]);
+  });
+});
+
+test("bounded memory keeps the pairs that come again and again through any number that come once", () => {
+  const pairs = new PairCounts();
+  const random = new Random(6);
+  for (let item = 0; item < 6000; item++) pairs.addItem(item, 1);
+  for (let i = 0; i < 20_000; i++) {
+    pairs.addPair(0, 100 + random.integer(5000), 1);
+    if (i % 4 === 0) pairs.addPair(0, 1 + ((i / 4) % 4), 1);
+  }
+  const kept = new Map<number, number>();
+  for (let at = pairs.first(0); at < pairs.end(0); at++) kept.set(pairs.neighborAt(at), pairs.countAt(at));
+  expect(kept.size).toBeLessThanOrEqual(32);
+  for (let item = 1; item <= 4; item++) {
+    expect(kept.get(item)).toBeGreaterThan(600);
+    expect(kept.get(item)).toBeLessThanOrEqual(1250);
+  }
+});
