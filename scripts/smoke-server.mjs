@@ -2,7 +2,7 @@
 // The built server as its operators meet it: started, killed, stopped, starved of disk, and in two replicas over one PostgreSQL (where
 // RECOBASE_TEST_POSTGRES names one). Fails when anything that was acknowledged is lost or counted twice, or when reads fail where only
 // writes may.
-import { execFileSync, spawn } from "node:child_process";
+import { execSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -142,9 +142,8 @@ async function killed() {
 
 async function starved() {
   const mount = join(folder, "small");
-  execFileSync("mkdir", [mount]);
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", mount], { stdio: "pipe" });
+    execSync(`mkdir ${mount} && mount -t tmpfs -o size=6m tmpfs ${mount}`, { stdio: "pipe" });
   } catch {
     console.log("skipped: a disk that is full or read-only, since no small one can be mounted here");
     return;
@@ -160,20 +159,20 @@ async function starved() {
     must(refusal.status === 503 && refusal.body.code === "storage-failed", `a full disk refuses writes: ${refusal.body.detail}`);
     const list = await ask(server, key, "GET", "/v1/recommendations/for-you?user=stranger&k=5");
     must(list.status === 200 && list.body.items.length === 5, "and reads go on");
-    execFileSync("mount", ["-o", "remount,size=64m", mount]);
+    execSync(`mount -o remount,size=64m ${mount}`);
     const again = await ask(server, key, "POST", "/v1/events", { user: "u", item: "i", type: "view" });
     must(again.status === 200, "with room again, it takes events");
     await allThereOnce(server, key, events, "after the full disk");
 
     // No file may be open for writing when a disk becomes read-only, so this one starts on it.
     await end(server, "SIGTERM");
-    execFileSync("mount", ["-o", "remount,ro", mount]);
+    execSync(`mount -o remount,ro ${mount}`);
     server = await start(store);
     const readOnly = await ask(server, key, "POST", "/v1/events", { user: "u", item: "i", type: "view" });
     must(readOnly.status === 503 && readOnly.body.code === "storage-failed", `a read-only disk refuses writes: ${readOnly.body.detail}`);
     const still = await ask(server, key, "GET", "/v1/recommendations/for-you?user=stranger&k=5");
     must(still.status === 200 && still.body.items.length === 5, "and reads go on");
-    execFileSync("mount", ["-o", "remount,rw", mount]);
+    execSync(`mount -o remount,rw ${mount}`);
     await end(server, "SIGKILL");
     server = await start(store);
     await allThereOnce(server, key, events, "killed after all that");
@@ -181,7 +180,7 @@ async function starved() {
   } finally {
     for (const child of running) child.kill("SIGKILL");
     await seconds(0.2);
-    execFileSync("umount", [mount]);
+    execSync(`umount -l ${mount}`);
   }
 }
 
