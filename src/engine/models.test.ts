@@ -44,16 +44,3 @@ test("a fitted model takes over without a request dropped, is there again after 
   expect((await again.rollback("main", version)).id).toBe(version);
   await expect(again.rollback("main", "nothing")).rejects.toMatchObject({ code: "not-found" });
 });
-
-test("events older than the retention are removed at the start, as a job on record", async () => {
-  const store = await engines.database();
-  const first = await engines.start({ store });
-  const day = 86_400_000;
-  const event = (item: string, days: number) => ({ user: "ann", item, type: "view", time: Date.now() - days * day });
-  await first.project("default").ingest([event("old", 40), event("older", 50), event("new", 1)]);
-  await engines.stop(first);
-  const project = (await engines.start({ store, retention: "30d" })).project("default");
-  await expect.poll(() => project.store.stats().events).toBe(1);
-  await expect.poll(() => project.jobs().find(({ kind }) => kind === "retention")).toMatchObject({ state: "done", result: { removed: 2 } });
-  expect((await project.recommend("recently-viewed", { user: "ann" })).items.map(({ item }) => item)).toEqual(["new"]);
-});

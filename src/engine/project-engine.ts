@@ -37,7 +37,7 @@ interface Parts {
   readonly slots: ModelSlots;
   readonly trainer: Trainer;
   readonly learner: Learner;
-  readonly retention: Retention | undefined;
+  readonly retention: Retention;
 }
 
 /**
@@ -62,12 +62,12 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
-  const serving = new Serving({
+  const serving: Serving = new Serving({
     ...{ store, weights, recommenders, shelf, feed },
     learned: (name, spec) => learner.scorer(name, spec),
     feedback: () => learner.feedback,
   });
-  const learner = new Learner({ store, log, objective: () => successOf(config, store, eventWeights), learning: () => serving.learning() });
+  const learner: Learner = new Learner({ store, log, objective: () => successOf(config, store, eventWeights), learning: () => serving.learning() });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     checkRecommender(spec, `recommenders.${name}`, { schema: { ...serving.schema, open: true }, custom: true, others });
@@ -85,7 +85,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   });
   await Promise.all(published.splice(0));
   store.onEvents((events) => trainer.observe(events));
-  const retention = config.retention === undefined ? undefined : new Retention(store, jobs, duration(config.retention, "retention"));
+  const age = config.retention === undefined ? undefined : duration(config.retention, "retention");
+  const retention = new Retention(store, jobs, age, log);
   return new OpenProject({ store, skew, recommenders, serving, slots, trainer, learner, retention });
 }
 
@@ -165,7 +166,7 @@ class OpenProject implements ProjectEngine {
 
   async close(): Promise<void> {
     const { trainer, learner, retention, slots } = this.#parts;
-    await Promise.all([trainer.close(), learner.close(), retention?.close()]);
+    await Promise.all([trainer.close(), learner.close(), retention.close()]);
     slots.close();
   }
 }

@@ -2,45 +2,66 @@ import type { ProjectStore } from "../store/store.ts";
 import type { Jobs } from "./jobs.ts";
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Answers are of no use for attribution and learning after so long, and there are more of them than of anything else. */
+const SERVED_AGE = 30 * DAY;
 
-/** Removes events by age: at start and every hour, or ten times within the age where that is shorter. Each removal is a job on record. */
+/**
+ * Removes by age: events at the start and every hour (ten times within the age where that is shorter), each removal a job on record, and
+ * served answers once a day.
+ */
 export class Retention {
-  private readonly store: Pick<ProjectStore, "stats" | "dropBefore">;
-  private readonly jobs: Jobs;
-  private readonly age: number;
-  private readonly timer: NodeJS.Timeout;
-  private running: Promise<unknown> = Promise.resolve();
+  readonly #store: Pick<ProjectStore, "stats" | "dropBefore" | "dropServedBefore">;
+  readonly #jobs: Jobs;
+  readonly #age: number | undefined;
+  readonly #log: (message: string) => void;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #running: Promise<void> = Promise.resolve();
 
-  /** @param age milliseconds */
-  constructor(store: Pick<ProjectStore, "stats" | "dropBefore">, jobs: Jobs, age: number) {
-    this.store = store;
-    this.jobs = jobs;
-    this.age = age;
-    this.timer = setInterval(() => void this.run(), Math.min(HOUR, Math.max(1000, age / 10)));
-    this.timer.unref();
-    void this.run();
+  /** @param age of events, in milliseconds; they are kept for ever when undefined */
+  constructor(
+    store: Pick<ProjectStore, "stats" | "dropBefore" | "dropServedBefore">,
+    jobs: Jobs,
+    age: number | undefined,
+    log: (message: string) => void,
+  ) {
+    this.#store = store;
+    this.#jobs = jobs;
+    this.#age = age;
+    this.#log = log;
+    this.#timers.push(setInterval(() => void this.dropServed(Date.now()), DAY).unref());
+    if (age === undefined) return;
+    this.#timers.push(setInterval(() => void this.dropEvents(Date.now()), Math.min(HOUR, Math.max(1000, age / 10))).unref());
+    void this.dropEvents(Date.now());
   }
 
-  /** Removes what is too old now. Resolves when it is gone; a failure is on record as that of its job. */
-  run(now: number = Date.now()): Promise<unknown> {
-    this.running = this.running.then(() => this.drop(now - this.age));
-    return this.running;
+  /** Removes events, and answers with them, that are too old at `now`. Never rejects. */
+  dropEvents(now: number): Promise<void> {
+    const before = now - (this.#age ?? Number.POSITIVE_INFINITY);
+    return this.#then(async () => {
+      if (!(this.#store.stats().from < before)) return;
+      const { finished } = await this.#jobs.run({ kind: "retention", trigger: "schedule" }, async () => ({
+        removed: await this.#store.dropBefore(before),
+      }));
+      await finished;
+    });
+  }
+
+  /** Removes answers that are too old at `now`. Never rejects. */
+  dropServed(now: number): Promise<void> {
+    return this.#then(() => this.#store.dropServedBefore(now - SERVED_AGE));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#running;
   }
 
-  private async drop(before: number): Promise<void> {
-    if (!(this.store.stats().from < before)) return;
-    try {
-      const { finished } = await this.jobs.run({ kind: "retention", trigger: "schedule" }, async () => ({
-        removed: await this.store.dropBefore(before),
-      }));
-      await finished;
-    } catch {
-      // The disk refused even the record of the job. Writes fail loudly elsewhere, and the next hour tries again.
-    }
+  /** One after the other; what the disk refuses is tried again the next time. */
+  #then(work: () => Promise<void>): Promise<void> {
+    this.#running = this.#running
+      .then(work)
+      .catch((error: unknown) => this.#log(`What is too old could not be removed: ${error instanceof Error ? error.message : error}`));
+    return this.#running;
   }
 }

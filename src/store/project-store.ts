@@ -54,6 +54,7 @@ export class StoredProject implements ProjectStore {
       storage,
       project: name,
       log: EVENT_LOG,
+      tiers: [1 << 16, 1 << 20],
       merge: (blocks) => writeSegment(mergeSegments(blocks.map(({ sequence, bytes }) => ({ sequence, segment: readSegment(bytes) })))),
       replacements: () => ledger.replacements,
       replace: (replacement, stale) => this.#removal.replace(replacement, stale),
@@ -195,6 +196,10 @@ export class StoredProject implements ProjectStore {
 
   dropBefore(time: number): Promise<number> {
     return this.#removal.dropBefore(time);
+  }
+
+  dropServedBefore(time: number): Promise<void> {
+    return this.#served.dropBefore(time);
   }
 
   lead(): Promise<(() => Promise<void>) | undefined> {

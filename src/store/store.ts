@@ -212,6 +212,8 @@ export interface ProjectStore {
   readEvents(): AsyncIterable<StoredEvent>;
   /** Removes events and served answers older than `time`. @returns events removed */
   dropBefore(time: number): Promise<number>;
+  /** Removes served answers older than `time`; events stay. */
+  dropServedBefore(time: number): Promise<void>;
 
   readonly documents: Documents;
   readonly blobs: Blobs;
