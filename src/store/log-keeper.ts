@@ -7,6 +7,8 @@ export interface KeptLog {
   /** The storage's name of the project. */
   readonly project: string;
   readonly log: string;
+  /** Blocks smaller than this are merged with their neighbours until they are as large: each byte is written once more a tier. */
+  readonly tiers: readonly number[];
   /** One block that says what these say. */
   merge(blocks: readonly PlacedBlock[]): Uint8Array;
   /** Grows with every replacement by another process. */
@@ -30,9 +32,6 @@ export interface Replacement {
 
 /** What a rewriting makes of a block; undefined where it stays as it is. */
 export type Rewriting = (block: PlacedBlock) => Pick<Replacement, "bytes" | "removed"> | undefined;
-
-/** Blocks smaller than this are merged with their neighbours until they are as large: each byte is written once more a tier. */
-const TIERS = [1 << 16, 1 << 20];
 
 /** Bytes of a block that are gone when it is merged with others, roughly: its header. */
 const HEADER = 250;
@@ -82,11 +81,11 @@ export class LogKeeper {
   note(sequence: number, bytes: number): void {
     this.#sizes?.set(sequence, sizeOf(bytes));
     this.#fresh += sizeOf(bytes);
-    if (this.#fresh >= TIERS[0]) this.#compactSoon();
+    if (this.#fresh >= this.#log.tiers[0]) this.#compactSoon();
   }
 
   /** Merges until nothing is left to merge. @param tiers sizes up to which blocks are merged, in bytes */
-  compact(tiers: readonly number[] = TIERS): Promise<void> {
+  compact(tiers = this.#log.tiers): Promise<void> {
     return this.#alone(async () => {
       this.#scheduled = false;
       if (this.#sizes === undefined) {
@@ -197,8 +196,16 @@ export class LogKeeper {
   }
 
   async #list(): Promise<void> {
+    const noted = new Map<number, number>();
     const sizes = new Map<number, number>();
-    for await (const { sequence, bytes } of this.blocks()) sizes.set(sequence, sizeOf(bytes.length));
+    this.#sizes = noted;
+    let last = 0;
+    for await (const { sequence, bytes } of this.blocks()) {
+      sizes.set(sequence, sizeOf(bytes.length));
+      last = sequence;
+    }
+    // What came after the first read.
+    for (const [sequence, size] of noted) if (sequence > last) sizes.set(sequence, size);
     this.#sizes = sizes;
   }
 

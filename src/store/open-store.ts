@@ -109,9 +109,11 @@ class OpenStore implements Store {
   async deleteProject(name: string): Promise<void> {
     this.project(name);
     await this.#queue.submit((draft) => draft.put(PROJECT, name, undefined));
-    await this.#forget(name);
-    await this.#storage.deleteProject(name);
+    // It is let go of as every other process does, when it hears of the deletion.
+    await this.#following;
+    // In this order, since a project without answers is whole, and answers without a project would be found by the next of that name.
     await this.#storage.deleteProject(servedName(name));
+    await this.#storage.deleteProject(name);
   }
 
   bytes(): Promise<number> {

@@ -42,6 +42,8 @@ export class ServedLog {
       storage,
       project: name,
       log: SERVED_LOG,
+      // Smaller than those of events, which take less time to merge.
+      tiers: [1 << 16, 1 << 18],
       merge: (blocks) => writeServed(blocks.flatMap(({ bytes }) => readServed(bytes))),
       replacements: () => this.#replacements,
       replace: (replacement, stale) => this.#replace(replacement, stale),
