@@ -83,6 +83,7 @@ describe("a browser key", () => {
   test.each([
     ["GET", "/v1/events?user=u"],
     ["GET", "/v1/items"],
+    ["HEAD", "/v1/items"],
     ["PUT", "/v1/items/a"],
     ["GET", "/v1/users/u"],
     ["DELETE", "/v1/users/u"],
@@ -100,8 +101,12 @@ describe("a browser key", () => {
     ["POST", "/v1/backup"],
     ["GET", "/metrics"],
   ] as const)("may not %s %s", async (method, url) => {
-    const { status, problem } = await ask(server, method, url, { key: browser, ...(method === "GET" ? {} : { body: {} }) });
-    expect([status, problem.code]).toEqual([403, "forbidden"]);
+    const { status, problem } = await ask(server, method, url, {
+      key: browser,
+      ...(method === "GET" || method === "HEAD" ? {} : { body: {} }),
+    });
+    expect(status).toBe(403);
+    if (method !== "HEAD") expect(problem.code).toBe("forbidden");
   });
 
   test.each([{ trace: true }, { why: ["a"] }, { filter: "cost < 5" }, { boosts: [{ by: "cost" }] }, { seed: 1 }, { k: 101 }])(
@@ -110,6 +115,18 @@ describe("a browser key", () => {
       expect((await ask(server, "POST", "/v1/recommendations/for-you", { key: browser, body })).status).toBe(403);
     },
   );
+
+  test("may not ask for lists of users", async () => {
+    expect((await ask(server, "GET", "/v1/recommendations/audience?item=a", { key: browser })).status).toBe(403);
+    expect((await ask(server, "GET", "/v1/recommendations/audience?item=a", { key: secret })).status).toBe(200);
+  });
+
+  test("is not told why a source failed", async () => {
+    const skipped = async (key: string) =>
+      ((await ask(server, "GET", "/v1/recommendations/for-you", { key })).body as { skipped: unknown }).skipped;
+    expect(await skipped(browser)).toEqual([{ source: "ease", reason: "not-ready", message: "" }]);
+    expect(await skipped(secret)).toEqual([{ source: "ease", reason: "not-ready", message: "There was no fit yet." }]);
+  });
 
   test("may not fill up the room for event types", async () => {
     const many = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ ...event, type: `type-${from + i}` }));

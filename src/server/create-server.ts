@@ -1,6 +1,7 @@
 import cors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Engine } from "../engine/engine.ts";
+import { resolveProject } from "../engine/resolve-project.ts";
 import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";
 import { answerBrokenClient, answerProblem, refuseUnknownRoutes } from "./answer-errors.ts";
@@ -96,7 +97,7 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     }
   });
 
-  const origins = (project: string) => (engine.config.projects?.[project] ?? engine.config).origins ?? [];
+  const origins = (project: string) => resolveProject(engine.config, project).origins ?? [];
   await allowPages(app, () => engine.store.projects().flatMap(origins));
   const rules = { engine, keys, keyless: options.keyless ?? false, origins };
   const { requestsPerMinute = 60_000 } = limits;

@@ -34,7 +34,7 @@ await project.ingest(items.map((item, i) => ({ user: "u1", item, type: "view", t
 const filters = ["price < 2", '"x" in tags', "true"];
 const known: Known = {
   "": [...items, "u1", "view", "name", "2026-01-01T00:00:00Z"],
-  recommender: ["for-you", "popular", "trending", "newest", "similar", "bought-together", "mine", "nobody"],
+  recommender: ["for-you", "popular", "trending", "newest", "similar", "bought-together", "mine", "nobody", "constructor"],
   type: ["view", "buy"],
   event: ["view"],
   filter: filters,
@@ -203,3 +203,26 @@ describe("the OpenAPI document", () => {
 test("many of the requests that fit were answered with more than a problem", () => {
   expect(succeeded).toBeGreaterThan(sent / 3);
 });
+
+test.each([
+  ["parentheses without end", "(".repeat(4000)],
+  ["nots without end", "not ".repeat(1000)],
+  ["a tower of conditions", `${"if true then 1 else ".repeat(200)}1`],
+  ["a chain of conditions", Array.from({ length: 600 }, () => "true").join(" and ")],
+  ["a list of a thousand entries", `price in [${Array.from({ length: 1900 }, (_, i) => i).join(",")}]`],
+  ["a text that never ends", `title = "${"a".repeat(4000)}`],
+  ["a pattern that backtracks elsewhere", `title = "${"a".repeat(2000)}!" and ${"(title = title) and ".repeat(50)}true`],
+  ["code", "process.exit(1)"],
+  ["a way to a prototype", "constructor.constructor"],
+  ["a way to a prototype in brackets", "__proto__ = 1"],
+])(
+  "an expression of %s is refused or answered, and quickly",
+  async (_, filter) => {
+    for (const url of ["/v1/recommendations/popular", "/v1/recommenders/popular/dry-run"]) {
+      const response = await app.inject({ method: "POST", url, headers: { authorization: `Bearer ${firstKey}` }, payload: { filter } });
+      expect([200, 400]).toContain(response.statusCode);
+      if (response.statusCode === 400) expect(["bad-expression", "bad-input"]).toContain(response.json<{ code: string }>().code);
+    }
+  },
+  5000,
+);

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Engine } from "../engine/engine.ts";
+import { RecoError } from "../util/errors.ts";
 import { openLog } from "./log.ts";
 import { closeOnSignals, type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";
 import { startServer } from "./start-server.ts";
@@ -152,6 +153,23 @@ test("a failure inside says nothing of the inside", async () => {
   const { status, problem, type } = await ask(server, "GET", "/v1/recommendations/for-you?filter=explode", { key: server.admin });
   expect([status, type, problem.code]).toEqual([500, "application/problem+json; charset=utf-8", "internal"]);
   expect(JSON.stringify(problem)).not.toMatch(/secret|home/);
+  await server.app.close();
+});
+
+test("a disk that refuses is said to have refused, without its path, and reads go on", async () => {
+  const server = await testServer();
+  const { admin: key } = server;
+  await ask(server, "PUT", "/v1/items/tea", { key, body: {} });
+  const project = server.engine.project.bind(server.engine);
+  server.engine.project = (name) => ({
+    ...project(name),
+    ingest: () => Promise.reject(new RecoError("storage-failed", "disk full: /var/lib/secret-place/recobase.db")),
+  });
+  const { status, problem, headers } = await ask(server, "POST", "/v1/events", { key, body: { user: "u", item: "i", type: "view" } });
+  expect([status, problem.code, headers["retry-after"]]).toEqual([503, "storage-failed", "5"]);
+  expect(problem.detail).toMatch(/refused a write; nothing of it was kept/);
+  expect(JSON.stringify(problem)).not.toContain("secret-place");
+  expect((await ask(server, "GET", "/v1/items/tea", { key })).status).toBe(200);
   await server.app.close();
 });
 

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { Type } from "typebox";
+import { resolveProject } from "../../engine/resolve-project.ts";
 import type { App, ServerContext } from "../app.ts";
 import { HttpError } from "../problem.ts";
 import { responses } from "../schemas/problem.ts";
@@ -75,7 +76,7 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
         const format = formats[(request.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase() as keyof typeof formats];
         if (format === undefined) throw new HttpError("unsupported-media-type", `Give a content-type: ${Object.keys(formats).join(", ")}.`);
         const length = Number(request.headers["content-length"]);
-        const config = engine.config.projects?.[project.name] ?? engine.config;
+        const config = resolveProject(engine.config, project.name);
         const types = kind === "items" ? { ...project.store.catalogue.schema, ...config.items } : (config.users ?? {});
         const job = new ImportJob(kind, importTarget(kind, project), Number.isNaN(length) ? undefined : length);
         imports.add(project.name, job);

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import type { ProjectEngine } from "../../engine/engine.ts";
 import type { Answer as AnswerOf, RecommendRequest } from "../../pipeline/answer.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
 import { Id, Name, timeAt } from "../schemas/ids.ts";
@@ -15,10 +17,12 @@ const Recommender = Type.Object({ recommender: Name }, { additionalProperties: f
  */
 const NOT_FOR_BROWSERS = ["filter", "boosts", "trace", "why", "seed"] as const;
 const LONGEST_FOR_BROWSERS = 100;
+/** Lists of people are for nobody's page. */
+const LISTS_OF_USERS: readonly string[] = ["items-to-users", "similar-users"] satisfies RecommenderSpec["for"][];
 
 export function recommendationRoutes(app: App, { metrics }: ServerContext): void {
   const answer = async (request: FastifyRequest, recommender: string, asked: RecommendRequest): Promise<AnswerOf> => {
-    if (request.access.scope === "browser") checkBrowser(asked);
+    if (request.access.scope === "browser") checkBrowser(request.project, recommender, asked);
     const given = await request.project.recommend(recommender, asked);
     metrics.answered(request.access.project, given);
     if (request.access.scope !== "browser" || given.skipped.length === 0) return given;
@@ -84,8 +88,11 @@ function timed(past: Past, index: number): NonNullable<RecommendRequest["history
   return time === undefined ? rest : { ...rest, time: timeAt(`/history/${index}/time`, time) };
 }
 
-function checkBrowser(asked: RecommendRequest): void {
-  const field = NOT_FOR_BROWSERS.find((name) => asked[name] !== undefined);
+function checkBrowser(project: ProjectEngine, recommender: string, asked: RecommendRequest): void {
+  const recommenders = project.recommenders();
+  if (Object.hasOwn(recommenders, recommender) && LISTS_OF_USERS.includes(recommenders[recommender].spec.for ?? "user"))
+    throw new RecoError("forbidden", "A browser key may not ask for lists of users.");
+  const field = NOT_FOR_BROWSERS.find((name) => asked[name] !== undefined && asked[name] !== false);
   if (field !== undefined)
     throw new RecoError(
       "forbidden",

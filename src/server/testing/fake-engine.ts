@@ -55,7 +55,10 @@ const model: ModelRecord = {
 };
 
 function fakeProject(name: string, store: ProjectStore, asked: Asked): ProjectEngine {
-  const recommenders: Record<string, { spec: object; origin: "ready" | "api" }> = { "for-you": { spec: {}, origin: "ready" } };
+  const recommenders: Record<string, { spec: object; origin: "ready" | "api" }> = {
+    "for-you": { spec: {}, origin: "ready" },
+    audience: { spec: { for: "items-to-users" }, origin: "ready" },
+  };
   const jobs: Job[] = [];
   return {
     name,

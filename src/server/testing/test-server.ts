@@ -39,6 +39,6 @@ export async function ask(
     ...(body === undefined ? {} : { payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
   });
   const type = String(response.headers["content-type"] ?? "");
-  const parsed: unknown = /json/.test(type) ? response.json() : response.body;
+  const parsed: unknown = /json/.test(type) && response.body !== "" ? response.json() : response.body;
   return { status: response.statusCode, type, headers: response.headers, body: parsed, problem: parsed as Problem };
 }

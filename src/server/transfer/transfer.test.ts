@@ -111,6 +111,9 @@ describe("an import of JSON lines", () => {
     while (store.size === 0) await setTimeout(10);
     const [job] = await jobs();
     expect(job).toMatchObject({ kind: "import", state: "running" });
+    // Another project sees nothing of it, and cannot stop it.
+    expect((await ask(server, "GET", `/v1/jobs/${job.id}`, { key: admin })).status).toBe(404);
+    expect((await ask(server, "DELETE", `/v1/jobs/${job.id}`, { key: admin })).status).toBe(404);
     expect((await ask(server, "DELETE", `/v1/jobs/${job.id}`, { key: admin, headers })).status).toBe(204);
     await running;
     while ((await jobs())[0].state === "running") await setTimeout(10);
