@@ -22,6 +22,8 @@ export interface Learned {
 /** The newest lists that are looked at, and the share of them that is kept back to judge by. */
 const MOST_LISTS = 20_000;
 const KEPT_BACK = 0.25;
+/** Lists between two pauses, in which requests are answered. */
+const TURN = 200;
 /** Items taken that it needs at least. */
 const LEAST_TAKEN = 200;
 /** Places with a number of their own for the attention they get; of later ones several share one. */
@@ -59,10 +61,14 @@ export async function learnScorer(
     return none(
       `Of ${newest.length} lists ${countTaken(newest)} items were taken; learning needs about ${Math.ceil(LEAST_TAKEN / (1 - KEPT_BACK))}.`,
     );
-  const scales = sources.map((source) => scaleOf(valuesOf(fitted, source)));
+  const scales: ScoreScale[] = [];
+  for (const source of sources) {
+    scales.push(scaleOf(valuesOf(fitted, source)));
+    await pause();
+  }
   const ranker = new LearnedScorer(sources, scales, weights);
   await ranker.fit(fitted);
-  const gain = judge(kept, ranker);
+  const gain = await judge(kept, ranker);
   const figures = `${gain.learned.toFixed(4)} against ${gain.blend.toFixed(4)} on the newest ${kept.length} lists`;
   if (gain.difference <= gain.error)
     return { scorer: undefined, reason: `The blend stays: learned from ${taken} items taken, it is not surely better (${figures}).`, gain };
@@ -93,7 +99,8 @@ class LearnedScorer implements Scorer {
     const x = new Float32Array(rows * dimensions);
     const y = new Uint8Array(rows);
     let row = 0;
-    for (const list of lists) {
+    for (const [at, list] of lists.entries()) {
+      if (at % TURN === TURN - 1) await pause();
       for (let place = 0; place < list.gains.length; place++, row++) {
         this.read(list, place);
         x[row * dimensions + bucketOf(place)] = 1;
@@ -150,6 +157,10 @@ class LearnedScorer implements Scorer {
   }
 }
 
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 function bucketOf(place: number): number {
   let bucket = 0;
   while (place + 1 > PLACE_ENDS[bucket]) bucket++;
@@ -170,11 +181,12 @@ function* valuesOf(lists: readonly ServedList[], source: string): Iterable<numbe
 }
 
 /** Discounted gains of lists put in order by each of the two, and the mean and standard error of the difference. */
-function judge(lists: readonly ServedList[], ranker: LearnedScorer) {
+async function judge(lists: readonly ServedList[], ranker: LearnedScorer) {
   let learned = 0;
   let blend = 0;
   let squares = 0;
-  for (const list of lists) {
+  for (const [at, list] of lists.entries()) {
+    if (at % TURN === TURN - 1) await pause();
     const assessed = Array.from(list.gains, (gain, place) => ({
       gain: gain > 0 ? ranker.correction(place) : 0,
       ...ranker.assess(list, place),
