@@ -25,7 +25,7 @@ export interface ImportCounts {
   readonly badRows: { readonly line: number; readonly message: string }[];
 }
 
-const BATCH = 2000;
+const BATCH = 5000;
 const SHOWN = 100;
 
 /**

@@ -46,7 +46,9 @@ export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
 }
 
 function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+  const copy: Record<string, unknown> = { ...row };
+  for (const name in copy) if (copy[name] === null) delete copy[name];
+  return copy;
 }
 
 /** Files write times in looser ways than requests. */

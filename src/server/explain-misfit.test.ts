@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { Compile } from "typebox/compile";
+import { describe, expect, test } from "vitest";
+import { explainMisfit } from "./explain-misfit.ts";
+import { ItemInput, ItemPatch } from "./schemas/entity.ts";
+import { EventBatch } from "./schemas/event.ts";
+import { RecommendationRequest } from "./schemas/recommendation.ts";
+import { Recommender } from "./schemas/recommender.ts";
+import { fitting, type JsonSchema, spoiled } from "./testing/arbitrary-json.ts";
+
+const NOTHING = "does not fit the schema of this request.";
+
+describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationRequest, Recommender }))("of %s", (_, schema) => {
+  const compiled = Compile(schema);
+  const values = fitting(schema as JsonSchema, { "": ["a", "2026-01-01T00:00:00Z", "7d"] });
+
+  test("a value that fits is never found wrong", () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(compiled.Check(value)).toBe(true);
+        expect(explainMisfit(schema, value)).toEqual([{ path: "", message: NOTHING }]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("what the compiled check refuses is explained, and nothing else", () => {
+    fc.assert(
+      fc.property(spoiled(values), (value) => {
+        const explained = explainMisfit(schema, value).some(({ message }) => message !== NOTHING);
+        expect(explained).toBe(!compiled.Check(value));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test.each<[object, object, string, string]>([
+  [
+    Recommender,
+    { sources: [{ kind: "trendin" }] },
+    "/sources/0/kind",
+    'must be one of "model", "trending", "popular", "newest", "recently-viewed", "buy-again", "content", "together", but is "trendin". Did you mean trending?',
+  ],
+  [Recommender, { sources: [{ kind: "popular", halflife: "7d" }] }, "/sources/0/halflife", "is not known here. Did you mean halfLife?"],
+  [Recommender, { sources: [{}] }, "/sources/0/kind", "is missing"],
+  [Recommender, { exploration: { kind: "epsilon", epsilon: 2 } }, "/exploration/epsilon", "must be at most 1, but is 2."],
+  [RecommendationRequest, { history: ["a", { itm: "b" }] }, "/history/1/item", "is missing."],
+  [
+    RecommendationRequest,
+    { parameters: { "no name": 1 } },
+    "/parameters/no name",
+    "is not a usable name: letters, digits and _, beginning with a letter.",
+  ],
+  [RecommendationRequest, { "a/b~c": 1 }, "/a~1b~0c", "is not known here."],
+])("the place and the reason are those that were meant: %#", (schema, value, path, message) => {
+  const [first] = explainMisfit(schema, value);
+  expect(first.path).toBe(path);
+  expect(first.message).toContain(message);
+});
+
+test("one mistake many times is told some times", () => {
+  expect(
+    explainMisfit(
+      EventBatch,
+      Array.from({ length: 1000 }, () => ({})),
+    ).length,
+  ).toBeLessThan(50);
+});
