@@ -3,7 +3,7 @@ import type { ItemAudiences } from "./item-audiences.ts";
 import type { RankedUsers } from "./similar-users.ts";
 
 /** Users with the most of an item's neighbours whose whole histories are looked at. */
-const considered = 500;
+const considered = 200;
 
 /**
  * Who would want some items: users whose recent histories hold most of their neighbours,

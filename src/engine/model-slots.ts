@@ -3,6 +3,7 @@ import type { Model } from "../model/model.ts";
 import { type OnlineModel, onlineModel } from "../model/online.ts";
 import { type ModelSourceSpec, sourceName } from "../pipeline/make-source.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { Source } from "../pipeline/source.ts";
 import { ModelSource } from "../pipeline/sources/model.ts";
 import type { NamedSlot } from "./training/trainer.ts";
 
@@ -13,7 +14,7 @@ export const MAIN_SLOT = "main";
 export class ModelSlots {
   // One thread: a request is too short to share.
   readonly #backend: Backend = createBackend({ threads: 1 });
-  readonly #sources: { readonly slot: string; readonly source: ModelSource }[] = [];
+  readonly #sources = new Map<ModelSource, string>();
   readonly #serving = new Map<string, { readonly model: OnlineModel; readonly version: string }>();
   /** The newest model published to each slot, in service or about to be. */
   readonly #newest = new Map<string, Model>();
@@ -22,7 +23,7 @@ export class ModelSlots {
   source(spec: ModelSourceSpec): ModelSource {
     const source = new ModelSource(sourceName(spec));
     const slot = slotOf(spec);
-    this.#sources.push({ slot, source });
+    this.#sources.set(source, slot);
     const serving = this.#serving.get(slot);
     if (serving !== undefined) source.use(serving.model, serving.version);
     return source;
@@ -35,7 +36,12 @@ export class ModelSlots {
     if (this.#serving.has(slot)) await online.prepared;
     if (this.#newest.get(slot) !== model) return;
     this.#serving.set(slot, { model: online, version });
-    for (const entry of this.#sources) if (entry.slot === slot) entry.source.use(online, version);
+    for (const [source, feeding] of this.#sources) if (feeding === slot) source.use(online, version);
+  }
+
+  /** Feeds a source no more. */
+  release(source: Source): void {
+    if (source instanceof ModelSource) this.#sources.delete(source);
   }
 
   close(): void {

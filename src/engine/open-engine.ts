@@ -79,7 +79,13 @@ class OpenEngine implements Engine {
   createProject(name: string): Promise<ProjectEngine> {
     return this.#alone(async () => {
       await this.store.createProject(name);
-      return this.#open(name);
+      try {
+        return await this.#open(name);
+      } catch (error) {
+        // The configuration does not fit it: nothing of it stays.
+        await this.store.deleteProject(name);
+        throw error;
+      }
     });
   }
 

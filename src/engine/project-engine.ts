@@ -58,8 +58,10 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const feed = new EventFeed(store, log);
   feed.add({ name: "The mean of ratings", observe: (events) => eventWeights.observe(events) });
   const slots = new ModelSlots();
-  const shelf = new SourceShelf(feed, (spec) =>
-    makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+  const shelf = new SourceShelf(
+    feed,
+    (spec) => makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+    (source) => slots.release(source),
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
   const serving: Serving = new Serving({
@@ -67,23 +69,29 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     learned: (name, spec) => learner.scorer(name, spec),
     feedback: () => learner.feedback,
   });
-  const learner: Learner = new Learner({ store, log, objective: () => successOf(config, store, eventWeights), learning: () => serving.learning() });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     checkRecommender(spec, `recommenders.${name}`, { schema: { ...serving.schema, open: true }, custom: true, others });
   }
+  const learner: Learner = new Learner({
+    store,
+    log,
+    objective: () => successOf(config, store, eventWeights),
+    learning: () => serving.learning(),
+  });
   for (const [name, error] of serving.prepare())
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents);
-  const [trainer] = await Promise.all([
-    createTrainer({ store, config, slots: () => namedSlots(recommenders.all()), jobs, log }),
-    feed.settled,
-  ]);
-  const published: Promise<void>[] = [];
+  await feed.settled;
+  const trainer = await createTrainer({ store, config, slots: () => namedSlots(recommenders.all()), jobs, log });
+  let published = Promise.resolve();
   trainer.onPublish((slot, model, record) => {
-    published.push(slots.publish(slot, model, record.id));
+    const swapped = slots
+      .publish(slot, model, record.id)
+      .catch((error: unknown) => log(`The model ${record.id} was not put in service: ${error instanceof Error ? error.message : error}`));
+    published = published.then(() => swapped);
   });
-  await Promise.all(published.splice(0));
+  await published;
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : duration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log);

@@ -2,6 +2,7 @@ import type { Answer, AnswerItem, RecommendRequest } from "../pipeline/answer.ts
 import type { PipelineAnswer, PipelineItem } from "../pipeline/pipeline.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
+import { refreshed } from "./fresh.ts";
 import { questionOf } from "./question.ts";
 import { recommendUsers } from "./recommend-users.ts";
 import { recommendationId } from "./recommendation-id.ts";
@@ -13,7 +14,7 @@ import type { Serving } from "./serving.ts";
  */
 export async function recommend(serving: Serving, name: string, request: RecommendRequest): Promise<Answer> {
   const { store } = serving;
-  await store.refresh();
+  const stale = await refreshed(store);
   const now = Date.now();
   const asked = serving.pipelineOf(name);
   if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") return recommendUsers(serving, name, asked, request, now);
@@ -30,7 +31,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
     id,
     recommender: name,
     items,
-    skipped: answer.skipped,
+    skipped: stale === undefined ? answer.skipped : [stale, ...answer.skipped],
     ...(answer.trace && {
       trace: { ...answer.trace, history: answer.trace.history.map(({ item, weight }) => ({ item: idOf(store, item), weight })) },
     }),

@@ -9,14 +9,15 @@ export interface RankedUsers {
   readonly scores: Float32Array;
 }
 
-/** Users with the largest overlap whose whole histories are compared. */
-const compared = 500;
+/** Items of the history that are looked at, the newest; users with the largest overlap whose whole histories are compared. */
+const newest = 100;
+const compared = 200;
 
 /**
  * The users whose recent histories are most like one history: the cosine of the sets of items, each item weighing its rarity (inverse
  * document frequency, Spärck Jones 1972), so that two who share what few know are more alike than two who share what all know.
  *
- * @param items indices of the items of the history
+ * @param items indices of the items of the history, newest first
  * @param self the user whose history it is, left out; -1 for somebody without an id
  */
 export function similarUsers(
@@ -26,8 +27,16 @@ export function similarUsers(
   self: number,
   k: number,
 ): RankedUsers {
-  const rarity = (item: number) => Math.log(1 + store.users.size / (1 + audiences.count(item))) ** 2;
-  const wanted = new Set(items);
+  const rarities = new Map<number, number>();
+  const rarity = (item: number) => {
+    let known = rarities.get(item);
+    if (known === undefined) {
+      known = Math.log(1 + store.users.size / (1 + audiences.count(item))) ** 2;
+      rarities.set(item, known);
+    }
+    return known;
+  };
+  const wanted = new Set(items.subarray(0, newest));
   const overlaps = new Map<number, number>();
   let square = 0;
   for (const item of wanted) {

@@ -1,19 +1,22 @@
 import type { GuardedSource } from "../pipeline/guarded-source.ts";
 import type { SourceSpec } from "../pipeline/recommender-spec.ts";
-import type { ObservedEvents } from "../pipeline/source.ts";
+import type { ObservedEvents, Source } from "../pipeline/source.ts";
 import type { EventFeed, Learner } from "./event-feed.ts";
 
 /** The sources of a project, each made once, however many recommenders ask for it. Those that learn with every event are fed from then on. */
 export class SourceShelf {
   readonly #feed: EventFeed;
   readonly #make: (spec: SourceSpec) => GuardedSource;
+  readonly #dropped: (source: Source) => void;
   readonly #sources = new Map<string, { readonly guarded: GuardedSource; readonly learner: Learner | undefined }>();
   /** Sources of somebody's own have no text to be told apart by. */
   readonly #customs = new Map<unknown, string>();
 
-  constructor(feed: EventFeed, make: (spec: SourceSpec) => GuardedSource) {
+  /** @param dropped told of each source that nobody asks any more */
+  constructor(feed: EventFeed, make: (spec: SourceSpec) => GuardedSource, dropped: (source: Source) => void) {
     this.#feed = feed;
     this.#make = make;
+    this.#dropped = dropped;
   }
 
   /** The source of a spec, made where there is none. @throws RecoError `bad-config` */
@@ -38,6 +41,7 @@ export class SourceShelf {
       if (used.has(guarded)) continue;
       this.#sources.delete(key);
       if (learner !== undefined) this.#feed.remove(learner);
+      this.#dropped(guarded.source);
     }
   }
 
