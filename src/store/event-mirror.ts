@@ -1,6 +1,5 @@
 import { IdTable } from "./id-table.ts";
-import { KeyLoader } from "./key-loader.ts";
-import { KeySet } from "./key-set.ts";
+import { KeyTable } from "./key-table.ts";
 import { RecentLog } from "./recent-log.ts";
 import type { Segment } from "./segment.ts";
 import { Totals } from "./totals.ts";
@@ -12,11 +11,9 @@ export class EventMirror {
   readonly types = new IdTable();
   /** The ids of `types`. */
   readonly typeNames: string[] = [];
-  keys = new KeySet();
+  readonly keys = new KeyTable();
   readonly totals = new Totals();
   readonly recent: RecentLog;
-  /** While the log is being read for the first time, keys are gathered here. */
-  #loader: KeyLoader | undefined = new KeyLoader();
 
   constructor(recentLimit: number) {
     this.recent = new RecentLog(recentLimit);
@@ -29,23 +26,14 @@ export class EventMirror {
    * @param countFrom the first row that the totals do not count yet
    */
   apply(segment: Segment, start: number, countFrom: number): void {
-    const { users, items, types, keys, length } = segment;
+    const { users, items, types, keys } = segment;
     addIds(this.users, users);
     addIds(this.items, items);
     addIds(this.types, types);
     for (let i = this.typeNames.length; i < this.types.size; i++) this.typeNames.push(this.types.id(i) ?? "");
-    if (keys !== undefined) {
-      if (this.#loader !== undefined) this.#loader.add(keys, start);
-      else for (let i = start * 2; i < length * 2; i += 2) if (keys[i] !== 0) this.keys.add(keys[i], keys[i + 1]);
-    }
+    if (keys !== undefined) this.keys.add(keys, start);
     this.recent.append(segment, start, this.users.size);
     this.totals.add(segment, countFrom);
-  }
-
-  /** Ends the first reading of the log. */
-  loaded(): void {
-    if (this.#loader !== undefined) this.keys = this.#loader.finish();
-    this.#loader = undefined;
   }
 }
 

@@ -2,11 +2,11 @@
 const FULL = 0.7;
 
 /**
- * 64-bit hashes in an open-addressing table, low and high half by turns: 20 million take 256 MiB. Hashes only come, none goes. The table is
- * in the order of the high halves, nearly, so that growing it reads and writes memory from front to back.
+ * 64-bit hashes in an open-addressing table, low and high half by turns. Hashes only come, none goes. The table is in the order of the low
+ * halves, nearly, so that growing it reads and writes memory from front to back.
  */
 export class KeySet {
-  #bits = 10;
+  #bits = 4;
   #slots: Uint32Array;
   #size = 0;
 
@@ -38,7 +38,7 @@ export class KeySet {
   #find(low: number, high: number): number {
     const slots = this.#slots;
     const end = slots.length;
-    let slot = (high >>> (32 - this.#bits)) * 2;
+    let slot = (low >>> (32 - this.#bits)) * 2;
     while (slots[slot] !== 0 && (slots[slot] !== low || slots[slot + 1] !== high)) {
       slot += 2;
       if (slot === end) slot = 0;

@@ -133,7 +133,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
         documents.push(document);
       }
     }
-    this.events.loaded();
+    this.events.keys.loaded();
     this.#settle(documents);
     this.#seen = last;
   }
