@@ -4,7 +4,7 @@ export { checkSpec, type SpecContext } from "./check-spec.ts";
 export type { EventWeights } from "./event-weights.ts";
 export { GuardedSource } from "./guarded-source.ts";
 export { type Activity, activityOf, noActivity } from "./history.ts";
-export { type ModelSourceSpec, makeSource, type SourceEnvironment } from "./make-source.ts";
+export { type ModelSourceSpec, makeSource, type SourceEnvironment, sourceName } from "./make-source.ts";
 export {
   createPipeline,
   type Pipeline,
@@ -15,5 +15,7 @@ export {
 } from "./pipeline.ts";
 export { readyMade } from "./ready-made.ts";
 export type { RecommenderSpec, ScorerSpec, SourceSpec } from "./recommender-spec.ts";
+export { type Learned, learnScorer, type ServedList } from "./scorer/learned.ts";
+export type { Scorer } from "./scorer/scorer.ts";
 export type { Candidates, CatalogueView, History, ObservedEvents, RecentActivity, Source, SourceRequest } from "./source.ts";
 export { ModelSource } from "./sources/model.ts";

@@ -1,5 +1,5 @@
-/** Items remembered of each session, and sessions at the start and at most: 7 MB. */
-const DEPTH = 8;
+/** Items remembered of each session, and sessions at the start and at most: 4 MB. */
+const DEPTH = 5;
 const FIRST = 2 ** 10;
 const MOST = 2 ** 16;
 const NOBODY = 0xffffffff;

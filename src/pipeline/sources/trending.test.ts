@@ -88,7 +88,7 @@ test("without a window fits one to how fast events come", () => {
     const random = new Random(3);
     const trending = new TrendingSource(weights);
     const rates = new Array<number>(20).fill(perDay);
-    const end = perDay > 100 ? 10 * DAY : 600 * DAY;
+    const end = perDay > 100 ? 4 * DAY : 600 * DAY;
     trending.observe(eventsOf(steady(random, rates, 0, end)));
     trending.observe(eventsOf(Array.from({ length: rise.count }, (_, i) => ({ item: 5, time: end - (i / rise.count) * rise.over }))));
     const { items } = trending.candidates(sourceRequest(20, { now: end }));
