@@ -81,7 +81,8 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     routerOptions: { maxParamLength: 512 * 12 },
     // What comes on connections that are open while the server closes is answered like all else; /readyz says that it is closing.
     return503OnClosing: false,
-    connectionTimeout: 120_000,
+    // Longest silence of a connection. A backup of a large store is made before its first byte is sent.
+    connectionTimeout: 600_000,
     http: { headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler: answerBrokenClient,
@@ -112,22 +113,7 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
       done(error as Error);
     }
   });
-  app.addHook("onResponse", (request, reply, done) => {
-    const { method, routeOptions } = request;
-    context.metrics.requested(method, routeOptions.url ?? "", reply.statusCode, reply.elapsedTime / 1000);
-    const entry = {
-      request: request.id,
-      method,
-      route: routeOptions.url,
-      status: reply.statusCode,
-      milliseconds: reply.elapsedTime,
-      key: request.access?.key,
-    };
-    // Without path and query: they hold ids of people, and may hold a key that somebody has put there by mistake.
-    if (reply.statusCode < 400) request.log.debug(entry, "answered");
-    else request.log.info(entry, "refused");
-    done();
-  });
+  tellOfRequests(app, context.metrics);
   limitBodyTime(app);
   await describeRoutes(app);
   for (const routes of resources) routes(app, context);
@@ -162,4 +148,24 @@ function limitRate(limiter: RateLimiter, request: FastifyRequest, reply: Fastify
   if (seconds === 0) return;
   reply.header("retry-after", seconds);
   throw new RecoError("rate-limited", `This key has asked more than it may in a minute. Try again in ${seconds} seconds.`);
+}
+
+/** Counts every request, and logs those that were refused; all of them at the level `debug`. */
+function tellOfRequests(app: App, metrics: ServerMetrics): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, routeOptions } = request;
+    metrics.requested(method, routeOptions.url ?? "", reply.statusCode, reply.elapsedTime / 1000);
+    const entry = {
+      request: request.id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      milliseconds: reply.elapsedTime,
+      key: request.access?.key,
+    };
+    // Without path and query: they hold ids of people, and may hold a key that somebody has put there by mistake.
+    if (reply.statusCode < 400) request.log.debug(entry, "answered");
+    else request.log.info(entry, "refused");
+    done();
+  });
 }
