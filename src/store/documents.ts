@@ -1,8 +1,8 @@
 import { RecoError } from "../util/errors.ts";
+import { SortedMap } from "./catalogue/sorted-map.ts";
 import { checkName } from "./check-writes.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { ProjectDraft } from "./project-draft.ts";
-import { SortedMap } from "./sorted-map.ts";
 import type { Documents } from "./store.ts";
 
 type Listener = (key: string, body: unknown) => void;

@@ -1,5 +1,5 @@
-import { EventDraft } from "./event-draft.ts";
-import type { EventMirror } from "./event-mirror.ts";
+import { EventDraft } from "./log/event-draft.ts";
+import type { EventMirror } from "./log/event-mirror.ts";
 import { type Segment, writeSegment } from "./segment.ts";
 import type { Write } from "./storage.ts";
 

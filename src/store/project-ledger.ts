@@ -1,14 +1,14 @@
-import { CatalogueMirror } from "./catalogue.ts";
+import { CatalogueMirror } from "./catalogue/catalogue.ts";
+import { EntityTable, SCHEMA } from "./catalogue/entities.ts";
+import type { Schema } from "./catalogue/schema.ts";
 import type { Ledger } from "./commit-queue.ts";
 import { DocumentTable } from "./documents.ts";
-import { EntityTable, SCHEMA } from "./entities.ts";
-import { EventMirror } from "./event-mirror.ts";
+import { EventMirror } from "./log/event-mirror.ts";
+import type { TotalsRecord } from "./log/totals.ts";
 import { EVENT_LOG, ProjectDraft } from "./project-draft.ts";
-import type { Schema } from "./schema.ts";
 import { readSegment, type Segment } from "./segment.ts";
 import type { Change, Write } from "./storage.ts";
 import type { EventColumns } from "./store.ts";
-import type { TotalsRecord } from "./totals.ts";
 
 /** How many events of each user are kept in memory. */
 const RECENT_LIMIT = 200;

@@ -1,15 +1,15 @@
-import { checkEvents } from "./check-events.ts";
+import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./catalogue/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
-import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./entities.ts";
-import { eventsOf, gatherColumns } from "./event-rows.ts";
-import { LogKeeper } from "./log-keeper.ts";
+import { checkEvents } from "./log/check-events.ts";
+import { eventsOf, gatherColumns } from "./log/event-rows.ts";
+import { LogKeeper } from "./log/log-keeper.ts";
+import { Removal } from "./log/removal.ts";
+import { mergeSegments } from "./log/segment-edit.ts";
+import { ServedLog } from "./log/served-log.ts";
 import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
 import { ProjectLedger } from "./project-ledger.ts";
-import { Removal } from "./removal.ts";
 import { readSegment, writeSegment } from "./segment.ts";
-import { mergeSegments } from "./segment-edit.ts";
-import { ServedLog } from "./served-log.ts";
 import type { Storage } from "./storage.ts";
 import type {
   AppendResult,

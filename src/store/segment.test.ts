@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RecoError } from "../util/errors.ts";
-import { narrow, narrowTimes, widen, widenTimes } from "./narrow.ts";
+import { narrow, narrowTimes, widen, widenTimes } from "./log/narrow.ts";
+import { mergeSegments, type PlacedSegment, withoutRows } from "./log/segment-edit.ts";
 import { readSegment, type Segment, textColumns, writeSegment } from "./segment.ts";
-import { mergeSegments, type PlacedSegment, withoutRows } from "./segment-edit.ts";
 
 /** A row in the plainest form, for comparing. */
 interface Row {

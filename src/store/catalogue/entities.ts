@@ -1,0 +1,142 @@
+import { RecoError } from "../../util/errors.ts";
+import { checkName } from "../check-writes.ts";
+import type { ProjectDraft } from "../project-draft.ts";
+import type { PropertyType, PropertyValue } from "../properties.ts";
+import type { Entity, EntityInput } from "../store.ts";
+import { declareTypes, extendSchema, type Schema } from "./schema.ts";
+import { SortedMap } from "./sorted-map.ts";
+
+export type EntityKind = "item" | "user";
+
+/** Schemas are documents of this kind, with the keys `item` and `user`. */
+export const SCHEMA = ".schema";
+
+/** The body of an entity's document. Its key is the index, so that the id of a user stands in one place alone: a header of the log. */
+interface EntityRecord {
+  readonly properties: Readonly<Record<string, PropertyValue>>;
+  readonly hidden: boolean;
+  readonly expires?: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted?: true;
+}
+
+/** Items or users with properties, in memory, by index and by id. */
+export class EntityTable {
+  readonly kind: EntityKind;
+  readonly #records: (EntityRecord | undefined)[] = [];
+  /** An id that was deleted and came back has another index than before. */
+  readonly #entities = new SortedMap<{ readonly index: number; readonly entity: Entity }>();
+
+  constructor(kind: EntityKind) {
+    this.kind = kind;
+  }
+
+  get size(): number {
+    return this.#entities.size;
+  }
+
+  get(id: string): Entity | undefined {
+    return this.#entities.get(id)?.entity;
+  }
+
+  page(after: string | undefined, limit: number): Entity[] {
+    return this.#entities.page(after, limit).map(({ value }) => value.entity);
+  }
+
+  *entities(): Iterable<Entity> {
+    for (const { entity } of this.#entities.values()) yield entity;
+  }
+
+  /** The body of the document of an index, also of a deleted item. */
+  record(index: number): EntityRecord | undefined {
+    return this.#records[index];
+  }
+
+  /** Takes over a document. @returns the entity, undefined where it is gone */
+  apply(index: number, id: string | undefined, record: EntityRecord | undefined): Entity | undefined {
+    this.#records[index] = record;
+    if (id === undefined) return undefined;
+    if (record === undefined || record.deleted) {
+      if (this.#entities.get(id)?.index === index) this.#entities.delete(id);
+      return undefined;
+    }
+    const entity: Entity = { id, ...record };
+    this.#entities.set(id, { index, entity });
+    return entity;
+  }
+}
+
+/** Writes entities in a draft, all or none. @throws RecoError `bad-input` */
+export function draftEntities(draft: ProjectDraft, kind: EntityKind, inputs: readonly EntityInput[], now: number): void {
+  const before = (draft.get(SCHEMA, kind) ?? {}) as Schema;
+  let schema = before;
+  for (const { id, properties } of inputs) schema = extendSchema(schema, properties, whose(kind, id));
+  if (schema !== before) draft.put(SCHEMA, kind, JSON.stringify(schema));
+  for (const { id, properties, hidden, expires } of inputs) {
+    const key = String(kind === "item" ? draft.events.item(id) : draft.events.user(id));
+    const there = draft.get(kind, key) as EntityRecord | undefined;
+    const given = Object.entries(properties).filter(([, value]) => value !== null);
+    const record: EntityRecord = {
+      properties: Object.fromEntries(given),
+      hidden: hidden ?? false,
+      ...(expires === undefined ? {} : { expires }),
+      created: there?.created ?? now,
+      updated: now,
+    };
+    draft.put(kind, key, JSON.stringify(record));
+  }
+}
+
+/** Marks items as deleted in a draft. @returns how many were there */
+export function draftDeletion(draft: ProjectDraft, ids: readonly string[], now: number): number {
+  let count = 0;
+  for (const id of new Set(ids)) {
+    if (!draft.events.hasItem(id)) continue;
+    const key = String(draft.events.item(id));
+    const there = draft.get("item", key) as EntityRecord | undefined;
+    if (there?.deleted) continue;
+    const record: EntityRecord = { properties: {}, hidden: false, created: there?.created ?? now, updated: now, deleted: true };
+    draft.put("item", key, JSON.stringify(record));
+    count++;
+  }
+  return count;
+}
+
+/** Declares types of properties in a draft, all or none. @throws RecoError `bad-input`, `conflict` */
+export function draftSchemas(
+  draft: ProjectDraft,
+  declarations: readonly (readonly [EntityTable, Readonly<Record<string, PropertyType>>])[],
+): void {
+  const texts = declarations.map(([table, declared]) => {
+    const before = draft.get(SCHEMA, table.kind) ?? {};
+    const after = declareTypes(before as Schema, declared, function* (property) {
+      for (const { id, properties } of table.entities())
+        if (Object.hasOwn(properties, property)) yield [whose(table.kind, id), properties[property]];
+    });
+    return [table.kind, JSON.stringify(before), JSON.stringify(after)] as const;
+  });
+  for (const [kind, before, after] of texts) if (after !== before) draft.put(SCHEMA, kind, after);
+}
+
+/** @throws RecoError `bad-input` for what no schema has to be asked about */
+export function checkEntities(kind: EntityKind, inputs: readonly EntityInput[]): void {
+  for (const { id, properties, hidden, expires } of inputs) {
+    if (typeof id !== "string" || id === "") throw new RecoError("bad-input", `An ${kind} has no id. Give it one, as text.`);
+    if (typeof properties !== "object" || properties === null || Array.isArray(properties))
+      throw new RecoError("bad-input", `The ${whose(kind, id)} has no properties. Give it some, or {}.`);
+    if (hidden !== undefined && typeof hidden !== "boolean")
+      throw new RecoError("bad-input", `The ${whose(kind, id)} has a value for hidden that is neither true nor false.`);
+    if (expires !== undefined && !Number.isFinite(expires))
+      throw new RecoError("bad-input", `The ${whose(kind, id)} expires at a time that is none. Give milliseconds since 1970.`);
+    for (const [name, value] of Object.entries(properties)) {
+      checkName("property", name);
+      if (typeof value === "string") checkName("property", value);
+      else if (Array.isArray(value)) for (const entry of value) if (typeof entry === "string") checkName("property", entry);
+    }
+  }
+}
+
+function whose(kind: EntityKind, id: string): string {
+  return `${kind} ${JSON.stringify(id)}`;
+}

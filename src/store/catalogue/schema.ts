@@ -1,0 +1,143 @@
+import { RecoError } from "../../util/errors.ts";
+import type { PropertyType, PropertyValue } from "../properties.ts";
+
+/** What is known of one property. */
+export interface PropertyRule {
+  readonly type: PropertyType;
+  /** False where it was learned from the first value. */
+  readonly declared: boolean;
+  /** Of vectors, once one was seen. */
+  readonly dimensions?: number;
+}
+
+/** Rules by name of property. */
+export type Schema = Readonly<Record<string, PropertyRule>>;
+
+type Properties = Readonly<Record<string, PropertyValue>>;
+
+const types: readonly PropertyType[] = ["number", "boolean", "text", "time", "category", "categories", "vector", "place"];
+
+/** Text that is longer, or has more words, is more than the name of a category. */
+const NAME_LENGTH = 60;
+const NAME_WORDS = 6;
+
+/** Whether a value may stand under a rule. One name is enough for several categories. */
+export function fits(value: PropertyValue, { type, dimensions }: PropertyRule): boolean {
+  if (value === null) return true;
+  switch (type) {
+    case "number":
+      return typeof value === "number" && Number.isFinite(value);
+    case "boolean":
+      return typeof value === "boolean";
+    case "text":
+    case "category":
+      return typeof value === "string";
+    case "time":
+      return Number.isFinite(timeOf(value));
+    case "categories":
+      return typeof value === "string" || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+    case "vector":
+      return isNumbers(value) && value.length > 0 && (dimensions === undefined || value.length === dimensions);
+    case "place":
+      return isNumbers(value) && value.length === 2 && Math.abs(value[0]) <= 90 && Math.abs(value[1]) <= 180;
+  }
+}
+
+/** Milliseconds since 1970 of a time property, NaN where it is none. */
+export function timeOf(value: PropertyValue): number {
+  if (typeof value === "string") return /^\d{4}-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/**
+ * The schema after these properties: with those that are new, by their first value, and learned categories that became several.
+ *
+ * @param whose for messages: `item "m1"`
+ * @throws RecoError `bad-input`, naming whose property does not fit
+ */
+export function extendSchema(schema: Schema, properties: Properties, whose: string): Schema {
+  let extended: Record<string, PropertyRule> | undefined;
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "" || name === "__proto__")
+      throw new RecoError("bad-input", `The ${whose} has a property named "${name}". Give it another name.`);
+    if (value === null || (Array.isArray(value) && value.length === 0)) continue;
+    const rule = (extended ?? schema)[name];
+    const next = rule === undefined ? learn(value) : grow(rule, value);
+    if (next === undefined || !fits(value, next)) throw misfit(whose, name, value, rule);
+    if (next === rule) continue;
+    extended ??= { ...schema };
+    extended[name] = next;
+  }
+  return extended ?? schema;
+}
+
+/**
+ * The schema after types were declared.
+ *
+ * @param values all values there are of a property, with whose they are
+ * @throws RecoError `bad-input` for a type that is none, `conflict` where a value does not fit
+ */
+export function declareTypes(
+  schema: Schema,
+  declared: Readonly<Record<string, PropertyType>>,
+  values: (property: string) => Iterable<readonly [whose: string, value: PropertyValue]>,
+): Schema {
+  const next: Record<string, PropertyRule> = { ...schema };
+  for (const [name, type] of Object.entries(declared)) {
+    if (!types.includes(type) || name === "" || name === "__proto__")
+      throw new RecoError("bad-input", `The property "${name}" cannot have the type "${type}". Types are ${types.join(", ")}.`);
+    const { dimensions } = schema[name] ?? {};
+    const rule: PropertyRule =
+      type === "vector" && dimensions !== undefined ? { type, declared: true, dimensions } : { type, declared: true };
+    if (schema[name] !== undefined && schema[name].type !== type)
+      for (const [whose, value] of values(name))
+        if (!fits(value, rule))
+          throw new RecoError(
+            "conflict",
+            `The property "${name}" cannot become ${type}: the ${whose} has ${show(value)}. Put that value right first, or take another name.`,
+          );
+    next[name] = rule;
+  }
+  return next;
+}
+
+function learn(value: PropertyValue): PropertyRule | undefined {
+  const type = guess(value);
+  if (type === undefined) return undefined;
+  return type === "vector" ? { type, declared: false, dimensions: (value as readonly number[]).length } : { type, declared: false };
+}
+
+function guess(value: PropertyValue): PropertyType | undefined {
+  if (typeof value === "number") return "number";
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "string") {
+    if (/^\d{4}-\d\d-\d\d([T ]|$)/.test(value) && Number.isFinite(timeOf(value))) return "time";
+    return value.length > NAME_LENGTH || value.split(/\s+/, NAME_WORDS + 1).length > NAME_WORDS ? "text" : "category";
+  }
+  if (isNumbers(value)) return "vector";
+  return Array.isArray(value) ? "categories" : undefined;
+}
+
+/** A rule that a further value makes more of: dimensions of the first vector, several categories where one was learned. */
+function grow(rule: PropertyRule, value: PropertyValue): PropertyRule {
+  if (rule.type === "vector" && rule.dimensions === undefined && isNumbers(value)) return { ...rule, dimensions: value.length };
+  if (rule.type === "category" && !rule.declared && Array.isArray(value)) return { ...rule, type: "categories" };
+  return rule;
+}
+
+function isNumbers(value: PropertyValue): value is readonly number[] {
+  return Array.isArray(value) && value.every((number) => Number.isFinite(number));
+}
+
+function misfit(whose: string, name: string, value: PropertyValue, rule: PropertyRule | undefined): RecoError {
+  const wanted =
+    rule === undefined ? "a value of a known type" : rule.dimensions === undefined ? rule.type : `vector of ${rule.dimensions}`;
+  const source =
+    rule === undefined ? "" : rule.declared ? ", as declared" : ", as its first value was; declare another type where that was wrong";
+  return new RecoError("bad-input", `The ${whose} has ${show(value)} for "${name}", which is ${wanted}${source}.`);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,188 @@
+import { RecoError } from "../../util/errors.ts";
+import type { NewIds, Segment, TextColumn } from "../segment.ts";
+import type { AppendResult, EventInput } from "../store.ts";
+import type { EventMirror } from "./event-mirror.ts";
+import type { IdTable } from "./id-table.ts";
+import { hashKey, KeySet } from "./key-set.ts";
+
+const MAX_TYPES = 256;
+
+/** The segment of a commit in the making. The mirror is left as it is, so that a commit that fails leaves no trace. */
+export class EventDraft {
+  readonly #mirror: EventMirror;
+  readonly #users: NewIdTable;
+  readonly #items: NewIdTable;
+  readonly #types: NewIdTable;
+  #length = 0;
+  #user = new Uint32Array(0);
+  #item = new Uint32Array(0);
+  #type = new Uint8Array(0);
+  #value = new Float32Array(0);
+  #time = new Float64Array(0);
+  #keys: Uint32Array | undefined;
+  readonly #newKeys = new KeySet();
+  readonly #session = new TextDraft();
+  readonly #context = new TextDraft();
+  readonly #recommendation = new TextDraft();
+  readonly #hash = new Uint32Array(2);
+
+  constructor(mirror: EventMirror) {
+    this.#mirror = mirror;
+    this.#users = new NewIdTable(mirror.users);
+    this.#items = new NewIdTable(mirror.items);
+    this.#types = new NewIdTable(mirror.types);
+  }
+
+  /** The index of a user, a new one where the id is not known. */
+  user(id: string): number {
+    return this.#users.indexOf(id);
+  }
+
+  /** The index of an item, a new one where the id is not known. */
+  item(id: string): number {
+    return this.#items.indexOf(id);
+  }
+
+  hasItem(id: string): boolean {
+    return this.#items.has(id);
+  }
+
+  /** Adds events, all or none. @throws RecoError `too-large` for more than 256 event types */
+  add(events: readonly EventInput[]): AppendResult {
+    this.#checkTypes(events);
+    this.#reserve(events.length);
+    const before = this.#length;
+    for (const event of events) {
+      const { key } = event;
+      if (key !== undefined && !this.#isNew(key)) continue;
+      const row = this.#length++;
+      this.#user[row] = this.#users.indexOf(event.user);
+      this.#item[row] = this.#items.indexOf(event.item);
+      this.#type[row] = this.#types.indexOf(event.type);
+      this.#value[row] = event.value ?? 1;
+      this.#time[row] = event.time;
+      if (event.session !== undefined) this.#session.set(row, event.session);
+      if (event.context !== undefined) this.#context.set(row, JSON.stringify(event.context));
+      if (event.recommendation !== undefined) this.#recommendation.set(row, event.recommendation);
+    }
+    const accepted = this.#length - before;
+    return { accepted, duplicates: events.length - accepted };
+  }
+
+  /** What there is to write, undefined where it is nothing. */
+  segment(): Segment | undefined {
+    const [users, items, types] = [this.#users.added(), this.#items.added(), this.#types.added()];
+    const length = this.#length;
+    if (length + users.ids.length + items.ids.length + types.ids.length === 0) return undefined;
+    return {
+      length,
+      user: this.#user.subarray(0, length),
+      item: this.#item.subarray(0, length),
+      type: this.#type.subarray(0, length),
+      value: this.#value.subarray(0, length),
+      time: this.#time.subarray(0, length),
+      users,
+      items,
+      types,
+      session: this.#session.column(length),
+      context: this.#context.column(length),
+      recommendation: this.#recommendation.column(length),
+      keys: this.#keys?.subarray(0, length * 2),
+      parts: undefined,
+      firstSeen: undefined,
+    };
+  }
+
+  #checkTypes(events: readonly EventInput[]): void {
+    const more = new Set<string>();
+    for (const { type } of events) if (!this.#types.has(type)) more.add(type);
+    if (this.#types.size + more.size > MAX_TYPES)
+      throw new RecoError("too-large", `A project has at most ${MAX_TYPES} event types. Put what differs into the context of events.`);
+  }
+
+  /** Notes the key of the next row. False where it was there. */
+  #isNew(key: string): boolean {
+    const hash = this.#hash;
+    hashKey(key, hash, 0);
+    if (this.#mirror.keys.has(hash[0], hash[1]) || !this.#newKeys.add(hash[0], hash[1])) return false;
+    this.#keys ??= new Uint32Array(this.#user.length * 2);
+    this.#keys.set(hash, this.#length * 2);
+    return true;
+  }
+
+  #reserve(rows: number): void {
+    const needed = this.#length + rows;
+    if (needed <= this.#user.length) return;
+    const room = Math.max(needed, this.#length * 2);
+    this.#user = longer(this.#user, room);
+    this.#item = longer(this.#item, room);
+    this.#type = longer(this.#type, room);
+    this.#value = longer(this.#value, room);
+    this.#time = longer(this.#time, room);
+    if (this.#keys !== undefined) this.#keys = longer(this.#keys, room * 2);
+  }
+}
+
+/** Ids that a table lacks, with the indices that they will have. */
+class NewIdTable {
+  readonly #known: IdTable;
+  readonly #base: number;
+  readonly #new = new Map<string, number>();
+
+  constructor(known: IdTable) {
+    this.#known = known;
+    this.#base = known.size;
+  }
+
+  get size(): number {
+    return this.#base + this.#new.size;
+  }
+
+  has(id: string): boolean {
+    return this.#new.has(id) || this.#known.indexOf(id) >= 0;
+  }
+
+  indexOf(id: string): number {
+    const known = this.#known.indexOf(id);
+    if (known >= 0) return known;
+    let index = this.#new.get(id);
+    if (index === undefined) {
+      index = this.size;
+      this.#new.set(id, index);
+    }
+    return index;
+  }
+
+  added(): NewIds {
+    return { base: this.#base, ids: [...this.#new.keys()] };
+  }
+}
+
+/** A column of texts in the making. */
+class TextDraft {
+  #codes = new Uint32Array(0);
+  readonly #index = new Map<string, number>();
+
+  set(row: number, text: string): void {
+    let code = this.#index.get(text);
+    if (code === undefined) {
+      code = this.#index.size + 1;
+      this.#index.set(text, code);
+    }
+    if (row >= this.#codes.length) this.#codes = longer(this.#codes, Math.max(64, row * 2));
+    this.#codes[row] = code;
+  }
+
+  column(length: number): TextColumn | undefined {
+    if (this.#index.size === 0) return undefined;
+    return { codes: longer(this.#codes.subarray(0, length), length), texts: [...this.#index.keys()] };
+  }
+}
+
+/** A copy with more room; the same array where it has that length. */
+function longer<A extends Uint8Array | Uint32Array | Float32Array | Float64Array>(array: A, length: number): A {
+  if (array.length === length) return array;
+  const copy = new (array.constructor as new (length: number) => A)(length);
+  copy.set(array);
+  return copy;
+}

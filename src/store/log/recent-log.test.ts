@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { EventColumns, RecentEvents } from "../store.ts";
+import { RecentLog } from "./recent-log.ts";
+
+interface Row {
+  readonly user: number;
+  readonly item: number;
+  readonly time: number;
+}
+
+function columns(rows: readonly Row[]): EventColumns {
+  return {
+    length: rows.length,
+    user: Uint32Array.from(rows, ({ user }) => user),
+    item: Uint32Array.from(rows, ({ item }) => item),
+    type: Uint8Array.from(rows, ({ item }) => item % 5),
+    value: Float32Array.from(rows, ({ item }) => (item % 3 === 0 ? 0.5 : 1)),
+    time: Float64Array.from(rows, ({ time }) => time),
+  };
+}
+
+function told({ length, item, type, value, time }: RecentEvents): string[] {
+  return Array.from({ length }, (_, i) => `${item[i]} ${type[i]} ${value[i]} ${time[i]}`);
+}
+
+/** The same by the plainest means. */
+function expected(rows: readonly Row[], user: number, limit: number): string[] {
+  const newest = rows
+    .filter((row) => row.user === user)
+    .reverse()
+    .slice(0, limit);
+  return newest.map(({ item, time }) => `${item} ${item % 5} ${item % 3 === 0 ? 0.5 : 1} ${time}`);
+}
+
+const row = fc.record({ user: fc.nat(6), item: fc.nat(50) });
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.array(row, { maxLength: 30 }) },
+  { weight: 1, arbitrary: fc.record({ before: fc.nat(200) }) },
+  { weight: 1, arbitrary: fc.record({ forget: fc.nat(6) }) },
+  { weight: 1, arbitrary: fc.constant("trim" as const) },
+);
+
+test("a log of newest events answers as if it had kept all", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+      const log = new RecentLog(4);
+      let rows: Row[] = [];
+      const forgotten = new Set<number>();
+      let clock = 0;
+      for (const next of steps) {
+        if (Array.isArray(next)) {
+          // An index that was given up is not used again.
+          const more = next.filter(({ user }) => !forgotten.has(user)).map((one) => ({ ...one, time: clock++ }));
+          log.append(columns(more), 0, 7);
+          rows.push(...more);
+        } else if (next === "trim") log.trim();
+        else if ("before" in next) {
+          rows = rows.filter(({ time }) => time >= next.before);
+          log.trim(next.before);
+        } else {
+          log.forget(next.forget);
+          forgotten.add(next.forget);
+          rows = rows.filter(({ user }) => user !== next.forget);
+        }
+        for (let user = 0; user < 8; user++) {
+          expect(told(log.read(user, 4))).toEqual(expected(rows, user, 4));
+          expect(told(log.read(user, 2))).toEqual(expected(rows, user, 2));
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("lets go of what no list reaches, over many pages", () => {
+  const [users, limit] = [1000, 50];
+  const log = new RecentLog(limit);
+  const rows: Row[] = Array.from({ length: 300_000 }, (_, i) => ({ user: i % 3 === 0 ? 7 : i % users, item: i % 997, time: 1000 + i }));
+  for (let i = 0; i < rows.length; i += 10_000) log.append(columns(rows.slice(i, i + 10_000)), 0, users);
+  expect(log.held).toBeLessThan(2 * users * limit + 65_536);
+  for (const user of [7, 8, 998, 999]) expect(told(log.read(user, limit))).toEqual(expected(rows, user, limit));
+  log.trim();
+  expect(log.held).toBe(users * limit);
+  for (const user of [7, 8, 998, 999]) expect(told(log.read(user, limit))).toEqual(expected(rows, user, limit));
+});
