@@ -73,8 +73,12 @@ class OpenStore implements Store {
   async open(): Promise<void> {
     await ensure(this.#storage, SERVER);
     await this.#server.replay(this.#storage.changes(SERVER, 0));
-    for (const name of await this.#storage.projects())
-      if (NAME.test(name)) await this.#open(name, this.#server.documents.get(PROJECT, name));
+    const there = new Set(await this.#storage.projects());
+    for (const name of there) {
+      if (!NAME.test(name)) continue;
+      if (!there.has(servedName(name))) await ensure(this.#storage, servedName(name));
+      await this.#open(name, this.#server.documents.get(PROJECT, name));
+    }
     this.#server.documents.onChange(PROJECT, (name, stamp) => {
       this.#following = this.#following.then(() => this.#follow(name, stamp)).catch(() => {});
     });
@@ -93,6 +97,7 @@ class OpenStore implements Store {
     if (!NAME.test(name))
       throw new RecoError("bad-input", `"${name}" cannot be the name of a project. Take 1 to 64 of a-z, 0-9, "-" and "_".`);
     await this.#storage.createProject(name);
+    await ensure(this.#storage, servedName(name));
     const stamp = randomUUID();
     const project = await this.#open(name, stamp);
     await this.#queue.submit((draft) => draft.put(PROJECT, name, JSON.stringify(stamp)));
@@ -129,7 +134,6 @@ class OpenStore implements Store {
   }
 
   async #open(name: string, stamp: unknown): Promise<StoredProject> {
-    await ensure(this.#storage, servedName(name));
     const project = await StoredProject.open(this.#storage, name);
     this.#projects.set(name, { project, stamp });
     return project;
@@ -145,7 +149,9 @@ class OpenStore implements Store {
       return;
     }
     await this.#forget(name);
-    if (stamp !== undefined) await this.#open(name, stamp);
+    if (stamp === undefined) return;
+    await ensure(this.#storage, servedName(name));
+    await this.#open(name, stamp);
   }
 
   async #forget(name: string): Promise<void> {
