@@ -58,16 +58,14 @@ export interface CreateServerOptions {
 export interface CreatedServer {
   /** Not listening yet. Closing it leaves the engine open. */
   readonly app: FastifyInstance;
-  /** The first admin key, where there was none: show it to whoever started the server. It cannot be had again. */
-  readonly firstKey: string | undefined;
+  /** Where a first key is made, once the server can be reached. */
+  readonly keys: Keys;
 }
 
-/** Makes the HTTP server of an engine, and what it takes to be used: a project, and a first key. */
+/** Makes the HTTP server of an engine, with a project where there is none. */
 export async function createServer(engine: Engine, options: CreateServerOptions = {}): Promise<CreatedServer> {
   if (!engine.store.projects().includes(defaultProject)) await engine.createProject(defaultProject);
   const keys = new Keys(engine.store.documents);
-  const hasAdmin = keys.list().some(({ scope }) => scope === "admin");
-  const firstKey = hasAdmin ? undefined : (await keys.create({ scope: "admin", name: "first key" })).key;
   const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine), imports: new ImportJobs() };
   const { limits = {} } = engine.config;
 
@@ -126,7 +124,7 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     await saveUse();
   });
   await app.ready();
-  return { app, firstKey };
+  return { app, keys };
 }
 
 /** Browsers ask before a page may call (CORS), without a key: yes if any project allows the origin. The call itself is checked for its own. */

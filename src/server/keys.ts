@@ -70,6 +70,12 @@ export class Keys {
     return { ...shown(record), key };
   }
 
+  /** Makes an admin key where there is none: without one, nobody could make any. */
+  async createFirst(): Promise<string | undefined> {
+    if (this.list().some(({ scope }) => scope === "admin")) return undefined;
+    return (await this.create({ scope: "admin", name: "first key" })).key;
+  }
+
   /** Who has this key; undefined for one that is not known. */
   find(key: string): KeyRecord | undefined {
     // Nothing longer is a key, and hashing it would cost time.

@@ -20,7 +20,8 @@ interface Document {
 }
 
 const engine = await openEngine({ store: "memory", items: { title: "text", price: "number", tags: "categories" }, log: "silent" });
-const { app, firstKey } = await createServer(engine);
+const { app, keys } = await createServer(engine);
+const firstKey = await keys.createFirst();
 afterAll(async () => {
   await app.close();
   await engine.close();

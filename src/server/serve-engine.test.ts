@@ -55,6 +55,20 @@ describe("a server", () => {
     const { engine } = await fakeEngine({ ...config, port: Number(new URL(first.address).port) });
     await expect(serveEngine({ ...engine, close: async () => void closed.push("engine") })).rejects.toMatchObject({ code: "in-use" });
     expect(closed).toEqual(["engine"]);
+    // The first key is made by the start that can show it.
+    const free = { ...engine, config: { ...engine.config, port: 0 } };
+    expect((await serve(free)).firstKey).toMatch(/^rb_admin_/);
+  });
+
+  test("makes another key for whoever has lost theirs, and the first one stays good", async () => {
+    const { engine } = await fakeEngine(config);
+    const again = { ...engine, close: async () => {} };
+    const first = await serve(again);
+    await first.close();
+    const second = await serve(again, { newKey: true });
+    expect(second.firstKey).not.toBe(first.firstKey);
+    for (const key of [first.firstKey, second.firstKey])
+      expect((await fetch(`${second.address}/v1/stats`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
   });
 
   test("finishes what is under way before it closes its engine, and takes nothing new", async () => {
@@ -106,7 +120,7 @@ describe("a server", () => {
   });
 });
 
-test("a signal closes a server and then ends the process; a second one ends it at once", async () => {
+test("a signal closes a server and then ends the process; one more a second later ends it at once", async () => {
   const exits: unknown[] = [];
   const exit = vi.spyOn(process, "exit").mockImplementation((code) => exits.push(code) as never);
   let finish = () => {};
@@ -117,7 +131,10 @@ test("a signal closes a server and then ends the process; a second one ends it a
   closeOnSignals({ close: () => done });
   process.emit("SIGTERM");
   await setTimeout(10);
+  // The same Ctrl-C, passed on twice.
+  process.emit("SIGTERM");
   expect(exits).toEqual([]);
+  await setTimeout(1050);
   process.emit("SIGTERM");
   expect(exits).toEqual([1]);
   finish();

@@ -10,6 +10,8 @@ export interface ServeOptions {
    * where the server listens on a loopback address. Default false.
    */
   readonly keyless?: boolean;
+  /** Make an admin key although there is one, for whoever has lost theirs. Default false. */
+  readonly newKey?: boolean;
   /** Longest wait for requests under way when the server closes, in seconds. 10 by default. */
   readonly grace?: number;
 }
@@ -18,7 +20,7 @@ export interface ServeOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:7700` */
   readonly address: string;
-  /** The first admin key, made because there was none. Show it now: only its hash is kept. */
+  /** The first admin key, made because there was none, or the new one that was asked for. Show it now: only its hash is kept. */
   readonly firstKey: string | undefined;
   /** Takes no new connections, finishes what is under way, closes the engine. May be called several times. */
   close(): Promise<void>;
@@ -37,14 +39,14 @@ const PORT = 7700;
  */
 export async function serveEngine(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = HOST, port = PORT, log } = engine.config;
-  const { keyless = false, grace = 10 } = options;
+  const { keyless = false, newKey = false, grace = 10 } = options;
   try {
     if (keyless && !isLoopback(host))
       throw new RecoError(
         "bad-config",
         `Without keys, a server may only listen on a loopback address such as ${HOST}; the host is ${host}.`,
       );
-    const { app, firstKey } = await createServer(engine, { keyless, logger: openLog(log) });
+    const { app, keys } = await createServer(engine, { keyless, logger: openLog(log) });
     let closing: Promise<void> | undefined;
     const close = async () => {
       // A connection that was busy when the close began stays open for the next request, unless it is closed once it is idle.
@@ -60,6 +62,8 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
     };
     try {
       const address = await app.listen({ host, port });
+      // Not before it can be reached: of a start that failed, nobody would be shown the key.
+      const firstKey = newKey ? (await keys.create({ scope: "admin", name: "new key" })).key : await keys.createFirst();
       return { address, firstKey, close: () => (closing ??= close()) };
     } catch (cause) {
       await app.close();
@@ -72,12 +76,18 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
   }
 }
 
-/** Closes a server when the process is told to stop (SIGTERM, SIGINT), then ends the process; at once when it is told a second time. */
+/** A terminal and the npm above a process both pass on one Ctrl-C: what comes so soon is no second one. */
+const SAME_SIGNAL = 1000;
+
+/** Closes a server when the process is told to stop (SIGTERM, SIGINT), then ends the process; at once when it is told again later. */
 export function closeOnSignals(server: Pick<RunningServer, "close">): void {
-  let told = false;
+  let told: number | undefined;
   const stop = () => {
-    if (told) return process.exit(1);
-    told = true;
+    if (told !== undefined) {
+      if (Date.now() - told > SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    told = Date.now();
     server.close().then(
       () => process.exit(0),
       (error) => {

@@ -10,6 +10,7 @@ interface Flags {
   readonly port?: number;
   readonly host?: string;
   readonly keyless?: boolean;
+  readonly newKey?: boolean;
   readonly log?: NonNullable<ServerConfig["log"]>;
 }
 
@@ -23,15 +24,15 @@ export function addServe(program: Command, terminal: Terminal): void {
     .option("--port <number>", "default 7700", wholeNumber(0))
     .option("--host <address>", "default 127.0.0.1: this machine alone")
     .option("--keyless", "answer requests without a key, on this machine alone; for development")
+    .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
     .option("--log <level>", "silent, error, warn, info or debug; JSON lines on standard error")
     .action((flags: Flags) => serve(flags, terminal));
 }
 
 async function serve(flags: Flags, terminal: Terminal): Promise<void> {
-  const [{ loadConfig }, { openEngine }, { serveEngine }] = await Promise.all([
+  const [{ loadConfig }, { startServer }] = await Promise.all([
     import("../../engine/load-config.ts"),
-    import("../../engine/open-engine.ts"),
-    import("../../server/serve-engine.ts"),
+    import("../../server/start-server.ts"),
   ]);
   const { store, port, host } = flags;
   const { config: loaded, path } = await loadConfig(flags.config, {
@@ -42,7 +43,7 @@ async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   });
   const config: ServerConfig = flags.log === undefined ? loaded : { ...loaded, log: flags.log };
   const told = stopSignal();
-  const server = await serveEngine(await openEngine(config), { keyless: flags.keyless ?? false });
+  const server = await startServer(config, { keyless: flags.keyless ?? false, newKey: flags.newKey ?? false });
   try {
     const lines = [
       `RecoBase ${version} is at ${server.address}, with its documentation at ${server.address}/docs`,

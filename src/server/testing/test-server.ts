@@ -7,8 +7,8 @@ import { fakeEngine } from "./fake-engine.ts";
 /** A server over the fake engine; `store` is that of the project `default`. */
 export async function testServer(config: ServerConfig = {}, options: CreateServerOptions = {}) {
   const { engine, asked } = await fakeEngine(config);
-  const { app, firstKey = "" } = await createServer(engine, options);
-  return { app, engine, asked, admin: firstKey, store: engine.project("default").store };
+  const { app, keys } = await createServer(engine, options);
+  return { app, engine, asked, admin: (await keys.createFirst()) ?? "", store: engine.project("default").store };
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>;
