@@ -48,8 +48,11 @@ export interface Storage {
   createProject(project: string): Promise<void>;
   /** Removes a project with everything in it. @throws RecoError `unknown-project` */
   deleteProject(project: string): Promise<void>;
-  /** Everything of a project committed after `sequence` (0 for all), in the order of sequences, as it was at the first one read. */
-  changes(project: string, after: number): AsyncIterable<Change>;
+  /**
+   * Everything of a project committed after `sequence` (0 for all), in the order of sequences, as it was at the first one read. Whoever
+   * wants segments only says so; documents may then be left out.
+   */
+  changes(project: string, after: number, only?: "segment"): AsyncIterable<Change>;
   /**
    * Writes in one transaction that is on disk when the promise resolves. Commits of a project come one after the other, also across
    * processes: `prepare` is called inside the lock with what others have committed after `after`, and says what to write. It may be

@@ -134,7 +134,8 @@ export class LogKeeper {
   /** All blocks, oldest first, as they are at the first read. */
   async *blocks(after = 0): AsyncGenerator<PlacedBlock> {
     const { storage, project, log } = this.#log;
-    for await (const change of storage.changes(project, after)) if (change.type === "segment" && change.log === log) yield change;
+    for await (const change of storage.changes(project, after, "segment"))
+      if (change.type === "segment" && change.log === log) yield change;
   }
 
   /** Ends what is under way. */

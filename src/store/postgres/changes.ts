@@ -19,11 +19,11 @@ export function unknownProject(name: string): RecoError {
 }
 
 /** One state of a project, read piece by piece. */
-export async function* readChanges(pool: Pool, project: string, after: number): AsyncGenerator<Change> {
+export async function* readChanges(pool: Pool, project: string, after: number, only?: "segment"): AsyncGenerator<Change> {
   yield* inSnapshot(pool, async function* (client) {
     const { id, forgotten } = await findProject(client, project);
     checkRemembered(project, after, forgotten);
-    yield* changesOf(client, id, after, "");
+    yield* changesOf(client, id, after, "", only);
   });
 }
 
@@ -68,7 +68,7 @@ interface DocumentRow {
 }
 
 /** Segments and documents, each sorted by sequence, as one. */
-async function* changesOf(client: ClientBase, id: number, after: number, filter: string): AsyncGenerator<Change> {
+async function* changesOf(client: ClientBase, id: number, after: number, filter: string, only?: "segment"): AsyncGenerator<Change> {
   const where = `project = ${id} AND sequence > ${Math.trunc(after)} ${filter}`;
   const segments = fetched<SegmentRow>(
     client,
@@ -77,7 +77,7 @@ async function* changesOf(client: ClientBase, id: number, after: number, filter:
     ({ bytes }) => bytes.byteLength,
   );
   // Who reads everything has seen nothing that could have been deleted.
-  const there = after === 0 ? "AND body IS NOT NULL" : "";
+  const there = only === "segment" ? "AND FALSE" : after === 0 ? "AND body IS NOT NULL" : "";
   const documents = fetched<DocumentRow>(
     client,
     "documents",

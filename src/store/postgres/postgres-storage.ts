@@ -86,7 +86,7 @@ function storageOf(database: Connections, session: Session, opening: string): St
         await notify(project);
       }),
 
-    changes: (project, after) => streamed(() => readChanges(streams, project, after)),
+    changes: (project, after, only) => streamed(() => readChanges(streams, project, after, only)),
     commit: (project, after, prepare) => asked(() => committer.commit(project, after, prepare)),
 
     putBlob: (project, name, chunks) =>

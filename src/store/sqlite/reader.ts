@@ -34,10 +34,11 @@ export class Reader {
     );
   }
 
-  changes(project: string, after: number): AsyncGenerator<Change> {
+  changes(project: string, after: number, only?: "segment"): AsyncGenerator<Change> {
     return this.stream(function* (connection) {
       const id = projectId(connection, project);
-      yield* inOrder(connection.segments.iterate(id, after), connection.documents.iterate(id, after));
+      const documents = only === "segment" ? [].values() : connection.documents.iterate(id, after);
+      yield* inOrder(connection.segments.iterate(id, after), documents);
     }, sizeOf);
   }
 

@@ -83,9 +83,9 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
       await sweep(writer);
     },
 
-    async *changes(project, after) {
+    async *changes(project, after, only) {
       checkOpen();
-      yield* reader.changes(project, after);
+      yield* reader.changes(project, after, only);
     },
 
     async commit(project, _after, prepare) {
