@@ -57,6 +57,23 @@ describe("in real time", () => {
     expect(trace?.history.map(({ item }) => item)).toEqual(["a3", "a2", "a1"]);
   });
 
+  test("a session is weighed by its types, also by those that no event has had yet", async () => {
+    const project = (await engines.start({ recommenders: { fresh: { seenBy: ["purchase"] } } })).project("default");
+    await project.ingest(twoTastes());
+    const history = [
+      { item: "a1", type: "dislike" },
+      { item: "a2", type: "purchase" },
+      { item: "a3", type: "like" },
+    ];
+    const { trace, items } = await project.recommend("fresh", { history, trace: true, k: 19 });
+    expect(trace?.history).toEqual([
+      { item: "a3", weight: 3 },
+      { item: "a2", weight: 5 },
+    ]);
+    expect(items.map(({ item }) => item)).not.toContain("a2");
+    expect(items.map(({ item }) => item)).toEqual(expect.arrayContaining(["a1", "a3"]));
+  });
+
   test("a new item with properties is recommended at once, and has neighbours", async () => {
     const project = (await engines.start()).project("default");
     await project.store.putItems(

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { Source } from "../pipeline/source.ts";
 import { RecoError } from "../util/errors.ts";
 import { Engines } from "./testing/engines.ts";
 
@@ -118,6 +119,45 @@ test("whatever the catalogue, the histories and the rules: no item that is not a
     ),
     { numRuns: 150 },
   );
+});
+
+test("requests that overlap in time do not disturb one another", async () => {
+  const patient: Source = {
+    name: "patient",
+    candidates: async ({ allowed, k, random }) => {
+      const mine = allowed.slice();
+      await new Promise((resolve) => setTimeout(resolve, random.integer(8)));
+      expect(allowed).toEqual(mine);
+      const items = Uint32Array.from(allowed.keys()).filter((one) => allowed[one] === 1);
+      return { items: items.slice(0, k), scores: new Float32Array(Math.min(k, items.length)).fill(1) };
+    },
+  };
+  const home: RecommenderSpec = {
+    sources: [{ kind: "custom", source: patient, deadline: 10_000 }, { kind: "popular" }],
+    filter: "price < 25",
+  };
+  const project = (await engines.start({ recommenders: { home } })).project("default");
+  await project.store.putItems(Array.from({ length: 30 }, (_, i) => ({ id: `i${i}`, properties: { price: i } })));
+  await project.ingest(Array.from({ length: 8 }, (_, u) => ({ user: `u${u}`, item: `i${u}`, type: "view", time: Date.now() })));
+  const answers = Array.from({ length: 80 }, async (_, n) => {
+    const request = {
+      user: `u${n % 8}`,
+      k: 30,
+      seed: n,
+      filter: `price >= ${n % 5}`,
+      exclude: [`i${10 + (n % 9)}`],
+      ...(n % 3 === 0 && { candidates: ["i20", "i21", "i29"] }),
+    };
+    const { items, skipped } = await project.recommend("home", request);
+    const allowed = Array.from({ length: 25 }, (_, i) => i).filter(
+      (i) => i >= n % 5 && i !== n % 8 && i !== 10 + (n % 9) && (n % 3 !== 0 || i === 20 || i === 21),
+    );
+    expect(items.map(({ item }) => Number(item.slice(1))).sort((a, b) => a - b)).toEqual(allowed);
+    expect(skipped).toEqual([]);
+  });
+  // In the meantime the catalogue changes.
+  await project.store.putItems([{ id: "i40", properties: { price: 100 } }]);
+  await Promise.all(answers);
 });
 
 test("requests of all kinds, right and wrong, get a list or an error with a code", async () => {

@@ -10,6 +10,7 @@ import { dryRun } from "./dry-run.ts";
 import { duration } from "./duration.ts";
 import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
 import { EventFeed } from "./event-feed.ts";
+import { EventTypeNames } from "./event-type-names.ts";
 import { EventWeights } from "./event-weights.ts";
 import { ingest } from "./ingest.ts";
 import { Jobs } from "./jobs.ts";
@@ -48,7 +49,8 @@ interface Parts {
 export async function openProject(store: ProjectStore, config: ProjectConfig, { skew, log }: ProjectOptions): Promise<ProjectEngine> {
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
-  const eventWeights = new EventWeights(config.events, () => store.eventTypes);
+  const types = new EventTypeNames(() => store.eventTypes);
+  const eventWeights = new EventWeights(config.events, () => types.all);
   const weights = {
     get types() {
       return store.eventTypes;
@@ -65,7 +67,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
   const serving: Serving = new Serving({
-    ...{ store, weights, recommenders, shelf, feed },
+    ...{ store, weights, types, recommenders, shelf, feed },
     learned: (name, spec) => learner.scorer(name, spec),
     feedback: () => learner.feedback,
   });

@@ -18,7 +18,7 @@ const none = new Uint32Array(0);
 
 /** What the pipeline is asked. @throws RecoError `bad-input`, `bad-expression`, `unknown-item` */
 export function questionOf(
-  serving: Pick<Serving, "store" | "weights" | "filter" | "boost">,
+  serving: Pick<Serving, "store" | "weights" | "types" | "filter" | "boost">,
   seenBy: readonly number[] | undefined,
   request: RecommendRequest,
   now: number,
@@ -29,7 +29,7 @@ export function questionOf(
     throw new RecoError("bad-input", `k is ${k}; it must be a whole number from 1 to ${MOST_K}.`);
   if ((request.boosts?.length ?? 0) > MOST_BOOSTS) throw tooMany("boosts", MOST_BOOSTS);
   const kept = user === undefined ? noActivity : store.recent(user);
-  const session = request.history === undefined ? undefined : sessionActivity(request.history, store, now);
+  const session = request.history === undefined ? undefined : sessionActivity(request.history, store, serving.types, now);
   const { history, recent, seen } = activityOf(kept, session, weights, seenBy);
   return {
     k,

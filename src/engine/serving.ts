@@ -11,6 +11,7 @@ import type { ProjectStore } from "../store/store.ts";
 import { Allowance } from "./allowance.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { EventTypeNames } from "./event-type-names.ts";
 import { ItemAudiences } from "./item-audiences.ts";
 import type { Learning } from "./learner.ts";
 import type { NamedRecommender, Recommenders } from "./recommenders.ts";
@@ -33,6 +34,7 @@ export interface Prepared {
 export interface ServingParts {
   readonly store: ProjectStore;
   readonly weights: EventWeights;
+  readonly types: EventTypeNames;
   readonly recommenders: Recommenders;
   readonly shelf: SourceShelf;
   readonly feed: EventFeed;
@@ -45,6 +47,7 @@ export interface ServingParts {
 export class Serving {
   readonly store: ProjectStore;
   readonly weights: EventWeights;
+  readonly types: EventTypeNames;
   /** Answers that are kept with what their sources said. */
   readonly featured = new Allowance(MOST_FEATURED, FEATURED_PER_SECOND, Date.now());
   readonly #parts: ServingParts;
@@ -61,6 +64,7 @@ export class Serving {
   constructor(parts: ServingParts) {
     this.store = parts.store;
     this.weights = parts.weights;
+    this.types = parts.types;
     this.#parts = parts;
   }
 
@@ -179,7 +183,7 @@ export class Serving {
 
   #indicesOf(names: readonly string[] | undefined): readonly number[] | undefined {
     if (names === undefined) return undefined;
-    return names.map((name) => this.store.eventTypes.indexOf(name));
+    return names.map((name) => this.types.indexOf(name));
   }
 }
 

@@ -2,11 +2,10 @@ import type { RecommendRequest } from "../pipeline/answer.ts";
 import type { RecentActivity } from "../pipeline/source.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
+import type { EventTypeNames } from "./event-type-names.ts";
 
 /** Entries of a history that a request may bring along. */
 const most = 1000;
-/** Stands for a type that no stored event has; what is known of types by index then says what it says of any other. */
-const unknownType = 255;
 
 /**
  * What the session of a request did, newest first, as the pipeline reads it. Items that nobody has seen yet are left out: there is nothing
@@ -16,7 +15,8 @@ const unknownType = 255;
  */
 export function sessionActivity(
   given: NonNullable<RecommendRequest["history"]>,
-  { items, eventTypes }: Pick<ProjectStore, "items" | "eventTypes">,
+  { items }: Pick<ProjectStore, "items">,
+  types: EventTypeNames,
   now: number,
 ): RecentActivity {
   if (given.length > most)
@@ -34,9 +34,8 @@ export function sessionActivity(
     const { type: name = "view", value: amount = 1, time: at = now } = step as Exclude<typeof entry, string>;
     if (!Number.isFinite(amount) || !Number.isFinite(at))
       throw new RecoError("bad-input", `history[${i}] has a value or time that is no finite number.`);
-    const known = eventTypes.indexOf(name);
     item[length] = index;
-    type[length] = known < 0 ? unknownType : known;
+    type[length] = types.indexOf(name);
     value[length] = amount;
     time[length++] = at;
   }

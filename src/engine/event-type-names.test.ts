@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { EventTypeNames } from "./event-type-names.ts";
+
+test("stored types keep their indices, and others get some that stay until they are stored", () => {
+  const stored = ["view"];
+  const names = new EventTypeNames(() => stored);
+  expect([names.indexOf("view"), names.indexOf("dislike"), names.indexOf("buy"), names.indexOf("dislike")]).toEqual([0, 255, 254, 255]);
+  expect([names.all[0], names.all[254], names.all[255]]).toEqual(["view", "buy", "dislike"]);
+  stored.push("dislike");
+  expect([names.indexOf("dislike"), names.all[1]]).toEqual([1, "dislike"]);
+});
+
+test("no number of names goes beyond what fits into a byte, and none is taken for a stored one", () => {
+  const stored = Array.from({ length: 190 }, (_, i) => `t${i}`);
+  const names = new EventTypeNames(() => stored);
+  const indices = Array.from({ length: 500 }, (_, i) => names.indexOf(`other ${i}`));
+  expect(Math.max(...indices)).toBe(255);
+  expect(Math.min(...indices)).toBe(192);
+  expect(names.all[189]).toBe("t189");
+});
