@@ -1,5 +1,5 @@
+import { parseDuration } from "../util/duration.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import { parseDuration } from "./duration.ts";
 
 /** Looks at one value of a configuration and adds a sentence for each thing that is wrong, each naming its path. */
 export type Check = (value: unknown, path: string, problems: string[]) => void;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseDuration } from "../util/duration.ts";
 import { checkConfig } from "./check-config.ts";
-import { parseDuration } from "./duration.ts";
 import { loadConfig } from "./load-config.ts";
 import { resolveProject } from "./resolve-project.ts";
 

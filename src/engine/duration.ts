@@ -1,20 +1,7 @@
+import { parseDuration } from "../util/duration.ts";
 import { RecoError } from "../util/errors.ts";
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/**
- * A length of time as a person writes it, in milliseconds: a number above 0 and `ms`, `s`, `m` (minutes), `h`, `d` or `w`.
- *
- * @returns undefined where the text is none
- */
-export function parseDuration(text: string): number | undefined {
-  const parts = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$/.exec(text);
-  if (parts === null) return undefined;
-  const milliseconds = Number(parts[1]) * units[parts[2]];
-  return milliseconds > 0 && Number.isFinite(milliseconds) ? milliseconds : undefined;
-}
-
-/** {@link parseDuration} for a setting that was checked before. @throws RecoError `bad-config` */
+/** The milliseconds of a length of time in a configuration. @throws RecoError `bad-config`, naming the path */
 export function duration(text: string, path: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined)
