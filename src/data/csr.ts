@@ -85,3 +85,21 @@ export function csrRows(matrix: Csr, which: ArrayLike<number>): Csr {
   }
   return { rows: which.length, columns: matrix.columns, offsets, indices, values };
 }
+
+/** Where a row holds a column, by bisection; -1 where it does not. */
+export function csrEntry({ offsets, indices }: Csr, row: number, column: number): number {
+  let from = offsets[row];
+  let to = offsets[row + 1];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (indices[middle] < column) from = middle + 1;
+    else to = middle;
+  }
+  return from < offsets[row + 1] && indices[from] === column ? from : -1;
+}
+
+/** The value at a row and a column, 0 where there is no entry. */
+export function csrValue(matrix: Csr, row: number, column: number): number {
+  const at = csrEntry(matrix, row, column);
+  return at < 0 ? 0 : matrix.values[at];
+}

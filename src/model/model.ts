@@ -1,5 +1,5 @@
 import type { Csr } from "../data/csr.ts";
-import { csrRows } from "../data/csr.ts";
+import { csrEntry, csrRows, csrValue } from "../data/csr.ts";
 import type { Dataset, ProvenanceStep } from "../data/dataset.ts";
 import type { Id, Vocabulary } from "../data/vocabulary.ts";
 import { type Backend, defaultBackend } from "../kernel/backend.ts";
@@ -297,22 +297,10 @@ export function titlesOf(data: Dataset): readonly string[] | undefined {
 function addedRows(before: Csr, data: Dataset): Dataset {
   const { user, item, weight } = data.interactions;
   const rows = Uint32Array.from(user.keys()).filter((i) => {
-    const at = user[i] < before.rows ? entryAt(before, user[i], item[i]) : -1;
+    const at = user[i] < before.rows ? csrEntry(before, user[i], item[i]) : -1;
     return at < 0 || before.values[at] !== (weight === undefined ? 1 : weight[i]);
   });
   return data.select(rows, { step: "added" });
-}
-
-/** Where the entry of a row and column stands, by bisection, or -1. */
-function entryAt({ offsets, indices }: Csr, row: number, column: number): number {
-  let low = offsets[row];
-  let high = offsets[row + 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (indices[middle] < column) low = middle + 1;
-    else high = middle;
-  }
-  return low < offsets[row + 1] && indices[low] === column ? low : -1;
 }
 
 function byPopularity(counts: Uint32Array): Uint32Array {
@@ -322,8 +310,7 @@ function byPopularity(counts: Uint32Array): Uint32Array {
 function entryOf(matrix: ReturnType<NonNullable<AnyModelDefinition["itemToItem"]>> | undefined, row: number, column: number): number {
   if (matrix === undefined) return 0;
   if (matrix.kind === "dense") return matrix.values[row * matrix.items + column];
-  const at = entryAt(matrix, row, column);
-  return at < 0 ? 0 : matrix.values[at];
+  return csrValue(matrix, row, column);
 }
 
 function cosines(vectors: { dimensions: number; factors: Float32Array } | undefined, item: number, out: Float32Array): void {

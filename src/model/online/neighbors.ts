@@ -1,4 +1,4 @@
-import type { Csr } from "../../data/csr.ts";
+import { type Csr, csrValue } from "../../data/csr.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import type { Model } from "../model.ts";
 import type { OnlineHistory, OnlineModel } from "../online.ts";
@@ -71,20 +71,8 @@ export function onlineNeighbors(model: Model, backend: Backend, matrix: Csr): On
         const contributions = new Float32Array(history.items.length);
         const { profile, places } = profileOf(history);
         for (let at = 0; at < places.length; at++)
-          contributions[places[at]] = profile.values[at] * entry(matrix, profile.indices[at], item);
+          contributions[places[at]] = profile.values[at] * csrValue(matrix, profile.indices[at], item);
         return contributions;
       }),
   };
-}
-
-/** An entry of a sparse matrix, by bisection in its row. */
-function entry({ offsets, indices, values }: Csr, row: number, column: number): number {
-  let from = offsets[row];
-  let to = offsets[row + 1];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (indices[middle] < column) from = middle + 1;
-    else to = middle;
-  }
-  return from < offsets[row + 1] && indices[from] === column ? values[from] : 0;
 }

@@ -1,4 +1,4 @@
-import { type Csr, transposeCsr } from "../../data/csr.ts";
+import { type Csr, csrValue, transposeCsr } from "../../data/csr.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import { sparseScores } from "../../kernel/sparse-scores.ts";
 import { sparseProductTopK } from "../../kernel/sparse-top-k.ts";
@@ -47,10 +47,10 @@ export const userKnn = defineModel({
     for (let n = 0; n < neighbors.indices.length; n++) {
       const user = neighbors.indices[n];
       const norm = options.similarity === "bm25" ? 1 : query.lengths[0] * lengths[user] + options.shrink;
-      const interest = entry(byUser, user, item);
+      const interest = csrValue(byUser, user, item);
       if (interest === 0) continue;
       for (let e = 0; e < profile.indices.length; e++) {
-        const shared = query.left.values[e] * entry(right, profile.indices[e], user);
+        const shared = query.left.values[e] * csrValue(right, profile.indices[e], user);
         if (shared !== 0) parts.set(profile.indices[e], (parts.get(profile.indices[e]) ?? 0) + (interest * shared) / norm);
       }
     }
@@ -104,16 +104,4 @@ const cache = new WeakMap<Uint32Array, Compared>();
 
 function residentRows(backend: Backend, { rows, columns, offsets, indices, values }: Csr): Csr {
   return { rows, columns, offsets: backend.resident(offsets), indices: backend.resident(indices), values: backend.resident(values) };
-}
-
-/** One entry of a matrix, by binary search. */
-function entry({ offsets, indices, values }: Csr, row: number, column: number): number {
-  let from = offsets[row];
-  let to = offsets[row + 1];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (indices[middle] < column) from = middle + 1;
-    else to = middle;
-  }
-  return from < offsets[row + 1] && indices[from] === column ? values[from] : 0;
 }
