@@ -62,5 +62,5 @@ export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnv
 }
 
 function blendOf({ scorer }: RecommenderSpec): Scorer {
-  return scorer?.kind === "blend" && scorer.method === "scores" ? blendScores(scorer.weights) : blendRanks(scorer?.weights);
+  return scorer?.method === "scores" ? blendScores(scorer.weights) : blendRanks(scorer?.weights);
 }

@@ -174,6 +174,7 @@ const source = kinds({
   custom,
 });
 const weights = record(number(0, 1000));
+const blend = fieldsOf({ kind, weights, method: choice("ranks", "scores") });
 const strength = number(0, 1);
 const category = property("category", "categories");
 const diversity = fieldsOf({ kind, strength, by: list(property(), 100) }, "strength");
@@ -185,7 +186,7 @@ const recommenderFields: Fields = {
   filter: expression("boolean", "items"),
   includeSeen: flag,
   seenBy: list(text, 256),
-  scorer: kinds({ blend: fieldsOf({ kind, weights, method: choice("ranks", "scores") }), learned: fieldsOf({ kind, weights }) }),
+  scorer: kinds({ blend, learned: blend }),
   boosts: list(fieldsOf({ by: expression("number", "items") }, "by"), 50),
   pins: list(fieldsOf({ item: text, place: number(1, 1000, true), when: expression("boolean", "request") }, "item", "place"), 100),
   caps: list(fieldsOf({ by: category, max: number(1, 1000, true) }, "by", "max"), 20),

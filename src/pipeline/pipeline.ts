@@ -119,7 +119,7 @@ const MOST_FILLED = 5000;
 
 /** How many candidates each source is asked for: enough to choose from and to make up for what rules push out. */
 function depth(k: number): number {
-  return Math.max(k, Math.min(1000, 40 + 3 * k));
+  return Math.max(k, Math.min(1000, 30 + 2 * k));
 }
 
 async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request: PipelineRequest): Promise<PipelineAnswer> {

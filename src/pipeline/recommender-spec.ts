@@ -31,7 +31,7 @@ export type ScorerSpec =
   /** Weights by name of source; reciprocal rank fusion (Cormack et al. 2009) by default, or scores brought to one scale. */
   | { readonly kind: "blend"; readonly weights?: Readonly<Record<string, number>>; readonly method?: "ranks" | "scores" }
   /** Learned from what was served and what came of it, when there is enough of it; a blend until then. */
-  | { readonly kind: "learned"; readonly weights?: Readonly<Record<string, number>> };
+  | { readonly kind: "learned"; readonly weights?: Readonly<Record<string, number>>; readonly method?: "ranks" | "scores" };
 
 export interface BoostSpec {
   /** An expression whose number the score is multiplied by: `if fresh then 1.2 else 1`. */

@@ -149,13 +149,13 @@ describe("follows the catalogue", () => {
         .slice(0, 10)
         .every((item) => item % 100 === 5),
     ).toBe(true);
-    catalogue.columns = { title: texts(...words, "word5 common") };
+    catalogue.columns = { title: texts(...words, "word0 common") };
     catalogue.size = size + 1;
     catalogue.version++;
-    expect(like(source, size, size + 1)[0] % 100).toBe(5);
+    expect(like(source, size, size + 1)[0] % 100).toBe(0);
     await source.settled;
     words[7] = "word5 quite unlike before";
-    catalogue.columns = { title: texts(...words, "word5 common") };
+    catalogue.columns = { title: texts(...words, "word0 common") };
     catalogue.version++;
     await source.settled;
     expect(like(source, 7, size + 1)[0] % 100).toBe(5);

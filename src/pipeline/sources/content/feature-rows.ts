@@ -12,6 +12,8 @@ export class FeatureRows {
   private idfs = new Float32Array(1024);
   private readonly starts: Uint32Array;
   private readonly lengths: Uint16Array;
+  /** Lengths of rows as vectors; 0 where not worked out since features were last weighed. */
+  private readonly norms: Float32Array;
   private ids = new Uint32Array(4096);
   private weights = new Float32Array(4096);
   private end = 0;
@@ -19,15 +21,14 @@ export class FeatureRows {
   private rowStart = 0;
   private described = 0;
   private weighedAt = 0;
-  /** By feature: what the profile holds of it, and in which turn that was written. */
+  /** By feature: what the profile holds of it, 0 for all but those in `inProfile`. */
   private profile = new Float32Array(1024);
-  private turns = new Uint32Array(1024);
-  private turn = 0;
   private inProfile: number[] = [];
 
   constructor(room: number) {
     this.starts = new Uint32Array(room);
     this.lengths = new Uint16Array(room);
+    this.norms = new Float32Array(room);
   }
 
   get worn(): boolean {
@@ -66,6 +67,7 @@ export class FeatureRows {
     const length = Math.min(0xffff, this.end - this.rowStart);
     this.starts[item] = this.rowStart;
     this.lengths[item] = length;
+    this.norms[item] = 0;
     if (length > 0) this.described++;
     for (let at = this.rowStart; at < this.rowStart + length; at++) {
       const id = this.ids[at];
@@ -78,11 +80,7 @@ export class FeatureRows {
   }
 
   startProfile(): void {
-    this.turn = (this.turn + 1) >>> 0;
-    if (this.turn === 0) {
-      this.turns.fill(0);
-      this.turn = 1;
-    }
+    for (const id of this.inProfile) this.profile[id] = 0;
     this.inProfile = [];
   }
 
@@ -93,30 +91,19 @@ export class FeatureRows {
     const end = start + this.lengths[item];
     for (let at = start; at < end; at++) {
       const id = this.ids[at];
-      if (this.turns[id] !== this.turn) {
-        this.turns[id] = this.turn;
-        this.profile[id] = 0;
-        this.inProfile.push(id);
-      }
+      if (this.profile[id] === 0) this.inProfile.push(id);
       this.profile[id] += (weight * this.weights[at] * this.idfs[id] ** 2) / norm;
     }
   }
 
   /** The sum of the cosines with what is in the profile, each times its weight. */
   likeness(item: number): number {
-    const { ids, weights, idfs, turns, profile, turn } = this;
+    const { ids, weights, profile } = this;
     const start = this.starts[item];
     const end = start + this.lengths[item];
     let product = 0;
-    let squares = 0;
-    for (let at = start; at < end; at++) {
-      const id = ids[at];
-      const weight = weights[at];
-      const scaled = weight * idfs[id];
-      squares += scaled * scaled;
-      if (turns[id] === turn) product += weight * profile[id];
-    }
-    return product === 0 ? 0 : product / Math.sqrt(squares);
+    for (let at = start; at < end; at++) product += weights[at] * profile[ids[at]];
+    return product === 0 ? 0 : product / this.norm(item);
   }
 
   /**
@@ -134,11 +121,13 @@ export class FeatureRows {
   }
 
   private norm(item: number): number {
+    if (this.norms[item] > 0) return this.norms[item];
     const start = this.starts[item];
     const end = start + this.lengths[item];
     let sum = 0;
     for (let at = start; at < end; at++) sum += (this.weights[at] * this.idfs[this.ids[at]]) ** 2;
-    return Math.sqrt(sum);
+    this.norms[item] = Math.sqrt(sum);
+    return this.norms[item];
   }
 
   private idf(id: number): number {
@@ -149,6 +138,7 @@ export class FeatureRows {
   private weigh(): void {
     for (let id = 0; id < this.postings.length; id++) this.idfs[id] = this.idf(id);
     this.weighedAt = this.described;
+    this.norms.fill(0);
   }
 
   private growFeatures(): void {
@@ -162,9 +152,6 @@ export class FeatureRows {
     const profile = new Float32Array(room);
     profile.set(this.profile);
     this.profile = profile;
-    const turns = new Uint32Array(room);
-    turns.set(this.turns);
-    this.turns = turns;
   }
 
   private growRows(): void {
