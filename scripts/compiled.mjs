@@ -19,7 +19,9 @@ export async function compiled(rooms) {
     for (const path of readdirSync(join(root, "src", room), { recursive: true, encoding: "utf8" })) {
       const source = join(root, "src", room, path);
       const target = join(folder, room, path);
-      if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts")) continue;
+      // AssemblyScript has a compiler of its own.
+      const isAssembly = room === "kernel" && path.startsWith("assembly");
+      if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts") || isAssembly) continue;
       mkdirSync(dirname(target), { recursive: true });
       if (path.endsWith(".js")) copyFileSync(source, target);
       else {

@@ -1,8 +1,10 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ServerConfig } from "../../engine/config.ts";
 import { version } from "../../util/version.ts";
 import { wholeNumber } from "../flag-values.ts";
 import { type Terminal, write } from "../terminal.ts";
+
+type Level = NonNullable<ServerConfig["log"]>;
 
 interface Flags {
   readonly config?: string;
@@ -11,8 +13,10 @@ interface Flags {
   readonly host?: string;
   readonly keyless?: boolean;
   readonly newKey?: boolean;
-  readonly log?: NonNullable<ServerConfig["log"]>;
+  readonly log?: Level;
 }
+
+const levels: readonly Level[] = ["silent", "error", "warn", "info", "debug"];
 
 /** `recobase serve`: runs the recommender server until it is told to stop. */
 export function addServe(program: Command, terminal: Terminal): void {
@@ -25,7 +29,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     .option("--host <address>", "default 127.0.0.1: this machine alone")
     .option("--keyless", "answer requests without a key, on this machine alone; for development")
     .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
-    .option("--log <level>", "silent, error, warn, info or debug; JSON lines on standard error")
+    .addOption(new Option("--log <level>", "what is told, as JSON lines on standard error (default: info)").choices(levels))
     .action((flags: Flags) => serve(flags, terminal));
 }
 
@@ -59,13 +63,16 @@ async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   }
 }
 
-/** Resolves when the process is told to stop. A second time ends it at once. */
+/** npm and the terminal both pass on one Ctrl-C: what comes so soon, in milliseconds, is no second one. */
+const SAME_SIGNAL = 1000;
+
+/** Resolves when the process is told to stop. When it is told again later, it ends at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let told = false;
+    let told: number | undefined;
     const stop = () => {
-      if (told) process.exit(1);
-      told = true;
+      if (told !== undefined && Date.now() - told > SAME_SIGNAL) process.exit(1);
+      told ??= Date.now();
       resolve();
     };
     process.on("SIGTERM", stop);
