@@ -44,7 +44,6 @@ export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnv
   const sources = spec.sources ?? defaultSources[spec.for ?? "user"] ?? defaultSources.user;
   const fallbacks = spec.fallbacks ?? defaultFallbacks;
   const withPopular = fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, popularLately];
-  const blend = blendOf(spec);
   const rules = compileRules(spec, schema);
   return createPipeline({
     catalogue,
@@ -55,7 +54,8 @@ export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnv
     filters: spec.filter === undefined ? [] : [compile(spec.filter, { ...schema, result: "boolean" })],
     includeSeen: spec.includeSeen ?? sources.every(({ kind }) => kind === "recently-viewed" || kind === "buy-again"),
     anchorByHistory: spec.anchor === "strongest",
-    scorer: spec.scorer?.kind === "learned" ? () => learned() ?? blend : () => blend,
+    blend: blendOf(spec),
+    learned: spec.scorer?.kind === "learned" ? learned : () => undefined,
     rules,
     feedback,
   });

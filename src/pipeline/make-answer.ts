@@ -3,6 +3,7 @@ import type { PipelineAnswer, PipelineItem, PipelineParts, PipelineRequest } fro
 import type { Ranking } from "./ranking.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { Reranked } from "./rerank/reranked.ts";
+import { BLEND } from "./scorer/scorer.ts";
 import { traceOf } from "./trace.ts";
 import { whyNot } from "./why.ts";
 
@@ -15,6 +16,8 @@ export interface Answering {
   /** Of sources, then of fallbacks that were asked. */
   readonly outcomes: readonly Outcome[];
   readonly ranking: Ranking;
+  /** What the blend said, one a row of the table. */
+  readonly blend: Float32Array;
   /** Undefined where no rules acted: then the list is the start of the ranking. */
   readonly list: Reranked | undefined;
   /** By `performance.now()`. */
@@ -23,7 +26,7 @@ export interface Answering {
 
 /** Puts a final list into words and numbers. */
 export function answerOf(answering: Answering): PipelineAnswer {
-  const { request, ranking, list, outcomes, anchors } = answering;
+  const { request, ranking, list, outcomes, anchors, blend } = answering;
   const items: PipelineItem[] = [];
   const places: number[] = [];
   const length = list?.items.length ?? Math.min(request.k, ranking.length);
@@ -36,7 +39,7 @@ export function answerOf(answering: Answering): PipelineAnswer {
     items,
     skipped: outcomes.flatMap(({ skipped }) => skipped ?? []),
     anchors,
-    features: featuresOf(ranking, places),
+    features: featuresOf(ranking, blend, places),
   };
   if (!request.trace && request.why.length === 0) return answer;
   const final = items.map(({ item }) => item);
@@ -71,9 +74,9 @@ function itemOf({ request, ranking, list, outcomes, asked }: Answering, at: numb
   };
 }
 
-/** By name of source the scores, and by name and `rank` the ranks, of the items of the list. */
-function featuresOf(ranking: Ranking, places: readonly number[]): Record<string, Float32Array> {
-  const features: Record<string, Float32Array> = {};
+/** What the blend said of the items of the list, and by name of source the scores, and by name and `rank` the ranks. */
+function featuresOf(ranking: Ranking, blend: Float32Array, places: readonly number[]): Record<string, Float32Array> {
+  const features: Record<string, Float32Array> = { [BLEND]: ranking.ofRows(blend, places) };
   ranking.table.names.forEach((name, column) => {
     const { scores, ranks } = ranking.feature(column, places);
     features[name] = scores;

@@ -18,7 +18,8 @@ function partsOf(size: number, sources: readonly Source[], parts: Partial<Pipeli
     filters: [],
     includeSeen: false,
     anchorByHistory: false,
-    scorer: () => blendRanks(),
+    blend: blendRanks(),
+    learned: () => undefined,
     indexOf: () => -1,
     rules: compileRules({}, { properties: {} }),
     feedback: () => undefined,
@@ -43,7 +44,20 @@ describe("a list", () => {
     expect(answer.items[4].sources).toEqual(["rest"]);
     expect(answer.items[0].score).toBeCloseTo(61 / 62 + 61 / 61);
     expect([...answer.features.b]).toEqual([2, Number.NaN, 1, ...Array(5).fill(Number.NaN)]);
+    expect(answer.features["blend score"][0]).toBe(answer.items[0].score);
     expect(answer.skipped).toEqual([]);
+  });
+
+  test("is in the order of what was learned, where something was; what the blend said is logged", async () => {
+    const learned = {
+      fillsIn: false,
+      score: (_: unknown, out: Float32Array, blend?: Float32Array) => out.set(blend?.map((x) => 1 / x) ?? []),
+    };
+    const answer = await createPipeline(partsOf(9, [fixedSource("a", [1, 2, 3])], { learned: () => learned })).run(
+      pipelineRequest({ k: 3 }),
+    );
+    expect(answer.items.map(({ item }) => item)).toEqual([3, 2, 1]);
+    expect([...answer.features["blend score"]]).toEqual([61 / 63, 61 / 62, 1].map(Math.fround));
   });
 
   test("is made of the given candidates alone, when there are any", async () => {
@@ -213,7 +227,7 @@ test("whatever sources do, lists hold allowed items, none twice, and are never s
             indexOf: (id) => (Number(id) < size ? Number(id) : -1),
             rules,
             fallbacks: named(fallbacks).map((source) => new GuardedSource(source)),
-            scorer: () => (scores ? blendScores() : blendRanks()),
+            blend: scores ? blendScores() : blendRanks(),
           }),
         );
         const allowed = new Set(available.filter((item) => item < size && (only === null || only.includes(item))));

@@ -35,8 +35,9 @@ export interface PipelineParts {
   readonly includeSeen: boolean;
   /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
   readonly anchorByHistory: boolean;
-  /** Asked in each request, so that a learned one can take the place of a blend. */
-  readonly scorer: () => Scorer;
+  readonly blend: Scorer;
+  /** Asked in each request: what was learned takes the place of the blend, undefined where nothing was. */
+  readonly learned: () => Scorer | undefined;
   readonly rules: RerankRules;
   /** For Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
@@ -90,8 +91,8 @@ export interface PipelineAnswer {
   /** What the list is about: the anchors of the request, or the one taken from the history. */
   readonly anchors: Uint32Array;
   /**
-   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1.
-   * NaN where it did not name the item.
+   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1,
+   * NaN where it did not name the item; by `blend score` what the blend said.
    */
   readonly features: Readonly<Record<string, Float32Array>>;
   readonly trace?: PipelineTrace;
@@ -139,10 +140,12 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     const names = sources.map(({ name }) => name);
     const given = outcomes.map(({ candidates }) => candidates);
     const table = tabulate(names, given, mask.allowed.length, marks);
-    const scorer = parts.scorer();
-    if (scorer.fillsIn) fillIn(table, sources, outcomes, asked);
-    const scores = new Float32Array(table.items.length);
-    scorer.score(table, scores);
+    if (parts.blend.fillsIn) fillIn(table, sources, outcomes, asked);
+    const blend = new Float32Array(table.items.length);
+    parts.blend.score(table, blend);
+    const learned = parts.learned();
+    const scores = learned === undefined ? blend : new Float32Array(table.items.length);
+    learned?.score(table, scores, blend);
     const rules = rulesOf(parts.rules, request.boosts);
     const ranking = new Ranking(table, scores, rules === undefined && request.why.length === 0 ? request.k : scores.length);
     for (let wanted = request.k; ; wanted *= 4) {
@@ -151,7 +154,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
       const list = reranked(rules, ranking, parts, request, mask.allowed);
       // Rules may have pushed so much out that the list is short; there may be other items that they let in.
       const short = list !== undefined && list.items.length < request.k && ranking.length >= wanted && wanted <= MOST_FILLED;
-      if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, list, started });
+      if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, blend, list, started });
     }
   } finally {
     mask.giveBack();

@@ -84,6 +84,11 @@ export class Ranking {
     return said;
   }
 
+  /** Those of some numbers, one a row of the table, that belong to the items at some places; NaN where an item is in no row. */
+  ofRows(numbers: Float32Array, places: readonly number[]): Float32Array {
+    return Float32Array.from(places, (place) => (place >= 0 && place < this.rows.length ? numbers[this.rows[place]] : Number.NaN));
+  }
+
   /** What a source said of the items at some places (-1: of none): its score and its rank from 1, NaN where it did not name the item. */
   feature(column: number, places: readonly number[]): { readonly scores: Float32Array; readonly ranks: Float32Array } {
     const scores = new Float32Array(places.length).fill(Number.NaN);

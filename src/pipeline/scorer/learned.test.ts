@@ -24,9 +24,16 @@ function visitor(random: Random) {
   return { liking, table: tabulate(NAMES, candidates, ITEMS, new ItemMarks()) };
 }
 
-function order(scorer: Scorer, table: ReturnType<typeof visitor>["table"]): number[] {
+function scoresOf(scorer: Scorer, table: ReturnType<typeof visitor>["table"]): Float32Array {
+  const blend = new Float32Array(table.items.length);
+  blendRanks().score(table, blend);
   const scores = new Float32Array(table.items.length);
-  scorer.score(table, scores);
+  scorer.score(table, scores, blend);
+  return scores;
+}
+
+function order(scorer: Scorer, table: ReturnType<typeof visitor>["table"]): number[] {
+  const scores = scoresOf(scorer, table);
   return [...scores.keys()].sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
@@ -37,7 +44,8 @@ function serve(random: Random, count: number, takes: boolean): ServedList[] {
     const { liking, table } = visitor(random);
     const rows = order(blend, table);
     const shown = rows.slice(0, 10).map((row) => (random.uniform() < 0.1 ? rows[10 + random.integer(rows.length - 10)] : row));
-    const features: Record<string, Float32Array> = {};
+    const said = scoresOf(blend, table);
+    const features: Record<string, Float32Array> = { "blend score": Float32Array.from(shown, (row) => said[row]) };
     NAMES.forEach((name, column) => {
       const at = shown.map((row) => column * table.stride + row);
       features[name] = Float32Array.from(at, (i) => table.scores[i]);

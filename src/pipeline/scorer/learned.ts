@@ -1,10 +1,13 @@
 import { logisticRegression } from "./logistic-regression.ts";
 import { blendPart, logBlend, PER_SOURCE, type ScoreScale, scaleOf, writeFeatures } from "./rank-features.ts";
-import type { Scorer } from "./scorer.ts";
+import { BLEND, type Scorer } from "./scorer.ts";
 
 /** A list that was served, and what came of it. All entries in the order shown. */
 export interface ServedList {
-  /** As a pipeline logs them: by source its scores, and by `source rank` its ranks; NaN where it did not name an item. */
+  /**
+   * As a pipeline logs them: by source its scores, and by `source rank` its ranks, NaN where it did not name an item; by `blend score` what
+   * the blend said, worked out from the ranks where that is not there.
+   */
   readonly features: Readonly<Record<string, ArrayLike<number>>>;
   /** Above 0 for items that were taken. */
   readonly gains: ArrayLike<number>;
@@ -125,7 +128,7 @@ class LearnedScorer implements Scorer {
     return 1 / Math.min(1, Math.max(LEAST_ATTENTION, attention));
   }
 
-  score({ names, scores, ranks, stride }: Parameters<Scorer["score"]>[0], out: Float32Array): void {
+  score({ names, scores, ranks, stride }: Parameters<Scorer["score"]>[0], out: Float32Array, ofBlend?: Float32Array): void {
     const columns = this.sources.map((source) => names.indexOf(source));
     for (let row = 0; row < out.length; row++) {
       let blend = 0;
@@ -135,7 +138,7 @@ class LearnedScorer implements Scorer {
         blend += blendPart(this.blendWeights[s], rank);
         writeFeatures(this.features, 1 + s * PER_SOURCE, rank > 0 ? scores[at] : 0, rank, this.scales[s]);
       }
-      this.features[0] = logBlend(blend);
+      this.features[0] = logBlend(ofBlend?.[row] ?? blend);
       out[row] = this.chance();
     }
   }
@@ -147,7 +150,8 @@ class LearnedScorer implements Scorer {
       blend += blendPart(this.blendWeights[s], rank);
       writeFeatures(this.features, 1 + s * PER_SOURCE, features[this.sources[s]]?.[place] ?? Number.NaN, rank, this.scales[s]);
     }
-    this.features[0] = logBlend(blend);
+    const logged = features[BLEND]?.[place] ?? blend;
+    this.features[0] = logBlend(Number.isNaN(logged) ? 0 : logged);
   }
 
   private chance(): number {
