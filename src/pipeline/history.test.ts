@@ -18,6 +18,19 @@ function recent(...rows: [item: number, type: number, time: number, value?: numb
   };
 }
 
+/** What a place in the history costs. */
+const aPlaceOlder = Math.fround(2 ** (-1 / 16));
+
+test("an item weighs half of what one 16 places newer does", () => {
+  const { history } = activityOf(
+    recent(...Array.from({ length: 40 }, (_, i): [number, number, number] => [i, 0, 100 - i])),
+    undefined,
+    weights,
+    undefined,
+  );
+  for (const place of [0, 7, 23]) expect(history.weights[place + 16] / history.weights[place]).toBeCloseTo(1 / 2, 6);
+});
+
 test("each item comes once, newest first, with its weights added up; what is not above 0 is left out", () => {
   const { history, seen } = activityOf(
     recent([7, 0, 90], [3, 2, 80], [7, 1, 70], [3, 0, 60], [9, 3, 50, 4]),
@@ -26,7 +39,7 @@ test("each item comes once, newest first, with its weights added up; what is not
     undefined,
   );
   expect([...history.items]).toEqual([7, 9]);
-  expect([...history.weights]).toEqual([6, 4]);
+  expect([...history.weights]).toEqual([6, Math.fround(4 * 2 ** (-1 / 16))]);
   expect([...history.times]).toEqual([90, 50]);
   expect(new Set(seen)).toEqual(new Set([7, 3, 9]));
 });
@@ -34,7 +47,7 @@ test("each item comes once, newest first, with its weights added up; what is not
 test("a session stands before what is kept of the user", () => {
   const { history, recent: all } = activityOf(recent([1, 0, 10], [2, 0, 5]), recent([2, 1, 30], [4, 0, 20]), weights, undefined);
   expect([...history.items]).toEqual([2, 4, 1]);
-  expect([...history.weights]).toEqual([6, 1, 1]);
+  expect([...history.weights]).toEqual([6, aPlaceOlder, Math.fround(2 ** (-2 / 16))]);
   expect([...all.item]).toEqual([2, 4, 1, 2]);
 });
 

@@ -11,10 +11,17 @@ export interface Activity {
 }
 
 /**
+ * Items of a history after which the weight of the next is halved. In a simulated shop whose visitors change their tastes, the service
+ * catches up sooner than without it; on real data of several kinds no difference was found.
+ */
+const HALF_LIFE = 16;
+
+/**
  * Joins what an anonymous session did with what is kept of a user, and weighs it.
  *
  * Items of the history come newest first, each once, with the weights of all its events added up and the time of the newest. Events that
  * say nothing in favour of their item (weight 0 or below) count against what others said; an item whose sum is not above 0 is left out.
+ * Tastes drift, so an item weighs half of what one {@link HALF_LIFE} places newer does.
  *
  * @param session newest first; taken to be newer than everything in `kept`
  * @param seenBy indices of the event types after which an item counts as seen; all when absent
@@ -49,7 +56,7 @@ export function activityOf(
   for (let at = 0; at < distinct; at++) {
     if (!(sums[at] > 0)) continue;
     items[left] = items[at];
-    sums[left] = sums[at];
+    sums[left] = sums[at] * 2 ** (-left / HALF_LIFE);
     times[left++] = times[at];
   }
   return {

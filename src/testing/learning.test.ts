@@ -51,13 +51,15 @@ test("after a change of tastes the service falls behind, and catches up as it le
   await frozen.pass(200);
   learning.shop.changeTastes(1);
   frozen.shop.changeTastes(1);
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 8; round++) {
     await learning.serve("for-you", 200);
     await learning.train();
     await frozen.pass(200);
   }
   const after = { learning: await learning.serve("for-you", 200), frozen: await frozen.serve("for-you", 200) };
-  console.log(`before ${rate(before)}; 800 visits after the change ${rate(after.learning)}; had it learned nothing ${rate(after.frozen)}`);
+  console.log(
+    `before ${rate(before)}; 1,600 visits after the change ${rate(after.learning)}; had it learned nothing ${rate(after.frozen)}`,
+  );
   expect(after.frozen.expected).toBeLessThan(0.8 * before.expected);
   expect(after.learning.expected).toBeGreaterThan(1.2 * after.frozen.expected);
 });
