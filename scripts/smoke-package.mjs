@@ -1,8 +1,9 @@
 // @ts-check
 // Installs a packed tarball into an empty project, as a user would and with install scripts blocked, and runs the first program of the README,
-// every native module and the command line there, with each Node given.
+// every native module, the command line and the server there, with each Node given.
 //
 //     node scripts/smoke-package.mjs [path to a node] …
+import { spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +25,8 @@ try {
   await cp("scripts/examples", folder, { recursive: true });
 
   // The program is plain JavaScript as it stands: no Node needs to know types for it.
-  const [first] = examplesOf("README.md", await readFile("README.md", "utf8"));
-  await writeFile(join(folder, "first.mjs"), first.text);
+  const first = examplesOf("README.md", await readFile("README.md", "utf8")).find(({ text }) => text.includes("loadDataset"));
+  await writeFile(join(folder, "first.mjs"), first?.text ?? "");
   await writeFile(
     join(folder, "entry-points.mjs"),
     `import { readFileSync } from "node:fs";
@@ -44,9 +45,39 @@ await import("@duckdb/node-api");
     if (!listed.includes("popularity")) throw new Error(`recobase models does not list popularity on Node ${version}:\n${listed}`);
     recobase("train ratings.csv --model als --out als.safetensors");
     JSON.parse(recobase("recommend als.safetensors --user 42 --json"));
+    recobase("init --kind ratings --store shop.db --items title:text --force");
+    recobase("import ratings.csv");
+    await served(node);
+    await rm(join(folder, "shop.db"));
     console.log(`ok    package on Node ${version}`);
     console.log(printed.trimEnd());
   }
 } finally {
   await rm(folder, { recursive: true });
+}
+
+/** Starts the server on the imported store with its configuration in TypeScript, asks it for a list, and tells it to stop. @param {string} node */
+async function served(node) {
+  const child = spawn(node, ["node_modules/recobase/dist/cli/main.js", "serve", "--port", "0", "--log", "warn"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    let output = "";
+    for await (const chunk of child.stdout) {
+      output += chunk;
+      if (output.includes("Ctrl-C")) break;
+    }
+    const [url, key] = [/http:\S+:\d+/, /rb_admin_\S+/].map((pattern) => pattern.exec(output)?.[0]);
+    if (!output.includes("recobase.config.ts")) throw new Error(`The configuration was not found:\n${output}`);
+    const response = await fetch(`${url}/v1/recommendations/for-you?user=42&k=5`, { headers: { authorization: `Bearer ${key}` } });
+    const { items } = await response.json();
+    if (items?.length !== 5) throw new Error(`The server gave no list of 5: ${response.status} ${JSON.stringify(items)}`);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const code = await ended;
+    if (code !== 0) throw new Error(`Told to stop, the server ended with exit code ${code}.`);
+  } finally {
+    child.kill("SIGKILL");
+  }
 }
