@@ -62,6 +62,8 @@ export async function describeRoutes(app: App): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     uiConfig: { docExpansion: "list", tryItOutEnabled: true, persistAuthorization: false },
+    // The bar at the top would open other addresses and show another project's name.
+    theme: { title: "RecoBase", css: [{ filename: "recobase.css", content: ".swagger-ui .topbar { display: none }" }] },
     staticCSP: true,
     // The page is served as it is called: over plain HTTP it must not be asked to load its parts over HTTPS. And nothing comes from elsewhere.
     transformStaticCSP: (policy) => policy.replace(/ ?upgrade-insecure-requests;?/, "").replaceAll(/ (https:|validator\.swagger\.io)/g, ""),
