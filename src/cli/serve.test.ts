@@ -191,7 +191,7 @@ describe("what serve refuses", () => {
   test.each([
     [["--prot", "3"], 2, "Unknown option '--prot'. Did you mean --port?"],
     [["--port", "many"], 2, "'many' is invalid"],
-    [["--port", "70000"], 1, "70000"],
+    [["--port", "70000"], 2, "It must be a whole number from 0 to 65535"],
     [["--log", "loud"], 2, "Allowed choices are silent, error, warn, info, debug"],
     [["shop.db"], 2, "Too many arguments for 'serve'"],
     [["--keyless", "--host", "0.0.0.0"], 1, "Without keys, a server may only listen on a loopback address"],

@@ -286,3 +286,7 @@ test("models, jobs and a backup are answered by the engine", async () => {
   expect([backup.status, backup.problem.code]).toEqual([422, "unsupported"]);
   await server.app.close();
 });
+
+test("a configuration is checked before anything is opened by it", async () => {
+  await expect(startServer({ store: "memory", log: "loud" as "info" })).rejects.toMatchObject({ code: "bad-config", message: /log/ });
+});

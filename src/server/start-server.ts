@@ -1,3 +1,4 @@
+import { checkConfig } from "../engine/check-config.ts";
 import type { ServerConfig } from "../engine/config.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { openLog } from "./log.ts";
@@ -18,6 +19,8 @@ import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engi
  * ```
  */
 export async function startServer(config: ServerConfig = {}, options: ServeOptions = {}): Promise<RunningServer> {
+  // Before anything of it is used: the log is opened by it too.
+  checkConfig(config);
   const log = openLog(config.log);
   return serveEngine(await openEngine(config, { log: (message) => log.warn(message) }), options);
 }

@@ -25,7 +25,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     .description("Run the recommender server: takes events, learns, answers over HTTP")
     .option("--config <path>", "a configuration file, or the folder of a recobase.config.ts; this folder by default")
     .option("--store <place>", 'where data is kept: a file, a postgres:// address, or "memory" (default: recobase.db)')
-    .option("--port <number>", "default 7700", wholeNumber(0))
+    .option("--port <number>", "default 7700", wholeNumber(0, 65_535))
     .option("--host <address>", "default 127.0.0.1: this machine alone")
     .option("--keyless", "answer requests without a key, on this machine alone; for development")
     .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
