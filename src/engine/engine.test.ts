@@ -95,6 +95,7 @@ describe("in real time", () => {
     const who = await project.recommend("items-to-users", { items: ["new"], k: 10 });
     expect(who.items.length).toBe(10);
     for (const { item } of who.items) expect(item).toMatch(/^b-person/);
+    expect(who.about).toEqual(["new"]);
     const all = await project.recommend("for-you", { user: "b-person-1", k: 100 });
     expect(ids(all)).toContain("new");
   });

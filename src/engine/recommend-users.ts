@@ -31,6 +31,7 @@ export async function recommendUsers(
   const excluded = new Set(request.exclude);
   const wanted = k + excluded.size;
   let ranked: RankedUsers;
+  let about: Answer["about"];
   let skipped: Answer["skipped"] = [];
   if (asked.spec.for === "items-to-users") {
     if (question.anchors.length === 0)
@@ -39,6 +40,7 @@ export async function recommendUsers(
     skipped = neighbours.skipped;
     const items = Uint32Array.from(neighbours.items, ({ item }) => item);
     const scores = Float32Array.from(neighbours.items, ({ score }) => score);
+    about = Array.from(question.anchors, (item) => store.items.id(item) ?? "");
     ranked = itemsToUsers(store, audiences, question.anchors, { items, scores }, wanted);
   } else {
     if (request.user === undefined && request.history === undefined)
@@ -52,5 +54,5 @@ export async function recommendUsers(
     if (user === undefined || excluded.has(user)) continue;
     items.push({ item: user, score: ranked.scores[i], propensity: 1, sources: [asked.spec.for ?? name] });
   }
-  return { id: recommendationId(now), recommender: name, items, skipped };
+  return { id: recommendationId(now), recommender: name, items, ...(about && { about }), skipped };
 }

@@ -31,6 +31,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
     id,
     recommender: name,
     items,
+    ...(answer.anchors.length > 0 && { about: Array.from(answer.anchors, (item) => idOf(store, item)) }),
     skipped: stale === undefined ? answer.skipped : [stale, ...answer.skipped],
     ...(answer.trace && {
       trace: { ...answer.trace, history: answer.trace.history.map(({ item, weight }) => ({ item: idOf(store, item), weight })) },

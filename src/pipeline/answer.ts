@@ -67,7 +67,7 @@ export interface Answer {
   readonly recommender: string;
   readonly items: readonly AnswerItem[];
   readonly skipped: readonly SkippedSource[];
-  /** The items that the list is about: those of the request, or the one taken from the history. */
+  /** The items that the list is about: those of the request, or the one taken from the history. Absent where there is none. */
   readonly about?: readonly string[];
   readonly trace?: AnswerTrace;
   /** With `why`: one a requested item. */

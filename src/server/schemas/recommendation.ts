@@ -101,6 +101,11 @@ export const Answer = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    about: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "The items that the list is about: those of the request, or the one taken from the history.",
+      }),
+    ),
     skipped: Type.Array(
       Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
       { description: "Sources that gave nothing, and why." },

@@ -1,0 +1,25 @@
+import { afterAll, expect, test } from "vitest";
+import { openEngine } from "../../engine/open-engine.ts";
+import { serveEngine } from "../serve-engine.ts";
+
+const engine = await openEngine({ store: "memory", port: 0, log: "silent" });
+const server = await serveEngine(engine);
+afterAll(() => server.close());
+
+async function post(path: string, body: unknown, key = server.firstKey) {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const response = await fetch(server.address + path, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+const events = ["ann", "bob"].flatMap((user) => ["tea", "cup", "pot"].map((item) => ({ user, item, type: "view" })));
+await post("/v1/events", [...events, { user: "ann", item: "tea", type: "purchase" }]);
+
+test("a page is told which items its list is about, of the request or of the history", async () => {
+  const { key } = await post("/v1/keys", { scope: "browser", project: "default", name: "page" });
+  const about = async (name: string, asked: object) => (await post(`/v1/recommendations/${name}`, asked, String(key))).about;
+  expect(await about("because-you-liked", { user: "ann" })).toEqual(["tea"]);
+  expect(await about("similar", { items: ["pot", "cup"] })).toEqual(["pot", "cup"]);
+  expect(await about("because-you-liked", { user: "a stranger" })).toBeUndefined();
+  expect(await about("for-you", { user: "ann" })).toBeUndefined();
+});
