@@ -37,3 +37,19 @@ export function checkRecommender(
       );
   }
 }
+
+/**
+ * Where a recommender of the configuration speaks of a property that is not there now: it may come, or its name may be misspelt.
+ *
+ * @returns where that is, with the near names; undefined where all are known
+ */
+export function unknownProperty(spec: RecommenderSpec, path: string, context: RecommenderContext): string | undefined {
+  try {
+    checkRecommender(spec, path, { ...context, schema: { ...context.schema, open: false } });
+    return undefined;
+  } catch (error) {
+    // It was fine with names that are open, so one of these is what is wrong.
+    if (error instanceof RecoError) return error.message;
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
-import { checkRecommender } from "./check-recommender.ts";
+import { checkRecommender, unknownProperty } from "./check-recommender.ts";
 import type { ProjectConfig } from "./config.ts";
 import { dryRun } from "./dry-run.ts";
 import { duration } from "./duration.ts";
@@ -73,7 +73,12 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
-    checkRecommender(spec, `recommenders.${name}`, { schema: { ...serving.schema, open: true }, custom: true, others });
+    const path = `recommenders.${name}`;
+    const context = { schema: { ...serving.schema, open: true }, custom: true, others };
+    checkRecommender(spec, path, context);
+    // Where no types are declared, names are not known before there are items.
+    const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
+    if (unknown !== undefined) log(`The recommender ${name} speaks of a property that has no value until an item has it. ${unknown}`);
   }
   const learner: Learner = new Learner({
     store,

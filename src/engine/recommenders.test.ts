@@ -66,6 +66,28 @@ test("a configured recommender is checked at the start, and may speak of propert
   expect((await project.recommend("home", {})).items.map(({ item }) => item)).toEqual(["a"]);
 });
 
+test("a misspelt property in a configured recommender is told of at the start where properties are declared, and it works on", async () => {
+  const recommenders = {
+    cheap: { filter: "prize < 5" },
+    fresh: { boosts: [{ by: "if age(publishd) < days(3) then 2 else 1" }] },
+    fine: { filter: "price < 5 and has(published)", sources: [{ kind: "newest" as const, by: "published" }] },
+  };
+  const project = (await engines.start({ items: { price: "number", published: "time" }, recommenders })).project("default");
+  expect(engines.logged).toEqual([
+    expect.stringMatching(/^default: The recommender cheap speaks .*recommenders\.cheap\.filter: .*"prize"\. Did you mean price\?/s),
+    expect.stringMatching(
+      /^default: The recommender fresh speaks .*recommenders\.fresh\.boosts\[0\]\.by: .*"publishd"\. Did you mean published\?/s,
+    ),
+  ]);
+  await project.store.putItems([{ id: "a", properties: { price: 3, prize: 3 } }]);
+  expect((await project.recommend("cheap", {})).items.map(({ item }) => item)).toEqual(["a"]);
+});
+
+test("where no properties are declared, configured recommenders may speak of any", async () => {
+  await engines.start({ recommenders: { cheap: { filter: "prize < 5" } } });
+  expect(engines.logged).toEqual([]);
+});
+
 test("a source that is made late knows what came before it and while it caught up", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest(Array.from({ length: 5 }, (_, i) => view(`u${i}`, "a")));
