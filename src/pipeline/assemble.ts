@@ -1,5 +1,6 @@
 import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
+import { sourcesOf } from "./default-sources.ts";
 import type { GuardedSource } from "./guarded-source.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { popularLately } from "./ready-made.ts";
@@ -27,10 +28,6 @@ export interface PipelineEnvironment {
   readonly feedback: () => Feedback | undefined;
 }
 
-const defaultSources: Readonly<Record<string, readonly SourceSpec[]>> = {
-  user: [{ kind: "model" }, { kind: "together" }, { kind: "content" }],
-  items: [{ kind: "together" }, { kind: "model" }, { kind: "content" }],
-};
 const defaultFallbacks: readonly SourceSpec[] = [{ kind: "trending" }, popularLately];
 
 /**
@@ -41,7 +38,7 @@ const defaultFallbacks: readonly SourceSpec[] = [{ kind: "trending" }, popularLa
  */
 export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnvironment): Pipeline {
   const { catalogue, available, indexOf, schema, source, learned, feedback } = environment;
-  const sources = spec.sources ?? defaultSources[spec.for ?? "user"] ?? defaultSources.user;
+  const sources = sourcesOf(spec);
   const fallbacks = spec.fallbacks ?? defaultFallbacks;
   const withPopular = fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, popularLately];
   const rules = compileRules(spec, schema);

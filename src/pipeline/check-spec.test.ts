@@ -50,6 +50,11 @@ test("everything that may be said is fine", () => {
   expect(problem(spec)).toBe("fine");
 });
 
+test("weights may name the sources that are there by default", () => {
+  for (const purpose of ["user", "items"])
+    expect(problem({ for: purpose, scorer: { kind: "blend", weights: { model: 1, together: 0.5, content: 0.2 } } })).toBe("fine");
+});
+
 test.each([
   [[], "bad-config: recommenders.mine must be an object."],
   [{ filters: "price > 1" }, 'bad-config: recommenders.mine has no field "filters". Did you mean filter?'],
@@ -80,6 +85,14 @@ test.each([
   [
     { sources: [{ kind: "together" }], scorer: { kind: "blend", weights: { togther: 1 } } },
     'bad-config: recommenders.mine.scorer.weights names "togther", and no source has that name. Did you mean together?',
+  ],
+  [
+    { scorer: { kind: "learned", weights: { contnt: 1 } } },
+    'bad-config: recommenders.mine.scorer.weights names "contnt", and no source has that name. Did you mean content?',
+  ],
+  [
+    { sources: [], scorer: { kind: "blend", weights: { model: 1 } } },
+    'bad-config: recommenders.mine.scorer.weights names "model", and no source has that name.',
   ],
   [{ boosts: [{}] }, "bad-config: recommenders.mine.boosts[0].by is missing."],
   [{ boosts: [{ by: 2 }] }, "bad-config: recommenders.mine.boosts[0].by must be an expression, as text."],

@@ -3,6 +3,7 @@ import { compile } from "../expression/compile.ts";
 import { parseDuration } from "../util/duration.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
+import { sourcesOf } from "./default-sources.ts";
 import { sourceName } from "./make-source.ts";
 import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
 
@@ -27,12 +28,11 @@ type Fields = Readonly<Record<string, Check>>;
  */
 export function checkSpec(spec: unknown, path: string, context: SpecContext): asserts spec is RecommenderSpec {
   fieldsOf(recommenderFields)(spec, path, context);
-  const { sources = [], fallbacks = [], scorer } = spec as RecommenderSpec;
-  const names = namesOf(sources, `${path}.sources`);
+  const { fallbacks = [], scorer } = spec as RecommenderSpec;
+  const names = namesOf(sourcesOf(spec as RecommenderSpec), `${path}.sources`);
   namesOf(fallbacks, `${path}.fallbacks`);
-  if (sources.length > 0)
-    for (const name of Object.keys(scorer?.weights ?? {}))
-      if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", and no source has that name.${didYouMean(name, names)}`);
+  for (const name of Object.keys(scorer?.weights ?? {}))
+    if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", and no source has that name.${didYouMean(name, names)}`);
 }
 
 function fail(path: string, message: string): never {
