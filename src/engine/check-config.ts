@@ -11,6 +11,7 @@ import {
   listOf,
   number,
   plain,
+  recordByPathName,
   recordOf,
   shown,
   text,
@@ -50,7 +51,7 @@ const projectFields: Readonly<Record<string, Check>> = {
   items: recordOf(choice(propertyTypes)),
   users: recordOf(choice(propertyTypes)),
   // What is in a recommender is checked by the pipeline, when its project opens.
-  recommenders: recordOf((value, path, problems) => {
+  recommenders: recordByPathName((value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);
   }),
   training: fieldsOf({
@@ -70,7 +71,7 @@ const serverFields: Readonly<Record<string, Check>> = {
   store: text,
   port: whole(0, 65_535),
   host: text,
-  projects: recordOf(fieldsOf(projectFields)),
+  projects: recordByPathName(fieldsOf(projectFields)),
   limits: fieldsOf({
     requestsPerMinute: whole(0, Number.MAX_SAFE_INTEGER),
     bodyBytes: whole(1024, 1024 ** 3),

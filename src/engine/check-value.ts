@@ -1,5 +1,6 @@
 import { parseDuration } from "../util/duration.ts";
 import { didYouMean } from "../util/nearest-names.ts";
+import { isPathName, PATH_NAME_RULE } from "../util/path-name.ts";
 
 /** Looks at one value of a configuration and adds a sentence for each thing that is wrong, each naming its path. */
 export type Check = (value: unknown, path: string, problems: string[]) => void;
@@ -59,6 +60,16 @@ export function recordOf(check: Check): Check {
   return (value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);
     else for (const [name, entry] of Object.entries(value)) check(entry, under(path, name), problems);
+  };
+}
+
+/** A record whose names stand in paths. */
+export function recordByPathName(check: Check): Check {
+  const record = recordOf(check);
+  return (value, path, problems) => {
+    for (const name of isRecord(value) ? Object.keys(value) : [])
+      if (!isPathName(name)) problems.push(`${under(path, name)} is not a usable name, which ${PATH_NAME_RULE}`);
+    record(value, path, problems);
   };
 }
 

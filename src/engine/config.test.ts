@@ -75,6 +75,12 @@ describe("the check of a configuration", () => {
     [{ port: 70_000 }, "port is 70000; it must be a whole number from 0 to 65535."],
     [{ origins: ["https://shop.example/path"] }, 'origins[0] is "https://shop.example/path"; it must be "*" or an origin'],
     [{ projects: { books: { store: "memory" } } }, "projects.books.store is not a setting."],
+    [
+      { recommenders: { "Front page": {} } },
+      'recommenders["Front page"] is not a usable name, which must be 1 to 64 of a-z, 0-9, "-" and "_", beginning with a letter or digit.',
+    ],
+    [{ projects: { Books: {} } }, "projects.Books is not a usable name"],
+    [{ projects: { books: { recommenders: { Home: {} } } } }, "projects.books.recommenders.Home is not a usable name"],
     [{ limits: { bodyBytes: 1 } }, "limits.bodyBytes is 1"],
     [[], "The configuration is []; it must be an object."],
     [null, "The configuration is null; it must be an object."],

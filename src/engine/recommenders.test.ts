@@ -31,8 +31,10 @@ test("recommenders made over HTTP stand beside ready-made and configured ones, a
 
 test.each([
   ["home", {}, "conflict", "configuration"],
-  ["a b", {}, "bad-input", "cannot name a recommender"],
-  ["../x", {}, "bad-input", "cannot name a recommender"],
+  ["a b", {}, "bad-input", "a-z, 0-9"],
+  ["../x", {}, "bad-input", "a-z, 0-9"],
+  ["Mine", {}, "bad-input", "a-z, 0-9"],
+  ["m".repeat(65), {}, "bad-input", "1 to 64"],
   ["mine", { souces: [] }, "bad-config", "Did you mean sources?"],
   ["mine", { filter: "pirce > 3" }, "bad-expression", "price"],
   ["mine", { filter: "price" }, "bad-expression", "true or false"],

@@ -2,9 +2,9 @@ import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { Documents } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
+import { isPathName, PATH_NAME_RULE } from "../util/path-name.ts";
 
 const KIND = "recommender";
-const usableName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /** A recommender and where it comes from. */
 export interface NamedRecommender {
@@ -32,7 +32,6 @@ export class Recommenders {
     this.ready = ready;
     this.configured = configured;
     this.documents = documents;
-    for (const name of Object.keys(configured)) checkName(name);
     for (const name of [...Object.keys(ready), ...Object.keys(configured), ...documents.list(KIND).map(({ key }) => key)]) this.look(name);
     documents.onChange(KIND, (name) => {
       this.look(name);
@@ -54,7 +53,7 @@ export class Recommenders {
 
   /** Stores a recommender that was checked. @throws RecoError `conflict` where the name is in the configuration, `bad-input` for an unusable name */
   async put(name: string, spec: RecommenderSpec): Promise<void> {
-    checkName(name);
+    if (!isPathName(name)) throw new RecoError("bad-input", `The name of a recommender ${PATH_NAME_RULE} ${JSON.stringify(name)} is none.`);
     if (Object.hasOwn(this.configured, name))
       throw new RecoError("conflict", `The recommender "${name}" stands in the configuration. Change it there, or take another name.`);
     await this.documents.put(KIND, name, spec);
@@ -75,12 +74,4 @@ export class Recommenders {
     else if (Object.hasOwn(this.ready, name)) this.byName.set(name, { spec: this.ready[name], origin: "ready" });
     else this.byName.delete(name);
   }
-}
-
-function checkName(name: string): void {
-  if (!usableName.test(name))
-    throw new RecoError(
-      "bad-input",
-      `${JSON.stringify(name)} cannot name a recommender; use 1 to 64 letters, digits, "-" and "_", a letter or digit first.`,
-    );
 }

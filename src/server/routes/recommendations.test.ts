@@ -23,3 +23,21 @@ test("a page is told which items its list is about, of the request or of the his
   expect(await about("because-you-liked", { user: "a stranger" })).toBeUndefined();
   expect(await about("for-you", { user: "ann" })).toBeUndefined();
 });
+
+test("one rule says which names a recommender may have, in a path as in the engine", async () => {
+  const headers = { authorization: `Bearer ${server.firstKey}`, "content-type": "application/json" };
+  for (const [name, fine] of [
+    ["a", true],
+    ["9-to_5", true],
+    ["m".repeat(64), true],
+    ["m".repeat(65), false],
+    ["Home", false],
+    ["-a", false],
+    ["ä", false],
+  ] as const) {
+    const path = `${server.address}/v1/recommenders/${encodeURIComponent(name)}`;
+    const { status } = await fetch(path, { method: "PUT", headers, body: "{}" });
+    const direct = engine.project("default").putRecommender(name, {});
+    expect([name, status, await direct.catch(({ code }) => code)]).toEqual([name, fine ? 204 : 400, fine ? undefined : "bad-input"]);
+  }
+});

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { PATH_NAME, PATH_NAME_RULE } from "../../util/path-name.ts";
 import { InvalidRequest } from "../problem.ts";
 
 /** No control characters and no halves of characters, which no file or database keeps as they are. */
@@ -21,12 +22,7 @@ export const Label = Type.String({
 });
 
 /** A name that stands in paths: of a project, a recommender. */
-export const Name = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  pattern: "^[a-z0-9][a-z0-9_-]*$",
-  expects: 'must be of a-z, 0-9, "-" and "_", beginning with a letter or digit.',
-});
+export const Name = Type.String({ pattern: PATH_NAME, expects: PATH_NAME_RULE });
 
 /** A moment as it comes in. */
 export const Time = Type.Union(
