@@ -61,7 +61,7 @@ export interface ServerConfig extends ProjectConfig {
   readonly port?: number;
   /** Default `"127.0.0.1"`. Any other address needs a key on every request. */
   readonly host?: string;
-  /** Settings of projects by name, in place of those at the top, which are for all others. */
+  /** Settings of projects by name, in place of those at the top, which are for all others. Projects that are missing are made at the start. */
   readonly projects?: Readonly<Record<string, ProjectConfig>>;
   readonly limits?: {
     /** Requests a minute of one key, 60,000 by default; 0 for no limit. */

@@ -216,6 +216,19 @@ test("projects know nothing of one another", async () => {
   expect(ids(await engine.project("default").recommend("popular", {}))).toEqual(["a"]);
 });
 
+test("projects that the configuration names are made at the start, once, and keep what they have", async () => {
+  const store = await engines.database();
+  const first = await engines.start({ store, projects: { shop: { objective: "purchase" } } });
+  expect([...first.store.projects()].sort()).toEqual(["default", "shop"]);
+  await first.project("shop").ingest([view("ann", "a")]);
+  await first.createProject("by-hand");
+  await engines.stop(first);
+  const again = await engines.start({ store, projects: { shop: {}, books: { recommenders: { home: {} } } } });
+  expect([...again.store.projects()].sort()).toEqual(["books", "by-hand", "default", "shop"]);
+  expect(ids(await again.project("shop").recommend("popular", {}))).toEqual(["a"]);
+  expect(again.project("books").recommenders().home.origin).toBe("config");
+});
+
 test("after a restart the same is served", async () => {
   const store = await engines.database();
   const config = { store, items: { price: "number" as const } };

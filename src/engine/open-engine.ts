@@ -19,7 +19,8 @@ export interface OpenEngineOptions {
 }
 
 /**
- * Opens the store that a configuration names, with everything behind the server: all its projects, and `default` where there is none.
+ * Opens the store that a configuration names, with everything behind the server: all its projects, those that the configuration names
+ * (made where they are missing), and `default` where there is none.
  *
  * @throws RecoError `bad-config`; `in-use`, `storage-failed` or `bad-data` where the store cannot be opened
  * @example
@@ -63,7 +64,8 @@ class OpenEngine implements Engine {
   }
 
   async open(): Promise<void> {
-    if (this.store.projects().length === 0) await this.#createDefault();
+    const named = Object.keys(this.config.projects ?? {});
+    for (const name of this.store.projects().length === 0 ? [DEFAULT_PROJECT, ...named] : named) await this.#ensure(name);
     for (const name of this.store.projects()) await this.#open(name);
     // Other servers over one database make and delete projects too.
     if (this.store.kind === "postgres") this.#timer = setInterval(() => this.#alone(() => this.#follow()).catch(() => {}), FOLLOW).unref();
@@ -111,13 +113,14 @@ class OpenEngine implements Engine {
     await this.store.close();
   }
 
-  async #createDefault(): Promise<void> {
+  async #ensure(name: string): Promise<void> {
+    if (this.store.projects().includes(name)) return;
     try {
-      await this.store.createProject(DEFAULT_PROJECT);
+      await this.store.createProject(name);
     } catch (error) {
       // Another server has just made it, and this one hears of it in a moment.
       if (!(error instanceof RecoError && error.code === "conflict")) throw error;
-      while (!this.store.projects().includes(DEFAULT_PROJECT)) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!this.store.projects().includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
