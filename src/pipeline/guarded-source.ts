@@ -137,6 +137,7 @@ class Call implements SourceRequest {
   readonly only: Uint32Array | undefined;
   readonly k: number;
   readonly now: number;
+  readonly indexOf: SourceRequest["indexOf"];
   readonly user: string | undefined;
   readonly context: SourceRequest["context"];
   readonly random: SourceRequest["random"];
@@ -151,6 +152,7 @@ class Call implements SourceRequest {
     this.only = request.only;
     this.k = request.k;
     this.now = request.now;
+    this.indexOf = request.indexOf;
     this.user = request.user;
     this.context = request.context;
     this.random = request.random;

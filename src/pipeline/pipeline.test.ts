@@ -48,6 +48,20 @@ describe("a list", () => {
     expect(answer.skipped).toEqual([]);
   });
 
+  test("may come from a source that knows ids alone", async () => {
+    const ids = ["c", "unknown", "a", "b"];
+    const source: Source = {
+      name: "ids",
+      candidates: async ({ indexOf, allowed }) => {
+        const items = Uint32Array.from(ids.map((id) => indexOf(id)).filter((item) => allowed[item] === 1));
+        return { items, scores: Float32Array.from(items, (_, place) => -place) };
+      },
+    };
+    const parts = partsOf(3, [source], { indexOf: (id) => ["a", "b", "c"].indexOf(id), fallbacks: undefined });
+    const { items, skipped } = await createPipeline(parts).run(pipelineRequest({ exclude: Uint32Array.of(1) }));
+    expect([items.map(({ item }) => item), skipped]).toEqual([[2, 0], []]);
+  });
+
   test("is in the order of what was learned, where something was; what the blend said is logged", async () => {
     const learned = {
       fillsIn: false,

@@ -133,7 +133,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     if (!parts.includeSeen) mask.crossOut(request.seen);
     mask.crossOut(request.exclude);
     mask.crossOut(anchors);
-    const asked = askedOf(request, anchors, mask.allowed);
+    const asked = askedOf(parts, request, anchors, mask.allowed);
     const answers = sources.map((source) => source.ask(asked, marks));
     const outcomes: Outcome[] = [];
     for (const answer of answers) outcomes.push(answer instanceof Promise ? await answer : answer);
@@ -168,12 +168,13 @@ function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope
 }
 
 function askedOf(
+  { indexOf }: PipelineParts,
   { k, history, recent, candidates, scope, user, context, random }: PipelineRequest,
   anchors: Uint32Array,
   allowed: Uint8Array,
 ): Asked {
   const only = candidates === undefined ? undefined : Uint32Array.from([...new Set(candidates)].filter((item) => allowed[item] === 1));
-  return { history, recent, anchors, allowed, only, k: depth(k), now: scope.now, user, context, random };
+  return { history, recent, anchors, allowed, only, k: depth(k), now: scope.now, indexOf, user, context, random };
 }
 
 /** Asks every source that answered what it thinks of the candidates of the others. */

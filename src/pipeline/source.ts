@@ -23,7 +23,7 @@ export interface RecentActivity {
   readonly time: Float64Array;
 }
 
-/** What a source is asked. Items are indices of the catalogue all through a pipeline; ids are for the outside. */
+/** What a source is asked. Items are indices of the catalogue all through a pipeline; ids are for the outside, and `indexOf` leads in. */
 export interface SourceRequest {
   /** The same object all through one request, and a new one for the next: sources may remember what they made of the last. */
   readonly history: History;
@@ -37,6 +37,8 @@ export interface SourceRequest {
   /** How many candidates are wanted. */
   readonly k: number;
   readonly now: number;
+  /** The index of an item's id, -1 where it is unknown: for sources whose answers come from elsewhere. */
+  readonly indexOf: (id: string) => number;
   /** Undefined for somebody without an id. */
   readonly user: string | undefined;
   readonly context: Readonly<Record<string, string | number | boolean>>;

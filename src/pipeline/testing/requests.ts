@@ -42,6 +42,7 @@ export function sourceRequest(size: number, parts: Partial<SourceRequest> = {}):
     allowed: new Uint8Array(size).fill(1),
     k: 10,
     now: 0,
+    indexOf: () => -1,
     user: undefined,
     context: {},
     random: new Random(1),
