@@ -41,6 +41,10 @@ test("a scorer learns which source is right from what is taken of the lists serv
     for (let list = 0; list < 100; list++) if ((await served()).items[0].right > 0.3) right++;
     return right / 100;
   };
+  const scorer = async () => (await project.recommend("home", { k: 1, trace: true })).trace?.scorer;
+  expect(await scorer()).toEqual({ kind: "blend", note: "There was no look yet at what was served." });
+  vi.advanceTimersByTime(10_000);
+  await expect.poll(scorer).toEqual({ kind: "blend", note: expect.stringMatching(/^Of \d+ lists 0 items were taken; learning needs/) });
   const before = await rightness();
   for (let list = 0; list < 700; list++) {
     const { id, items } = await served();
@@ -52,6 +56,7 @@ test("a scorer learns which source is right from what is taken of the lists serv
   vi.advanceTimersByTime(10_000);
   await expect.poll(rightness, { timeout: 20_000 }).toBeGreaterThan(0.9);
   expect(before).toBeLessThan(0.7);
+  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ items taken: /) });
 });
 
 test("how often items are shown and taken is counted", async () => {

@@ -1,7 +1,6 @@
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { Feedback } from "../pipeline/rerank/exploration.ts";
-import { learnScorer } from "../pipeline/scorer/learned.ts";
-import type { Scorer } from "../pipeline/scorer/scorer.ts";
+import { type LearnedSoFar, learnScorer } from "../pipeline/scorer/learned.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { type Outcome, type Outcomes, outcomesOf } from "./outcomes.ts";
 import type { ResolvedObjective } from "./training/objective.ts";
@@ -13,6 +12,8 @@ const SHARE_OF_TIME = 0.05;
 /** Answers that are looked at, the newest; and how far back they are looked for, first in short and then in longer spans. */
 const MOST_ANSWERS = 10_000;
 const SPANS = [1, 24, 30 * 24].map((hours) => hours * 3_600_000);
+
+const nothingYet: LearnedSoFar = { scorer: undefined, reason: "There was no look yet at what was served." };
 
 /** A recommender that learns, and the names and weights of its sources. */
 export interface Learning {
@@ -33,7 +34,7 @@ export interface LearnerParts {
 /** Learns in the background from what was served and what came of it: scorers of recommenders, and how often items are taken. */
 export class Learner {
   readonly #parts: LearnerParts;
-  #scorers = new Map<string, { readonly spec: RecommenderSpec; readonly scorer: Scorer | undefined }>();
+  #learned = new Map<string, { readonly spec: RecommenderSpec; readonly learned: LearnedSoFar }>();
   #feedback: Feedback | undefined;
   #span = 0;
   /** The last turn: the events there were, answers it was too early for, when it ended, and how long it took. */
@@ -47,10 +48,10 @@ export class Learner {
     this.#timer = setInterval(() => this.#look(), LOOK).unref();
   }
 
-  /** What was learned for a recommender; undefined while that is not better than its blend. */
-  scorer(name: string, spec: RecommenderSpec): Scorer | undefined {
-    const learned = this.#scorers.get(name);
-    return learned?.spec === spec ? learned.scorer : undefined;
+  /** What was learned for a recommender: a scorer, or why its blend stays. */
+  learned(name: string, spec: RecommenderSpec): LearnedSoFar {
+    const kept = this.#learned.get(name);
+    return kept?.spec === spec ? kept.learned : nothingYet;
   }
 
   /** How often items were shown and taken; undefined before the first answers. */
@@ -87,15 +88,14 @@ export class Learner {
     const { size } = store;
     const { outcomes, unripe } = await this.#newest();
     this.#feedback = feedbackOf(outcomes, store);
-    const scorers = new Map<string, { spec: RecommenderSpec; scorer: Scorer | undefined }>();
+    const learned = new Map<string, { spec: RecommenderSpec; learned: LearnedSoFar }>();
     for (const { name, spec, sources } of this.#parts.learning()) {
       const lists = outcomes
         .filter(({ answer }) => answer.recommender === name && Object.keys(answer.features).length > 0)
         .map(({ answer, gains }) => ({ features: answer.features, gains }));
-      const { scorer } = await learnScorer(lists, sources, spec.scorer?.weights);
-      scorers.set(name, { spec, scorer });
+      learned.set(name, { spec, learned: await learnScorer(lists, sources, spec.scorer?.weights) });
     }
-    this.#scorers = scorers;
+    this.#learned = learned;
     const end = performance.now();
     this.#last = { size, unripe, at: end, milliseconds: end - begin };
   }

@@ -68,7 +68,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
   const serving: Serving = new Serving({
     ...{ store, weights, types, recommenders, shelf, feed },
-    learned: (name, spec) => learner.scorer(name, spec),
+    learned: (name, spec) => learner.learned(name, spec),
     feedback: () => learner.feedback,
   });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {

@@ -6,7 +6,7 @@ import type { GuardedSource } from "../pipeline/guarded-source.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { Feedback } from "../pipeline/rerank/exploration.ts";
-import type { Scorer } from "../pipeline/scorer/scorer.ts";
+import type { LearnedSoFar } from "../pipeline/scorer/learned.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { Allowance } from "./allowance.ts";
 import { BoundedCache } from "./bounded-cache.ts";
@@ -38,8 +38,8 @@ export interface ServingParts {
   readonly recommenders: Recommenders;
   readonly shelf: SourceShelf;
   readonly feed: EventFeed;
-  /** What was learned for a recommender; undefined while that is not enough. */
-  readonly learned: (name: string, spec: RecommenderSpec) => Scorer | undefined;
+  /** What was learned for a recommender. */
+  readonly learned: (name: string, spec: RecommenderSpec) => LearnedSoFar;
   readonly feedback: () => Feedback | undefined;
 }
 

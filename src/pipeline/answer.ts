@@ -79,6 +79,8 @@ export interface AnswerTrace {
   /** Items left after each step, from the whole catalogue on: available, filters, seen, excluded. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
+  /** What made the scores. For a recommender whose scorer is learned, `note` says from how much, or why it still blends. */
+  readonly scorer: { readonly kind: "blend" | "learned"; readonly note?: string };
   /** Version of each model that took part. */
   readonly models: Readonly<Record<string, string>>;
   readonly milliseconds: number;

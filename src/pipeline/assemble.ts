@@ -8,6 +8,7 @@ import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration.ts";
 import { blendRanks, blendScores } from "./scorer/blend.ts";
+import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView } from "./source.ts";
 
@@ -22,8 +23,8 @@ export interface PipelineEnvironment {
   readonly schema: Schema;
   /** The source of a spec, the same for every recommender of a project that asks for it. */
   readonly source: (spec: SourceSpec) => GuardedSource;
-  /** What was learned from served answers; undefined while that is not enough. For recommenders whose scorer is `learned`. */
-  readonly learned: () => Scorer | undefined;
+  /** What was learned from served answers. For recommenders whose scorer is `learned`. */
+  readonly learned: () => LearnedSoFar | undefined;
   /** What came of showing items, for Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
 }

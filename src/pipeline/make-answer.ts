@@ -3,6 +3,7 @@ import type { PipelineAnswer, PipelineItem, PipelineParts, PipelineRequest } fro
 import type { Ranking } from "./ranking.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { Reranked } from "./rerank/reranked.ts";
+import type { LearnedSoFar } from "./scorer/learned.ts";
 import { BLEND } from "./scorer/scorer.ts";
 import { traceOf } from "./trace.ts";
 import { whyNot } from "./why.ts";
@@ -18,6 +19,8 @@ export interface Answering {
   readonly ranking: Ranking;
   /** What the blend said, one a row of the table. */
   readonly blend: Float32Array;
+  /** Undefined where the scorer is no learned one. */
+  readonly learned: LearnedSoFar | undefined;
   /** Undefined where no rules acted: then the list is the start of the ranking. */
   readonly list: Reranked | undefined;
   /** By `performance.now()`. */

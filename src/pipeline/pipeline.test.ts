@@ -63,13 +63,13 @@ describe("a list", () => {
   });
 
   test("is in the order of what was learned, where something was; what the blend said is logged", async () => {
-    const learned = {
+    const scorer = {
       fillsIn: false,
       score: (_: unknown, out: Float32Array, blend?: Float32Array) => out.set(blend?.map((x) => 1 / x) ?? []),
     };
-    const answer = await createPipeline(partsOf(9, [fixedSource("a", [1, 2, 3])], { learned: () => learned })).run(
-      pipelineRequest({ k: 3 }),
-    );
+    const learned = () => ({ scorer, reason: "Learned from 300 items taken." });
+    const answer = await createPipeline(partsOf(9, [fixedSource("a", [1, 2, 3])], { learned })).run(pipelineRequest({ k: 3, trace: true }));
+    expect(answer.trace?.scorer).toEqual({ kind: "learned", note: "Learned from 300 items taken." });
     expect(answer.items.map(({ item }) => item)).toEqual([3, 2, 1]);
     expect([...answer.features["blend score"]]).toEqual([61 / 63, 61 / 62, 1].map(Math.fround));
   });

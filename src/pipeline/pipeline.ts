@@ -13,6 +13,7 @@ import type { RerankRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration.ts";
 import { rerank } from "./rerank/rerank.ts";
 import type { Reranked } from "./rerank/reranked.ts";
+import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView, History, RecentActivity } from "./source.ts";
 import { strongestItem } from "./strongest-item.ts";
@@ -36,8 +37,8 @@ export interface PipelineParts {
   /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
   readonly anchorByHistory: boolean;
   readonly blend: Scorer;
-  /** Asked in each request: what was learned takes the place of the blend, undefined where nothing was. */
-  readonly learned: () => Scorer | undefined;
+  /** Asked in each request: what was learned takes the place of the blend. Undefined where the scorer is no learned one. */
+  readonly learned: () => LearnedSoFar | undefined;
   readonly rules: RerankRules;
   /** For Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
@@ -144,8 +145,8 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     const blend = new Float32Array(table.items.length);
     parts.blend.score(table, blend);
     const learned = parts.learned();
-    const scores = learned === undefined ? blend : new Float32Array(table.items.length);
-    learned?.score(table, scores, blend);
+    const scores = learned?.scorer === undefined ? blend : new Float32Array(table.items.length);
+    learned?.scorer?.score(table, scores, blend);
     const rules = rulesOf(parts.rules, request.boosts);
     const ranking = new Ranking(table, scores, rules === undefined && request.why.length === 0 ? request.k : scores.length);
     for (let wanted = request.k; ; wanted *= 4) {
@@ -154,7 +155,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
       const list = reranked(rules, ranking, parts, request, mask.allowed);
       // Rules may have pushed so much out that the list is short; there may be other items that they let in.
       const short = list !== undefined && list.items.length < request.k && ranking.length >= wanted && wanted <= MOST_FILLED;
-      if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, blend, list, started });
+      if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, blend, learned, list, started });
     }
   } finally {
     mask.giveBack();

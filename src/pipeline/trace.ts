@@ -1,4 +1,5 @@
 import { mask } from "../expression/evaluate.ts";
+import type { AnswerTrace } from "./answer.ts";
 import type { Answering } from "./make-answer.ts";
 
 /** How an answer came about; items are indices of the catalogue. */
@@ -8,13 +9,14 @@ export interface PipelineTrace {
   /** Items left after each step, from the whole catalogue on. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
+  readonly scorer: AnswerTrace["scorer"];
   /** Version of each model that took part. */
   readonly models: Readonly<Record<string, string>>;
   readonly milliseconds: number;
 }
 
 export function traceOf(answering: Answering): PipelineTrace {
-  const { request, outcomes, started } = answering;
+  const { request, outcomes, learned, started } = answering;
   const models: Record<string, string> = {};
   for (const { source } of outcomes) if (source.source.version) models[source.name] = source.source.version;
   return {
@@ -25,6 +27,7 @@ export function traceOf(answering: Answering): PipelineTrace {
       candidates: candidates?.items.length ?? 0,
       milliseconds,
     })),
+    scorer: { kind: learned?.scorer === undefined ? "blend" : "learned", ...(learned && { note: learned.reason }) },
     models,
     milliseconds: performance.now() - started,
   };

@@ -22,6 +22,9 @@ export interface Learned {
   readonly gain: { readonly learned: number; readonly blend: number } | undefined;
 }
 
+/** As far as requests are concerned. */
+export type LearnedSoFar = Pick<Learned, "scorer" | "reason">;
+
 /** The newest lists that are looked at, and the share of them that is kept back to judge by. */
 const MOST_LISTS = 20_000;
 const KEPT_BACK = 0.25;

@@ -24,6 +24,12 @@ test("a page is told which items its list is about, of the request or of the his
   expect(await about("for-you", { user: "ann" })).toBeUndefined();
 });
 
+test("a trace tells what made the scores, and why a learned scorer is not used yet", async () => {
+  const scorer = async (name: string) => ((await post(`/v1/recommendations/${name}`, { trace: true })).trace as { scorer: unknown }).scorer;
+  expect(await scorer("popular")).toEqual({ kind: "blend" });
+  expect(await scorer("for-you")).toEqual({ kind: "blend", note: "There was no look yet at what was served." });
+});
+
 test("one rule says which names a recommender may have, in a path as in the engine", async () => {
   const headers = { authorization: `Bearer ${server.firstKey}`, "content-type": "application/json" };
   for (const [name, fine] of [

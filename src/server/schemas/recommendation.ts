@@ -123,6 +123,13 @@ export const Answer = Type.Object(
               { additionalProperties: false },
             ),
           ),
+          scorer: Type.Object(
+            {
+              kind: Type.String({ description: "`blend` or `learned`." }),
+              note: Type.Optional(Type.String({ description: "For a learned one: from how much it learned, or why it still blends." })),
+            },
+            { additionalProperties: false, description: "What made the scores." },
+          ),
           models: Type.Record(Type.String(), Type.String()),
           milliseconds: Type.Number(),
         },
