@@ -73,6 +73,7 @@ const Weights = Type.Record(
   Type.Number({ minimum: 0, maximum: 1e6 }),
   { ...closed, maxProperties: 20 },
 );
+const Method = Type.Union([Type.Literal("ranks"), Type.Literal("scores")]);
 const Strength = Type.Number({ minimum: 0, maximum: 1 });
 const By = Type.Optional(Type.Array(Label, { maxItems: 64 }));
 
@@ -84,6 +85,10 @@ export const Recommender = Type.Object(
         description: "What is asked for: a list for a person (default), items like given ones, who would want an item, who is like a user.",
       }),
     ),
+    anchor: Type.Optional({
+      ...Type.Literal("strongest"),
+      description: "Be about the strongest recent item of the user, where the request names none.",
+    }),
     sources: Type.Optional(Sources),
     filter: Type.Optional({ ...Expression, description: "What items must satisfy." }),
     includeSeen: Type.Optional(Type.Boolean({ description: "Whether items of the history may come back." })),
@@ -96,12 +101,12 @@ export const Recommender = Type.Object(
           {
             kind: Type.Literal("blend"),
             weights: Type.Optional(Weights),
-            method: Type.Optional(Type.Union([Type.Literal("ranks"), Type.Literal("scores")])),
+            method: Type.Optional(Method),
           },
           closed,
         ),
         Type.Object(
-          { kind: Type.Literal("learned"), weights: Type.Optional(Weights) },
+          { kind: Type.Literal("learned"), weights: Type.Optional(Weights), method: Type.Optional(Method) },
           { ...closed, description: "Learned from what was served and what came of it." },
         ),
       ]),
