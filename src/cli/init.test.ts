@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../engine/load-config.ts";
 import { FAILURE, SUCCESS } from "./exit-codes.ts";
@@ -17,8 +18,12 @@ afterEach(() => rm(folder, { recursive: true }));
 async function answered(out: string, ...answers: string[]) {
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const terminal = { input: Readable.from(answers.map((answer) => `${answer}\n`)), output, errors, width: 100 };
+  const texts = Promise.all([text(output), text(errors)]);
   const code = await run(["init", "--out", out], terminal);
-  return { code, output: String(output.read() ?? ""), errors: String(errors.read() ?? "") };
+  output.end();
+  errors.end();
+  const [said, asked] = await texts;
+  return { code, output: said, errors: asked };
 }
 
 test("three answers become a configuration that the server takes", async () => {
