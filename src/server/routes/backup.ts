@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Type } from "typebox";
 import { RecoError } from "../../util/errors.ts";
@@ -36,10 +35,13 @@ export function backupRoutes(app: App, { engine }: ServerContext): void {
       const remove = () => rm(folder, { recursive: true, force: true });
       try {
         await backup.call(engine.store, path);
-        const { size } = await stat(path);
+        const file = await open(path);
+        const { size } = await file.stat();
+        // Removed while it is open: nothing stays behind, even if the process is killed while it sends. Windows waits for the end.
+        await remove().catch(() => {});
         reply.header("content-type", "application/vnd.sqlite3").header("content-length", size);
         reply.header("content-disposition", `attachment; filename="recobase-${new Date().toISOString().slice(0, 10)}.db"`);
-        return reply.send(createReadStream(path).once("close", remove));
+        return reply.send(file.createReadStream().once("close", () => void remove().catch(() => {})));
       } catch (error) {
         await remove();
         throw error;
