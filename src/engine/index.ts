@@ -9,3 +9,15 @@ export { checkConfig } from "./config/check-config.ts";
 export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
 export type { Engine, IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
+export { fitHere } from "./training/fit-here.ts";
+export type {
+  CurrentModel,
+  FitInput,
+  FitOrder,
+  FitRunner,
+  FittedArtifact,
+  PackedModel,
+  SlotOrder,
+  SlotOutcome,
+  Tried,
+} from "./training/fit-order.ts";

@@ -21,18 +21,24 @@ import { recommend } from "./serving/recommend.ts";
 import { type NamedRecommender, Recommenders } from "./serving/recommenders.ts";
 import { Serving } from "./serving/serving.ts";
 import { SourceRegistry } from "./serving/source-registry.ts";
+import type { FitRunner } from "./training/fit-order.ts";
+import type { Loadable } from "./training/load.ts";
 import { anyEvent, type ResolvedObjective, resolveObjective } from "./training/objective.ts";
-import { createTrainer, type Trainer } from "./training/trainer.ts";
+import { createTrainer } from "./training/project-trainer.ts";
+import type { Trainer } from "./training/trainer.ts";
 
 export interface ProjectOptions {
   /** How far the time of an event may lie ahead, in milliseconds. */
   readonly skew: number;
   readonly log: (message: string) => void;
+  readonly loadable: Loadable;
+  readonly fitRunner?: FitRunner | undefined;
 }
 
 interface Parts {
   readonly store: ProjectStore;
   readonly skew: number;
+  readonly models: Loadable["models"];
   readonly recommenders: Recommenders;
   readonly serving: Serving;
   readonly slots: ModelSlots;
@@ -46,7 +52,9 @@ interface Parts {
  *
  * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
  */
-export async function openProject(store: ProjectStore, config: ProjectConfig, { skew, log }: ProjectOptions): Promise<ProjectEngine> {
+export async function openProject(store: ProjectStore, config: ProjectConfig, options: ProjectOptions): Promise<ProjectEngine> {
+  const { skew, log, loadable, fitRunner } = options;
+  const { models } = loadable;
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
@@ -74,7 +82,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     const path = `recommenders.${name}`;
-    const context = { schema: { ...serving.schema, open: true }, custom: true, others };
+    const context = { schema: { ...serving.schema, open: true }, custom: true, others, models };
     checkRecommender(spec, path, context);
     // Where no types are declared, names are not known before there are items.
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
@@ -90,7 +98,10 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents);
   await feed.settled;
-  const trainer = await createTrainer({ store, config, slots: () => namedSlots(recommenders.all()), jobs, log });
+  const trainer = await createTrainer({
+    ...{ store, config, slots: () => namedSlots(recommenders.all()), jobs, log, loadable },
+    ...(fitRunner && { fitRunner }),
+  });
   let published = Promise.resolve();
   trainer.onPublish((slot, model, record) => {
     const swapped = slots
@@ -102,7 +113,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log);
-  return new OpenProject({ store, skew, recommenders, serving, slots, trainer, learner, retention });
+  return new OpenProject({ store, skew, models, recommenders, serving, slots, trainer, learner, retention });
 }
 
 /**
@@ -145,9 +156,9 @@ class OpenProject implements ProjectEngine {
   }
 
   async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
-    const { recommenders, serving } = this.#parts;
+    const { models, recommenders, serving } = this.#parts;
     const { [name]: _, ...others } = recommenders.all();
-    checkRecommender(spec, name, { schema: serving.schema, custom: false, others });
+    checkRecommender(spec, name, { schema: serving.schema, custom: false, others, models });
     await recommenders.put(name, spec);
   }
 

@@ -159,6 +159,8 @@ export interface ProjectStats {
  */
 export interface ProjectStore {
   readonly name: string;
+  /** Whether other processes may read and write it too. */
+  readonly shared: boolean;
 
   readonly users: Ids;
   readonly items: Ids;
@@ -233,6 +235,8 @@ export interface Store {
   /** @throws RecoError `unknown-project` */
   project(name: string): ProjectStore;
   deleteProject(name: string): Promise<void>;
+  /** Calls back after another process made or deleted a project; there only where other processes may. */
+  readonly onForeignProjects: ((listener: () => void) => void) | undefined;
   /** Documents of the server itself, beside all projects. */
   readonly documents: Documents;
   /** Copies everything to a file while reads and writes go on; there only for SQLite. The copy is a store: open it to restore. */

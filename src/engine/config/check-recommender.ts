@@ -1,15 +1,16 @@
 import type { Schema } from "../../expression/check.ts";
-import { registry } from "../../models/registry.gen.ts";
 import { checkSpec } from "../../pipeline/check-spec.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
+import type { ModelTable } from "../training/model-table.ts";
 import { checkModel } from "./check-model.ts";
 
 export interface RecommenderContext {
   readonly schema: Schema;
   /** Whether sources of one's own are allowed. */
   readonly custom: boolean;
+  readonly models: ModelTable;
   /** The other recommenders of the project. */
   readonly others: Readonly<Record<string, { readonly spec: RecommenderSpec }>>;
 }
@@ -23,12 +24,12 @@ export interface RecommenderContext {
 export function checkRecommender(
   spec: unknown,
   path: string,
-  { schema, custom, others }: RecommenderContext,
+  { schema, custom, others, models }: RecommenderContext,
 ): asserts spec is RecommenderSpec {
-  checkSpec(spec, path, { schema, custom, models: Object.keys(registry) });
+  checkSpec(spec, path, { schema, custom, models: Object.keys(models) });
   const theirs = new Map(namedSlots(others).map((slot) => [slot.slot, slot]));
   for (const { slot, model, options } of namedSlots({ own: { spec } })) {
-    checkModel(model, options ?? {}, path);
+    checkModel(models, model, options ?? {}, path);
     const other = theirs.get(slot);
     if (slot === MAIN_SLOT || (other !== undefined && JSON.stringify([other.model, other.options]) !== JSON.stringify([model, options])))
       throw new RecoError(

@@ -1,13 +1,15 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import type { ModelSpec } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
-import { registry } from "../../models/registry.gen.ts";
 import type { EventColumns } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type Progress, step } from "../../util/progress.ts";
 import { EventWeighting } from "../learning/event-weighting.ts";
-import type { FitOrder, SlotOutcome } from "./messages.ts";
+import type { FitOrder, FittedArtifact } from "./fit-order.ts";
+import { type ModelTable, modelNamed } from "./model-table.ts";
 import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
 import { trainingSet, type WeightedEvents } from "./training-set.ts";
@@ -18,6 +20,11 @@ export interface FitTools {
   readonly backend: Backend;
   readonly signal: AbortSignal;
   readonly report: (progress: number, task: string) => void;
+  readonly models: ModelTable;
+  /** Where new models are written. */
+  readonly folder: string;
+  /** The files of models in service, by slot; those missing could not be had. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Something to fit: a model, on all events or the newest share of them. */
@@ -80,15 +87,15 @@ export async function fitOn(data: Dataset, { spec }: Fit, seed: number, tools: F
 }
 
 /** @throws RecoError `unknown-model`, `bad-option` */
-export function specOf(model: string, options: Readonly<Record<string, unknown>>): ModelSpec {
-  if (!Object.hasOwn(registry, model)) throw new RecoError("unknown-model", `No model is called ${JSON.stringify(model)}.`);
-  return registry[model](options);
+export function specOf({ models }: FitTools, model: string, options: Readonly<Record<string, unknown>>): ModelSpec {
+  return modelNamed(models, model)(options);
 }
 
 /** Writes a model, without anything of a person, and packs it for the way to the serving thread. */
-export async function handOut(model: Model, path: string): Promise<SlotOutcome["fitted"]> {
-  await model.save(path, { histories: false });
-  return { path, packed: packModel(model) };
+export async function handOut(model: Model, { folder }: FitTools): Promise<FittedArtifact> {
+  const artifact = join(folder, `fitted-${randomUUID()}.safetensors`);
+  await model.save(artifact, { histories: false });
+  return { artifact, packed: packModel(model) };
 }
 
 /** Lets other work of the thread run, and throws when it is to stop. */

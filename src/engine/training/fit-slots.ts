@@ -1,6 +1,6 @@
 import type { EventColumns } from "../../store/store.ts";
 import { type FitTools, fitData } from "./fit-data.ts";
-import type { FitOrder, SlotOutcome } from "./messages.ts";
+import type { FitOrder, SlotOutcome } from "./fit-order.ts";
 import { trainSlot } from "./train-slot.ts";
 import { updateSlot } from "./update-slot.ts";
 

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openStore } from "../../store/open-store.ts";
 import { Random } from "../../util/random.ts";
+import { createTrainer } from "./project-trainer.ts";
 import { cinemaEvents } from "./testing/cinema-events.ts";
-import { createTrainer } from "./trainer.ts";
 
 const script = fileURLToPath(new URL("./testing/training-process.js", import.meta.url));
 

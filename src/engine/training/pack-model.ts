@@ -1,8 +1,7 @@
 import { Vocabulary } from "../../data/vocabulary.ts";
 import { Model } from "../../model/model.ts";
-import { registry } from "../../models/registry.gen.ts";
-import { RecoError } from "../../util/errors.ts";
-import type { PackedModel } from "./messages.ts";
+import type { PackedModel } from "./fit-order.ts";
+import { type ModelTable, modelNamed } from "./model-table.ts";
 import { itemVocabulary } from "./training-set.ts";
 
 /** A model as plain data, without anything of a person. */
@@ -18,12 +17,11 @@ export function buffersOf({ state, itemCounts }: PackedModel): ArrayBuffer[] {
 }
 
 /** @throws RecoError `unknown-model` */
-export function unpackModel({ name, options, state, items, itemCounts }: PackedModel): Model {
-  if (!Object.hasOwn(registry, name)) throw new RecoError("unknown-model", `No model is called ${JSON.stringify(name)}.`);
+export function unpackModel({ name, options, state, items, itemCounts }: PackedModel, models: ModelTable): Model {
+  const { definition } = modelNamed(models, name);
   const histories = { rows: 0, columns: items, offsets: Uint32Array.of(0), indices: new Uint32Array(0), values: new Float32Array(0) };
   return new Model({
-    definition: registry[name].definition,
-    ...{ options, state, itemCounts, histories, provenance: [] },
+    ...{ definition, options, state, itemCounts, histories, provenance: [] },
     users: new Vocabulary("user", []),
     items: itemVocabulary(items),
   });

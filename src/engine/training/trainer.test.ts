@@ -3,11 +3,13 @@ import { readSafetensors } from "../../model/safetensors.ts";
 import type { EventInput, ProjectStore } from "../../store/store.ts";
 import { loadStored } from "./load.ts";
 import { ModelStore } from "./model-store.ts";
+import { builtInModels } from "./model-table.ts";
+import { createTrainer } from "./project-trainer.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { cinemaEvents } from "./testing/cinema-events.ts";
 import { endOf, train } from "./testing/end-of-job.ts";
 import { openShop } from "./testing/open-shop.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
+import type { Trainer, TrainerOptions } from "./trainer.ts";
 
 const open: Trainer[] = [];
 afterEach(async () => {
@@ -324,5 +326,7 @@ test("what a publication that was cut short left behind is cleared away", async 
   const trainer = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   expect(await shop.blobs.list()).toEqual([]);
   await train(trainer);
-  await expect(loadStored(new ModelStore(shop), trainer.models()[0].id)).resolves.toMatchObject({ name: "item-knn" });
+  await expect(loadStored(new ModelStore(shop), trainer.models()[0].id, { models: builtInModels, modules: [] })).resolves.toMatchObject({
+    name: "item-knn",
+  });
 });

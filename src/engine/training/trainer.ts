@@ -4,7 +4,8 @@ import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
 import type { Job, ModelRecord } from "../engine.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { ProjectTrainer } from "./project-trainer.ts";
+import type { FitRunner } from "./fit-order.ts";
+import type { Loadable } from "./load.ts";
 
 /** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
 export interface NamedSlot {
@@ -20,6 +21,10 @@ export interface TrainerOptions {
   readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
   /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
   readonly slots?: () => readonly NamedSlot[];
+  /** The models there are; the built-in ones when absent. */
+  readonly loadable?: Loadable;
+  /** Where fits run; in a thread of this process when absent. */
+  readonly fitRunner?: FitRunner;
   /** The jobs of the project, where it has others too (imports); its own when absent. */
   readonly jobs?: Jobs;
   /** Told what the operator should know: a damaged model file, a failed fit. */
@@ -55,11 +60,4 @@ export interface Trainer {
   observe(events: ObservedEvents): void;
   /** Cancels what runs and waits for it. */
   close(): Promise<void>;
-}
-
-/** Opens the models in service, and trains from then on where this process is the one to do it. */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const trainer = new ProjectTrainer(options);
-  await trainer.open();
-  return trainer;
 }
