@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { ServerConfig } from "../../engine/config.ts";
+import type { ServerConfig } from "../../engine/config/config.ts";
 import { version } from "../../util/version.ts";
 import { defineCommand } from "../define-command.ts";
 import { wholeNumber } from "../flag-values.ts";
@@ -38,7 +38,7 @@ export default defineCommand<Flags>({
 
 async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   const [{ loadConfig }, { startServer }] = await Promise.all([
-    import("../../engine/load-config.ts"),
+    import("../../engine/config/load-config.ts"),
     import("../../server/start-server.ts"),
   ]);
   const { store, port, host } = flags;
