@@ -24,8 +24,8 @@ export function projectTarget(project: ProjectEngine): ImportTarget {
       const { accepted, duplicates, refused } = await project.ingest(rows);
       return { written: accepted, duplicates, refused: refused.map(({ message }) => message) };
     },
-    items: (rows) => project.store.putItems(rows),
-    users: (rows) => project.store.putUsers(rows),
+    items: (rows) => project.putItems(rows),
+    users: (rows) => project.putUsers(rows),
   };
 }
 

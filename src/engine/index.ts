@@ -7,7 +7,8 @@ export type {
 } from "../pipeline/answer.ts";
 export { checkConfig } from "./config/check-config.ts";
 export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
-export type { Engine, IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
+export type { Engine, IngestResult, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
+export type { Job } from "./jobs/job.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 export { fitHere } from "./training/fit-here.ts";
 export type {

@@ -1,13 +1,12 @@
-import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import { noActivity } from "../pipeline/history.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
+import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import type { ProjectConfig } from "./config/config.ts";
 import { configDuration } from "./config/config-duration.ts";
-import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
+import type { ProjectEngine } from "./engine.ts";
 import { ingest } from "./ingest.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { Retention } from "./jobs/retention.ts";
@@ -18,7 +17,7 @@ import { FeedbackLearner } from "./learning/feedback-learner.ts";
 import { dryRun } from "./serving/dry-run.ts";
 import { ModelSlots, namedSlots } from "./serving/model-slots.ts";
 import { recommend } from "./serving/recommend.ts";
-import { type NamedRecommender, Recommenders } from "./serving/recommenders.ts";
+import { Recommenders } from "./serving/recommenders.ts";
 import { Serving } from "./serving/serving.ts";
 import { SourceRegistry } from "./serving/source-registry.ts";
 import type { FitRunner } from "./training/fit-order.ts";
@@ -26,6 +25,8 @@ import type { Loadable } from "./training/load.ts";
 import { anyEvent, type ResolvedObjective, resolveObjective } from "./training/objective.ts";
 import { createTrainer } from "./training/project-trainer.ts";
 import type { Trainer } from "./training/trainer.ts";
+import { transferVerbs } from "./transfer/transfer.ts";
+import { userVerbs } from "./users.ts";
 
 export interface ProjectOptions {
   /** How far the time of an event may lie ahead, in milliseconds. */
@@ -38,6 +39,7 @@ export interface ProjectOptions {
 interface Parts {
   readonly store: ProjectStore;
   readonly skew: number;
+  readonly config: ProjectConfig;
   readonly models: Loadable["models"];
   readonly recommenders: Recommenders;
   readonly serving: Serving;
@@ -45,6 +47,7 @@ interface Parts {
   readonly trainer: Trainer;
   readonly learner: FeedbackLearner;
   readonly retention: Retention;
+  readonly jobs: Jobs;
 }
 
 /**
@@ -96,7 +99,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   });
   for (const [name, error] of serving.prepare())
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
-  const jobs = new Jobs(store.documents);
+  const jobs = new Jobs(store.documents, { shared: store.shared });
   await feed.settled;
   const trainer = await createTrainer({
     ...{ store, config, slots: () => namedSlots(recommenders.all()), jobs, log, loadable },
@@ -112,8 +115,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   await published;
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
-  const retention = new Retention(store, jobs, age, log);
-  return new OpenProject({ store, skew, models, recommenders, serving, slots, trainer, learner, retention });
+  const retention = new Retention(store, jobs, age, log, () => trainer.leads);
+  return projectVerbs({ store, skew, config, models, recommenders, serving, slots, trainer, learner, retention, jobs });
 }
 
 /**
@@ -127,72 +130,49 @@ function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, w
 const noEvents: EventColumns = { ...noActivity, user: new Uint32Array(0) };
 
 /** Each verb in its own file; this is where they meet. */
-class OpenProject implements ProjectEngine {
-  readonly #parts: Parts;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-  }
-
-  get name(): string {
-    return this.#parts.store.name;
-  }
-
-  get store(): ProjectStore {
-    return this.#parts.store;
-  }
-
-  ingest(events: readonly EventInput[]): Promise<IngestResult> {
-    const { store, skew } = this.#parts;
-    return ingest(store, events, { now: Date.now(), skew });
-  }
-
-  recommend(recommender: string, request: RecommendRequest): Promise<Answer> {
-    return recommend(this.#parts.serving, recommender, request);
-  }
-
-  recommenders(): Readonly<Record<string, NamedRecommender>> {
-    return this.#parts.recommenders.all();
-  }
-
-  async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
-    const { models, recommenders, serving } = this.#parts;
-    const { [name]: _, ...others } = recommenders.all();
-    checkRecommender(spec, name, { schema: serving.schema, custom: false, others, models });
-    await recommenders.put(name, spec);
-  }
-
-  deleteRecommender(name: string): Promise<boolean> {
-    return this.#parts.recommenders.delete(name);
-  }
-
-  dryRun(recommender: string, rule: Parameters<ProjectEngine["dryRun"]>[1]): Promise<RuleReport> {
-    return dryRun(this.#parts.serving, recommender, rule);
-  }
-
-  models(): readonly ModelRecord[] {
-    return this.#parts.trainer.models();
-  }
-
-  rollback(slot: string, id?: string): Promise<ModelRecord> {
-    return this.#parts.trainer.rollback(slot, id);
-  }
-
-  jobs(): readonly Job[] {
-    return this.#parts.trainer.jobs();
-  }
-
-  train(): Promise<Job> {
-    return this.#parts.trainer.start("manual");
-  }
-
-  cancel(job: string): Promise<boolean> {
-    return this.#parts.trainer.cancel(job);
-  }
-
-  async close(): Promise<void> {
-    const { trainer, learner, retention, slots } = this.#parts;
-    await Promise.all([trainer.close(), learner.close(), retention.close()]);
-    slots.close();
-  }
+function projectVerbs({
+  store,
+  skew,
+  config,
+  models,
+  recommenders,
+  serving,
+  slots,
+  trainer,
+  learner,
+  retention,
+  jobs,
+}: Parts): ProjectEngine {
+  const rowVerbs = {
+    ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew }),
+    ...catalogVerbs(store),
+    ...userVerbs(store),
+  };
+  return {
+    name: store.name,
+    store,
+    ...rowVerbs,
+    ...transferVerbs({ store, jobs, config, project: rowVerbs }),
+    recommend: (recommender, request) => recommend(serving, recommender, request),
+    recommenders: () => recommenders.all(),
+    async putRecommender(name, spec) {
+      const { [name]: _, ...others } = recommenders.all();
+      checkRecommender(spec, name, { schema: serving.schema, custom: false, others, models });
+      await recommenders.put(name, spec);
+    },
+    deleteRecommender: (name) => recommenders.delete(name),
+    dryRun: (recommender, rule) => dryRun(serving, recommender, rule),
+    stats: () => ({ ...store.stats(), schema: store.catalogue.schema }),
+    eventTypes: () => store.eventTypes,
+    models: () => trainer.models(),
+    rollback: (slot, id) => trainer.rollback(slot, id),
+    jobs: () => jobs.list(),
+    job: (id) => jobs.get(id),
+    train: () => trainer.start("manual"),
+    cancel: (job) => jobs.cancel(job),
+    async close() {
+      await Promise.all([trainer.close(), learner.close(), retention.close(), jobs.close()]);
+      slots.close();
+    },
+  };
 }

@@ -26,7 +26,6 @@ import { recommendationRoutes } from "./routes/recommendations.ts";
 import { recommenderRoutes } from "./routes/recommenders.ts";
 import { statsRoutes } from "./routes/stats.ts";
 import { userRoutes } from "./routes/users.ts";
-import { ImportJobs } from "./transfer/import-jobs.ts";
 import { compileValidator } from "./validation.ts";
 
 /** Every resource, in the order of the documentation. */
@@ -66,7 +65,7 @@ export interface CreatedServer {
 export async function createServer(engine: Engine, options: CreateServerOptions = {}): Promise<CreatedServer> {
   if (!engine.store.projects().includes(defaultProject)) await engine.createProject(defaultProject);
   const keys = new Keys(engine.store.documents);
-  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine), imports: new ImportJobs() };
+  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine) };
   const { limits = {} } = engine.config;
 
   const app: App = Fastify({

@@ -54,7 +54,10 @@ test("a process killed while it fits leaves a model in service that answers, and
       expect(served?.model.recommend({ history: [1, 2] }).length).toBe(10);
       expect(trainer.models().filter(({ state }) => state === "in-service").length).toBe(1);
       for (const { key } of open)
-        expect(trainer.jobs().find(({ id }) => id === key)).toMatchObject({ state: "failed", error: "The server stopped while it ran." });
+        expect(trainer.jobs().find(({ id }) => id === key)).toMatchObject({
+          state: "failed",
+          error: expect.stringMatching(/^The server stopped while it ran/),
+        });
       expect(trainer.jobs().every(({ state }) => state === "done" || state === "failed")).toBe(true);
       failed += open.length;
       // Every file has its record, and the other way round.

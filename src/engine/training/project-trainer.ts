@@ -4,7 +4,8 @@ import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { ModelChoice } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import { type JobContext, Jobs } from "../jobs/jobs.ts";
 import type { CurrentModel, FitOrder, FitRunner, FittedArtifact, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { type Loadable, loadInService, loadStored } from "./load.ts";
@@ -60,7 +61,7 @@ class ProjectTrainer implements Trainer {
   #drift = { events: 0, unknown: 0 };
 
   constructor(options: TrainerOptions) {
-    const { store, jobs = new Jobs(store.documents), log = () => {}, fitRunner = fitInThread } = options;
+    const { store, jobs = new Jobs(store.documents, { shared: store.shared }), log = () => {}, fitRunner = fitInThread } = options;
     this.#options = options;
     this.#jobs = jobs;
     this.#models = new ModelStore(store);
@@ -89,6 +90,10 @@ class ProjectTrainer implements Trainer {
 
   async cancel(job: string): Promise<boolean> {
     return await this.#jobs.cancel(job);
+  }
+
+  get leads(): boolean {
+    return this.#release !== undefined;
   }
 
   jobs(): readonly Job[] {
@@ -139,6 +144,7 @@ class ProjectTrainer implements Trainer {
     try {
       if (this.#closed) return;
       if (this.#release === undefined && Date.now() - this.#leadTried >= LEAD_AGAIN) await this.#lead();
+      if (this.#release !== undefined) await this.#jobs.failOrphans();
       if (this.#release === undefined || this.#starting !== undefined || this.#open() !== undefined) return;
       const [asked] = this.#jobs.requested();
       if (asked !== undefined) await this.#start("train", asked.trigger as Trigger);

@@ -2,7 +2,8 @@ import type { Model } from "../../model/model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { FitRunner } from "./fit-order.ts";
 import type { Loadable } from "./load.ts";
@@ -16,7 +17,7 @@ export interface NamedSlot {
 }
 
 export interface TrainerOptions {
-  readonly store: Pick<ProjectStore, "documents" | "blobs" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
+  readonly store: Pick<ProjectStore, "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
   /** `events`, `objective` and `training` are looked at. */
   readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
   /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
@@ -46,6 +47,8 @@ export interface Trainer {
   start(trigger: Trigger): Promise<Job>;
   /** Stops a job of any kind. False where no such job waits or runs. */
   cancel(job: string): Promise<boolean>;
+  /** Whether this process does the background work of the project. */
+  readonly leads: boolean;
   /** Newest first. */
   jobs(): readonly Job[];
   /** Newest first. */

@@ -29,7 +29,7 @@ export function eventRoutes(app: App, { metrics }: ServerContext): void {
       const now = Date.now();
       const { body, project } = request;
       const events = Array.isArray(body) ? body : [body];
-      if (request.access.scope === "browser") checkTypes(events, project.store.eventTypes);
+      if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
       for (let i = 0; i < events.length; i++) {
         const { time } = events[i];
         if (time === undefined) events[i].time = now;
@@ -63,16 +63,8 @@ export function eventRoutes(app: App, { metrics }: ServerContext): void {
       },
     },
     (request, reply) => {
-      const { store } = request.project;
       const { user, limit = 50 } = request.query;
-      const recent = store.recent(user, limit);
-      const events = Array.from({ length: recent.length }, (_, i) => ({
-        item: store.items.id(recent.item[i]) ?? "",
-        type: store.eventTypes[recent.type[i]],
-        value: recent.value[i],
-        time: recent.time[i],
-      }));
-      reply.send({ events });
+      reply.send({ events: request.project.recentEvents(user, limit) });
     },
   );
 }

@@ -1,9 +1,6 @@
 import { Type } from "typebox";
-import type { EntityInput, ProjectStore } from "../../store/store.ts";
-import { RecoError } from "../../util/errors.ts";
-import { KeyedMutex } from "../../util/keyed-mutex.ts";
+import type { EntityInput } from "../../store/store.ts";
 import type { App } from "../app.ts";
-import { merged, page } from "../entities.ts";
 import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Id, timeAt } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
@@ -12,8 +9,6 @@ const tags = ["items"];
 const OneItem = Type.Object({ item: Id }, { additionalProperties: false });
 
 export function itemRoutes(app: App): void {
-  const mutex = new KeyedMutex();
-
   app.get(
     "/v1/items",
     {
@@ -27,7 +22,7 @@ export function itemRoutes(app: App): void {
       },
     },
     (request, reply) => {
-      const { entities, next } = page((at) => request.project.store.listItems(at), request.query);
+      const { entities, next } = request.project.listItems(request.query);
       reply.send({ items: entities, next });
     },
   );
@@ -45,7 +40,7 @@ export function itemRoutes(app: App): void {
       },
     },
     async (request) => {
-      await request.project.store.putItems(request.body.map(({ id, ...body }, i) => input(id, body, `/${i}`)));
+      await request.project.putItems(request.body.map(({ id, ...body }, i) => input(id, body, `/${i}`)));
       return { written: request.body.length };
     },
   );
@@ -57,7 +52,7 @@ export function itemRoutes(app: App): void {
       schema: { operationId: "getItem", tags, summary: "An item", params: OneItem, response: responses({ 200: Item }) },
     },
     (request, reply) => {
-      reply.send(known(request.project.store, request.params.item));
+      reply.send(request.project.item(request.params.item));
     },
   );
 
@@ -75,10 +70,7 @@ export function itemRoutes(app: App): void {
         response: responses({ 200: Item }),
       },
     },
-    (request) => {
-      const { item } = request.params;
-      return mutex.runExclusive(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body, "")));
-    },
+    (request) => request.project.putItem(input(request.params.item, request.body, "")),
   );
 
   app.patch(
@@ -96,17 +88,8 @@ export function itemRoutes(app: App): void {
     },
     (request) => {
       const { params, project } = request;
-      const { properties, hidden, expires } = request.body;
-      return mutex.runExclusive(`${request.access.project}/${params.item}`, () => {
-        const before = known(project.store, params.item);
-        const until = expires === undefined ? before.expires : expires === null ? undefined : timeAt("/expires", expires);
-        return put(project.store, {
-          id: before.id,
-          properties: merged(before.properties, properties),
-          hidden: hidden ?? before.hidden,
-          ...(until === undefined ? {} : { expires: until }),
-        });
-      });
+      const { expires, ...rest } = request.body;
+      return project.patchItem(params.item, expires == null ? { ...rest, expires } : { ...rest, expires: timeAt("/expires", expires) });
     },
   );
 
@@ -123,8 +106,7 @@ export function itemRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { item } = request.params;
-      if ((await request.project.store.deleteItems([item])) === 0) throw unknown(item);
+      await request.project.deleteItem(request.params.item);
       return reply.code(204).send();
     },
   );
@@ -137,19 +119,4 @@ function input(
 ): EntityInput {
   const { properties = {}, hidden = false, expires } = body;
   return { id, properties, hidden, ...(expires === undefined ? {} : { expires: timeAt(`${path}/expires`, expires) }) };
-}
-
-async function put(store: ProjectStore, item: EntityInput) {
-  await store.putItems([item]);
-  return known(store, item.id);
-}
-
-function known(store: ProjectStore, id: string) {
-  const item = store.item(id);
-  if (item === undefined) throw unknown(id);
-  return item;
-}
-
-function unknown(id: string): RecoError {
-  return new RecoError("unknown-item", `Nothing was written about an item ${JSON.stringify(id.slice(0, 64))}.`);
 }

@@ -27,10 +27,9 @@ export function statsRoutes(app: App): void {
       schema: { operationId: "stats", tags: ["administration"], summary: "What the project holds", response: responses({ 200: Stats }) },
     },
     (request, reply) => {
-      const { store } = request.project;
-      const { from, to, ...counts } = store.stats();
+      const { from, to, ...held } = request.project.stats();
       const times = Number.isNaN(from) ? {} : { from, to };
-      reply.send({ project: store.name, ...counts, ...times, schema: store.catalogue.schema });
+      reply.send({ project: request.project.name, ...held, ...times });
     },
   );
 }

@@ -1,9 +1,5 @@
 import { Type } from "typebox";
-import type { EntityInput, ProjectStore } from "../../store/store.ts";
-import { RecoError } from "../../util/errors.ts";
-import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
-import { merged, page } from "../entities.ts";
 import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
 import { Id } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
@@ -13,8 +9,6 @@ const tags = ["users"];
 const OneUser = Type.Object({ user: Id }, { additionalProperties: false });
 
 export function userRoutes(app: App): void {
-  const mutex = new KeyedMutex();
-
   app.get(
     "/v1/users",
     {
@@ -28,7 +22,7 @@ export function userRoutes(app: App): void {
       },
     },
     (request, reply) => {
-      const { entities, next } = page((at) => request.project.store.listUsers(at), request.query);
+      const { entities, next } = request.project.listUsers(request.query);
       reply.send({ users: entities, next });
     },
   );
@@ -46,7 +40,7 @@ export function userRoutes(app: App): void {
       },
     },
     async (request) => {
-      await request.project.store.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
+      await request.project.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
       return { written: request.body.length };
     },
   );
@@ -58,7 +52,7 @@ export function userRoutes(app: App): void {
       schema: { operationId: "getUser", tags, summary: "A user's properties", params: OneUser, response: responses({ 200: User }) },
     },
     (request, reply) => {
-      reply.send(known(request.project.store, request.params.user));
+      reply.send(request.project.user(request.params.user));
     },
   );
 
@@ -75,12 +69,7 @@ export function userRoutes(app: App): void {
         response: responses({ 200: User }),
       },
     },
-    (request) => {
-      const { access, body, params, project } = request;
-      return mutex.runExclusive(`${access.project}/${params.user}`, () =>
-        put(project.store, { id: params.user, properties: body.properties ?? {} }),
-      );
-    },
+    (request) => request.project.putUser({ id: request.params.user, properties: request.body.properties ?? {} }),
   );
 
   app.patch(
@@ -97,13 +86,7 @@ export function userRoutes(app: App): void {
         response: responses({ 200: User }),
       },
     },
-    (request) => {
-      const { access, body, params, project } = request;
-      return mutex.runExclusive(`${access.project}/${params.user}`, () => {
-        const before = known(project.store, params.user);
-        return put(project.store, { id: before.id, properties: merged(before.properties, body.properties) });
-      });
-    },
+    (request) => request.project.patchUser(request.params.user, request.body),
   );
 
   app.delete(
@@ -122,10 +105,7 @@ export function userRoutes(app: App): void {
         }),
       },
     },
-    async (request) => {
-      const { access, params, project } = request;
-      return { events: await mutex.runExclusive(`${access.project}/${params.user}`, () => project.store.deleteUser(params.user)) };
-    },
+    async (request) => ({ events: await request.project.deleteUser(request.params.user) }),
   );
 
   app.get(
@@ -141,9 +121,7 @@ export function userRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { user } = request.params;
-      const kept = await request.project.store.exportUser(user);
-      if (kept.user === undefined && kept.events.length === 0 && kept.impressions.length === 0) throw unknown(user);
+      const kept = await request.project.exportUser(request.params.user);
       const impressions = kept.impressions.map(({ scores, propensities, features, ...answer }) => ({
         ...answer,
         scores: Array.from(scores),
@@ -156,19 +134,4 @@ export function userRoutes(app: App): void {
       return { ...kept, impressions };
     },
   );
-}
-
-async function put(store: ProjectStore, user: EntityInput) {
-  await store.putUsers([user]);
-  return known(store, user.id);
-}
-
-function known(store: ProjectStore, id: string) {
-  const user = store.user(id);
-  if (user === undefined) throw unknown(id);
-  return user;
-}
-
-function unknown(id: string): RecoError {
-  return new RecoError("unknown-user", `Nothing is kept about a user ${JSON.stringify(id.slice(0, 64))}.`);
 }

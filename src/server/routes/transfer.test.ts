@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
+import type { ImportProgress } from "../../engine/transfer/import-rows.ts";
 import type { EntityInput } from "../../store/store.ts";
 import { ask, testServer } from "../testing/test-server.ts";
-import type { ImportProgress } from "./import-jobs.ts";
 
 const server = await testServer({ items: { title: "text", tags: "categories", price: "number", at: "place" } });
 const { admin } = server;

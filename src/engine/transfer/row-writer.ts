@@ -1,0 +1,57 @@
+import { parseDate } from "../../data/readers/times.ts";
+import type { EntityInput, EventInput } from "../../store/store.ts";
+import type { IngestResult } from "../engine.ts";
+import type { RowWriter } from "./importer.ts";
+import type { RowChecks, RowKind } from "./row-kinds.ts";
+
+/** Where rows go: the verbs of a project. */
+export interface RowVerbs {
+  ingest(events: readonly EventInput[]): Promise<IngestResult>;
+  putItems(items: readonly EntityInput[]): Promise<void>;
+  putUsers(users: readonly EntityInput[]): Promise<void>;
+}
+
+/** Writes rows of a kind into a project, checked like the same thing in a request. */
+export function rowWriter(kind: RowKind, project: RowVerbs, checks: RowChecks): RowWriter {
+  if (kind === "events")
+    return {
+      read(row) {
+        const event = timed(withoutNulls(row), "time");
+        return checks.events(event) ?? (event.time === undefined ? { ...event, time: Date.now() } : event);
+      },
+      async write(rows) {
+        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, refused };
+      },
+    };
+  return {
+    read(row) {
+      // An export says when things were written; that is the store's to say.
+      const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
+      if (kind === "users" && rest.hidden === false) delete rest.hidden;
+      const entity = timed(rest, "expires");
+      return checks[kind](entity) ?? { ...entity, properties: entity.properties ?? {} };
+    },
+    async write(rows) {
+      // Of a row that comes twice the last one counts.
+      const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
+      await (kind === "items" ? project.putItems(last) : project.putUsers(last));
+      return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+    },
+  };
+}
+
+function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...row };
+  for (const name in copy) if (copy[name] === null) delete copy[name];
+  return copy;
+}
+
+/** Files write times in looser ways than requests. */
+function timed(row: Record<string, unknown>, field: string): Record<string, unknown> {
+  const time = row[field];
+  if (typeof time !== "string") return row;
+  const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
+  if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
+  return row;
+}
