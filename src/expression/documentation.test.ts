@@ -56,7 +56,7 @@ describe("docs/expressions.md", () => {
     expect(rows.length).toBeGreaterThan(10);
     for (const [, source, given] of rows) {
       const out = new Float64Array(1);
-      // Whichever of the two it is.
+      // Either type, whichever compiles.
       const compiled = ["boolean", "number"].flatMap((result) => {
         try {
           return [compile(source, { properties, result: result as "boolean" })];
