@@ -3,8 +3,8 @@ import { normalQuantile } from "./normal.ts";
 import { influences, meanOf, type UserSeries } from "./user-series.ts";
 
 /**
- * The approximate bootstrap confidence (ABC) interval of a mean: what the BCa bootstrap interval tends to with many resamples, computed
- * without any, from the spread and skew of the users. Used where intervals are many (segments). Two NaN ends for fewer than two users.
+ * The approximate bootstrap confidence (ABC) interval of a mean: the limit of the BCa bootstrap interval with many resamples, computed without
+ * resampling from the spread and skew of the users. Used where many intervals are needed (segments). Two NaN ends for fewer than two users.
  *
  * Source: DiCiccio and Efron 1992; for a mean, whose quadratic and bias terms are 0.
  */

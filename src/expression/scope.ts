@@ -82,7 +82,10 @@ export function scopeNumbers(node: Scoped, scope: Scope): readonly number[] {
 
 function checkLength<List extends readonly unknown[]>(node: Scoped, list: List): List {
   if (node.root === "parameter" && list.length > limits.parameterList) {
-    throw new RecoError("bad-input", `The parameter $${node.name} has ${list.length} members; at most ${limits.parameterList} are allowed.`);
+    throw new RecoError(
+      "bad-input",
+      `The parameter $${node.name} has ${list.length} members; at most ${limits.parameterList} are allowed.`,
+    );
   }
   return list;
 }

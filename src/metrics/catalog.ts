@@ -77,10 +77,7 @@ export class Catalog {
         "bad-option",
         `There is no item feature "${wanted}" of type category or categories.${didYouMean(wanted, names)} Available: ${names.join(", ")}.`,
       );
-    throw new RecoError(
-      "unsupported",
-      "Category metrics need an item feature of type category or categories, but this dataset has none.",
-    );
+    throw new RecoError("unsupported", "Category metrics need an item feature of type category or categories, but this dataset has none.");
   }
 }
 
