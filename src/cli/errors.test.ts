@@ -54,7 +54,7 @@ test.each<[string, () => string[], number, RegExp]>([
     "an unknown metric",
     () => ["evaluate", data(), "--models", "popularity", "--metrics", "ndgc"],
     2,
-    /No metric "ndgc"\. Did you mean ndcg\?/,
+    /Unknown metric: "ndgc"\. Did you mean ndcg\?/,
   ],
   ["an unknown column", () => ["inspect", data(), "--user", "usr"], 2, /no column "usr" for the user\. Did you mean user\?/],
   ["an unknown layout", () => ["inspect", data(), "--layout", "movielens-100"], 2, /Did you mean movielens-100k/],

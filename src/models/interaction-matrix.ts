@@ -1,8 +1,8 @@
 import { type Csr, transposeCsr } from "../data/csr.ts";
 
 /**
- * Interactions with every pair of user and item once, as models of co-occurrence want them: all values 1, or with `useWeights` the sum of
- * the weights of a pair. Columns must be ascending in a row. Gives the matrix itself where nothing is to be changed.
+ * Interactions with every user-item pair once, as co-occurrence models need them: all values 1, or with `useWeights` the sum of the weights of
+ * a pair. Columns must be ascending within a row. Returns the matrix itself if there is nothing to change.
  */
 export function interactionMatrix(interactions: Csr, useWeights: boolean): Csr {
   const { rows, columns, offsets, indices, values } = interactions;
@@ -28,7 +28,7 @@ export function interactionMatrix(interactions: Csr, useWeights: boolean): Csr {
   return merged;
 }
 
-/** The state of a model that keeps the interactions it was fitted on. */
+/** The state of a model that stores the interactions it was fitted on. */
 export type InteractionState = {
   readonly users: number;
   readonly items: number;
@@ -37,7 +37,7 @@ export type InteractionState = {
   readonly values: Float32Array;
 };
 
-/** The two views of kept interactions: users x items and items x users. Made once a state. */
+/** Both views of the stored interactions: users x items and items x users. Computed once per state. */
 export function keptInteractions(state: InteractionState): { byUser: Csr; byItem: Csr } {
   let views = cache.get(state.indices);
   if (views === undefined) {
