@@ -18,11 +18,23 @@ function entryPoints() {
 export default defineConfig({
   resolve: { alias: entryPoints() },
   test: {
-    maxWorkers: 2,
+    // Vitest would leave a core free, which is half of a machine that has two.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"] } },
+      // npm test. Files of a worker share its modules, as those of a server do: a third to a half of the time went into loading them anew.
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: ["**/*.slow.test.ts"],
+          isolate: false,
+        },
+      },
+      // npm run test:slow, and CI: tests that train again and again, or start processes and kill them.
+      { extends: true, test: { name: "slow", include: ["src/**/*.slow.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 } },
       { extends: true, test: { name: "accuracy", include: ["accuracy/**/*.test.ts"], testTimeout: 900_000, fileParallelism: false } },
     ],
   },

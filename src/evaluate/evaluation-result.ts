@@ -2,16 +2,16 @@ import type { ProvenanceStep } from "../data/dataset.ts";
 
 /** A number with its confidence interval. */
 export interface Estimate {
-  /** null where it has no meaning (no user has one). */
+  /** null if undefined (no user has one). */
   readonly value: number | null;
-  /** Ends of the bootstrap interval over users; null for numbers that are not a mean over users (coverage, Gini). */
+  /** Ends of the bootstrap interval over users; null for numbers that are not means over users (coverage, Gini). */
   readonly low: number | null;
   readonly high: number | null;
-  /** Users who have the number. */
+  /** Number of users with a value. */
   readonly users: number;
 }
 
-/** One column of the results: `ndcg` at 10 is `ndcg@10`; metrics that no k cuts (auc, rmse, mae) keep their name. */
+/** One column of the results: `ndcg` at 10 is `ndcg@10`; metrics that don't depend on k (auc, rmse, mae) keep their name. */
 export interface MetricColumn {
   readonly name: string;
   readonly metric: string;
@@ -19,23 +19,23 @@ export interface MetricColumn {
   readonly better: "higher" | "lower";
 }
 
-/** How one model did. */
+/** The results of one model. */
 export interface ModelResult {
-  /** Unique in the evaluation: the name, with the options that tell it from others of that name. */
+  /** Unique in the evaluation: the name, plus the options that distinguish it from others with that name. */
   readonly label: string;
   readonly name: string;
   readonly family: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly predicts: "ranking" | "rating";
-  /** null for a model that came fitted. */
+  /** null for a model that was already fitted. */
   readonly fitSeconds: number | null;
-  /** Time to make all lists and scores; judging them is not in it. */
+  /** Time to make all lists and scores, without the time to judge them. */
   readonly rankSeconds: number;
-  /** By name of the column; a model that does not predict ratings has no rmse. */
+  /** By column name. A model that doesn't predict ratings has no rmse. */
   readonly metrics: Readonly<Record<string, Estimate>>;
 }
 
-/** Two models, user by user, in one column. `a` is the one that did better. */
+/** Two models, compared user by user in one column. `a` is the better one. */
 export interface Comparison {
   readonly column: string;
   readonly a: string;
@@ -44,34 +44,34 @@ export interface Comparison {
   readonly difference: number;
   readonly low: number | null;
   readonly high: number | null;
-  /** Of the paired randomization test. */
+  /** P-value of the paired randomization test. */
   readonly p: number;
-  /** Corrected by Holm's method for all pairs of the column. */
+  /** Corrected by Holm's method for all pairs in the column. */
   readonly pAdjusted: number;
   /** pAdjusted < 1 - confidence. */
   readonly significant: boolean;
 }
 
-/** A part of the users, or of the withheld items. */
+/** A group of users, or of held-out items. */
 export interface SegmentGroup {
   readonly name: string;
-  /** Users who take part in it. */
+  /** Number of users in it. */
   readonly users: number;
-  /** By label of the model, then by name of the column. */
+  /** By model label, then by column name. */
   readonly values: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
 }
 
 export interface Segment {
-  /** `history-length`: users by the items they were known by. `item-popularity`: withheld items by their training users. */
+  /** `history-length`: users by number of items in their history. `item-popularity`: held-out items by number of training users. */
   readonly by: "history-length" | "item-popularity";
   readonly groups: readonly SegmentGroup[];
 }
 
-/** What was measured and how: everything needed to do it again. */
+/** What was measured and how: everything needed to repeat it. */
 export interface Protocol {
   readonly k: readonly number[];
   readonly columns: readonly MetricColumn[];
-  /** `all-items`, or the number of random candidates ranked beside the withheld items of a user. */
+  /** `all-items`, or the number of random candidates ranked together with a user's held-out items. */
   readonly candidates: "all-items" | number;
   readonly seenItems: "excluded";
   readonly seed: number;
@@ -80,7 +80,7 @@ export interface Protocol {
   readonly interval: "bca-bootstrap-over-users";
   readonly test: "paired-randomization";
   readonly correction: "holm";
-  /** The item feature of the metrics over categories; null for the first there is. */
+  /** The item feature for category metrics; null for the first one. */
   readonly categories: string | null;
 }
 
@@ -89,11 +89,11 @@ export interface EvaluationData {
   readonly items: number;
   readonly trainInteractions: number;
   readonly testInteractions: number;
-  /** Users who were evaluated: those with withheld items. */
+  /** Users who were evaluated: those with held-out items. */
   readonly testUsers: number;
-  /** Of them, those of whom nothing was known. */
+  /** Those of them without a history. */
   readonly coldUsers: number;
-  /** Share of the withheld interactions whose item has no training interaction. */
+  /** Share of the held-out interactions whose item has no training interaction. */
   readonly coldItemShare: number;
   readonly provenance: {
     readonly train: readonly ProvenanceStep[];

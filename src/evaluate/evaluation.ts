@@ -10,11 +10,11 @@ import {
 } from "./evaluation-result.ts";
 import { formatEvaluation, type TableOptions } from "./format-evaluation.ts";
 
-/** The result of an evaluation: a table for people (`String(evaluation)`), JSON for machines, and a report in HTML. */
+/** The result of an evaluation: a table for people (`String(evaluation)`), JSON for programs, and an HTML report. */
 export class Evaluation implements EvaluationResult {
   readonly protocol: Protocol;
   readonly data: EvaluationData;
-  /** In the order they were given. */
+  /** In the order given. */
   readonly models: readonly ModelResult[];
   readonly comparisons: readonly Comparison[];
   readonly segments: readonly Segment[];
@@ -39,7 +39,7 @@ export class Evaluation implements EvaluationResult {
     return rankingOf(this);
   }
 
-  /** A table for people, best first by the first column, up to 100 columns of text wide. */
+  /** A table for people, best first by the first column, up to 100 characters wide. */
   toString(options: TableOptions = {}): string {
     return formatEvaluation(this, options);
   }
@@ -49,7 +49,7 @@ export class Evaluation implements EvaluationResult {
     return { schema: "recobase.evaluation.v1", protocol, data, models, comparisons, segments, warnings };
   }
 
-  /** A report that stands alone in one HTML file: table, plots, comparisons, and how to repeat it. Nothing in it is fetched. */
+  /** A report in a single HTML file: table, plots, comparisons, and how to repeat it. It loads nothing from the network. */
   async toHtml(options: { title?: string } = {}): Promise<string> {
     const { renderReport } = await import("./report.ts");
     return renderReport(this.toJSON(), options);

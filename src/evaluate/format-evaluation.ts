@@ -3,15 +3,15 @@ import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatSeconds } from "./format-number.ts";
 
 export interface TableOptions {
-  /** Columns of text, 100 by default. Metrics that do not fit beside one another go below. */
+  /** Width in characters, 100 by default. Metrics that don't fit side by side go below. */
   readonly width?: number;
-  /** Shows the best of each column in bold, by terminal codes; else a star marks it. Default false. */
+  /** Mark the best in each column in bold, with terminal codes, instead of with a star. Default false. */
   readonly bold?: boolean;
-  /** Adds the first metric by length of history and popularity of items. Default false. */
+  /** Add the first metric by history length and item popularity. Default false. */
   readonly segments?: boolean;
 }
 
-/** Text that may carry terminal codes, with the width it has on screen. */
+/** Text that may contain terminal codes, with its width on screen. */
 interface Cell {
   readonly text: string;
   readonly width: number;
@@ -20,7 +20,7 @@ interface Cell {
 const LABEL_WIDTH = 26;
 const GAP = "  ";
 
-/** The table of an evaluation for people. */
+/** The table of an evaluation, for people. */
 export function formatEvaluation(evaluation: EvaluationResult, { width = 100, bold = false, segments = false }: TableOptions): string {
   const models = rankingOf(evaluation);
   const columns = [...evaluation.protocol.columns.map((column) => metricColumn(evaluation, models, column, bold)), ...timeColumns(models)];
@@ -72,12 +72,12 @@ function segmentTable(evaluation: EvaluationResult, by: string, models: readonly
   );
   if (columns.every(({ cells }) => cells.every(({ text }) => text === "-"))) return [];
   const title =
-    by === "history-length" ? `${column.name} by length of the user's history` : `${column.name} by popularity of the withheld items`;
+    by === "history-length" ? `${column.name} by length of the user's history` : `${column.name} by popularity of the held-out items`;
   const labels = models.map((model) => model.label);
   return [`${title}\n${layOut(labels, columns, width)}`];
 }
 
-/** Columns beside one another, as many as fit, the rest in blocks below; labels before each. */
+/** Columns side by side, as many as fit, the rest in blocks below; each block starts with the labels. */
 function layOut(labels: readonly string[], columns: readonly Column[], width: number): string {
   const wrapped = labels.map((label) => wrapLabel(label, LABEL_WIDTH));
   const labelWidth = Math.max(0, ...wrapped.flat().map((line) => line.length));
@@ -126,7 +126,7 @@ function plain(text: string): Cell {
   return { text, width: text.length };
 }
 
-/** Lines after the first are indented, so that a label stays one thing to the eye. */
+/** Lines after the first are indented, so that it is clear where a label ends. */
 function wrapLabel(label: string, width: number): string[] {
   if (label.length <= width) return [label];
   const parts = label.split(/(?<=[(,]) ?/);

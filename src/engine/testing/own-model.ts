@@ -6,9 +6,9 @@ export const nextInLine = defineModel({
   family: "example",
   options: {},
   fit: (data) => ({ items: data.items.size }),
-  score({ items }, { rows, offsets, indices }, out) {
+  score({ items }, { rows, offsets, item }, out) {
     out.fill(0);
     for (let row = 0; row < rows; row++)
-      for (let e = offsets[row]; e < offsets[row + 1]; e++) out[row * items + ((indices[e] + 1) % items)] += 1;
+      for (let e = offsets[row]; e < offsets[row + 1]; e++) out[row * items + ((item[e] + 1) % items)] += 1;
   },
 });

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
@@ -43,10 +43,10 @@ class ProjectTrainer implements Trainer {
   readonly #log: (message: string) => void;
   readonly #loadable: Loadable;
   readonly #runFit: FitRunner;
-  readonly #served = new Map<string, { model: Model; id: string }>();
+  readonly #served = new Map<string, { model: FittedModel; id: string }>();
   /** Models that this process itself is putting in service: they need not be loaded. */
   readonly #taking = new Map<string, string>();
-  readonly #listeners: ((slot: string, model: Model, record: ModelRecord) => void)[] = [];
+  readonly #listeners: ((slot: string, model: FittedModel, record: ModelRecord) => void)[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
@@ -119,7 +119,7 @@ class ProjectTrainer implements Trainer {
     return this.#models.recordOf(wanted);
   }
 
-  onPublish(listener: (slot: string, model: Model, record: ModelRecord) => void): void {
+  onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void {
     this.#listeners.push(listener);
     for (const slot of this.#served.keys()) this.#tell(slot, [listener]);
   }
@@ -285,7 +285,7 @@ class ProjectTrainer implements Trainer {
   }
 
   /** The model of an outcome; its file is loaded where it came from elsewhere. */
-  async #ready(id: string, { packed }: FittedArtifact): Promise<Model> {
+  async #ready(id: string, { packed }: FittedArtifact): Promise<FittedModel> {
     if (packed !== undefined) return unpackModel(packed, this.#loadable.models);
     try {
       return await loadStored(this.#models, id, this.#loadable);
@@ -295,7 +295,7 @@ class ProjectTrainer implements Trainer {
     }
   }
 
-  async #serve({ slot, id }: StoredModel, model: Model): Promise<void> {
+  async #serve({ slot, id }: StoredModel, model: FittedModel): Promise<void> {
     this.#taking.set(slot, id);
     try {
       await this.#models.serve(slot, id);
@@ -305,7 +305,7 @@ class ProjectTrainer implements Trainer {
     }
   }
 
-  #swap(slot: string, id: string, model: Model): void {
+  #swap(slot: string, id: string, model: FittedModel): void {
     this.#served.set(slot, { id, model });
     if (slot === MAIN) this.#drift = { events: 0, unknown: 0 };
     this.#tell(slot, this.#listeners);
@@ -339,7 +339,7 @@ class ProjectTrainer implements Trainer {
   }
 }
 
-type TrainerListeners = readonly ((slot: string, model: Model, record: ModelRecord) => void)[];
+type TrainerListeners = readonly ((slot: string, model: FittedModel, record: ModelRecord) => void)[];
 
 function refreshOf({ created, milliseconds, events }: StoredModel): Refresh {
   return { at: created, milliseconds, events };
