@@ -1,5 +1,5 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics and commands, model pages, compiled kernels. With --check it writes nothing and fails when a
+// Writes every generated file: tables of models, metrics, commands and routes, model pages, compiled kernels. With --check it writes nothing and fails when a
 // file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,6 +9,7 @@ import { filesUnder } from "./generate/files.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
 import { documentationFile, findModels, indexFile, registryFile } from "./generate/models.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
+import { findRoutes, routesFile } from "./generate/routes.mjs";
 
 process.chdir(new URL("..", import.meta.url).pathname);
 const check = process.argv.includes("--check");
@@ -18,6 +19,7 @@ const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
 const commands = await findCommands(problems);
+const routes = await findRoutes(problems);
 
 /** @param {Iterable<[path: string, text: string]>} files */
 async function write(files) {
@@ -43,6 +45,7 @@ await write([
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
   ["src/cli/commands.gen.ts", commandsFile(commands)],
+  ["src/server/routes.gen.ts", routesFile(routes)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
 // Pages show the values of the running code, which is loaded through the registry: it has to be right.
@@ -55,5 +58,5 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands`);
+console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands, ${routes.length} files of routes`);
 process.exitCode = check && problems.length > 0 ? 1 : 0;

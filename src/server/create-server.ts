@@ -12,39 +12,8 @@ import { Keys } from "./keys.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { describeRoutes } from "./openapi.ts";
 import { RateLimiter } from "./rate-limiter.ts";
-import { backupRoutes } from "./routes/backup.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { exportRoutes } from "./routes/exports.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { importRoutes } from "./routes/imports.ts";
-import { itemRoutes } from "./routes/items.ts";
-import { jobRoutes } from "./routes/jobs.ts";
-import { keyRoutes } from "./routes/keys.ts";
-import { modelRoutes } from "./routes/models.ts";
-import { projectRoutes } from "./routes/projects.ts";
-import { recommendationRoutes } from "./routes/recommendations.ts";
-import { recommenderRoutes } from "./routes/recommenders.ts";
-import { statsRoutes } from "./routes/stats.ts";
-import { userRoutes } from "./routes/users.ts";
+import { resources } from "./routes.gen.ts";
 import { compileValidator } from "./validation.ts";
-
-/** Every resource, in the order of the documentation. */
-const resources: readonly ((app: App, context: ServerContext) => void)[] = [
-  eventRoutes,
-  recommendationRoutes,
-  itemRoutes,
-  userRoutes,
-  recommenderRoutes,
-  modelRoutes,
-  jobRoutes,
-  importRoutes,
-  exportRoutes,
-  backupRoutes,
-  projectRoutes,
-  keyRoutes,
-  statsRoutes,
-  healthRoutes,
-];
 
 const SAVE_USE_EVERY = 10 * 60_000;
 

@@ -48,7 +48,6 @@ export async function openStore(location: string | Storage): Promise<Store> {
 }
 
 class OpenStore implements Store {
-  readonly kind: Storage["kind"];
   readonly documents: Documents;
   readonly backup: Store["backup"];
   readonly onForeignProjects: Store["onForeignProjects"];
@@ -61,7 +60,6 @@ class OpenStore implements Store {
   #following: Promise<void> = Promise.resolve();
 
   constructor(storage: Storage) {
-    this.kind = storage.kind;
     this.#storage = storage;
     this.#queue = new CommitQueue(storage, SERVER, this.#server);
     this.documents = openDocuments(this.#server.documents, this.#queue);

@@ -228,7 +228,6 @@ export interface ProjectStore {
 
 /** Many isolated projects in one place. */
 export interface Store {
-  readonly kind: "sqlite" | "postgres" | "memory";
   projects(): readonly string[];
   /** @throws RecoError `conflict` when it is there, `bad-input` for a name other than 1 to 64 of a-z, 0-9, "-" and "_" */
   createProject(name: string): Promise<ProjectStore>;

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { EventInput } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
 import { EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
 import { Id, timeAt } from "../schemas/ids.ts";
@@ -10,7 +10,7 @@ import { responses } from "../schemas/problem.ts";
 /** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */
 const TYPES_BY_BROWSERS = 64;
 
-export function eventRoutes(app: App, { metrics }: ServerContext): void {
+export default defineRoutes((app, { metrics }) => {
   app.post(
     "/v1/events",
     {
@@ -67,7 +67,7 @@ export function eventRoutes(app: App, { metrics }: ServerContext): void {
       reply.send({ events: request.project.recentEvents(user, limit) });
     },
   );
-}
+});
 
 function checkTypes(events: readonly { readonly type: string }[], known: readonly string[]): void {
   const types = new Set(known);

@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
 import { Type } from "typebox";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { responses } from "../schemas/problem.ts";
 import { Kinds } from "./imports.ts";
 
 const mediaTypes = { jsonl: "application/x-ndjson", csv: "text/csv; charset=utf-8", parquet: "application/vnd.apache.parquet" } as const;
 const text = { schema: Type.String() };
 
-export function exportRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/export/:kind",
     {
@@ -49,4 +49,4 @@ export function exportRoutes(app: App): void {
       return reply.send(Readable.from(blocks));
     },
   );
-}
+});

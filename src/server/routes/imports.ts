@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { ImportRun } from "../../engine/transfer/import-rows.ts";
 import type { RowFormat } from "../../engine/transfer/row-kinds.ts";
 import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { HttpError, problemOf } from "../problem.ts";
 import { rowChecks } from "../row-checks.ts";
 import { responses } from "../schemas/problem.ts";
@@ -45,7 +46,7 @@ const Rows = Type.Unknown({
 
 export const Kinds = Type.Union([Type.Literal("events"), Type.Literal("items"), Type.Literal("users")]);
 
-export function importRoutes(app: App): void {
+export default defineRoutes((app) => {
   // In a scope of its own: here, and only here, bodies are streams.
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
@@ -94,7 +95,7 @@ export function importRoutes(app: App): void {
       },
     );
   });
-}
+});
 
 /** A body whose errors say what happened to the connection. */
 async function* explained(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { EntityInput } from "../../store/store.ts";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Id, timeAt } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
@@ -8,7 +8,7 @@ import { Nothing, responses } from "../schemas/problem.ts";
 const tags = ["items"];
 const OneItem = Type.Object({ item: Id }, { additionalProperties: false });
 
-export function itemRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/items",
     {
@@ -110,7 +110,7 @@ export function itemRoutes(app: App): void {
       return reply.code(204).send();
     },
   );
-}
+});
 
 function input(
   id: string,

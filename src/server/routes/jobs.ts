@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Job } from "../../engine/jobs/job.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Label } from "../schemas/ids.ts";
 import { JobRecord } from "../schemas/job.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
@@ -9,7 +9,7 @@ import { Nothing, responses } from "../schemas/problem.ts";
 const tags = ["jobs"];
 const OneJob = Type.Object({ job: Label }, { additionalProperties: false });
 
-export function jobRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/jobs",
     {
@@ -78,7 +78,7 @@ export function jobRoutes(app: App): void {
       return reply.code(204).send();
     },
   );
-}
+});
 
 function unknown(id: string): RecoError {
   return new RecoError("not-found", `There is no job ${JSON.stringify(id)}.`);

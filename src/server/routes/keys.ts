@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Label, Moment, Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
@@ -19,7 +19,7 @@ const NewKey = Type.Object(
   { additionalProperties: false, title: "NewKey" },
 );
 
-export function keyRoutes(app: App, { engine, keys }: ServerContext): void {
+export default defineRoutes((app, { engine, keys }) => {
   app.get(
     "/v1/keys",
     {
@@ -82,4 +82,4 @@ export function keyRoutes(app: App, { engine, keys }: ServerContext): void {
       return reply.code(204).send();
     },
   );
-}
+});

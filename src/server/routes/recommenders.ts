@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 import { DryRun, NamedRecommender, Recommender, RuleReport } from "../schemas/recommender.ts";
@@ -9,7 +9,7 @@ import { DryRun, NamedRecommender, Recommender, RuleReport } from "../schemas/re
 const tags = ["recommenders"];
 const OneRecommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
-export function recommenderRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/recommenders",
     {
@@ -112,7 +112,7 @@ export function recommenderRoutes(app: App): void {
       return { ...counts, coverage: finite(coverage), ndcg: finite(ndcg) };
     },
   );
-}
+});
 
 /** A recommender as data: of a source of one's own, which is code, its name is left. */
 function plain(spec: RecommenderSpec): object {

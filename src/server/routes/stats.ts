@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Moment } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 
@@ -19,7 +19,7 @@ const Stats = Type.Object(
   { additionalProperties: false, title: "Stats" },
 );
 
-export function statsRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/stats",
     {
@@ -32,4 +32,4 @@ export function statsRoutes(app: App): void {
       reply.send({ project: request.project.name, ...held, ...times });
     },
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
 import { Id } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
@@ -8,7 +8,7 @@ import { UserExport } from "../schemas/user-export.ts";
 const tags = ["users"];
 const OneUser = Type.Object({ user: Id }, { additionalProperties: false });
 
-export function userRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/users",
     {
@@ -134,4 +134,4 @@ export function userRoutes(app: App): void {
       return { ...kept, impressions };
     },
   );
-}
+});
