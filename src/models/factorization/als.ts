@@ -1,7 +1,9 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { type FoldInSolver, foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
 import { gram } from "../../kernel/gram.ts";
+import type { FoldInSolver } from "../../kernel/reference/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { choice, float, int, linear, log } from "../../model/options.ts";
