@@ -88,6 +88,15 @@ export const als = defineModel({
      */
     solver: choice(["auto", "conjugate-gradient", "blocks", "cholesky"]),
   },
+  suits({ pairs, users, catalog, weighted }) {
+    const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
+    const size = pairs < 300_000 ? { regularization: 0.01, unobservedWeight: 10 } : { regularization: 0.003, unobservedWeight: 30 };
+    return {
+      options: { factors, ...size, confidence: weighted ? "log" : "binary" },
+      seconds: ((pairs * 8 + (users + catalog) * factors) * factors * 20) / 8e9,
+      bytes: 4 * factors * (catalog + factors),
+    };
+  },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);
     const factors = context.arena.float32(data.items.size * dimensions);
