@@ -1,5 +1,5 @@
 export { bootstrapInterval, type Interval, type IntervalOptions } from "./bootstrap.ts";
-export { type EvaluateOptions, evaluate, type RankingModel, type RankingModelSpec } from "./evaluate.ts";
+export { type EvaluateOptions, evaluate, type RankingModelSpec } from "./evaluate.ts";
 export { Evaluation } from "./evaluation.ts";
 export type {
   Comparison,
@@ -16,3 +16,4 @@ export type { TableOptions } from "./format-evaluation.ts";
 export { holm } from "./holm.ts";
 export type { MetricName } from "./metric-columns.ts";
 export { randomizationTest } from "./randomization-test.ts";
+export type { RankingModel } from "./ranking-model.ts";

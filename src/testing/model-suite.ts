@@ -60,20 +60,13 @@ export const modelSuite: readonly ModelCheck[] = [
       const model = await factory().fit(taste(factory));
       const { items, histories } = model;
       for (const user of [0, 1, 2]) {
-        const [from, to] = [histories.offsets[user], histories.offsets[user + 1]];
-        const one = {
-          rows: 1,
-          columns: items.size,
-          offsets: Uint32Array.of(0, to - from),
-          indices: histories.indices.slice(from, to),
-          values: histories.values.slice(from, to),
-        };
+        const one = histories.slice(user, user + 1);
         const scores = new Float32Array(items.size);
         model.scores(one, scores);
         assert.ok(scores.every(Number.isFinite), "a score is not finite");
-        const seen = new Set(one.indices);
+        const seen = new Set(one.bag().indices);
         const best = [...scores.keys()].filter((item) => !seen.has(item)).sort((a, b) => scores[b] - scores[a]);
-        const list = model.rank(one, { k: 5, exclude: one });
+        const list = model.rank(one, { k: 5, exclude: one.bag() });
         for (let i = 0; i < 5; i++) close(list.scores[i], scores[best[i]], `place ${i}`);
       }
     },
@@ -105,8 +98,8 @@ export const modelSuite: readonly ModelCheck[] = [
       for (const user of model.users.ids.slice(0, 10)) {
         const row = model.users.require(user);
         const history = [];
-        for (let i = model.histories.offsets[row]; i < model.histories.offsets[row + 1]; i++)
-          history.push({ item: model.items.id(model.histories.indices[i]), weight: model.histories.values[i] });
+        const { offsets, item, weight } = model.histories;
+        for (let i = offsets[row]; i < offsets[row + 1]; i++) history.push({ item: model.items.id(item[i]), weight: weight[i] });
         assert.deepEqual(model.recommend({ history }), model.recommend({ user }));
       }
     },
@@ -154,7 +147,7 @@ export const modelSuite: readonly ModelCheck[] = [
     async run(factory) {
       const model = await factory().fit(taste(factory));
       const user = model.users.id(0);
-      const seen = new Set(Array.from(model.histories.indices.slice(0, model.histories.offsets[1]), (item) => model.items.id(item)));
+      const seen = new Set(Array.from(model.histories.item.slice(0, model.histories.offsets[1]), (item) => model.items.id(item)));
       const all = model.recommend({ user }, { k: model.items.size });
       assert.equal(all.length, model.items.size - seen.size);
       assert.equal(new Set(all.map((entry) => entry.item)).size, all.length);

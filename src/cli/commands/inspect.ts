@@ -28,7 +28,7 @@ async function inspectFiles(files: readonly string[], flags: DataFlags & OutputF
   const verdict = verdictOf(inspection, comparison);
   progress.clear();
   if (flags.json) return write(terminal.output, jsonText("inspect@1", { files, verdict, comparison: comparison ?? null, ...inspection }));
-  const { titlesOf } = await import("../../model/model.ts");
+  const { titlesOf } = await import("../../model/model-parts.ts");
   const { inspectionText } = await import("../inspection-text.ts");
   const titles = titlesOf(data);
   const titleOf = (item: string | number) => titles?.[data.items.indexOf(item)];

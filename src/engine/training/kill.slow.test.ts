@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openStore } from "../../store/open-store.ts";
 import { Random } from "../../util/random.ts";
+import { recommended } from "./testing/ask.ts";
 import { cinemaEvents } from "./testing/cinema-events.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -51,7 +52,7 @@ test("a process killed while it fits leaves a model in service that answers, and
       const trainer = await createTrainer({ store: shop, config: {} });
       const served = trainer.inService("main");
       expect(served?.record.state).toBe("in-service");
-      expect(served?.model.recommend({ history: [1, 2] }).length).toBe(10);
+      expect(recommended(served?.model, [1, 2]).length).toBe(10);
       expect(trainer.models().filter(({ state }) => state === "in-service").length).toBe(1);
       for (const { key } of open)
         expect(trainer.jobs().find(({ id }) => id === key)).toMatchObject({ state: "failed", error: "The server stopped while it ran." });

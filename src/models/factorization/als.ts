@@ -93,7 +93,7 @@ export const als = defineModel({
     return await alternate(data, factors, options, options.epochs, context);
   },
   embed({ dimensions, factors, gram, zeroWeight }: AlsState, histories, out, options, { backend }) {
-    const rows = confident(histories, options.confidence);
+    const rows = confident(histories.bag(), options.confidence);
     const regularization = penalties(rows, zeroWeight, options);
     const resident = backend.resident(factors);
     foldIn(backend, { rows, factors: resident, dimensions, gram, regularization, out, solver: FOLD_IN });
@@ -101,8 +101,8 @@ export const als = defineModel({
   itemFactors({ dimensions, factors }) {
     return { dimensions, factors };
   },
-  explain({ dimensions, factors, gram, zeroWeight }: AlsState, history, item, out, options, { backend }) {
-    const rows = confident(history, options.confidence);
+  explain({ dimensions, factors, gram, zeroWeight }: AlsState, histories, item, out, options, { backend }) {
+    const rows = confident(histories.bag(), options.confidence);
     const [regularization] = penalties(rows, zeroWeight, options);
     out.set(influence(backend, { history: rows, item, factors, dimensions, gram, regularization }));
   },
@@ -128,10 +128,10 @@ async function alternate(
 ): Promise<AlsState> {
   const { backend, arena, step } = context;
   const dimensions = padded(options.factors);
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const values = confidences(histories.values, options.confidence);
   const { byUser, byItem } = interactionRows(arena, histories, values);
-  const total = values === undefined ? data.size : values.reduce((sum, value) => sum + value, 0);
+  const total = values === undefined ? histories.indices.length : values.reduce((sum, value) => sum + value, 0);
   const zeroWeight = (options.unobservedWeight * total) / (data.users.size * data.items.size);
   const userPenalties = arena.copy(penalties(byUser, zeroWeight, options));
   const itemPenalties = arena.copy(penalties(byItem, zeroWeight, options));

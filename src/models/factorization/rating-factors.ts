@@ -56,7 +56,7 @@ export async function fitRatings(
   const { factors: k } = options;
   const dimensions = padded(k);
   const [users, items] = [data.users.size, data.items.size];
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const ratings = histories.values;
   const rows = interactionRows(arena, histories, ratings);
   let mean = 0;

@@ -29,8 +29,8 @@ export const rp3beta = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit(data, { neighbors, alpha, beta, useWeights }, { backend }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  fit(_data, { neighbors, alpha, beta, useWeights }, { backend, histories }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const userSums = rowSums(byUser);
     const itemSums = rowSums(byItem);
@@ -46,7 +46,7 @@ export const rp3beta = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });
 

@@ -43,8 +43,8 @@ export const itemKnn = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit(data, { neighbors, similarity, shrink, useWeights }, { backend }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  fit(_data, { neighbors, similarity, shrink, useWeights }, { backend, histories }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const { left, right, lengths } = weightedRows(byItem, similarity, columnWeights(byItem, similarity));
     const norms = similarity === "bm25" ? {} : { rowNorms: lengths, columnNorms: lengths, shrink };
@@ -56,6 +56,6 @@ export const itemKnn = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

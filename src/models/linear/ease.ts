@@ -41,7 +41,7 @@ export const ease = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { regularization, useWeights }, { backend, arena, step }) {
+  async fit(data, { regularization, useWeights }, { backend, histories, arena, step }) {
     const items = data.items.size;
     if (items > MOST_ITEMS)
       throw new RecoError(
@@ -49,7 +49,7 @@ export const ease = defineModel({
         `ease would need ${((items * items * 4) / 1e9).toFixed(1)} GB for the pairs of ${items.toLocaleString("en")} items; its limit is ${MOST_ITEMS.toLocaleString("en")} items. Use sparse-ease, or remove rare items (k-core).`,
       );
     const weights = arena.float32(items * items);
-    sparseGram(backend, { matrix: interactionMatrix(data.byUser(), useWeights), out: weights });
+    sparseGram(backend, { matrix: interactionMatrix(histories.bag(), useWeights), out: weights });
     await step({ task: "inner products of items", done: 1, total: 2 });
     for (let item = 0; item < items; item++) weights[item * (items + 1)] += regularization;
     invertSymmetric(backend, { matrix: weights, size: items });
@@ -64,6 +64,6 @@ export const ease = defineModel({
     return { kind: "dense", items, values: weights };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

@@ -33,8 +33,8 @@ export const sparseEase = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { neighbors, regularization, useWeights }, { backend, step }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  async fit(_data, { neighbors, regularization, useWeights }, { backend, histories, step }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const items = byItem.rows;
     const norms = rowNorms(byItem);
@@ -52,7 +52,7 @@ export const sparseEase = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });
 
