@@ -65,7 +65,7 @@ beforeAll(async () => {
   await keep("models", "models");
   await keep("model", "models", "item-knn");
   await keep("error", "recommend", path("knn"), "--user", "nobody");
-}, 60_000);
+});
 
 afterAll(() => files.remove());
 

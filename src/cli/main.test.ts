@@ -16,7 +16,7 @@ beforeAll(async () => {
   files = sampleFiles();
   ({ folder: compiledFolder, remove: removeCompiled } = await compiled(["."]));
   main = join(compiledFolder, "cli/main.js");
-}, 60_000);
+});
 
 afterAll(() => {
   files.remove();

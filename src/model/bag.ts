@@ -21,7 +21,7 @@ export function bagOf(entries: Entries, repeats: RepeatRule): Csr {
   const { item, items } = entries;
   // Counting sorts cost a pass over the catalog, which one visitor's history must not pay.
   const sorted = item.length < Math.min(items, MOST_PLACES) ? sortedRows(entries) : countedRows(entries);
-  return hasRepeats(sorted) ? merged(sorted, repeats) : sorted;
+  return mergeColumns(sorted, repeats);
 }
 
 /** Whether a row holds a column twice. Columns must be ascending in a row. */
@@ -55,8 +55,10 @@ function countedRows({ rows, items, offsets, item, weight }: Entries): Csr {
   return csrFromCoordinates(rows, items, row, item, weight);
 }
 
-/** Merges within the arrays given, which are the caller's own. */
-function merged({ rows, columns, offsets, indices, values }: Csr, repeats: RepeatRule): Csr {
+/** The rows with each column once: themselves where none repeats, else merged within the arrays given, which must be the caller's own. */
+export function mergeColumns(matrix: Csr, repeats: RepeatRule): Csr {
+  if (!hasRepeats(matrix)) return matrix;
+  const { rows, columns, offsets, indices, values } = matrix;
   const starts = new Uint32Array(rows + 1);
   let at = 0;
   for (let row = 0; row < rows; row++) {

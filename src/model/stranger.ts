@@ -50,12 +50,12 @@ export function strangerRow(history: readonly (Id | HistoryItem)[], moment: Mome
 /** The older before the newer; entries without a time come first, as in the data. */
 function inTime(entries: readonly HistoryItem[]): readonly HistoryItem[] {
   if (entries.every(({ time }) => time === undefined)) return entries;
-  const at = ({ item, time }: HistoryItem) => {
+  const times = entries.map(({ item, time }) => {
     if (time !== undefined && Number.isNaN(Number(time)))
       throw new RecoError("bad-input", `The time of item ${JSON.stringify(item)} is ${time}; it must be milliseconds or a Date.`);
     return when(time === undefined ? Number.NaN : Number(time));
-  };
-  return entries.toSorted((a, b) => at(a) - at(b));
+  });
+  return [...entries.keys()].sort((a, b) => times[a] - times[b]).map((at) => entries[at]);
 }
 
 function timeOf({ item, time }: HistoryItem, { name }: Asked): number {

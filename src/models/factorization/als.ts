@@ -1,7 +1,9 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { type FoldInSolver, foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
 import { gram } from "../../kernel/gram.ts";
+import type { FoldInSolver } from "../../kernel/reference/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { choice, float, int, linear, log } from "../../model/options.ts";
@@ -85,6 +87,15 @@ export const als = defineModel({
      * `auto` uses conjugate gradients, and blocks from 512 factors up.
      */
     solver: choice(["auto", "conjugate-gradient", "blocks", "cholesky"]),
+  },
+  suits({ pairs, users, catalog, weighted }) {
+    const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
+    const size = pairs < 300_000 ? { regularization: 0.01, unobservedWeight: 10 } : { regularization: 0.003, unobservedWeight: 30 };
+    return {
+      options: { factors, ...size, confidence: weighted ? "log" : "binary" },
+      seconds: ((pairs * 8 + (users + catalog) * factors) * factors * 20) / 8e9,
+      bytes: 4 * factors * (catalog + factors),
+    };
   },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);

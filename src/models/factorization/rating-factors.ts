@@ -1,7 +1,8 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import { foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { Random } from "../../util/random.ts";
 import { type InteractionRows, interactionRows } from "./interaction-rows.ts";

@@ -1,6 +1,6 @@
 import type { Arena } from "../../kernel/arena.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import type { WeightedRows } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { sumRows } from "../../kernel/sum-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import { float, int, linear, log } from "../../model/options.ts";

@@ -29,6 +29,11 @@ export const rp3beta = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
+  suits: ({ items, catalog, itemPairs }) => ({
+    options: { neighbors: 500 },
+    seconds: itemPairs / 1e8,
+    bytes: 8 * Math.min(500 * items, itemPairs) + 4 * (catalog + 1),
+  }),
   fit(_data, { neighbors, alpha, beta, useWeights }, { backend, histories }) {
     const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);

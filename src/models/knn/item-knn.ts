@@ -43,6 +43,11 @@ export const itemKnn = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
+  suits: ({ pairs, items, catalog, itemPairs }) => ({
+    options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 },
+    seconds: itemPairs / 1e8,
+    bytes: 8 * Math.min(200 * items, itemPairs) + 4 * (catalog + 1),
+  }),
   fit(_data, { neighbors, similarity, shrink, useWeights }, { backend, histories }) {
     const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);

@@ -7,6 +7,8 @@ import { interactionMatrix } from "../interaction-matrix.ts";
 
 /** At this number, the single-precision matrix of item pairs takes 1.6 GB. */
 const MOST_ITEMS = 20_000;
+/** Items up to which the matrix is inverted in less than half a minute. */
+const FAST_ITEMS = 6000;
 
 /**
  * One linear map from a history to scores, in closed form: each item is predicted from all others by ridge regression.
@@ -40,6 +42,15 @@ export const ease = defineModel({
     regularization: float(500, { min: 1e-6, search: log(10, 3000) }),
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
+  },
+  suits({ catalog, itemPairs, weighted, meanSquare }) {
+    if (catalog > FAST_ITEMS) return undefined;
+    // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
+    return {
+      options: { regularization: 500 * (weighted ? meanSquare : 1), useWeights: weighted },
+      seconds: catalog ** 3 / 2e10 + itemPairs / 1e9,
+      bytes: 4 * catalog ** 2,
+    };
   },
   async fit(data, { regularization, useWeights }, { backend, histories, arena, step }) {
     const items = data.items.size;
