@@ -92,6 +92,33 @@ test("a model of your own runs in another process too", async () => {
   expect((await list(["a1"])).length).toBe(1);
 });
 
+test("a model of your own proposes itself, with the features it needs, and is served in the order of events", async () => {
+  const engine = await openEngine({ store: "memory", training: { threads: 1 } }, { models: [ownModel] });
+  open.push(engine);
+  const project = engine.project("default");
+  const triedBy = async () => {
+    const { id } = await project.train();
+    await expect.poll(() => project.job(id)?.state, { timeout: 50_000 }).not.toMatch(/waiting|running/);
+    const job = project.job(id);
+    expect(job).toMatchObject({ state: "done", error: undefined });
+    return (job?.result as { slots: SlotOutcome[] } | undefined)?.slots[0].tried.find(({ model }) => model === "same-color");
+  };
+  await project.ingest(twoTastes(60));
+  expect((await triedBy())?.error).toBe("It needs itemFeatures, which the project does not have.");
+  await project.putItems(
+    ["a", "b"].flatMap((color) => Array.from({ length: 10 }, (_, i) => ({ id: `${color}${i}`, properties: { color } }))),
+  );
+  expect(await triedBy()).toMatchObject({ model: "same-color", metrics: { "ndcg@10": expect.any(Number) as number } });
+
+  await project.putRecommender("colored", { sources: [{ kind: "model", model: "same-color" }], fallbacks: [] });
+  const { id } = await project.train();
+  await expect.poll(() => project.job(id)?.state, { timeout: 50_000 }).not.toMatch(/waiting|running/);
+  expect(project.job(id)).toMatchObject({ state: "done", error: undefined });
+  const { items } = await project.recommend("colored", { history: ["a1", "a2", "b3"], k: 5 });
+  for (const { item } of items) expect(item).toMatch(/^b/);
+  expect(items.length).toBe(5);
+});
+
 test("names of models are checked against your own ones too", async () => {
   const config = { store: "memory", training: { models: ["next-in-lime"] } };
   await expect(openEngine(config, { models: [ownModel] })).rejects.toThrow(/"next-in-lime".*Did you mean next-in-line\?/);

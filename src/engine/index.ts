@@ -10,6 +10,7 @@ export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
 export type { Engine, IngestResult, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
 export type { Job } from "./jobs/job.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
+export type { FitFeatures } from "./training/fit-features.ts";
 export { fitHere } from "./training/fit-here.ts";
 export type {
   CurrentModel,

@@ -31,6 +31,7 @@ function send(kind, bytes) {
 
 const outcomes = fitHere({
   order: JSON.parse(String(frames.o[0])),
+  features: { items: {}, users: {} },
   segments: (async function* () {
     yield* frames.s;
   })(),

@@ -3,7 +3,7 @@ import { readSegment } from "../../store/segment.ts";
 import type { EventColumns } from "../../store/store.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { fetchCurrent } from "./fetch-current.ts";
-import type { FitInput, FitOrder, SlotOutcome } from "./fit-order.ts";
+import type { FitInput, SlotOutcome } from "./fit-order.ts";
 import { fitSlots } from "./fit-slots.ts";
 import { loadModelTable } from "./model-table.ts";
 import { makeScratchFolder, removeScratchFolder } from "./scratch-folder.ts";
@@ -25,7 +25,7 @@ export interface FitFiles {
  * @throws RecoError `empty-data`, `unknown-model`, `bad-option`, `bad-config` (a module of models can't be loaded), `aborted`
  */
 export async function* fitHere(input: FitInput): AsyncGenerator<SlotOutcome> {
-  const { order, segments, signal, report } = input;
+  const { segments, signal } = input;
   const folder = await makeScratchFolder();
   try {
     const files = await fetchCurrent(input, folder);
@@ -34,7 +34,7 @@ export async function* fitHere(input: FitInput): AsyncGenerator<SlotOutcome> {
       throwIfAborted(signal);
       log.add(bytes);
     }
-    yield* fitLog(order, log, { folder, files }, signal, (progress, task) => report(progress, task));
+    yield* fitLog(input, log, { folder, files });
   } finally {
     await removeScratchFolder(folder);
   }
@@ -42,11 +42,9 @@ export async function* fitHere(input: FitInput): AsyncGenerator<SlotOutcome> {
 
 /** Fits what an order asks for on a log that is here. */
 export async function* fitLog(
-  order: FitOrder,
+  { order, features, signal, report }: Pick<FitInput, "order" | "features" | "signal" | "report">,
   log: EventLog,
   files: FitFiles,
-  signal: AbortSignal,
-  report: FitInput["report"],
 ): AsyncGenerator<SlotOutcome> {
   const models = await loadModelTable(order.modules);
   const backend = createBackend({ threads: order.threads });
@@ -57,7 +55,7 @@ export async function* fitLog(
       told = performance.now();
       report(progress, task);
     };
-    yield* fitSlots(order, log.take(), { backend, signal, report: seldom, models, ...files });
+    yield* fitSlots(order, log.take(), { backend, signal, report: seldom, models, ...files }, features);
   } finally {
     backend.close();
   }

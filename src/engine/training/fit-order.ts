@@ -1,5 +1,6 @@
 import type { State } from "../../model/definition.ts";
 import type { ModelChoice, Objective, ProjectConfig } from "../config/config.ts";
+import type { FitFeatures } from "./fit-features.ts";
 
 /** One slot that is to get a model. */
 export interface SlotOrder {
@@ -45,6 +46,8 @@ export interface FitInput {
   readonly order: FitOrder;
   /** The event log, packed; `readSegment` reads one. */
   readonly segments: AsyncIterable<Uint8Array>;
+  /** What models need beside events; empty tables where none of them does. `v8.serialize` takes it. */
+  readonly features: FitFeatures;
   /** The file of the model that serves a slot, for comparison. @throws RecoError `not-found` where it is missing: the fit goes on without it */
   current(slot: string): AsyncIterable<Uint8Array>;
   /** Fires when the job is canceled. */

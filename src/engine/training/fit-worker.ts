@@ -31,10 +31,10 @@ async function runLoad({ path, modules }: Extract<ThreadOrder, { type: "load" }>
   send({ type: "loaded", packed }, buffersOf(packed));
 }
 
-async function runFit({ order, folder, files }: FitOf): Promise<void> {
+async function runFit({ order, features, folder, files }: FitOf): Promise<void> {
   stepBack();
   const report = (progress: number, task: string) => send({ type: "progress", progress, task });
-  for await (const outcome of fitLog(order, log, { folder, files }, stop.signal, report))
+  for await (const outcome of fitLog({ order, features, signal: stop.signal, report }, log, { folder, files }))
     send({ type: "outcome", outcome }, outcome.fitted?.packed === undefined ? [] : buffersOf(outcome.fitted.packed));
 }
 

@@ -1,3 +1,4 @@
+import type { FitFeatures } from "./fit-features.ts";
 import type { FitOrder, PackedModel, SlotOutcome } from "./fit-order.ts";
 
 /** What a training thread is asked first: to fit, after which come the segments of the event log and `end`; or to load a model file. */
@@ -5,6 +6,7 @@ export type ThreadOrder =
   | {
       readonly type: "fit";
       readonly order: FitOrder;
+      readonly features: FitFeatures;
       /** Where new models are to be written. */
       readonly folder: string;
       /** The files of models in service, by slot. */

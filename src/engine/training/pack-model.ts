@@ -1,10 +1,22 @@
+import type { State } from "../../model/definition.ts";
 import { FittedModel } from "../../model/fitted-model.ts";
 import type { PackedModel } from "./fit-order.ts";
 import { type ModelTable, modelNamed } from "./model-table.ts";
 
-/** A model as plain data, without anything of a person. */
-export function packModel({ name, options, state, itemCount, itemCounts }: FittedModel): PackedModel {
-  return { name, options, state, items: itemCount, itemCounts };
+/**
+ * A model as plain data, without anything of a person.
+ *
+ * @param shared memory that stays with the sender: what of it the model holds is copied, since the rest is moved
+ */
+export function packModel(
+  { name, options, state, itemCount, itemCounts }: FittedModel,
+  shared: ReadonlySet<ArrayBufferLike> = new Set(),
+): PackedModel {
+  const own = Object.entries(state).map(([key, value]) => [
+    key,
+    ArrayBuffer.isView(value) && shared.has(value.buffer) ? value.slice() : value,
+  ]);
+  return { name, options, state: Object.fromEntries(own) as State, items: itemCount, itemCounts };
 }
 
 /** The buffers of a packed model, for moving it to another thread. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { FittedModel } from "../../model/fitted-model.ts";
+import type { Need } from "../../model/needs.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
@@ -7,6 +8,7 @@ import type { ModelChoice } from "../config/config.ts";
 import type { ModelRecord } from "../engine.ts";
 import type { Job } from "../jobs/job.ts";
 import { type JobContext, Jobs } from "../jobs/jobs.ts";
+import { fitFeatures } from "./fit-features.ts";
 import type { CurrentModel, FitOrder, FitRunner, FittedArtifact, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { type Loadable, loadInService, loadStored } from "./load.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
@@ -227,6 +229,7 @@ class ProjectTrainer implements Trainer {
     const { size } = store;
     report(0, "reading events");
     const slots = this.#orders(mode);
+    const features = await fitFeatures(store, this.#needs(slots), config.users);
     const order: FitOrder = {
       ...{ mode, slots, modules: this.#loadable.modules, eventTypes: [...store.eventTypes] },
       ...{ events: config.events, objective: config.objective, users: store.users.size, items: store.items.size, seed: 1 },
@@ -237,7 +240,7 @@ class ProjectTrainer implements Trainer {
     const current = (slot: string) => this.#models.read(serving.get(slot) ?? "");
     const open = new Set(serving.keys());
     const outcomes: (Omit<SlotOutcome, "fitted"> & { id: string; promoted: boolean })[] = [];
-    for await (const outcome of this.#runFit({ order, segments: store.segments(), current, signal, report })) {
+    for await (const outcome of this.#runFit({ order, segments: store.segments(), features, current, signal, report })) {
       throwIfAborted(signal);
       if (!open.delete(outcome.slot))
         throw new RecoError("bad-input", `The fit runner answered for the slot ${JSON.stringify(outcome.slot)}, which was not asked for.`);
@@ -253,6 +256,17 @@ class ProjectTrainer implements Trainer {
     this.#refreshed = done;
     this.#drift = { events: 0, unknown: 0 };
     return { events: size, slots: outcomes };
+  }
+
+  /** What the models that may be fitted need. */
+  #needs(slots: readonly SlotOrder[]): Set<Need> {
+    const { models } = this.#loadable;
+    const proposing = Object.keys(models).filter((name) => models[name].definition.suits !== undefined);
+    const names = slots.flatMap((slot) => [
+      ...(slot.models?.map(({ model }) => model) ?? proposing),
+      ...(slot.current === undefined ? [] : [slot.current.model]),
+    ]);
+    return new Set(names.flatMap((name) => (Object.hasOwn(models, name) ? (models[name].definition.needs ?? []) : [])));
   }
 
   /** What each slot is to get. */

@@ -15,6 +15,7 @@ async function inputOver(models: FitOrder["slots"][number]["models"], order: Par
       ...order,
     },
     segments: shop.segments(),
+    features: { items: {}, users: {} },
     current: () => expect.fail("No model serves yet."),
     signal: new AbortController().signal,
     report: () => {},

@@ -24,7 +24,7 @@ export interface ThreadLimits {
  * @throws RecoError `aborted` when the signal fires; whatever the fit throws; `unsupported` where the thread died (out of memory)
  */
 export async function* fitInThread(input: FitInput, { resourceLimits, grace = 5000 }: ThreadLimits = {}): AsyncGenerator<SlotOutcome> {
-  const { order, segments, signal, report } = input;
+  const { order, segments, features, signal, report } = input;
   const folder = await makeScratchFolder();
   let worker: Worker | undefined;
   let unlisten = () => {};
@@ -42,7 +42,7 @@ export async function* fitInThread(input: FitInput, { resourceLimits, grace = 50
       }
     });
     unlisten = stopping(worker, signal, grace);
-    send(worker, { type: "fit", order, folder, files });
+    send(worker, { type: "fit", order, features, folder, files });
     const done = Promise.all([ended, handOver(worker, segments, signal)]).finally(() => {
       over = true;
       wake();

@@ -17,9 +17,11 @@ export interface NamedSlot {
 }
 
 export interface TrainerOptions {
-  readonly store: Pick<ProjectStore, "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
-  /** `events`, `objective` and `training` are looked at. */
-  readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
+  readonly store: Pick<
+    ProjectStore,
+    "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "catalogue" | "listUsers" | "size" | "lead"
+  >;
+  readonly config: Pick<ProjectConfig, "events" | "objective" | "training" | "users">;
   /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
   readonly slots?: () => readonly NamedSlot[];
   /** The models there are; the built-in ones when absent. */
