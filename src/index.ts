@@ -4,6 +4,7 @@
 // Data: who did what.
 export type { Csr } from "./data/csr.ts";
 export { Dataset, type InteractionRow, type Interactions, type ProvenanceStep } from "./data/dataset.ts";
+export type { ItemList } from "./data/item-list.ts";
 export type { FeatureColumn, FeatureTable } from "./data/features.ts";
 export { type Inspection, inspect } from "./data/inspect.ts";
 export { type Verdict, verdictOf } from "./data/inspect/verdict.ts";
@@ -29,7 +30,7 @@ export { timePoint } from "./data/splits/time-point.ts";
 export type { SaveOptions } from "./model/artifact.ts";
 export type { FitOptions } from "./model/fit-context.ts";
 export { type Explanation, Model, type Reason, type Recommendation, type RecommendOptions } from "./model/model.ts";
-export { type OnlineHistory, type OnlineList, type OnlineModel, type OnlineSelection, onlineModel } from "./model/online.ts";
+export { type OnlineHistory, type OnlineModel, type OnlineSelection, onlineModel } from "./model/online.ts";
 export type { HistoryItem, Query } from "./model/query.ts";
 export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-model.ts";
 

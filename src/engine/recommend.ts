@@ -1,5 +1,5 @@
 import type { Answer, AnswerItem, RecommendRequest } from "../pipeline/answer.ts";
-import type { PipelineAnswer, PipelineItem } from "../pipeline/pipeline.ts";
+import type { PipelineAnswer } from "../pipeline/make-answer.ts";
 import type { ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { refreshed } from "./fresh.ts";
@@ -40,7 +40,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   };
 }
 
-function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: PipelineItem): AnswerItem {
+function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: AnswerItem<number>): AnswerItem {
   const plain = { item: idOf(store, item), score, propensity, sources };
   if (reasons === undefined) return plain;
   return {

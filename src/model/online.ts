@@ -1,3 +1,4 @@
+import type { ItemList } from "../data/item-list.ts";
 import type { Backend } from "../kernel/backend.ts";
 import type { Model } from "./model.ts";
 import { onlineFactors } from "./online/factors.ts";
@@ -18,12 +19,6 @@ export interface OnlineSelection {
   readonly allowed: Uint8Array;
 }
 
-/** Items with scores, best first, none twice. */
-export interface OnlineList {
-  readonly items: Uint32Array;
-  readonly scores: Float32Array;
-}
-
 /**
  * A fitted model answering one request at a time, in the time that a request has: no work or memory in proportion to the catalogue where
  * the model can do without. Items are the model's indices.
@@ -34,7 +29,7 @@ export interface OnlineModel {
    * The k best items of those allowed; fewer where the model has nothing to say about more. Items of the history come back unless
    * `allowed` leaves them out.
    */
-  top(history: OnlineHistory, selection: OnlineSelection): OnlineList;
+  top(history: OnlineHistory, selection: OnlineSelection): ItemList;
   /** Writes the scores of these items; NaN for indices that the model does not know. */
   score(history: OnlineHistory, items: Uint32Array, out: Float32Array): void;
   /** What each item of the history adds to the score of `item`, in the order of the history. There only for models that can tell. */

@@ -3,7 +3,7 @@ import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
 import { assemblePipeline } from "./assemble.ts";
 import { GuardedSource } from "./guarded-source.ts";
-import type { PipelineRequest } from "./pipeline.ts";
+import type { PipelineRequest } from "./pipeline-parts.ts";
 import type { RecommenderSpec } from "./recommender-spec.ts";
 import type { CatalogueView, Source } from "./source.ts";
 import { fixedSource, historyOf, pipelineRequest } from "./testing/requests.ts";

@@ -1,7 +1,8 @@
 import type { FeatureTable } from "../../data/features.ts";
+import type { ItemList } from "../../data/item-list.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { Random } from "../../util/random.ts";
-import type { Candidates, History } from "../source.ts";
+import type { History } from "../source.ts";
 import { boosted, boostFactors } from "./boosts.ts";
 import { calibrate } from "./calibration.ts";
 import { Caps } from "./caps.ts";
@@ -18,7 +19,7 @@ import { Shares } from "./shares.ts";
 
 export interface RerankRequest {
   /** Scored items, best first, none twice, every one allowed. The more there are, the more rules can do. */
-  readonly candidates: Candidates;
+  readonly candidates: ItemList;
   /** Length of the list. */
   readonly k: number;
   /** 1 for items that a pin may put into the list, by item index. */

@@ -1,5 +1,6 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { LastTimes } from "./last-times.ts";
 
 export interface BuyAgainOptions {
@@ -72,7 +73,7 @@ export class BuyAgainSource implements Source {
     }
   }
 
-  candidates({ recent, allowed, k, now }: SourceRequest): Candidates {
+  candidates({ recent, allowed, k, now }: SourceRequest): ItemList {
     const due: { item: number; score: number }[] = [];
     const done = new Set<number>();
     for (let e = 0; e < recent.length; e++) {

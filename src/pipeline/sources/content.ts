@@ -1,5 +1,6 @@
 import type { FeatureTable } from "../../data/features.ts";
-import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import { gather, type ItemList, noItems } from "../../data/item-list.ts";
+import type { CatalogueView, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ContentIndex } from "./content/content-index.ts";
 import { NeighborLists } from "./content/neighbor-lists.ts";
@@ -58,9 +59,9 @@ export class ContentSource implements Source {
     return this.index !== undefined;
   }
 
-  candidates(request: SourceRequest): Candidates {
+  candidates(request: SourceRequest): ItemList {
     this.follow();
-    if (this.index === undefined) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+    if (this.index === undefined) return noItems;
     if (request.anchors.length > 0) {
       this.about(this.index, request);
       return this.index.search(request.k, request.allowed);
@@ -97,7 +98,7 @@ export class ContentSource implements Source {
   }
 
   /** Adds up the neighbours of the newest items of the history. */
-  private fromLists(index: ContentIndex, request: SourceRequest): Candidates {
+  private fromLists(index: ContentIndex, request: SourceRequest): ItemList {
     const { lists, sums, asked } = this;
     const { allowed, k, now } = request;
     const available = this.catalogue.available?.(now) ?? this.all(index.size);
@@ -130,10 +131,7 @@ export class ContentSource implements Source {
     index.about([item], [1], 1);
     const found = index.search(NeighborLists.length + 1, available);
     const others = [...found.items.keys()].filter((i) => found.items[i] !== item).slice(0, NeighborLists.length);
-    this.lists.keep(item, {
-      items: Uint32Array.from(others, (i) => found.items[i]),
-      scores: Float32Array.from(others, (i) => found.scores[i]),
-    });
+    this.lists.keep(item, gather(found, others));
   }
 
   /** Takes in what has changed in the catalogue, or begins to. */

@@ -1,6 +1,7 @@
+import { type ItemList, noItems } from "../../data/item-list.ts";
 import { TopItems } from "../../model/online/top-items.ts";
 import type { OnlineHistory, OnlineModel } from "../../model/online.ts";
-import type { Candidates, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 
 /**
  * A fitted model. Its items are the first items of the catalogue, under the same indices; items that came after its fit are for other
@@ -36,8 +37,8 @@ export class ModelSource implements Source {
     return this.model !== undefined;
   }
 
-  candidates(request: SourceRequest): Candidates {
-    if (this.model === undefined) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+  candidates(request: SourceRequest): ItemList {
+    if (this.model === undefined) return noItems;
     const { k, allowed, only } = request;
     const history = this.historyOf(request);
     return only === undefined ? this.model.top(history, { k, allowed }) : this.best(this.model, history, only, allowed, k);
@@ -59,7 +60,7 @@ export class ModelSource implements Source {
   }
 
   /** The best of a few items. A score of 0 is that of an item of which the model has nothing to say. */
-  private best(model: OnlineModel, history: OnlineHistory, items: Uint32Array, allowed: Uint8Array, k: number): Candidates {
+  private best(model: OnlineModel, history: OnlineHistory, items: Uint32Array, allowed: Uint8Array, k: number): ItemList {
     const scores = new Float32Array(items.length);
     model.score(history, items, scores);
     this.top.start(k);

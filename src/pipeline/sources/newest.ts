@@ -1,4 +1,5 @@
-import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import type { ItemList } from "../../data/item-list.ts";
+import type { CatalogueView, Source, SourceRequest } from "../source.ts";
 import { RankedItems } from "./ranked-items.ts";
 
 export interface NewestOptions {
@@ -22,7 +23,7 @@ export class NewestSource implements Source {
     this.by = by;
   }
 
-  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, only, k, now }: SourceRequest): ItemList {
     this.follow();
     const { items, scores } =
       only === undefined

@@ -1,5 +1,6 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
 
@@ -42,7 +43,7 @@ export class PopularSource implements Source {
     }
   }
 
-  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, only, k, now }: SourceRequest): ItemList {
     const { items, scores } = only === undefined ? this.ranked.top(k, allowed, 0) : this.ranked.best(only, k, allowed, 0);
     const factor = this.decay?.factor(now) ?? 1;
     if (factor !== 1) for (let i = 0; i < items.length; i++) scores[i] = this.ranked.scores[items[i]] * factor;

@@ -1,5 +1,6 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 
 export interface RecentlyViewedOptions {
   /** `recently-viewed` by default. */
@@ -20,7 +21,7 @@ export class RecentlyViewedSource implements Source {
     this.event = event;
   }
 
-  candidates({ recent, allowed, k }: SourceRequest): Candidates {
+  candidates({ recent, allowed, k }: SourceRequest): ItemList {
     const wanted = typeIndex(this.weights, this.event);
     const found = new Set<number>();
     for (let e = 0; e < recent.length && found.size < k; e++) {

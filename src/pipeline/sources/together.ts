@@ -1,5 +1,6 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
@@ -62,7 +63,7 @@ export class TogetherSource implements Source {
     }
   }
 
-  candidates(request: SourceRequest): Candidates {
+  candidates(request: SourceRequest): ItemList {
     this.addUp(request);
     return this.sums.top(request.k, request.allowed);
   }

@@ -1,5 +1,6 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
@@ -92,7 +93,7 @@ export class TrendingSource implements Source {
     this.eventsSince += length;
   }
 
-  candidates({ allowed, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, k, now }: SourceRequest): ItemList {
     this.rank(now);
     const items = new Uint32Array(Math.min(k, this.boardSize));
     let length = 0;

@@ -1,6 +1,6 @@
 import { Random } from "../../util/random.ts";
 import { noActivity } from "../history.ts";
-import type { PipelineRequest } from "../pipeline.ts";
+import type { PipelineRequest } from "../pipeline-parts.ts";
 import type { CatalogueView, History, ObservedEvents, Source, SourceRequest } from "../source.ts";
 
 /** A history of these items, newest first, with weight 1 and unknown times, for tests. */

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
+import { Id, Label } from "../../data/text-schemas.ts";
 import { Context } from "./event.ts";
-import { Id, Label, Time } from "./ids.ts";
+import { Time } from "./ids.ts";
 
 /** The longest list. */
 const MOST = 1000;

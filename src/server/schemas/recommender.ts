@@ -1,13 +1,6 @@
 import { type TObject, Type } from "typebox";
-import { Id, Label } from "./ids.ts";
+import { Duration, Id, Label } from "../../data/text-schemas.ts";
 import { Boosts, Expression, Parameters } from "./recommendation.ts";
-
-/** A length of time, `"30m"`, `"6h"`, `"7d"`. */
-const Duration = Type.String({
-  maxLength: 16,
-  pattern: "^\\d+(\\.\\d+)?[a-z]{1,2}$",
-  expects: 'must be a length of time such as "30m", "6h" or "7d".',
-});
 
 const named = {
   name: Type.Optional({ ...Label, description: "What answers and blends call it; by default its kind, or the model's name." }),
