@@ -9,7 +9,7 @@ export type {
   ScorerSpec,
   ShareSpec,
   SourceSpec,
-} from "../pipeline/recommender-spec.ts";
+} from "../pipeline/recommender.gen.ts";
 export type { PropertyType } from "../store/properties.ts";
 export {
   defineConfig,

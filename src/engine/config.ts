@@ -1,4 +1,4 @@
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PropertyType } from "../store/properties.ts";
 
 /** How events of one type count. A number alone is its weight. */

@@ -25,7 +25,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
   // What sources said is most of what is kept, and of use to a learned scorer alone.
-  const telling = asked.spec.scorer?.kind === "learned" && serving.featured.take(now);
+  const telling = asked.pipeline.parts.learned !== undefined && serving.featured.take(now);
   log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});
   return {
     id,

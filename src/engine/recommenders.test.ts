@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import { Engines, view } from "./testing/engines.ts";
 
 const engines = new Engines();

@@ -3,7 +3,7 @@ import type { Scope } from "../expression/scope.ts";
 import type { Random } from "../util/random.ts";
 import type { GuardedSource } from "./guarded-source.ts";
 import type { RerankRules } from "./rerank/compile-rules.ts";
-import type { Feedback } from "./rerank/exploration.ts";
+import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView, History, RecentActivity } from "./source.ts";
@@ -25,8 +25,8 @@ export interface PipelineParts {
   /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
   readonly anchorByHistory: boolean;
   readonly blend: Scorer;
-  /** Asked in each request: what was learned takes the place of the blend. Undefined where the scorer is no learned one. */
-  readonly learned: () => LearnedSoFar | undefined;
+  /** Asked in each request: what was learned takes the place of the blend. Undefined where the scorer does not learn. */
+  readonly learned: (() => LearnedSoFar | undefined) | undefined;
   readonly rules: RerankRules;
   /** For Thompson sampling. */
   readonly feedback: () => Feedback | undefined;

@@ -61,7 +61,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     if (parts.blend.fillsIn) fillIn(table, sources, outcomes, asked);
     const blend = new Float32Array(table.items.length);
     parts.blend.score(table, blend);
-    const learned = parts.learned();
+    const learned = parts.learned?.();
     const scores = learned?.scorer === undefined ? blend : new Float32Array(table.items.length);
     learned?.scorer?.score(table, scores, blend);
     const rules = rulesOf(parts.rules, request.boosts);

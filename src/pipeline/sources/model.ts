@@ -1,7 +1,27 @@
+import { Type } from "typebox";
 import { type ItemList, noItems } from "../../data/item-list.ts";
 import { TopItems } from "../../model/online/top-items.ts";
 import type { OnlineHistory, OnlineModel } from "../../model/online.ts";
+import { defineSource } from "../define-source.ts";
+import { modelName } from "../references.ts";
 import type { Source, SourceRequest } from "../source.ts";
+
+export const model = defineSource({
+  kind: "model",
+  description: "What a fitted model thinks this person wants: the model that training chose, or one by name.",
+  options: {
+    model: Type.Optional(modelName("A model by name, which is then trained beside the chosen one. Default: the one training chose.")),
+    options: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[A-Za-z]\\w{0,63}$" }),
+        Type.Union([Type.Number(), Type.String({ maxLength: 256 }), Type.Boolean()]),
+        { additionalProperties: false, maxProperties: 64, description: "Options of that model." },
+      ),
+    ),
+  },
+  namedBy: "model",
+  create: (options, { model }) => model({ kind: "model", ...options }),
+});
 
 /**
  * A fitted model. Its items are the first items of the catalogue, under the same indices; items that came after its fit are for other

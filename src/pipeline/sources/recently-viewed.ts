@@ -1,13 +1,17 @@
 import type { ItemList } from "../../data/item-list.ts";
-import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
 import type { Source, SourceRequest } from "../source.ts";
 
-export interface RecentlyViewedOptions {
-  /** `recently-viewed` by default. */
-  readonly name?: string | undefined;
-  /** Events of this type only; by default all. */
-  readonly event?: string | undefined;
-}
+const options = { event: eventOption("The event type to look at. Default: all.") };
+
+export const recentlyViewed = defineSource({
+  kind: "recently-viewed",
+  description: "What the user did something with, the latest first.",
+  options,
+  repeats: true,
+  create: (options, { weights }) => new RecentlyViewedSource(weights, options),
+});
 
 /** What somebody did something with, the latest first. */
 export class RecentlyViewedSource implements Source {
@@ -15,7 +19,7 @@ export class RecentlyViewedSource implements Source {
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
 
-  constructor(weights: EventWeights, { name = "recently-viewed", event }: RecentlyViewedOptions = {}) {
+  constructor(weights: EventWeights, { name = "recently-viewed", event }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.weights = weights;
     this.event = event;

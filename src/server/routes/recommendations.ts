@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { Id } from "../../data/text-schemas.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
 import type { Answer as AnswerOf, RecommendRequest } from "../../pipeline/answer.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
 import { Name, timeAt } from "../schemas/ids.ts";

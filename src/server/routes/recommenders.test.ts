@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../../engine/open-engine.ts";
 import { readyMade } from "../../pipeline/ready-made.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import { type RunningServer, serveEngine } from "../serve-engine.ts";
 
 let server: RunningServer;
