@@ -205,7 +205,7 @@ test("a key that asks too much is told when to come back, and other keys are not
 });
 
 describe("for whoever watches over it", () => {
-  test("health, readiness and figures are there", async () => {
+  test("health, readiness and metrics are there", async () => {
     const server = await testServer();
     const { admin: key } = server;
     expect((await ask(server, "GET", "/healthz")).body).toEqual({ status: "ok" });
@@ -270,7 +270,7 @@ test("models, jobs and a backup are answered by the engine", async () => {
   const server = await testServer();
   const { admin: key } = server;
   const { body } = await ask(server, "GET", "/v1/models", { key });
-  expect(body).toMatchObject({ models: [{ id: "m1", state: "in-service", figures: { "ndcg@10": 0.1, "recall@10": null } }] });
+  expect(body).toMatchObject({ models: [{ id: "m1", state: "in-service", metrics: { "ndcg@10": 0.1, "recall@10": null } }] });
   expect((await ask(server, "POST", "/v1/models/main/rollback", { key })).body).toMatchObject({ id: "m1" });
   expect((await ask(server, "POST", "/v1/models/other/rollback", { key })).status).toBe(404);
   const job = await ask(server, "POST", "/v1/jobs", { key, body: { kind: "train" } });

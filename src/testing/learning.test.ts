@@ -88,7 +88,7 @@ test("what exploration logged, reweighted, says how popularity itself would have
   await served.project.putRecommender("exploring", { sources, exploration: { kind: "epsilon", epsilon: 0.7 } });
   const { plain, pages } = await explored(served, 1500);
   const propensities = new Map<string, ArrayLike<number>>();
-  for await (const answer of served.project.store.served()) propensities.set(answer.id, answer.propensities);
+  for await (const answer of served.project.store.impressions()) propensities.set(answer.id, answer.propensities);
 
   // Inverse propensity scoring (Horvitz and Thompson 1952): a click counts where the list shows what popularity alone would have shown.
   const estimates = pages.map(({ shown, clicks }, n) => {

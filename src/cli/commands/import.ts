@@ -66,7 +66,7 @@ async function openTarget(flags: Flags): Promise<{ target: ImportTarget; place: 
   if (flags.server !== undefined)
     return { target: serverTarget(flags.server, flags.key, flags.project), place: flags.server, close: async () => {} };
   const [{ loadConfig }, { openEngine }] = await Promise.all([
-    import("../../engine/load-config.ts"),
+    import("../../engine/config/load-config.ts"),
     import("../../engine/open-engine.ts"),
   ]);
   const environment = { ...process.env, ...(flags.store !== undefined && { RECOBASE_STORE: flags.store }) };

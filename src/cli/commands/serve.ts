@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { ServerConfig } from "../../engine/config.ts";
+import type { ServerConfig } from "../../engine/config/config.ts";
 import { version } from "../../util/version.ts";
 import { wholeNumber } from "../flag-values.ts";
 import { type Terminal, write } from "../terminal.ts";
@@ -35,7 +35,7 @@ export function addServe(program: Command, terminal: Terminal): void {
 
 async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   const [{ loadConfig }, { startServer }] = await Promise.all([
-    import("../../engine/load-config.ts"),
+    import("../../engine/config/load-config.ts"),
     import("../../server/start-server.ts"),
   ]);
   const { store, port, host } = flags;

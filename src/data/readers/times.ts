@@ -80,7 +80,7 @@ export function timeUnitOf(largest: number): TimeUnit {
   return UNITS.find(({ from, to }) => largest >= from && largest < to)?.unit ?? "clock";
 }
 
-/** Turns times in `unit` to milliseconds since 1970, in place; a clock stays as it is. */
+/** KeyedMutex times in `unit` to milliseconds since 1970, in place; a clock stays as it is. */
 export function toMilliseconds(times: Float64Array, unit: TimeUnit): void {
   const factor = UNITS.find((entry) => entry.unit === unit)?.toMilliseconds ?? 1;
   if (factor !== 1) for (let i = 0; i < times.length; i++) times[i] *= factor;

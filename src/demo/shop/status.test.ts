@@ -17,8 +17,8 @@ const model: ModelRecord = {
   events: 26_218,
   bytes: 1,
   fitSeconds: 1,
-  figures: { "ndcg@10": 0.2134 },
-  figuresBefore: undefined,
+  metrics: { "ndcg@10": 0.2134 },
+  metricsBefore: undefined,
   reason: "",
 };
 const job: Job = {

@@ -71,8 +71,8 @@ export function statusBlock(status: Status, ink: Ink, width: number): string {
 function modelWords(models: readonly ModelRecord[]): string {
   const main = models.find(({ slot, state }) => slot === "main" && state === "in-service");
   if (main === undefined) return "none yet, what is popular stands in";
-  const figures = Object.entries(main.figures).map(([metric, value]) => `${metric} ${value.toFixed(3)}`);
-  return [`${main.model} of ${whole(main.events)} events`, ...figures.slice(0, 1)].join(", ");
+  const metrics = Object.entries(main.metrics).map(([metric, value]) => `${metric} ${value.toFixed(3)}`);
+  return [`${main.model} of ${whole(main.events)} events`, ...metrics.slice(0, 1)].join(", ");
 }
 
 function jobWords({ kind, state, trigger, progress, task, started, finished, error }: Job): string {

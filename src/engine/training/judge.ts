@@ -12,7 +12,7 @@ export interface Judgement {
    * Metric by name: `ndcg@10`, `recall@10` (means over users), `coverage@10` (share of all items that stand in some list), `unknown-items`
    * (share of what was to be found that the model was not fitted on), and the number of `users`.
    */
-  readonly figures: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 const K = 10;
@@ -65,7 +65,7 @@ export async function judge(model: Model, { histories, seen, relevant }: Withhel
   const users = Math.max(1, relevant.rows);
   return {
     ndcg,
-    figures: {
+    metrics: {
       "ndcg@10": mean(ndcg),
       "recall@10": recall / users,
       "coverage@10": shown.reduce((sum, one) => sum + one, 0) / Math.max(1, items),

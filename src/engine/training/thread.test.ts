@@ -30,12 +30,12 @@ test("the model that comes back is the one in the file, and every candidate is a
       },
       onOutcome: async (outcome) => void outcomes.push(outcome),
     });
-    const [{ fitted, tried, model, figures }] = outcomes;
+    const [{ fitted, tried, model, metrics }] = outcomes;
     expect(await loadInThread(`${folder}/model`)).toEqual(fitted?.packed);
     expect(tried.map((one) => one.model).sort()).toEqual(["als", "ease", "item-knn", "popularity", "rp3beta"]);
-    const best = Math.max(...tried.map((one) => one.figures?.["ndcg@10"] ?? 0));
-    expect(figures["ndcg@10"]).toBe(best);
-    expect(tried.find((one) => one.model === model)?.figures?.["ndcg@10"]).toBe(best);
+    const best = Math.max(...tried.map((one) => one.metrics?.["ndcg@10"] ?? 0));
+    expect(metrics["ndcg@10"]).toBe(best);
+    expect(tried.find((one) => one.model === model)?.metrics?.["ndcg@10"]).toBe(best);
     expect(tasks.size).toBeGreaterThan(0);
   });
 });

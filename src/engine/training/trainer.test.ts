@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { readSafetensors } from "../../model/safetensors.ts";
 import type { EventInput, ProjectStore } from "../../store/store.ts";
-import { loadShelved } from "./load.ts";
-import { ModelShelf } from "./model-shelf.ts";
+import { loadStored } from "./load.ts";
+import { ModelStore } from "./model-store.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { cinemaEvents } from "./testing/cinema-events.ts";
 import { endOf, train } from "./testing/end-of-job.ts";
@@ -45,8 +45,8 @@ test("a model is fitted in a thread, kept, put in service, and there again after
   expect(job).toMatchObject({ kind: "train", trigger: "manual", error: undefined, progress: 1 });
   const served = trainer.inService("main");
   expect(published).toEqual([`main ${served?.record.model} in-service`]);
-  expect(served?.record).toMatchObject({ slot: "main", events: events.length, figuresBefore: undefined });
-  expect(served?.record.figures["ndcg@10"]).toBeGreaterThan(0.15);
+  expect(served?.record).toMatchObject({ slot: "main", events: events.length, metricsBefore: undefined });
+  expect(served?.record.metrics["ndcg@10"]).toBeGreaterThan(0.15);
   expect(served?.record.bytes).toBeGreaterThan(1000);
   const list = served?.model.recommend({ history: [3, 17] });
   expect(list?.length).toBe(10);
@@ -66,7 +66,7 @@ test("a model file holds nothing of any person", async () => {
   await train(trainer);
   const id = trainer.inService("main")?.record.id ?? "";
   await withScratchFolder(async (folder) => {
-    await new ModelShelf(shop).fetch(id, `${folder}/model`);
+    await new ModelStore(shop).fetch(id, `${folder}/model`);
     const { tensors } = await readSafetensors(`${folder}/model`);
     expect(Object.keys(tensors).sort()).toEqual(["histories.counts", "items.numbers", "state.factors", "state.gram"]);
   });
@@ -118,7 +118,7 @@ test("the weights of the configuration reach training", async () => {
   expect(await first({ purchase: 0 }, "item-knn", { shrink: 0 })).toBe("postcard");
 });
 
-test("a worse model is rejected with both figures and the one in service stays", async () => {
+test("a worse model is rejected with both metrics and the one in service stays", async () => {
   const shop = await openShop(events);
   const good = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   await train(good);
@@ -128,7 +128,7 @@ test("a worse model is rejected with both figures and the one in service stays",
   expect(titles(bad)).toEqual(["random rejected", "item-knn in-service"]);
   const [rejected] = bad.models();
   expect(rejected.reason).toMatch(/^Rejected: random is worse than item-knn/);
-  expect(rejected.figuresBefore?.["ndcg@10"]).toBeGreaterThan(rejected.figures["ndcg@10"]);
+  expect(rejected.metricsBefore?.["ndcg@10"]).toBeGreaterThan(rejected.metrics["ndcg@10"]);
   expect(bad.inService("main")?.model.name).toBe("item-knn");
 });
 
@@ -260,7 +260,7 @@ test("replicas: one trains, the others follow, ask for fits and cancel them", as
   expect(await endOf(replica, own.id)).toMatchObject({ state: "done" });
 });
 
-test("an update takes in new items at once, keeps the options, and says what its figures are", async () => {
+test("an update takes in new items at once, keeps the options, and says what its metrics are", async () => {
   const shop = await openShop(events);
   const options = { config: { training: { models: [{ model: "als", options: { factors: 16 } }], afterEvents: 1000 } } };
   const trainer = await rested(await trainerOver(shop, options), shop, options);
@@ -275,8 +275,8 @@ test("an update takes in new items at once, keeps the options, and says what its
   await published;
   expect(trainer.jobs()[0]).toMatchObject({ kind: "update", trigger: "events" });
   const served = trainer.inService("main");
-  expect(served?.record).toMatchObject({ model: "als", options: before?.options, figures: before?.figures });
-  expect(served?.record.reason).toBe("Updated with the events since; figures are those of the fit that chose it.");
+  expect(served?.record).toMatchObject({ model: "als", options: before?.options, metrics: before?.metrics });
+  expect(served?.record.reason).toBe("Updated with the events since; metrics are those of the fit that chose it.");
   const [best] = served?.model.recommend({ history: [shop.items.indexOf(events[0].item)] }) ?? [];
   expect(shop.items.id(Number(best.item))).toBe("a new film");
 });
@@ -324,5 +324,5 @@ test("what a publication that was cut short left behind is cleared away", async 
   const trainer = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   expect(await shop.blobs.list()).toEqual([]);
   await train(trainer);
-  await expect(loadShelved(new ModelShelf(shop), trainer.models()[0].id)).resolves.toMatchObject({ name: "item-knn" });
+  await expect(loadStored(new ModelStore(shop), trainer.models()[0].id)).resolves.toMatchObject({ name: "item-knn" });
 });

@@ -1,9 +1,9 @@
 import type { Model } from "../../model/model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
-import type { ProjectConfig } from "../config.ts";
+import type { ProjectConfig } from "../config/config.ts";
 import type { Job, ModelRecord } from "../engine.ts";
-import type { Jobs } from "../jobs.ts";
+import type { Jobs } from "../jobs/jobs.ts";
 import { ProjectTrainer } from "./project-trainer.ts";
 
 /** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
