@@ -1,14 +1,17 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics and commands, model pages, compiled kernels. With --check it writes nothing and fails when a
-// file is stale, so that what is committed always matches its source.
+// Writes every generated file: tables of models, metrics, commands and the kinds of recommenders, types and pages of the documentation, compiled
+// kernels. It validates before it writes: if something is wrong, it says so and writes nothing. With --check it writes nothing and fails
+// when a file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { command } from "./command.mjs";
 import { commandsFile, findCommands } from "./generate/commands.mjs";
 import { filesUnder } from "./generate/files.mjs";
+import { findKinds, kindsFile } from "./generate/kinds.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
 import { documentationFile, findModels, indexFile, registryFile } from "./generate/models.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
+import { recommenderPage, recommenderSchema, typesFile } from "./generate/recommender.mjs";
 
 process.chdir(new URL("..", import.meta.url).pathname);
 const check = process.argv.includes("--check");
@@ -18,6 +21,12 @@ const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
 const commands = await findCommands(problems);
+const kinds = await findKinds(problems);
+if (problems.length > 0) {
+  for (const problem of problems) console.error(problem);
+  console.error("Nothing was written.");
+  process.exit(1);
+}
 
 /** @param {Iterable<[path: string, text: string]>} files */
 async function write(files) {
@@ -43,10 +52,16 @@ await write([
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
   ["src/cli/commands.gen.ts", commandsFile(commands)],
+  ["src/pipeline/registry.gen.ts", kindsFile(kinds)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
-// Pages show the values of the running code, which is loaded through the registry: it has to be right.
+// Pages and types show the values of the running code, which is loaded through the tables: they have to be right.
 if (problems.length === 0) {
+  const schema = await recommenderSchema();
+  await write([
+    ["src/pipeline/recommender.gen.ts", typesFile(schema)],
+    ["docs/recommender-fields.md", recommenderPage(schema)],
+  ]);
   const pages = await modelPages(models, problems);
   await write(pages);
   for (const page of await filesUnder("docs/models", ".md")) if (!pages.has(page)) problems.push(`${page} belongs to no model: remove it.`);
@@ -55,5 +70,5 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands`);
-process.exitCode = check && problems.length > 0 ? 1 : 0;
+console.log(`${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands`);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { EventInput, ProjectStore, Store } from "../store/store.ts";
 import type { ServerConfig } from "./config/config.ts";
 
@@ -98,6 +99,8 @@ export interface ProjectEngine {
 export interface Engine {
   readonly store: Store;
   readonly config: ServerConfig;
+  /** What recommenders can be made of. */
+  readonly registry: PipelineRegistry;
   /** @throws RecoError `unknown-project` */
   project(name: string): ProjectEngine;
   createProject(name: string): Promise<ProjectEngine>;

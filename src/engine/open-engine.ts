@@ -1,3 +1,5 @@
+import type { AnySourceDefinition } from "../pipeline/define-source.ts";
+import { PipelineRegistry } from "../pipeline/registry.ts";
 import { openStorage } from "../store/open-storage.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +18,8 @@ const FOLLOW = 1000;
 export interface OpenEngineOptions {
   /** Told what the operator should know: a source that fails to learn, a damaged model. */
   readonly log?: (message: string) => void;
+  /** Kinds of sources of your own, made with `defineSource`: recommenders name them by their kind, over HTTP too. */
+  readonly sources?: readonly AnySourceDefinition[];
 }
 
 /**
@@ -37,8 +41,9 @@ export interface OpenEngineOptions {
  */
 export async function openEngine(config: ServerConfig = {}, options: OpenEngineOptions = {}): Promise<Engine> {
   checkConfig(config);
+  const registry = new PipelineRegistry({ sources: options.sources });
   const store = await openStore(await openStorage(config.store ?? "recobase.db"));
-  const engine = new OpenEngine(store, config, options.log ?? (() => {}));
+  const engine = new OpenEngine(store, config, registry, options.log ?? (() => {}));
   try {
     await engine.open();
   } catch (error) {
@@ -51,15 +56,17 @@ export async function openEngine(config: ServerConfig = {}, options: OpenEngineO
 class OpenEngine implements Engine {
   readonly store: Store;
   readonly config: ServerConfig;
+  readonly registry: PipelineRegistry;
   readonly #log: (message: string) => void;
   readonly #projects = new Map<string, ProjectEngine>();
   #timer: NodeJS.Timeout | undefined;
   /** Projects are opened and closed one after the other. */
   #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, config: ServerConfig, log: (message: string) => void) {
+  constructor(store: Store, config: ServerConfig, registry: PipelineRegistry, log: (message: string) => void) {
     this.store = store;
     this.config = config;
+    this.registry = registry;
     this.#log = log;
   }
 
@@ -127,7 +134,7 @@ class OpenEngine implements Engine {
   async #open(name: string): Promise<ProjectEngine> {
     const skew = (this.config.limits?.clockSkewSeconds ?? 300) * 1000;
     const log = (message: string) => this.#log(`${name}: ${message}`);
-    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { skew, log });
+    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { skew, log, kinds: this.registry });
     this.#projects.set(name, project);
     return project;
   }

@@ -2,7 +2,8 @@ import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import { noActivity } from "../pipeline/history.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import type { ProjectConfig } from "./config/config.ts";
@@ -28,11 +29,14 @@ export interface ProjectOptions {
   /** How far the time of an event may lie ahead, in milliseconds. */
   readonly skew: number;
   readonly log: (message: string) => void;
+  /** What recommenders can be made of. */
+  readonly kinds: PipelineRegistry;
 }
 
 interface Parts {
   readonly store: ProjectStore;
   readonly skew: number;
+  readonly kinds: PipelineRegistry;
   readonly recommenders: Recommenders;
   readonly serving: Serving;
   readonly slots: ModelSlots;
@@ -46,7 +50,11 @@ interface Parts {
  *
  * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
  */
-export async function openProject(store: ProjectStore, config: ProjectConfig, { skew, log }: ProjectOptions): Promise<ProjectEngine> {
+export async function openProject(
+  store: ProjectStore,
+  config: ProjectConfig,
+  { skew, log, kinds }: ProjectOptions,
+): Promise<ProjectEngine> {
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
@@ -62,19 +70,22 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const slots = new ModelSlots();
   const registry = new SourceRegistry(
     feed,
-    (spec) => makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+    (spec) => makeSource(spec, kinds, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
     (source) => slots.release(source),
   );
-  const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
+  const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, {
+    load: (spec) => kinds.load(spec),
+    changed: () => serving.prepare(),
+  });
   const serving: Serving = new Serving({
-    ...{ store, weights, types, recommenders, registry, feed },
+    ...{ store, weights, types, recommenders, registry, kinds, feed },
     learned: (name, spec) => learner.learned(name, spec),
     feedback: () => learner.feedback,
   });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     const path = `recommenders.${name}`;
-    const context = { schema: { ...serving.schema, open: true }, custom: true, others };
+    const context = { schema: { ...serving.schema, open: true }, registry: kinds, custom: true, others };
     checkRecommender(spec, path, context);
     // Where no types are declared, names are not known before there are items.
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
@@ -86,6 +97,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     objective: () => successOf(config, store, eventWeights),
     learning: () => serving.learning(),
   });
+  await recommenders.loaded();
   for (const [name, error] of serving.prepare())
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents);
@@ -102,7 +114,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log);
-  return new OpenProject({ store, skew, recommenders, serving, slots, trainer, learner, retention });
+  return new OpenProject({ store, skew, kinds, recommenders, serving, slots, trainer, learner, retention });
 }
 
 /**
@@ -145,9 +157,9 @@ class OpenProject implements ProjectEngine {
   }
 
   async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
-    const { recommenders, serving } = this.#parts;
+    const { recommenders, serving, kinds } = this.#parts;
     const { [name]: _, ...others } = recommenders.all();
-    checkRecommender(spec, name, { schema: serving.schema, custom: false, others });
+    checkRecommender(spec, name, { schema: serving.schema, registry: kinds, custom: false, others });
     await recommenders.put(name, spec);
   }
 

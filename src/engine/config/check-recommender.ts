@@ -1,13 +1,15 @@
 import type { Schema } from "../../expression/check.ts";
-import { registry } from "../../models/registry.gen.ts";
+import { registry as models } from "../../models/registry.gen.ts";
 import { checkSpec } from "../../pipeline/check-spec.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../../pipeline/registry.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
 import { checkModel } from "./check-model.ts";
 
 export interface RecommenderContext {
   readonly schema: Schema;
+  readonly registry: PipelineRegistry;
   /** Whether sources of one's own are allowed. */
   readonly custom: boolean;
   /** The other recommenders of the project. */
@@ -23,9 +25,9 @@ export interface RecommenderContext {
 export function checkRecommender(
   spec: unknown,
   path: string,
-  { schema, custom, others }: RecommenderContext,
+  { schema, registry, custom, others }: RecommenderContext,
 ): asserts spec is RecommenderSpec {
-  checkSpec(spec, path, { schema, custom, models: Object.keys(registry) });
+  checkSpec(spec, path, { schema, registry, custom, models: Object.keys(models) });
   const theirs = new Map(namedSlots(others).map((slot) => [slot.slot, slot]));
   for (const { slot, model, options } of namedSlots({ own: { spec } })) {
     checkModel(model, options ?? {}, path);

@@ -2,6 +2,7 @@ import type { ServerConfig } from "../../engine/config/config.ts";
 import type { Engine, Job, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
 import { ingest } from "../../engine/ingest.ts";
 import type { Answer, RecommendRequest } from "../../pipeline/answer.ts";
+import { PipelineRegistry } from "../../pipeline/registry.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { ProjectStore, Store } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
@@ -20,6 +21,7 @@ export async function fakeEngine(config: ServerConfig = {}): Promise<{ engine: E
   const engine: Engine = {
     store,
     config,
+    registry: new PipelineRegistry(),
     project(name) {
       const found = projects.get(name);
       if (found === undefined) throw new RecoError("unknown-project", `There is no project "${name}".`);

@@ -3,7 +3,7 @@ import { Compile } from "typebox/compile";
 import { parseDate } from "../../data/readers/times.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
 import type { EntityInput, EventInput } from "../../store/store.ts";
-import { explainMisfit } from "../explain-misfit.ts";
+import { explainMisfit } from "../../util/explain-misfit.ts";
 import { ItemInput, UserInput } from "../schemas/entity.ts";
 import { Event } from "../schemas/event.ts";
 import type { ImportTarget } from "./importer.ts";
@@ -64,9 +64,7 @@ function checker(schema: TSchema): (row: object) => string | undefined {
   const compiled = Compile(schema);
   return (row) => {
     if (compiled.Check(row)) return undefined;
-    return explainMisfit(schema, row)
-      .slice(0, 3)
-      .map(({ path, message }) => `${path.slice(1)} ${message}`.trim())
-      .join(" ");
+    const misfits = explainMisfit(schema, row).slice(0, 3);
+    return misfits.length === 0 ? "does not fit." : misfits.map(({ path, message }) => `${path.slice(1)} ${message}`.trim()).join(" ");
   };
 }
