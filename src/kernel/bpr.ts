@@ -6,9 +6,9 @@ import { bprFoldInReference, bprRoundReference } from "./reference/bpr.ts";
 export interface BprEpochArguments {
   readonly users: number;
   readonly items: number;
-  /** users + 1 entries: where the entries of each user begin in `indices`. */
+  /** users + 1 entries: where each user's entries start in `indices`. */
   readonly offsets: Uint32Array;
-  /** The item of each entry. The entries of a user change their order. */
+  /** The item of each entry. The entries of a user get reordered. */
   readonly indices: Uint32Array;
   /** Row-major, users x dimensions. */
   readonly userFactors: Float32Array;
@@ -19,44 +19,44 @@ export interface BprEpochArguments {
   readonly dimensions: number;
   readonly learningRate: number;
   readonly regularization: number;
-  /** How likely each item is drawn as a negative, >= 0; alike when absent. */
+  /** How likely each item is to be drawn as a negative, >= 0; uniform if omitted. */
   readonly negativeWeights?: Float32Array;
-  /** How many negatives are drawn for a step; the one with the highest score is taken. 1 when absent. */
+  /** Number of negatives drawn per step; the one with the highest score is used. 1 if omitted. */
   readonly candidates?: number;
   readonly seed: number;
 }
 
-/** What one round of an epoch works on, the same for kernel and reference. */
+/** The data of one round of an epoch, the same for kernel and reference. */
 export interface BprRound extends BprEpochArguments {
   readonly blocks: number;
   readonly round: number;
-  /** Users by place; block b holds places floor(b * users / blocks) … */
+  /** Users by position; block b has positions floor(b * users / blocks) … */
   readonly userOrder: Uint32Array;
-  /** Items by place, in blocks likewise. */
+  /** Items by position, in blocks likewise. */
   readonly itemOrder: Uint32Array;
   /** The block of each item. */
   readonly blockOf: Uint8Array;
-  /** Next entry of each user. */
+  /** The next entry of each user. */
   readonly cursors: Uint32Array;
-  /** Running sums of `negativeWeights` in the order of places. */
+  /** Running sums of `negativeWeights` in position order. */
   readonly cumulative: Float64Array | undefined;
-  /** High and low half of the seed of the rounds. */
+  /** High and low half of the rounds' seed. */
   readonly key: readonly [number, number];
 }
 
-/** The most blocks: as many threads may share an epoch. */
+/** Maximum number of blocks, and so of threads per epoch. */
 const BLOCKS = 16;
-/** Fewest users and items of a block: with fewer, negatives would come from too small a choice. */
+/** Minimum number of users and items per block: with fewer, there would be too few negatives to choose from. */
 const BLOCK_SIZE = 48;
 
 /**
- * One epoch of stochastic gradient descent on Bayesian personalised ranking (Rendle et al. 2009): for every entry (user u, item i) once, with
- * one item j drawn that is not among the user's, a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
- * where `x_ui = p_u . q_i + b_i`. With `candidates` above 1, j is the highest scored of so many draws (Zhang et al. 2013).
+ * One epoch of stochastic gradient descent for Bayesian personalized ranking (Rendle et al. 2009). For every entry (user u, item i), once, one item
+ * j that the user doesn't have is drawn, followed by a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
+ * where `x_ui = p_u . q_i + b_i`. With `candidates` above 1, j is the highest scored of that many draws (Zhang et al. 2013).
  *
- * Runs in parallel without conflicts and with the same result on any number of threads (Gemulla et al. 2011): users and items are cut at
- * random into B blocks; in round s user block b meets item block (b + s) mod B, so that no two parts of a round share a parameter. Negatives
- * are drawn from the same item block. Every epoch cuts anew, so that every two items come to be compared.
+ * Runs in parallel without conflicts, with the same result on any number of threads (Gemulla et al. 2011): users and items are divided at random
+ * into B blocks; in round s, user block b meets item block (b + s) mod B, so no two parts of a round share a parameter. Negatives are drawn from the
+ * same item block. Every epoch uses new blocks, so that any two items eventually get compared.
  */
 export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
   const { users, items, offsets, indices, userFactors, itemFactors, itemBias, dimensions: k, negativeWeights } = args;
@@ -147,9 +147,8 @@ export interface BprFoldInArguments {
 }
 
 /**
- * User vectors for histories, the items as they are: `epochs` passes of the steps of {@link bprEpoch} over each history, from 0, with
- * negatives from all items and a learning rate that falls to 0. The random stream of a row comes from its entries, so that equal
- * histories give equal vectors.
+ * User vectors for histories with fixed items: `epochs` passes of the steps of {@link bprEpoch} over each history, starting at 0, with negatives from
+ * all items and a learning rate that decreases to 0. The random stream of a row depends on its entries, so equal histories give equal vectors.
  */
 export function bprFoldIn(backend: Backend, args: BprFoldInArguments): void {
   const { rows, items, itemFactors, itemBias, dimensions: k, learningRate, regularization, epochs, out } = args;

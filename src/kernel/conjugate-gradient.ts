@@ -8,22 +8,21 @@ export interface ConjugateGradientArguments {
   readonly matrices: Float32Array;
   /** count x size. */
   readonly rhs: Float32Array;
-  /** count x size: where to start; becomes the solutions. */
+  /** count x size: the starting points; replaced by the solutions. */
   readonly solutions: Float32Array;
   readonly count: number;
   readonly size: number;
-  /** Most steps taken for a system; `size` of them solve it but for rounding. */
+  /** Maximum number of steps per system; `size` steps solve it up to rounding. */
   readonly steps: number;
 }
 
-/** Work of a part, in multiplications. */
+/** Work per part, in multiplications. */
 const PART = 2 ** 20;
 
 /**
- * Brings solutions of many small symmetric positive definite systems nearer by steps of conjugate gradients (Hestenes and Stiefel 1952), in
- * single precision.
+ * Improves solutions of many small symmetric positive definite systems by conjugate gradient steps (Hestenes and Stiefel 1952), in single precision.
  *
- * @throws RecoError `bad-input` when an array is too short, or when a step shows that a matrix is not positive definite.
+ * @throws RecoError `bad-input` if an array is too short, or if a step shows that a matrix is not positive definite.
  */
 export function conjugateGradient(backend: Backend, args: ConjugateGradientArguments): void {
   const { matrices, rhs, solutions, count, size, steps } = args;

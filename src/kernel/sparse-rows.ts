@@ -1,6 +1,6 @@
 /**
- * A sparse matrix in compressed rows, as kernels take it: row r holds the entries offsets[r] … offsets[r + 1] - 1, their columns
- * ascending. `Csr` of the data layer is one.
+ * A sparse matrix in compressed rows, as kernels expect it: row r has the entries offsets[r] … offsets[r + 1] - 1, with ascending columns. The data
+ * layer's `Csr` is one.
  */
 export interface SparseRows {
   readonly rows: number;

@@ -9,29 +9,29 @@ export interface SparseProductTopKArguments {
   readonly left: SparseRows;
   /** inner x columns. */
   readonly right: SparseRows;
-  /** Entries to keep of each row of the result, 1 or more. */
+  /** Entries to keep per row of the result, 1 or more. */
   readonly k: number;
-  /** A positive number a row, 1 when absent. */
+  /** A positive number per row, 1 if omitted. */
   readonly rowNorms?: Float32Array;
-  /** A positive number a column, 1 when absent. */
+  /** A positive number per column, 1 if omitted. */
   readonly columnNorms?: Float32Array;
-  /** At least 0; 0 when absent. */
+  /** At least 0; 0 if omitted. */
   readonly shrink?: number;
-  /** Whether entry (i, i) may be among the result. Default true. */
+  /** Whether entry (i, i) may be in the result. Default true. */
   readonly keepDiagonal?: boolean;
 }
 
-/** Entries of the result that are found at once: bounds memory. */
+/** Entries of the result that are found at once, to bound memory. */
 const BLOCK_ENTRIES = 1 << 25;
 
 /**
  * The k largest entries of each row of a product of two sparse matrices, where entry (i, j) is
- * `(left * right)[i, j] / (rowNorms[i] * columnNorms[j] + shrink)`. Among equals the lower column wins; entries whose sum is 0 are left out.
- * Gustavson's algorithm (1978), with sums in single precision by ascending inner index: the same bits on any number of threads. Takes time
- * in proportion to the multiplications that the product needs.
+ * `(left * right)[i, j] / (rowNorms[i] * columnNorms[j] + shrink)`. Among ties the lower column wins; entries whose sum is 0 are left out. Uses
+ * Gustavson's algorithm (1978), with single-precision sums in ascending order of the inner index: the same bits on any number of threads. The time
+ * is proportional to the number of multiplications in the product.
  *
  * @returns rows x columns, the columns of each row ascending
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function sparseProductTopK(backend: Backend, args: SparseProductTopKArguments): SparseRows {
   const { left, right, k, rowNorms, columnNorms, shrink = 0, keepDiagonal = true } = args;
@@ -54,7 +54,7 @@ export function sparseProductTopK(backend: Backend, args: SparseProductTopKArgum
     const [leftOffsets, leftIndices] = [left.offsets, left.indices].map((array) => within(backend, arena, array));
     const [rightOffsets, rightIndices] = [right.offsets, right.indices].map((array) => within(backend, arena, array));
     const leftValues = withinUnlessOnes(backend, arena, left.values);
-    // Looking whether all values are 1 pays where the right matrix is read more than once.
+    // Checking whether all values are 1 pays off if the right matrix is read more than once.
     const rightValues =
       costs.sum > right.offsets[right.rows] ? withinUnlessOnes(backend, arena, right.values) : within(backend, arena, right.values);
     const norms = arena.float32(padded).fill(1);
@@ -97,7 +97,7 @@ function withinUnlessOnes(backend: Backend, arena: ReturnType<Backend["arena"]>,
   return values && within(backend, arena, values);
 }
 
-/** Multiplications that each row of the product takes. */
+/** Number of multiplications for each row of the product. */
 function rowCosts(left: SparseRows, right: SparseRows): { rows: Float64Array; sum: number } {
   const costs = new Float64Array(left.rows);
   let sum = 0;
@@ -113,7 +113,7 @@ function rowCosts(left: SparseRows, right: SparseRows): { rows: Float64Array; su
   return { rows: costs, sum };
 }
 
-/** Rows from…to, those of most cost first (to a factor of two), so that no thread is left with a long row at the end. */
+/** Rows from…to, the most expensive first (to a factor of two), so that no thread is left with a long row at the end. */
 function byFallingCost(costs: Float64Array, from: number, to: number): Uint32Array {
   const LEVELS = 64;
   const level = (row: number) => LEVELS - 1 - Math.ceil(Math.log2(costs[row] + 1));
@@ -125,7 +125,7 @@ function byFallingCost(costs: Float64Array, from: number, to: number): Uint32Arr
   return order;
 }
 
-/** Rows from…to of a result whose row r holds counts[r] entries from starts[r] on, without the gaps. */
+/** Rows from…to of a result in which row r has counts[r] entries starting at starts[r], without the gaps. */
 function compact(
   from: number,
   to: number,

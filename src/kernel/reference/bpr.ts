@@ -22,7 +22,7 @@ class Stream {
   }
 }
 
-/** One round of `bprEpoch` in plain TypeScript: all its parts, one after the other. */
+/** One round of `bprEpoch` in plain TypeScript: all parts, one after another. */
 export function bprRoundReference(args: BprRound): void {
   const { users, items, offsets, indices, blocks, round, userOrder, itemOrder, blockOf, cursors, cumulative, key } = args;
   const placeOf = (block: number, count: number) => Math.floor((block * count) / blocks);
@@ -36,7 +36,7 @@ export function bprRoundReference(args: BprRound): void {
       const user = userOrder[place];
       const [from, to] = [offsets[user], offsets[user + 1]];
       if (round === 0) {
-        // Entries by the round in which they are used, else in the order they were in.
+        // Entries by the round in which they are used; within a round, in their previous order.
         const entries = Array.from(indices.subarray(from, to));
         const turn = (item: number) => (blockOf[item] - own + blocks) % blocks;
         indices.set(

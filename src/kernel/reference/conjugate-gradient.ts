@@ -1,6 +1,6 @@
 import type { ConjugateGradientArguments } from "../conjugate-gradient.ts";
 
-/** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 where a matrix is not positive definite. */
+/** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 if a matrix is not positive definite. */
 export function conjugateGradientReference(
   { matrices, rhs, solutions, count, size, steps }: ConjugateGradientArguments,
   status: Int32Array,

@@ -1,6 +1,6 @@
 import type { FoldInArguments } from "../fold-in.ts";
 
-/** `foldIn` in plain TypeScript and double precision: each solver as its book has it. */
+/** `foldIn` in plain TypeScript and double precision, with textbook solvers. */
 export function foldInReference(args: FoldInArguments): void {
   const { rows, dimensions: k, out, warm = false, solver } = args;
   for (let row = 0; row < rows.rows; row++) {
@@ -58,7 +58,7 @@ function conjugateGradient(matrix: Float64Array[], right: Float64Array, x: Float
   }
 }
 
-/** x[from … to) with the rest fixed, by Gaussian elimination; unchanged where the block is singular. */
+/** x[from … to) with the rest fixed, by Gaussian elimination; unchanged if the block is singular. */
 function solveBlock(matrix: Float64Array[], right: Float64Array, x: Float64Array, from: number, to: number): void {
   const rows = matrix.slice(from, to).map((row, i) => [...row.subarray(from, to), right[from + i] - dot(row, x)]);
   const n = rows.length;

@@ -9,7 +9,7 @@ export function supportRidgeReference({ gram, supports, regularization }: Suppor
   };
   for (let target = 0; target < supports.rows; target++) {
     const support = supports.indices.subarray(supports.offsets[target], supports.offsets[target + 1]);
-    // Each row a system's row and its right side.
+    // Each row: a row of the system and its right side.
     const system = Array.from(support, (a, i) => [
       ...Array.from(support, (b, j) => entry(a, b) + (i === j ? regularization : 0)),
       entry(a, target),

@@ -1,6 +1,6 @@
 import type { TopKResult, TopKSelection } from "../top-k.ts";
 
-/** Top-k by sorting all of a row's scores. */
+/** Top-k by sorting all scores of a row. */
 export function topKReference(selection: TopKSelection, rows: number, items: number, scoresOf: (row: number) => Float32Array): TopKResult {
   const { k, exclude, allowed } = selection;
   const result = { items: new Uint32Array(rows * k).fill(0xffffffff), scores: new Float32Array(rows * k).fill(Number.NEGATIVE_INFINITY) };
