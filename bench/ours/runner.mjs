@@ -1,6 +1,6 @@
 // @ts-check
 // Shared by RecoBase's runners: the data as a Dataset, the NDCG that shows that the output is right, and the line of JSON they print.
-import { Dataset, Vocabulary } from "recobase";
+import { Dataset, Histories, Vocabulary } from "recobase";
 import { benchData } from "../data.mjs";
 
 /** @param {import("../data.mjs").Pairs} pairs @param {import("recobase").Vocabulary} users @param {import("recobase").Vocabulary} items */
@@ -38,7 +38,7 @@ export function ndcg20(model, { train, test }) {
   for (let user = 0; user < wanted.rows && users.length < 5000; user++)
     if (wanted.offsets[user + 1] > wanted.offsets[user]) users.push(user);
   const histories = rows(seen, users);
-  const { items } = model.rank(histories, { k: 20, exclude: histories });
+  const { items } = model.rank(Histories.ofBag(histories), { k: 20, exclude: histories });
   let sum = 0;
   users.forEach((user, row) => {
     const targets = new Set(wanted.indices.subarray(wanted.offsets[user], wanted.offsets[user + 1]));

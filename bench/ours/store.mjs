@@ -54,7 +54,7 @@ async function write(count) {
 
     start = performance.now();
     for (let i = 0; i < 20_000; i++)
-      shop.logServed({
+      shop.logImpression({
         id: `answer-${i}`,
         time: i,
         user: `user-${i % 1000}`,
@@ -73,7 +73,7 @@ async function write(count) {
       "single events/s": singles,
       "p99 of a single append, ms": round(percentile(waits, 0.99)),
       "100,000 items, s": round(putSeconds),
-      "µs per logServed": round(servedMicroseconds),
+      "µs per logImpression": round(servedMicroseconds),
       "MB on disk": megabytes,
       "writer's peak MiB": peak(),
     });

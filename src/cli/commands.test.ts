@@ -18,7 +18,7 @@ beforeAll(async () => {
   files = sampleFiles();
   await json("train", files.ratings, "--model", "item-knn", "--set", "neighbors=30", "--out", files.path("knn.safetensors"));
   await json("train", files.movielens, "--layout", "movielens-100k", "--model", "item-knn", "--out", files.path("titled.safetensors"));
-}, 60_000);
+});
 
 afterAll(() => files.remove());
 

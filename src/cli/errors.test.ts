@@ -9,7 +9,7 @@ let files: SampleFiles;
 beforeAll(async () => {
   files = sampleFiles();
   for (const name of ["item-knn", "random"]) await captured("train", files.ratings, "--model", name, "--out", files.path(name), "--quiet");
-}, 60_000);
+});
 
 afterAll(() => files.remove());
 

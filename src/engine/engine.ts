@@ -1,7 +1,7 @@
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { EventInput, ProjectStore, Store } from "../store/store.ts";
-import type { ServerConfig } from "./config.ts";
+import type { ServerConfig } from "./config/config.ts";
 
 /** What became of a batch of events. Events that are refused are named; the others are kept. */
 export interface IngestResult {
@@ -25,8 +25,8 @@ export interface ModelRecord {
   readonly bytes: number;
   readonly fitSeconds: number;
   /** On the newest events, that it had not seen: metric by name, and that of the model in service at the time. */
-  readonly figures: Readonly<Record<string, number>>;
-  readonly figuresBefore: Readonly<Record<string, number>> | undefined;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly metricsBefore: Readonly<Record<string, number>> | undefined;
   /** Why it was promoted or rejected, in words. */
   readonly reason: string;
 }

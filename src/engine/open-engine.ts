@@ -2,11 +2,11 @@ import { openStorage } from "../store/open-storage.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
-import { checkConfig } from "./check-config.ts";
-import type { ServerConfig } from "./config.ts";
+import { checkConfig } from "./config/check-config.ts";
+import type { ServerConfig } from "./config/config.ts";
+import { resolveProject } from "./config/resolve-project.ts";
 import type { Engine, ProjectEngine } from "./engine.ts";
 import { openProject } from "./project-engine.ts";
-import { resolveProject } from "./resolve-project.ts";
 
 /** The project that is there without being made. */
 const DEFAULT_PROJECT = "default";

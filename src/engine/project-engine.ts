@@ -4,23 +4,23 @@ import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
 import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
 import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
-import { checkRecommender, unknownProperty } from "./check-recommender.ts";
-import type { ProjectConfig } from "./config.ts";
-import { dryRun } from "./dry-run.ts";
-import { duration } from "./duration.ts";
+import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
+import type { ProjectConfig } from "./config/config.ts";
+import { configDuration } from "./config/config-duration.ts";
 import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
-import { EventFeed } from "./event-feed.ts";
-import { EventTypeNames } from "./event-type-names.ts";
-import { EventWeights } from "./event-weights.ts";
 import { ingest } from "./ingest.ts";
-import { Jobs } from "./jobs.ts";
-import { Learner } from "./learner.ts";
-import { ModelSlots, namedSlots } from "./model-slots.ts";
-import { recommend } from "./recommend.ts";
-import { type NamedRecommender, Recommenders } from "./recommenders.ts";
-import { Retention } from "./retention.ts";
-import { Serving } from "./serving.ts";
-import { SourceShelf } from "./source-shelf.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import { Retention } from "./jobs/retention.ts";
+import { EventFeed } from "./learning/event-feed.ts";
+import { EventTypeNames } from "./learning/event-type-names.ts";
+import { EventWeighting } from "./learning/event-weighting.ts";
+import { FeedbackLearner } from "./learning/feedback-learner.ts";
+import { dryRun } from "./serving/dry-run.ts";
+import { ModelSlots, namedSlots } from "./serving/model-slots.ts";
+import { recommend } from "./serving/recommend.ts";
+import { type NamedRecommender, Recommenders } from "./serving/recommenders.ts";
+import { Serving } from "./serving/serving.ts";
+import { SourceRegistry } from "./serving/source-registry.ts";
 import { anyEvent, type ResolvedObjective, resolveObjective } from "./training/objective.ts";
 import { createTrainer, type Trainer } from "./training/trainer.ts";
 
@@ -37,7 +37,7 @@ interface Parts {
   readonly serving: Serving;
   readonly slots: ModelSlots;
   readonly trainer: Trainer;
-  readonly learner: Learner;
+  readonly learner: FeedbackLearner;
   readonly retention: Retention;
 }
 
@@ -50,7 +50,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
-  const eventWeights = new EventWeights(config.events, () => types.all);
+  const eventWeights = new EventWeighting(config.events, () => types.all);
   const weights = {
     get types() {
       return store.eventTypes;
@@ -60,14 +60,14 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   const feed = new EventFeed(store, log);
   feed.add({ name: "The mean of ratings", observe: (events) => eventWeights.observe(events) });
   const slots = new ModelSlots();
-  const shelf = new SourceShelf(
+  const registry = new SourceRegistry(
     feed,
     (spec) => makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
     (source) => slots.release(source),
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
   const serving: Serving = new Serving({
-    ...{ store, weights, types, recommenders, shelf, feed },
+    ...{ store, weights, types, recommenders, registry, feed },
     learned: (name, spec) => learner.learned(name, spec),
     feedback: () => learner.feedback,
   });
@@ -80,7 +80,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
     if (unknown !== undefined) log(`The recommender ${name} speaks of a property that has no value until an item has it. ${unknown}`);
   }
-  const learner: Learner = new Learner({
+  const learner: FeedbackLearner = new FeedbackLearner({
     store,
     log,
     objective: () => successOf(config, store, eventWeights),
@@ -100,7 +100,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
   });
   await published;
   store.onEvents((events) => trainer.observe(events));
-  const age = config.retention === undefined ? undefined : duration(config.retention, "retention");
+  const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log);
   return new OpenProject({ store, skew, recommenders, serving, slots, trainer, learner, retention });
 }
@@ -109,7 +109,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, { 
  * What counts as success of a list: the objective of the configuration; without one every event that speaks for its item, since those of the
  * strongest type alone seldom come straight from a list.
  */
-function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, weights: EventWeights): ResolvedObjective {
+function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, weights: EventWeighting): ResolvedObjective {
   return objective === undefined ? anyEvent(weights) : resolveObjective(objective, eventTypes, weights, noEvents);
 }
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Csr } from "../data/csr.ts";
 import { Dataset, type InteractionRow } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
 import { Vocabulary } from "../data/vocabulary.ts";
 import { defineModel } from "../model/define-model.ts";
 import { realData } from "../testing/real-data.ts";
 import { Random } from "../util/random.ts";
-import { evaluate, type RankingModel, type RankingModelSpec } from "./evaluate.ts";
+import { evaluate, type RankingModelSpec } from "./evaluate.ts";
+import type { RankingModel } from "./ranking-model.ts";
 
 /** A model with given scores: by item, or by the sum of a history's item numbers and the item. */
 function scoring(
@@ -23,9 +23,9 @@ function scoring(
     options: {},
     fit: () => ({}),
     score(_, histories, out) {
-      const items = histories.columns;
+      const { columns: items, offsets, indices } = histories.bag();
       for (let row = 0; row < histories.rows; row++) {
-        const history = histories.indices.subarray(histories.offsets[row], histories.offsets[row + 1]);
+        const history = indices.subarray(offsets[row], offsets[row + 1]);
         for (let item = 0; item < items; item++) out[row * items + item] = score(item, history);
       }
     },
@@ -315,11 +315,11 @@ it("ranks in blocks, so that memory doesn't grow with users times items", async 
     options: {},
     predicts: "ranking",
     items: split.train.items,
-    rank(histories: Csr, { k }) {
+    rank(histories, { k }) {
       blocks.push(histories.rows);
       return { k, items: new Uint32Array(histories.rows * k).map((_, i) => i % k), scores: new Float32Array(histories.rows * k) };
     },
-    scores(_: Csr, out: Float32Array) {
+    scores(_, out) {
       floats.push(out.length);
     },
   };

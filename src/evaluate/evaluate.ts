@@ -4,14 +4,16 @@ import { Catalog } from "../metrics/catalog.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { ModelSpec } from "../model/define-model.ts";
 import type { FitOptions } from "../model/fit-context.ts";
-import type { Model } from "../model/model.ts";
+import { checkNeeds } from "../model/needs.ts";
 import { RecoError } from "../util/errors.ts";
 import { type OnProgress, step } from "../util/progress.ts";
-import { Evaluation, type EvaluationData, type ModelResult, type Protocol } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
+import type { EvaluationData, ModelResult, Protocol } from "./evaluation-result.ts";
 import { evaluationWarnings } from "./evaluation-warnings.ts";
 import { type Measured, measureModel } from "./measure-model.ts";
 import { columnsOf, DEFAULT_METRICS, DEFAULT_RATING_METRICS, findMetrics, type MetricName } from "./metric-columns.ts";
 import { modelLabels } from "./model-labels.ts";
+import type { RankingModel } from "./ranking-model.ts";
 import { byHistoryLength, byItemPopularity } from "./segments.ts";
 import { summarize, summarizeItemGroups, summarizeUserGroups } from "./summarize.ts";
 import { type Targets, targetsOf } from "./targets.ts";
@@ -45,10 +47,7 @@ export interface EvaluateOptions {
   readonly onProgress?: OnProgress;
 }
 
-/** The part of a fitted model that {@link evaluate} uses; every {@link Model} has it. */
-export type RankingModel = Pick<Model, "name" | "family" | "options" | "predicts" | "items" | "rank" | "scores">;
-
-/** Something that can be fitted to give such a model; every {@link ModelSpec} is one. */
+/** Something to fit that gives such a model; every {@link ModelSpec} is one. */
 export type RankingModelSpec = Pick<ModelSpec, "name" | "family" | "options"> & {
   fit(data: Split["train"], options?: FitOptions): Promise<RankingModel>;
 };
@@ -96,6 +95,8 @@ export async function evaluate(
   for (const [i, entry] of models.entries()) {
     await step({ task: `${labels[i]}: fitting`, done: i, total: models.length }, onProgress, signal);
     const { model, fitSeconds } = await fitted(entry, split, options);
+    checkNeeds(model, split.test, "the test part");
+    if (split.history !== undefined) checkNeeds(model, split.history, "the history part");
     const result = await measureModel(model, plan);
     measured.set(labels[i], result);
     const { name, family, options: chosen, predicts } = model;

@@ -1,8 +1,8 @@
-import type { Evaluation } from "./evaluation.ts";
+import { type EvaluationResult, rankingOf } from "./evaluation-result.ts";
 import { decimalsFor, formatNumber, formatP } from "./format-number.ts";
 
 /** A sentence that says what was ranked and for whom. */
-export function protocolSentence({ protocol, data }: Evaluation): string {
+export function protocolSentence({ protocol, data }: EvaluationResult): string {
   const ranked =
     protocol.candidates === "all-items"
       ? `all ${count(data.items)} items ranked`
@@ -11,9 +11,9 @@ export function protocolSentence({ protocol, data }: Evaluation): string {
 }
 
 /** A sentence that compares the best two models, if there are two. */
-export function verdictSentence(evaluation: Evaluation): string[] {
+export function verdictSentence(evaluation: EvaluationResult): string[] {
   const [column] = evaluation.protocol.columns;
-  const [first, second] = evaluation.ranking;
+  const [first, second] = rankingOf(evaluation);
   const comparison = evaluation.comparisons.find(
     ({ column: name, a, b }) => name === column?.name && a === first?.label && b === second?.label,
   );

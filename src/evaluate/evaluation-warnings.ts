@@ -1,5 +1,5 @@
 import type { Metric } from "../metrics/metric.ts";
-import type { EvaluationData, Protocol } from "./evaluation.ts";
+import type { EvaluationData, Protocol } from "./evaluation-result.ts";
 import type { Measured } from "./measure-model.ts";
 import type { Targets } from "./targets.ts";
 

@@ -1,7 +1,6 @@
-import type { Evaluation, MetricColumn, ModelResult } from "./evaluation.ts";
+import { type EvaluationResult, type MetricColumn, type ModelResult, rankingOf, standingOf } from "./evaluation-result.ts";
 import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatSeconds } from "./format-number.ts";
-import { standingOf } from "./verdict.ts";
 
 export interface TableOptions {
   /** Width in characters, 100 by default. Metrics that don't fit side by side go below. */
@@ -22,8 +21,8 @@ const LABEL_WIDTH = 26;
 const GAP = "  ";
 
 /** The table of an evaluation, for people. */
-export function formatEvaluation(evaluation: Evaluation, { width = 100, bold = false, segments = false }: TableOptions): string {
-  const models = evaluation.ranking;
+export function formatEvaluation(evaluation: EvaluationResult, { width = 100, bold = false, segments = false }: TableOptions): string {
+  const models = rankingOf(evaluation);
   const columns = [...evaluation.protocol.columns.map((column) => metricColumn(evaluation, models, column, bold)), ...timeColumns(models)];
   const labels = models.map((model) => model.label);
   const blocks = [
@@ -39,7 +38,7 @@ interface Column {
   readonly cells: readonly Cell[];
 }
 
-function metricColumn(evaluation: Evaluation, models: readonly ModelResult[], column: MetricColumn, bold: boolean): Column {
+function metricColumn(evaluation: EvaluationResult, models: readonly ModelResult[], column: MetricColumn, bold: boolean): Column {
   const decimals = decimalsFor(models.map((model) => model.metrics[column.name]?.value ?? null));
   const cells = models.map((model) => {
     const { value = null, low = null, high = null } = model.metrics[column.name] ?? {};
@@ -62,7 +61,7 @@ function timeColumns(models: readonly ModelResult[]): Column[] {
   return [column("fit", (model) => model.fitSeconds), column("rank", (model) => model.rankSeconds)];
 }
 
-function segmentTable(evaluation: Evaluation, by: string, models: readonly ModelResult[], width: number): string[] {
+function segmentTable(evaluation: EvaluationResult, by: string, models: readonly ModelResult[], width: number): string[] {
   const segment = evaluation.segments.find((candidate) => candidate.by === by);
   const [column] = evaluation.protocol.columns;
   if (segment === undefined || column === undefined) return [];
@@ -141,7 +140,7 @@ function wrapLabel(label: string, width: number): string[] {
   return lines;
 }
 
-function notes(evaluation: Evaluation): string[] {
+function notes(evaluation: EvaluationResult): string[] {
   const { protocol, models, warnings } = evaluation;
   const marks = [
     ...(protocol.resamples === 0 ? [] : [`± half of the ${Math.round(1000 * protocol.confidence) / 10}% bootstrap interval over users.`]),

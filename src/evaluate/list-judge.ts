@@ -1,6 +1,6 @@
 import type { Catalog } from "../metrics/catalog.ts";
 import type { ExposureMetric, JudgedList, ListMetric, Metric } from "../metrics/metric.ts";
-import { NO_ITEM } from "../model/rank.ts";
+import { NO_ITEM } from "../model/ranked-lists.ts";
 import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";
 

@@ -1,9 +1,9 @@
-import { csrRows } from "../data/csr.ts";
 import type { Catalog } from "../metrics/catalog.ts";
 import type { Metric, RatingMetric, ScoreMetric } from "../metrics/metric.ts";
-import type { Model } from "../model/model.ts";
 import { type OnProgress, step } from "../util/progress.ts";
+import { type AskedHistories, askedHistories } from "./asked-histories.ts";
 import { ListJudge, type ValuesByColumn } from "./list-judge.ts";
+import type { RankingModel } from "./ranking-model.ts";
 import { SampledCandidates } from "./sampled-candidates.ts";
 import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";
@@ -44,32 +44,34 @@ const LIST_BLOCK = 4096;
 const SCORE_BLOCK = 1 << 22;
 
 /** Ranks and scores for all users in blocks, so that memory doesn't grow with users times items. */
-export async function measureModel(model: Pick<Model, "name" | "predicts" | "rank" | "scores">, plan: MeasurePlan): Promise<Measured> {
+export async function measureModel(model: RankingModel, plan: MeasurePlan): Promise<Measured> {
   const judge = new ListJudge(plan);
   const ratings = new Map<string, UserSeries>();
   let rankSeconds = 0;
-  if (plan.negatives === undefined) rankSeconds += await rankLists(model, plan, judge);
+  const asked = askedHistories(model, plan.targets);
+  if (plan.negatives === undefined) rankSeconds += await rankLists(model, asked, plan, judge);
   const scoring = scoreJudges(model, plan, judge, ratings);
-  if (scoring.length > 0) rankSeconds += await scoreItems(model, plan, scoring);
+  if (scoring.length > 0) rankSeconds += await scoreItems(model, asked, plan, scoring);
   const series = new Map([...[...judge.values].map(([name, values]) => [name, seriesOf(values)] as const), ...ratings]);
   const { valuesByGroup: byItemGroup, shortLists, lists } = judge;
   return { rankSeconds, series, totals: judge.exposureValues(), byItemGroup, shortLists, lists };
 }
 
 async function rankLists(
-  model: Pick<Model, "name" | "rank">,
+  model: RankingModel,
+  asked: AskedHistories,
   { targets, ks, catalog, signal, onProgress }: MeasurePlan,
   judge: ListJudge,
 ): Promise<number> {
-  const { users, history } = targets;
+  const { users } = targets;
   const k = Math.min(Math.max(...ks), catalog.items);
   let milliseconds = 0;
   for (let from = 0; from < users.length; from += LIST_BLOCK) {
     await step({ task: `${model.name}: ranking`, done: from, total: users.length }, onProgress, signal);
     const block = users.subarray(from, from + LIST_BLOCK);
-    const histories = csrRows(history, block);
+    const histories = asked(from, from + block.length);
     const start = performance.now();
-    const lists = model.rank(histories, { k, exclude: histories });
+    const lists = model.rank(histories, { k, exclude: histories.bag() });
     milliseconds += performance.now() - start;
     judge.judge(from, block.length, lists.items, lists.k);
   }
@@ -79,7 +81,7 @@ async function rankLists(
 /** Judges the scores of all items for one user. */
 type ScoreJudge = (row: number, scores: Float32Array) => void;
 
-function scoreJudges(model: Pick<Model, "predicts">, plan: MeasurePlan, judge: ListJudge, ratings: Map<string, UserSeries>): ScoreJudge[] {
+function scoreJudges(model: RankingModel, plan: MeasurePlan, judge: ListJudge, ratings: Map<string, UserSeries>): ScoreJudge[] {
   const { targets, metrics, negatives, ks, seed, catalog } = plan;
   const judges: ScoreJudge[] = [];
   if (negatives !== undefined) {
@@ -121,19 +123,21 @@ function judgeRatings(metric: RatingMetric, { users, withheld }: Targets, into: 
 }
 
 async function scoreItems(
-  model: Pick<Model, "name" | "scores">,
+  model: RankingModel,
+  asked: AskedHistories,
   { targets, catalog, signal, onProgress }: MeasurePlan,
   judges: readonly ScoreJudge[],
 ): Promise<number> {
-  const { users, history } = targets;
+  const { users } = targets;
   const rows = Math.min(users.length, Math.max(1, Math.floor(SCORE_BLOCK / catalog.items)));
   const scores = new Float32Array(rows * catalog.items);
   let milliseconds = 0;
   for (let from = 0; from < users.length; from += rows) {
     await step({ task: `${model.name}: scoring`, done: from, total: users.length }, onProgress, signal);
     const block = users.subarray(from, from + rows);
+    const histories = asked(from, from + block.length);
     const start = performance.now();
-    model.scores(csrRows(history, block), scores.subarray(0, block.length * catalog.items));
+    model.scores(histories, scores.subarray(0, block.length * catalog.items));
     milliseconds += performance.now() - start;
     for (let r = 0; r < block.length; r++)
       for (const judge of judges) judge(from + r, scores.subarray(r * catalog.items, (r + 1) * catalog.items));

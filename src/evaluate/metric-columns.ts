@@ -2,7 +2,7 @@ import { metrics } from "../metrics/index.gen.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import type { MetricColumn } from "./evaluation.ts";
+import type { MetricColumn } from "./evaluation-result.ts";
 
 /** The name of a registered metric. */
 export type MetricName = keyof typeof metrics;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Estimate, Evaluation, type EvaluationJson } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
+import type { Estimate, EvaluationJson } from "./evaluation-result.ts";
 import { formatNumber, formatP } from "./format-number.ts";
 import { modelLabels } from "./model-labels.ts";
 import { placeLabels } from "./place-labels.ts";

@@ -1,4 +1,4 @@
-import type { Estimate, Evaluation, MetricColumn, ModelResult, Segment } from "./evaluation.ts";
+import { type Estimate, type EvaluationResult, type MetricColumn, type ModelResult, rankingOf, type Segment } from "./evaluation-result.ts";
 import { type Box, placeLabels } from "./place-labels.ts";
 
 /** Colors that are distinguishable on white and on black, also with common kinds of color blindness; used in turn. */
@@ -30,13 +30,13 @@ interface Point extends Estimate {
 type PlotLibrary = typeof import("@observablehq/plot");
 
 /** Every plot that the evaluation has numbers for. */
-export async function drawPictures(evaluation: Evaluation): Promise<Picture[]> {
+export async function drawPictures(evaluation: EvaluationResult): Promise<Picture[]> {
   const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const draw = (options: Parameters<PlotLibrary["plot"]>[0]) =>
     String(Plot.plot({ document, style: STYLE, width: WIDTH, ...options }).outerHTML);
   const [column] = evaluation.protocol.columns;
-  const models = evaluation.ranking;
+  const models = rankingOf(evaluation);
   if (column === undefined) return [];
   const confidence = `${Math.round(1000 * evaluation.protocol.confidence) / 10}%`;
   return [
@@ -82,7 +82,7 @@ function intervalPicture(Plot: PlotLibrary, draw: Draw, models: readonly ModelRe
 function coveragePicture(
   Plot: PlotLibrary,
   draw: Draw,
-  evaluation: Evaluation,
+  evaluation: EvaluationResult,
   models: readonly ModelResult[],
   column: MetricColumn,
   confidence: string,

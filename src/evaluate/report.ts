@@ -1,17 +1,23 @@
-import { escapeHtml, jsonForScript } from "./escape-html.ts";
-import type { Comparison, Estimate, Evaluation, MetricColumn, ModelResult } from "./evaluation.ts";
+import {
+  type Comparison,
+  type Estimate,
+  type EvaluationJson,
+  type MetricColumn,
+  type ModelResult,
+  rankingOf,
+  standingOf,
+} from "./evaluation-result.ts";
 import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatP, formatSeconds } from "./format-number.ts";
 import { drawPictures, modelColor } from "./report-plots.ts";
 import { REPORT_STYLE } from "./report-style.ts";
-import { standingOf } from "./verdict.ts";
 
 /** The evaluation as a self-contained HTML page. The script element `evaluation` contains its JSON. */
-export async function renderReport(evaluation: Evaluation, { title = "Recommender evaluation" }: { title?: string }): Promise<string> {
+export async function renderReport(evaluation: EvaluationJson, { title = "Recommender evaluation" }: { title?: string }): Promise<string> {
   const pictures = await drawPictures(evaluation);
   const figures = pictures.map(
     ({ title: head, caption, svg, needsKey }) =>
-      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(evaluation.ranking) : ""}\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
+      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(rankingOf(evaluation)) : ""}\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -58,8 +64,8 @@ function warnings(texts: readonly string[]): string {
   return `<div class="warnings" role="note"><strong>Before you trust these numbers</strong><ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul></div>`;
 }
 
-function resultTable(evaluation: Evaluation): string {
-  const models = evaluation.ranking;
+function resultTable(evaluation: EvaluationJson): string {
+  const models = rankingOf(evaluation);
   const { columns, resamples, confidence } = evaluation.protocol;
   const head = columns.map(({ name }) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
   const rows = models.map((model, place) => {
@@ -79,7 +85,7 @@ ${rows.join("\n")}
 <p class="note">${marks.join(" ")}</p>`;
 }
 
-function resultCell(evaluation: Evaluation, column: MetricColumn, model: ModelResult): string {
+function resultCell(evaluation: EvaluationJson, column: MetricColumn, model: ModelResult): string {
   const estimate: Estimate | undefined = model.metrics[column.name];
   const decimals = decimalsFor(evaluation.models.map((other) => other.metrics[column.name]?.value ?? null));
   const standing = standingOf(evaluation, column, model);
@@ -92,11 +98,11 @@ function resultCell(evaluation: Evaluation, column: MetricColumn, model: ModelRe
   return `<td${standing === "best" ? ' class="best"' : ""}>${value}${between}</td>`;
 }
 
-function comparisons(evaluation: Evaluation): string {
+function comparisons(evaluation: EvaluationJson): string {
   const [first] = evaluation.protocol.columns;
   const all = evaluation.comparisons;
   if (first === undefined || all.length === 0) return "<p>There is only one model, so there is nothing to compare.</p>";
-  const best = evaluation.ranking[0]?.label;
+  const best = rankingOf(evaluation)[0]?.label;
   const leading = all
     .filter(({ column, a }) => column === first.name && a === best)
     .sort((x, y) => Math.abs(x.difference) - Math.abs(y.difference));
@@ -122,7 +128,7 @@ ${lines.join("\n")}
 </table></div>`;
 }
 
-function recipe(evaluation: Evaluation): string {
+function recipe(evaluation: EvaluationJson): string {
   const { protocol, data, models } = evaluation;
   const { columns: _, ...settings } = protocol;
   const facts: [string, string][] = [
@@ -147,4 +153,16 @@ ${block("How the data was made", data.provenance)}
 
 function count(n: number): string {
   return n.toLocaleString("en");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Escapes text for use in HTML, including attributes. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** JSON that is safe inside a script element: nothing in it can end the element or open a comment. */
+function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, "\\u003c");
 }

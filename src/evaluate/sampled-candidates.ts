@@ -1,4 +1,4 @@
-import { NO_ITEM } from "../model/rank.ts";
+import { NO_ITEM } from "../model/ranked-lists.ts";
 import { Random } from "../util/random.ts";
 import type { Targets } from "./targets.ts";
 

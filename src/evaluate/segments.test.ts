@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csrFromCoordinates } from "../data/csr.ts";
 import { Random } from "../util/random.ts";
-import { abcInterval } from "./abc-interval.ts";
-import { bootstrapInterval } from "./bootstrap.ts";
+import { abcInterval, bootstrapInterval } from "./bootstrap.ts";
 import { byHistoryLength, byItemPopularity } from "./segments.ts";
 
 const lengthsOf = (lengths: number[]) => {

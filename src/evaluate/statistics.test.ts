@@ -27,6 +27,7 @@ describe("normal distribution", () => {
       }),
     );
     expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 12);
+    expect(normalQuantile(1e-10)).toBeCloseTo(-6.361340902404056, 12);
   });
 });
 

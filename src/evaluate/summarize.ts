@@ -1,7 +1,6 @@
 import type { Metric } from "../metrics/metric.ts";
-import { abcInterval } from "./abc-interval.ts";
-import { bcaInterval, type Interval, resampledMeans } from "./bootstrap.ts";
-import type { Comparison, Estimate, MetricColumn, Segment } from "./evaluation.ts";
+import { abcInterval, bcaInterval, type Interval, resampledMeans } from "./bootstrap.ts";
+import type { Comparison, Estimate, MetricColumn, Segment } from "./evaluation-result.ts";
 import { holm } from "./holm.ts";
 import type { Measured } from "./measure-model.ts";
 import { randomizationTest } from "./randomization-test.ts";

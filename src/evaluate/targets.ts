@@ -1,4 +1,5 @@
 import type { Csr } from "../data/csr.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
 import { RecoError } from "../util/errors.ts";
 
@@ -10,6 +11,8 @@ export interface Targets {
   readonly relevant: Csr;
   /** What the model may know about all users: users x items. */
   readonly history: Csr;
+  /** The parts of the split this was made from. */
+  readonly split: { readonly test: Dataset; readonly history: Dataset };
   /** All held-out interactions, users x items; values are ratings. */
   readonly withheld: Csr;
   /** Held-out items ignored because the history contains them. */
@@ -53,5 +56,5 @@ export function targetsOf({ train, test, history = train }: Split): Targets {
     indices: indices.slice(0, end),
     values: new Float32Array(end).fill(1),
   };
-  return { users, relevant, history: known, withheld, repeats };
+  return { users, relevant, history: known, split: { test, history }, withheld, repeats };
 }

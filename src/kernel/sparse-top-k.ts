@@ -1,25 +1,8 @@
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, write } from "./backend.ts";
-import { sparseProductTopKReference } from "./reference/sparse-top-k.ts";
+import { type SparseProductTopKArguments, sparseProductTopKReference } from "./reference/sparse-top-k.ts";
 import { checkProduct, valuesUnlessOnes } from "./sparse-arguments.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-
-export interface SparseProductTopKArguments {
-  /** rows x inner. */
-  readonly left: SparseRows;
-  /** inner x columns. */
-  readonly right: SparseRows;
-  /** Entries to keep per row of the result, 1 or more. */
-  readonly k: number;
-  /** A positive number per row, 1 if omitted. */
-  readonly rowNorms?: Float32Array;
-  /** A positive number per column, 1 if omitted. */
-  readonly columnNorms?: Float32Array;
-  /** At least 0; 0 if omitted. */
-  readonly shrink?: number;
-  /** Whether entry (i, i) may be in the result. Default true. */
-  readonly keepDiagonal?: boolean;
-}
 
 /** Entries of the result that are found at once, to bound memory. */
 const BLOCK_ENTRIES = 1 << 25;

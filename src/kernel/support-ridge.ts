@@ -1,18 +1,8 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
-import { supportRidgeReference } from "./reference/support-ridge.ts";
+import { type SupportRidgeArguments, supportRidgeReference } from "./reference/support-ridge.ts";
 import { checkSparse } from "./sparse-arguments.ts";
-import type { SparseRows } from "./sparse-rows.ts";
-
-export interface SupportRidgeArguments {
-  /** Symmetric, n x n: inner products of columns. */
-  readonly gram: SparseRows;
-  /** One row per target: the columns (ascending) that may explain it, without itself. Its values are ignored. */
-  readonly supports: SparseRows;
-  /** Added to the diagonal; above 0. */
-  readonly regularization: number;
-}
 
 /**
  * One ridge regression per target, each on its own few columns: the solution x of

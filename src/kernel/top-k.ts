@@ -1,26 +1,8 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength, within } from "./arrays.ts";
 import { type ArrayArgument, type Backend, read, update, write } from "./backend.ts";
-import { topKReference } from "./reference/top-k.ts";
+import { type TopKResult, type TopKSelection, topKReference } from "./reference/top-k.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-
-/** What to select for each of `rows` rows, out of `items` items. */
-export interface TopKSelection {
-  /** Number of items to select per row. */
-  readonly k: number;
-  /** rows x items: items that are never returned for a row. */
-  readonly exclude?: SparseRows;
-  /** One entry per item: 1 if it may be returned. All are allowed if omitted. */
-  readonly allowed?: Uint8Array;
-}
-
-/** The best items of each row: highest score first, ties by ascending item. */
-export interface TopKResult {
-  /** rows x k, padded with {@link NO_ITEM}. */
-  readonly items: Uint32Array;
-  /** rows x k, padded with -Infinity. */
-  readonly scores: Float32Array;
-}
 
 /** Padding for rows with fewer than k items to return. */
 export const NO_ITEM = 0xffffffff;

@@ -1,4 +1,4 @@
-import { TopItems } from "../model/online/top-items.ts";
+import { TopItems } from "../model/top-items.ts";
 import type { CandidateTable } from "./candidate-table.ts";
 import { orderByScore } from "./rerank/score-order.ts";
 import type { Candidates } from "./source.ts";

@@ -1,7 +1,7 @@
 import cors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import { resolveProject } from "../engine/config/resolve-project.ts";
 import type { Engine } from "../engine/engine.ts";
-import { resolveProject } from "../engine/resolve-project.ts";
 import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";
 import { answerBrokenClient, answerProblem, refuseUnknownRoutes } from "./answer-errors.ts";

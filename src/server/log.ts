@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from "pino";
-import type { ServerConfig } from "../engine/config.ts";
+import type { ServerConfig } from "../engine/config/config.ts";
 
 /** A key, wherever it stands: in a message, in an address that somebody has put it into, in the text of an error. */
 const KEY = /rb_(browser|secret|admin)_[\w-]{8,}/g;

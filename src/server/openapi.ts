@@ -12,7 +12,7 @@ const tags = [
   { name: "models", description: "What was learned, and going back." },
   { name: "jobs", description: "Work in the background." },
   { name: "transfer", description: "Import, export, backup: streamed." },
-  { name: "administration", description: "Projects, keys, figures." },
+  { name: "administration", description: "Projects, keys, metrics." },
   { name: "health", description: "For whoever watches over the server." },
 ];
 

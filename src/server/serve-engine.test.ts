@@ -127,22 +127,28 @@ test("a signal closes a server and then ends the process; one more a second late
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const before = new Set([...process.listeners("SIGTERM"), ...process.listeners("SIGINT")]);
+  // Other servers of this process would end it too.
+  const others = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ signal, listeners: process.listeners(signal) }));
+  for (const { signal } of others) process.removeAllListeners(signal);
+  vi.useFakeTimers({ toFake: ["Date"] });
   closeOnSignals({ close: () => done });
   process.emit("SIGTERM");
-  await setTimeout(10);
+  vi.setSystemTime(Date.now() + 10);
   // The same Ctrl-C, passed on twice.
   process.emit("SIGTERM");
   expect(exits).toEqual([]);
-  await setTimeout(1050);
+  vi.setSystemTime(Date.now() + 1050);
   process.emit("SIGTERM");
   expect(exits).toEqual([1]);
   finish();
-  await setTimeout(10);
+  await setTimeout(0);
   expect(exits).toEqual([1, 0]);
   exit.mockRestore();
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+  vi.useRealTimers();
+  for (const { signal, listeners } of others) {
+    process.removeAllListeners(signal);
+    for (const listener of listeners) process.on(signal, listener);
+  }
 });
 
 describe("the log", () => {
@@ -205,7 +211,7 @@ test("a key that asks too much is told when to come back, and other keys are not
 });
 
 describe("for whoever watches over it", () => {
-  test("health, readiness and figures are there", async () => {
+  test("health, readiness and metrics are there", async () => {
     const server = await testServer();
     const { admin: key } = server;
     expect((await ask(server, "GET", "/healthz")).body).toEqual({ status: "ok" });
@@ -270,7 +276,7 @@ test("models, jobs and a backup are answered by the engine", async () => {
   const server = await testServer();
   const { admin: key } = server;
   const { body } = await ask(server, "GET", "/v1/models", { key });
-  expect(body).toMatchObject({ models: [{ id: "m1", state: "in-service", figures: { "ndcg@10": 0.1, "recall@10": null } }] });
+  expect(body).toMatchObject({ models: [{ id: "m1", state: "in-service", metrics: { "ndcg@10": 0.1, "recall@10": null } }] });
   expect((await ask(server, "POST", "/v1/models/main/rollback", { key })).body).toMatchObject({ id: "m1" });
   expect((await ask(server, "POST", "/v1/models/other/rollback", { key })).status).toBe(404);
   const job = await ask(server, "POST", "/v1/jobs", { key, body: { kind: "train" } });

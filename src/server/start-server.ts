@@ -1,5 +1,5 @@
-import { checkConfig } from "../engine/check-config.ts";
-import type { ServerConfig } from "../engine/config.ts";
+import { checkConfig } from "../engine/config/check-config.ts";
+import type { ServerConfig } from "../engine/config/config.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { openLog } from "./log.ts";
 import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";

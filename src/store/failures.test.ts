@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answer } from "../testing/store-checks/served.ts";
+import { answer } from "../testing/store-checks/impressions.ts";
 import { all, answers, event, hasCode } from "../testing/store-checks/session.ts";
 import { RecoError } from "../util/errors.ts";
 import { openMemoryStorage } from "./memory/memory-storage.ts";
@@ -33,8 +33,8 @@ const user = (i: number) => (i % 6 === 3 ? "ingrid" : `user ${i % 6}`);
 async function fill(shop: ProjectStore): Promise<void> {
   for (let i = 0; i < 60; i++) await shop.append([event(user(i), `x${i % 7}`, { time: i, key: `k${i}`, session: `of ${user(i)}` })]);
   await shop.putUsers([{ id: "ingrid", properties: { name: "ingrid" } }]);
-  for (let i = 0; i < 12; i++) shop.logServed(answer(`${i}`, i, user(i)));
-  await all(shop.served());
+  for (let i = 0; i < 12; i++) shop.logImpression(answer(`${i}`, i, user(i)));
+  await all(shop.impressions());
 }
 
 describe("a commit that the disk refuses", () => {
@@ -73,11 +73,11 @@ describe("a commit that the disk refuses", () => {
     const store = await openStore(storage);
     const shop = await store.createProject("shop");
     storage.refuse(1);
-    shop.logServed(answer("1", 1, "ann"));
-    await expect(all(shop.served())).rejects.toThrow("full");
-    shop.logServed(answer("2", 2, "ann"));
+    shop.logImpression(answer("1", 1, "ann"));
+    await expect(all(shop.impressions())).rejects.toThrow("full");
+    shop.logImpression(answer("2", 2, "ann"));
     storage.refuse(Number.POSITIVE_INFINITY);
-    expect((await all(shop.served())).map(({ id }) => id)).toEqual(["1", "2"]);
+    expect((await all(shop.impressions())).map(({ id }) => id)).toEqual(["1", "2"]);
     await store.close();
   });
 
@@ -86,7 +86,7 @@ describe("a commit that the disk refuses", () => {
     const store = await openStore(storage);
     const shop = await store.createProject("shop");
     storage.refuse(1);
-    shop.logServed(answer("1", 1, "ann"));
+    shop.logImpression(answer("1", 1, "ann"));
     await expect(store.close()).rejects.toThrow("full");
     await expect(shop.append([event("a", "x")])).rejects.toSatisfy(hasCode("aborted"));
   });
@@ -138,7 +138,7 @@ test("deleting a user may end at any commit: the next process goes on until noth
     expect((await all(again.readEvents())).length).toBe(50);
     expect(again.size).toBe(50);
     expect((await again.scan()).user.includes(index)).toBe(false);
-    expect((await all(again.served())).length).toBe(10);
+    expect((await all(again.impressions())).length).toBe(10);
     const before = await answers(again);
     expect(await answers((await openStore(memory)).project("shop"))).toEqual(before);
   }

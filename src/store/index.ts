@@ -13,10 +13,10 @@ export type {
   EventColumns,
   EventInput,
   Ids,
+  Impression,
   ProjectStats,
   ProjectStore,
   RecentEvents,
-  ServedAnswer,
   Store,
   StoredEvent,
 } from "./store.ts";

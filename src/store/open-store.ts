@@ -5,7 +5,7 @@ import { openDocuments } from "./documents.ts";
 import { openStorage } from "./open-storage.ts";
 import type { ProjectDraft } from "./project-draft.ts";
 import { ProjectLedger } from "./project-ledger.ts";
-import { StoredProject, servedName } from "./project-store.ts";
+import { impressionLogName, StoredProject } from "./project-store.ts";
 import type { Storage } from "./storage.ts";
 import type { Documents, ProjectStore, Store } from "./store.ts";
 
@@ -76,7 +76,7 @@ class OpenStore implements Store {
     const there = new Set(await this.#storage.projects());
     for (const name of there) {
       if (!NAME.test(name)) continue;
-      if (!there.has(servedName(name))) await ensure(this.#storage, servedName(name));
+      if (!there.has(impressionLogName(name))) await ensure(this.#storage, impressionLogName(name));
       await this.#open(name, this.#server.documents.get(PROJECT, name));
     }
     this.#server.documents.onChange(PROJECT, (name, stamp) => {
@@ -97,7 +97,7 @@ class OpenStore implements Store {
     if (!NAME.test(name))
       throw new RecoError("bad-input", `"${name}" cannot be the name of a project. Take 1 to 64 of a-z, 0-9, "-" and "_".`);
     await this.#storage.createProject(name);
-    await ensure(this.#storage, servedName(name));
+    await ensure(this.#storage, impressionLogName(name));
     const stamp = randomUUID();
     const project = await this.#open(name, stamp);
     await this.#queue.submit((draft) => draft.put(PROJECT, name, JSON.stringify(stamp)));
@@ -117,7 +117,7 @@ class OpenStore implements Store {
     // It is let go of as every other process does, when it hears of the deletion.
     await this.#following;
     // In this order, since a project without answers is whole, and answers without a project would be found by the next of that name.
-    await this.#storage.deleteProject(servedName(name));
+    await this.#storage.deleteProject(impressionLogName(name));
     await this.#storage.deleteProject(name);
   }
 
@@ -150,7 +150,7 @@ class OpenStore implements Store {
     }
     await this.#forget(name);
     if (stamp === undefined) return;
-    await ensure(this.#storage, servedName(name));
+    await ensure(this.#storage, impressionLogName(name));
     await this.#open(name, stamp);
   }
 

@@ -1,5 +1,5 @@
 import { EventDraft } from "./log/event-draft.ts";
-import type { EventMirror } from "./log/event-mirror.ts";
+import type { EventIndex } from "./log/event-index.ts";
 import { type Segment, writeSegment } from "./segment.ts";
 import type { Write } from "./storage.ts";
 
@@ -23,7 +23,7 @@ export class ProjectDraft {
   readonly #replacements: Write[] = [];
 
   /** @param current the documents as they are before the commit */
-  constructor(mirror: EventMirror, current: (kind: string, key: string) => unknown) {
+  constructor(mirror: EventIndex, current: (kind: string, key: string) => unknown) {
     this.events = new EventDraft(mirror);
     this.#current = current;
   }

@@ -3,7 +3,7 @@ import { EntityTable, SCHEMA } from "./catalogue/entities.ts";
 import type { Schema } from "./catalogue/schema.ts";
 import type { Ledger } from "./commit-queue.ts";
 import { DocumentTable } from "./documents.ts";
-import { EventMirror } from "./log/event-mirror.ts";
+import { EventIndex } from "./log/event-index.ts";
 import type { TotalsRecord } from "./log/totals.ts";
 import { EVENT_LOG, ProjectDraft } from "./project-draft.ts";
 import { readSegment, type Segment } from "./segment.ts";
@@ -42,7 +42,7 @@ type DocumentChange = Pick<Extract<Change, { type: "document" }>, "kind" | "key"
 
 /** The state of one project in memory, which follows what is committed: by this process or by others. */
 export class ProjectLedger implements Ledger<ProjectDraft> {
-  readonly events = new EventMirror(RECENT_LIMIT);
+  readonly events = new EventIndex(RECENT_LIMIT);
   readonly items = new EntityTable("item");
   readonly users = new EntityTable("user");
   readonly documents = new DocumentTable();

@@ -3,10 +3,10 @@ import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
 import { checkEvents } from "./log/check-events.ts";
 import { eventsOf, gatherColumns } from "./log/event-rows.ts";
+import { ImpressionLog } from "./log/impression-log.ts";
 import { LogKeeper } from "./log/log-keeper.ts";
 import { Removal } from "./log/removal.ts";
 import { mergeSegments } from "./log/segment-edit.ts";
-import { ServedLog } from "./log/served-log.ts";
 import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
 import { ProjectLedger } from "./project-ledger.ts";
 import { readSegment, writeSegment } from "./segment.ts";
@@ -21,16 +21,16 @@ import type {
   EventColumns,
   EventInput,
   Ids,
+  Impression,
   ProjectStats,
   ProjectStore,
   RecentEvents,
-  ServedAnswer,
   StoredEvent,
 } from "./store.ts";
 
 /** The name under which the storage keeps the served answers of a project. */
-export function servedName(project: string): string {
-  return `${project}.served`;
+export function impressionLogName(project: string): string {
+  return `${project}.impressions`;
 }
 
 /** One project over a storage. */
@@ -42,7 +42,7 @@ export class StoredProject implements ProjectStore {
   readonly #ledger = new ProjectLedger();
   readonly #queue: CommitQueue<ProjectDraft>;
   readonly #keeper: LogKeeper;
-  readonly #served: ServedLog;
+  readonly #impressions: ImpressionLog;
   readonly #removal: Removal;
 
   private constructor(storage: Storage, name: string) {
@@ -59,10 +59,10 @@ export class StoredProject implements ProjectStore {
       replacements: () => ledger.replacements,
       replace: (replacement, stale) => this.#removal.replace(replacement, stale),
     });
-    this.#served = new ServedLog(storage, servedName(name), (index) => ledger.events.users.id(index));
-    this.#removal = new Removal(ledger, this.#queue, this.#keeper, this.#served);
+    this.#impressions = new ImpressionLog(storage, impressionLogName(name), (index) => ledger.events.users.id(index));
+    this.#removal = new Removal(ledger, this.#queue, this.#keeper, this.#impressions);
     ledger.onSegment = (sequence, bytes) => this.#keeper.note(sequence, bytes);
-    ledger.onErase = (id) => this.#served.forget(id);
+    ledger.onErase = (id) => this.#impressions.forget(id);
     this.documents = openDocuments(ledger.documents, this.#queue);
     this.blobs = {
       put: (blob, chunks) => storage.putBlob(name, blob, chunks),
@@ -78,7 +78,7 @@ export class StoredProject implements ProjectStore {
     const leads = await project.#keeper.lead();
     await project.#ledger.replay(storage.changes(name, 0));
     project.#keeper.start();
-    await project.#served.open();
+    await project.#impressions.open();
     if (leads) project.#removal.resume();
     return project;
   }
@@ -167,12 +167,12 @@ export class StoredProject implements ProjectStore {
     return this.#queue.submit((draft) => draftDeletion(draft, ids, Date.now()), ids.length);
   }
 
-  logServed(answer: ServedAnswer): void {
-    this.#served.add(answer);
+  logImpression(answer: Impression): void {
+    this.#impressions.add(answer);
   }
 
-  served(from = Number.NEGATIVE_INFINITY): AsyncIterable<ServedAnswer> {
-    return this.#served.read(from);
+  impressions(from = Number.NEGATIVE_INFINITY): AsyncIterable<Impression> {
+    return this.#impressions.read(from);
   }
 
   deleteUser(id: string): Promise<number> {
@@ -186,7 +186,7 @@ export class StoredProject implements ProjectStore {
     if (index >= 0)
       for await (const segment of this.#segments())
         if (segment.user.includes(index)) events.push(...eventsOf(segment, this.#ledger.events, (row) => segment.user[row] === index));
-    return { user: this.user(id), events, served: await this.#served.readUser(id) };
+    return { user: this.user(id), events, impressions: await this.#impressions.readUser(id) };
   }
 
   async *readEvents(): AsyncGenerator<StoredEvent> {
@@ -198,8 +198,8 @@ export class StoredProject implements ProjectStore {
     return this.#removal.dropBefore(time);
   }
 
-  dropServedBefore(time: number): Promise<void> {
-    return this.#served.dropBefore(time);
+  dropImpressionsBefore(time: number): Promise<void> {
+    return this.#impressions.dropBefore(time);
   }
 
   lead(): Promise<(() => Promise<void>) | undefined> {
@@ -228,12 +228,12 @@ export class StoredProject implements ProjectStore {
 
   /** Writes what is waiting to be written together with others. */
   flush(): Promise<void> {
-    return this.#served.flush();
+    return this.#impressions.flush();
   }
 
   async close(): Promise<void> {
     try {
-      await this.#served.close();
+      await this.#impressions.close();
     } finally {
       await this.#keeper.close();
       await this.#queue.close();

@@ -99,14 +99,16 @@ export interface Catalogue {
   available(now: number): Uint8Array;
 }
 
-/** One answer that was served, kept for attribution and for learning from what was shown. */
-export interface ServedAnswer {
+/** One list as it was shown, kept for attribution and for learning: its items by position, with propensities. */
+export interface Impression {
   /** The recommendation id. */
   readonly id: string;
   readonly time: number;
   /** Absent for somebody without an id. */
   readonly user?: string | undefined;
   readonly recommender: string;
+  /** The experiment that chose this list, and which of its variants; absent outside experiments. */
+  readonly variant?: { readonly experiment: string; readonly variant: string } | undefined;
   /** Item ids in the order shown. */
   readonly items: readonly string[];
   readonly scores: Float32Array | readonly number[];
@@ -197,23 +199,23 @@ export interface ProjectStore {
   /** Ends being recommended; its events stay. @returns how many were there */
   deleteItems(ids: readonly string[]): Promise<number>;
 
-  /** Keeps an answer for attribution. Written soon, together with others; a crash may lose the last second of them. */
-  logServed(answer: ServedAnswer): void;
-  /** The answers served since `from`, oldest first. */
-  served(from?: number): AsyncIterable<ServedAnswer>;
+  /** Keeps what was shown. Written within a second, together with others; a crash may lose that second. */
+  logImpression(answer: Impression): void;
+  /** The lists shown since `from`, oldest first. */
+  impressions(from?: number): AsyncIterable<Impression>;
 
-  /** Removes every trace of a user from the store: events, properties, answers served, the id. @returns events removed */
+  /** Removes every trace of a user from the store: events, properties, impressions, the id. @returns events removed */
   deleteUser(id: string): Promise<number>;
   /** Everything that is kept about a user. */
   exportUser(
     id: string,
-  ): Promise<{ readonly user: Entity | undefined; readonly events: readonly StoredEvent[]; readonly served: readonly ServedAnswer[] }>;
+  ): Promise<{ readonly user: Entity | undefined; readonly events: readonly StoredEvent[]; readonly impressions: readonly Impression[] }>;
   /** Every event with all that came with it, in the order committed: for export. */
   readEvents(): AsyncIterable<StoredEvent>;
-  /** Removes events and served answers older than `time`. @returns events removed */
+  /** Removes events and impressions older than `time`. @returns events removed */
   dropBefore(time: number): Promise<number>;
-  /** Removes served answers older than `time`; events stay. */
-  dropServedBefore(time: number): Promise<void>;
+  /** Removes impressions older than `time`; events stay. */
+  dropImpressionsBefore(time: number): Promise<void>;
 
   readonly documents: Documents;
   readonly blobs: Blobs;

@@ -26,9 +26,9 @@ export interface StorageCheck {
 export const storageSuite: readonly StorageCheck[] = [
   check("gives back what was committed, in order, with the commit's sequence", async (storage, project) => {
     assert.equal(await storage.commit(project, 0, () => [segment("events", 1, 2, 3), document("item", "a", "{}")]), 1);
-    assert.equal(await storage.commit(project, 0, () => [segment("events", 4), segment("served", 5), segment("events", 6)]), 2);
-    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 item a {}", "2 events 4", "2 served 5", "2 events 6"]);
-    assert.deepEqual(await told(storage, project, 1), ["2 events 4", "2 served 5", "2 events 6"]);
+    assert.equal(await storage.commit(project, 0, () => [segment("events", 4), segment("impressions", 5), segment("events", 6)]), 2);
+    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 item a {}", "2 events 4", "2 impressions 5", "2 events 6"]);
+    assert.deepEqual(await told(storage, project, 1), ["2 events 4", "2 impressions 5", "2 events 6"]);
     assert.deepEqual(await told(storage, project, 2), []);
   }),
   check("keeps of a document what was written last, at the place where it was written", async (storage, project) => {
@@ -61,14 +61,14 @@ export const storageSuite: readonly StorageCheck[] = [
     assert.equal(await storage.commit(project, 0, () => [document("item", "a", "2")]), 2);
   }),
   check("puts a segment that replaces others in the place of the last of them", async (storage, project) => {
-    for (let i = 1; i <= 5; i++) await storage.commit(project, 0, () => [segment("events", i), segment("served", 10 * i)]);
+    for (let i = 1; i <= 5; i++) await storage.commit(project, 0, () => [segment("events", i), segment("impressions", 10 * i)]);
     const sequence = await storage.commit(project, 0, () => [{ type: "replace", log: "events", sequences: [2, 3, 4], bytes: bytes(9) }]);
     assert.equal(sequence, 6);
     const events = (await told(storage, project)).filter((text) => text.includes("events"));
     assert.deepEqual(events, ["1 events 1", "4 events 9", "5 events 5"]);
-    assert.deepEqual((await told(storage, project)).filter((text) => text.includes("served")).length, 5, "another log is left alone");
+    assert.deepEqual((await told(storage, project)).filter((text) => text.includes("impressions")).length, 5, "another log is left alone");
     await storage.commit(project, 0, () => [{ type: "replace", log: "events", sequences: [1, 4], bytes: undefined }]);
-    await storage.commit(project, 0, () => [{ type: "replace", log: "served", sequences: [1, 2, 3, 4, 5], bytes: undefined }]);
+    await storage.commit(project, 0, () => [{ type: "replace", log: "impressions", sequences: [1, 2, 3, 4, 5], bytes: undefined }]);
     assert.deepEqual(await told(storage, project), ["5 events 5"]);
     assert.equal(await storage.commit(project, 0, () => [segment("events", 7)]), 9, "sequences are not used again");
   }),
@@ -77,7 +77,7 @@ export const storageSuite: readonly StorageCheck[] = [
     const twice = () => [document("item", "a", "1"), { type: "replace", log: "events", sequences: [1, 2], bytes: bytes(1) } as const];
     await rejects(storage.commit(project, 0, twice), "conflict");
     await rejects(
-      storage.commit(project, 0, () => [{ type: "replace", log: "served", sequences: [1], bytes: undefined }]),
+      storage.commit(project, 0, () => [{ type: "replace", log: "impressions", sequences: [1], bytes: undefined }]),
       "conflict",
     );
     assert.deepEqual(await told(storage, project), ["1 events 1"]);

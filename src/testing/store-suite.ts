@@ -1,9 +1,9 @@
 import { catalogueChecks } from "./store-checks/catalogue.ts";
 import { documentChecks } from "./store-checks/documents.ts";
 import { eventChecks } from "./store-checks/events.ts";
+import { impressionChecks } from "./store-checks/impressions.ts";
 import { removalChecks } from "./store-checks/removal.ts";
 import { replicaChecks } from "./store-checks/replicas.ts";
-import { servedChecks } from "./store-checks/served.ts";
 import type { StoreCheck } from "./store-checks/session.ts";
 
 export type { StoreCheck, StorePlace } from "./store-checks/session.ts";
@@ -25,7 +25,7 @@ export const storeSuite: readonly StoreCheck[] = [
   ...eventChecks,
   ...catalogueChecks,
   ...documentChecks,
-  ...servedChecks,
+  ...impressionChecks,
   ...removalChecks,
   ...replicaChecks,
 ];

@@ -1,5 +1,5 @@
 import { RecoError } from "../../util/errors.ts";
-import type { Interactions } from "../dataset.ts";
+import type { Interactions } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { type BadRows, shown } from "./bad-rows.ts";
 import type { Batch } from "./batch.ts";

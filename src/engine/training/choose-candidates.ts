@@ -1,5 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
-import type { ModelChoice } from "../config.ts";
+import type { ModelChoice } from "../config/config.ts";
 
 /** What of the data decides which models are worth trying. */
 export interface Shape {

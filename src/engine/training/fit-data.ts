@@ -6,7 +6,7 @@ import { registry } from "../../models/registry.gen.ts";
 import type { EventColumns } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type Progress, step } from "../../util/progress.ts";
-import { EventWeights } from "../event-weights.ts";
+import { EventWeighting } from "../learning/event-weighting.ts";
 import type { FitOrder, SlotOutcome } from "./messages.ts";
 import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
@@ -47,7 +47,7 @@ export const FEWEST_JUDGED = 20;
 
 /** @throws RecoError `empty-data` where no event says anything in favour of an item */
 export function fitData(order: FitOrder, columns: EventColumns): FitData {
-  const weights = new EventWeights(order.events, () => order.eventTypes);
+  const weights = new EventWeighting(order.events, () => order.eventTypes);
   weights.observe(columns);
   const events = weighted(columns, weights, order);
   if (!events.weight.some((weight) => weight > 0))
@@ -100,7 +100,7 @@ export function shareOf({ done, total }: Progress): number {
   return total > 0 ? Math.min(1, done / total) : 0;
 }
 
-function weighted(events: EventColumns, weights: EventWeights, { users, items }: FitOrder): WeightedEvents {
+function weighted(events: EventColumns, weights: EventWeighting, { users, items }: FitOrder): WeightedEvents {
   const weight = new Float32Array(events.length);
   let mostUsers = users;
   let mostItems = items;

@@ -34,10 +34,10 @@ test("ndcg, recall and coverage are those of evaluate for users known before the
       { metrics: ["ndcg", "recall", "coverage"], resamples: 0, segments: [] },
     );
     const expected = evaluation.models[0].metrics;
-    expect(judged.figures.users).toBe(expected["ndcg@10"].users);
-    expect(judged.figures["ndcg@10"]).toBeCloseTo(expected["ndcg@10"].value ?? -1, 5);
-    expect(judged.figures["recall@10"]).toBeCloseTo(expected["recall@10"].value ?? -1, 5);
-    expect(judged.figures["coverage@10"] * withheld.histories.columns).toBeCloseTo(
+    expect(judged.metrics.users).toBe(expected["ndcg@10"].users);
+    expect(judged.metrics["ndcg@10"]).toBeCloseTo(expected["ndcg@10"].value ?? -1, 5);
+    expect(judged.metrics["recall@10"]).toBeCloseTo(expected["recall@10"].value ?? -1, 5);
+    expect(judged.metrics["coverage@10"] * withheld.histories.columns).toBeCloseTo(
       (expected["coverage@10"].value ?? -1) * data.items.size,
       5,
     );
@@ -54,10 +54,10 @@ test("gains that differ count as they are: worked by hand", async () => {
   ]);
   const model = await popularity().fit(trainingSet(events, { before: 10 }));
   const withheld = withhold(events, 10, { label: "value", gain: (_, value) => value, adds: true }, { seed: 1 });
-  const { ndcg, figures } = await judge(model, withheld, pause);
+  const { ndcg, metrics } = await judge(model, withheld, pause);
   const gain = 6 / Math.log2(3) + 2 / Math.log2(4);
   expect(ndcg[0]).toBeCloseTo(gain / (6 + 2 / Math.log2(3)), 12);
-  expect(figures).toEqual({ "ndcg@10": ndcg[0], "recall@10": 1, "coverage@10": 3 / 4, "unknown-items": 0, users: 1 });
+  expect(metrics).toEqual({ "ndcg@10": ndcg[0], "recall@10": 1, "coverage@10": 3 / 4, "unknown-items": 0, users: 1 });
 });
 
 test("a model that knows fewer items is asked by those it knows", async () => {
@@ -75,7 +75,7 @@ test("a model that knows fewer items is asked by those it knows", async () => {
     [0, 6, 11],
   ]);
   const model = await popularity().fit(trainingSet(before));
-  const { ndcg, figures } = await judge(model, withhold(events, 10, everything, { seed: 1 }), pause);
+  const { ndcg, metrics } = await judge(model, withhold(events, 10, everything, { seed: 1 }), pause);
   expect(ndcg[0]).toBeCloseTo(1 / (1 + 1 / Math.log2(3)), 12);
-  expect(figures["unknown-items"]).toBe(0.5);
+  expect(metrics["unknown-items"]).toBe(0.5);
 });

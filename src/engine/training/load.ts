@@ -1,16 +1,16 @@
 import { join } from "node:path";
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { ModelShelf, ShelvedModel } from "./model-shelf.ts";
+import type { ModelStore, StoredModel } from "./model-store.ts";
 import { unpackModel } from "./pack-model.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { loadInThread } from "./thread.ts";
 
 /** Loads a kept model, in a thread of its own but for its arrays' names. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
-export async function loadShelved(shelf: ModelShelf, id: string): Promise<Model> {
+export async function loadStored(store: ModelStore, id: string): Promise<FittedModel> {
   return await withScratchFolder(async (folder) => {
     const path = join(folder, "model.safetensors");
-    await shelf.fetch(id, path);
+    await store.fetch(id, path);
     return unpackModel(await loadInThread(path));
   });
 }
@@ -23,36 +23,36 @@ export async function loadShelved(shelf: ModelShelf, id: string): Promise<Model>
  * @throws RecoError `storage-failed`
  */
 export async function loadInService(
-  shelf: ModelShelf,
+  store: ModelStore,
   slot: string,
   log: (message: string) => void,
-): Promise<{ model: Model; shelved: ShelvedModel } | undefined> {
-  for (let id = shelf.inService(slot); id !== undefined; ) {
-    const shelved = shelf.get(id);
+): Promise<{ model: FittedModel; stored: StoredModel } | undefined> {
+  for (let id = store.inService(slot); id !== undefined; ) {
+    const stored = store.get(id);
     try {
-      if (shelved === undefined) throw new RecoError("not-found", `The record of the model ${id} is missing.`);
-      return { model: await loadShelved(shelf, id), shelved };
+      if (stored === undefined) throw new RecoError("not-found", `The record of the model ${id} is missing.`);
+      return { model: await loadStored(store, id), stored };
     } catch (error) {
       // Another process may have put up the next one, and let go of this one, while it was read.
-      const now = shelf.inService(slot);
+      const now = store.inService(slot);
       if (now !== id) {
         id = now;
         continue;
       }
       if (!(error instanceof RecoError) || !["bad-artifact", "not-found", "unknown-model"].includes(error.code)) throw error;
-      const next = olderThan(shelf, slot, shelved);
+      const next = olderThan(store, slot, stored);
       const instead = next === undefined ? "No other is kept; the slot is empty until the next fit" : `The model ${next.id} serves instead`;
       log(`The model ${id} of ${slot} cannot be loaded: ${error.message} ${instead}.`);
-      if (next !== undefined) await shelf.serve(slot, next.id);
-      await shelf.reject(id, `Its file cannot be read: ${error.message}`);
+      if (next !== undefined) await store.serve(slot, next.id);
+      await store.reject(id, `Its file cannot be read: ${error.message}`);
       id = next?.id;
     }
   }
   return undefined;
 }
 
-function olderThan(shelf: ModelShelf, slot: string, model: ShelvedModel | undefined): ShelvedModel | undefined {
-  return shelf
-    .shelved(slot)
+function olderThan(store: ModelStore, slot: string, model: StoredModel | undefined): StoredModel | undefined {
+  return store
+    .stored(slot)
     .find((other) => !other.rejected && other.id !== model?.id && (model === undefined || other.created <= model.created));
 }

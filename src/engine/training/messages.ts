@@ -1,5 +1,5 @@
 import type { State } from "../../model/definition.ts";
-import type { ModelChoice, Objective, ProjectConfig } from "../config.ts";
+import type { ModelChoice, Objective, ProjectConfig } from "../config/config.ts";
 
 /** One slot that is to get a model. */
 export interface SlotOrder {
@@ -23,7 +23,7 @@ export interface CurrentModel {
   readonly path: string | undefined;
   /** Time of the newest event that it was fitted on. */
   readonly seenUntil: number;
-  readonly figures: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** What a training thread is asked. The segments of the event log follow, each a message of its own, and `end`. */
@@ -65,7 +65,7 @@ export interface Tried {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly seconds: number;
-  readonly figures: Readonly<Record<string, number>> | undefined;
+  readonly metrics: Readonly<Record<string, number>> | undefined;
   /** Why it could not be fitted, or was not. */
   readonly error: string | undefined;
 }
@@ -77,8 +77,8 @@ export interface SlotOutcome {
   readonly fitted: { readonly path: string; readonly packed: PackedModel } | undefined;
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly figures: Readonly<Record<string, number>>;
-  readonly figuresBefore: Readonly<Record<string, number>> | undefined;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly metricsBefore: Readonly<Record<string, number>> | undefined;
   readonly newest?: number | undefined;
   readonly reason: string;
   readonly fitSeconds: number;

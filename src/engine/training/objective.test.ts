@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EventWeights } from "../event-weights.ts";
+import { EventWeighting } from "../learning/event-weighting.ts";
 import { anyEvent, resolveObjective } from "./objective.ts";
 
 const names = ["view", "cart", "purchase", "rating"];
@@ -12,7 +12,7 @@ const columns = (rows: readonly (readonly [type: number, value: number])[]) => (
   time: new Float64Array(rows.length),
 });
 const weightsOver = (events: ReturnType<typeof columns>, config = {}) => {
-  const weights = new EventWeights(config, () => names);
+  const weights = new EventWeighting(config, () => names);
   weights.observe(events);
   return weights;
 };

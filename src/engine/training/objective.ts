@@ -1,6 +1,6 @@
 import type { EventColumns } from "../../store/store.ts";
-import type { Objective } from "../config.ts";
-import type { EventWeights } from "../event-weights.ts";
+import type { Objective } from "../config/config.ts";
+import type { EventWeighting } from "../learning/event-weighting.ts";
 
 /** An objective with the event types of a project filled in. */
 export interface ResolvedObjective {
@@ -19,7 +19,7 @@ export interface ResolvedObjective {
 export function resolveObjective(
   objective: Objective | undefined,
   names: readonly string[],
-  weights: EventWeights,
+  weights: EventWeighting,
   events: EventColumns,
 ): ResolvedObjective {
   if (objective === undefined) return ofType(strongestType(names, weights, events), names, weights);
@@ -43,7 +43,7 @@ export function resolveObjective(
 }
 
 /** Every event that says something in favour of its item counts: for data with too few events of the objective. */
-export function anyEvent(weights: EventWeights): ResolvedObjective {
+export function anyEvent(weights: EventWeighting): ResolvedObjective {
   return { label: "any event", gain: (type, value) => (weights.of(type, value) > 0 ? 1 : 0), adds: false };
 }
 
@@ -51,12 +51,12 @@ function isByValue(objective: Exclude<Objective, string>): objective is { readon
   return typeof (objective as { readonly type: unknown }).type === "string";
 }
 
-function ofType(name: string, names: readonly string[], weights: EventWeights): ResolvedObjective {
+function ofType(name: string, names: readonly string[], weights: EventWeighting): ResolvedObjective {
   const wanted = names.indexOf(name);
   return { label: name, gain: (type, value) => (type === wanted && weights.of(type, value) > 0 ? 1 : 0), adds: false };
 }
 
-function strongestType(names: readonly string[], weights: EventWeights, { length, type, value }: EventColumns): string {
+function strongestType(names: readonly string[], weights: EventWeighting, { length, type, value }: EventColumns): string {
   const sums = new Float64Array(names.length);
   const counts = new Float64Array(names.length);
   for (let i = 0; i < length; i++) {

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { ModelChoice } from "../config.ts";
+import type { ModelChoice } from "../config/config.ts";
 import type { Job, ModelRecord } from "../engine.ts";
-import { type JobContext, Jobs } from "../jobs.ts";
-import { loadInService, loadShelved } from "./load.ts";
+import { type JobContext, Jobs } from "../jobs/jobs.ts";
+import { loadInService, loadStored } from "./load.ts";
 import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./messages.ts";
-import { ModelShelf, type ShelvedModel } from "./model-shelf.ts";
+import { ModelStore, type StoredModel } from "./model-store.ts";
 import { unpackModel } from "./pack-model.ts";
 import { sweepScratchFolders, withScratchFolder } from "./scratch-folder.ts";
 import { fitInThread } from "./thread.ts";
@@ -26,16 +26,16 @@ const LONGEST_UPDATE = 30;
 
 type Refresh = NonNullable<TriggerState["refreshed"]>;
 
-/** See {@link Trainer}. Jobs, threads, shelf and triggers brought together. */
+/** See {@link Trainer}. Jobs, threads, store and triggers brought together. */
 export class ProjectTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #jobs: Jobs;
-  readonly #shelf: ModelShelf;
+  readonly #models: ModelStore;
   readonly #log: (message: string) => void;
-  readonly #served = new Map<string, { model: Model; id: string }>();
+  readonly #served = new Map<string, { model: FittedModel; id: string }>();
   /** Models that this process itself is putting in service: they need not be loaded. */
   readonly #taking = new Map<string, string>();
-  readonly #listeners: ((slot: string, model: Model, record: ModelRecord) => void)[] = [];
+  readonly #listeners: ((slot: string, model: FittedModel, record: ModelRecord) => void)[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
@@ -53,7 +53,7 @@ export class ProjectTrainer implements Trainer {
     const { store, jobs = new Jobs(store.documents), log = () => {} } = options;
     this.#options = options;
     this.#jobs = jobs;
-    this.#shelf = new ModelShelf(store);
+    this.#models = new ModelStore(store);
     this.#log = log;
   }
 
@@ -61,9 +61,9 @@ export class ProjectTrainer implements Trainer {
     const { documents } = this.#options.store;
     documents.onChange("in-service", (slot) => void this.#follow(slot));
     this.#jobs.onRequest(() => void this.#tick());
-    await Promise.all(this.#shelf.slots().map((slot) => this.#follow(slot)));
-    const [newest] = this.#shelf.shelved();
-    const full = this.#shelf.shelved().find(({ mode }) => mode === "train");
+    await Promise.all(this.#models.slots().map((slot) => this.#follow(slot)));
+    const [newest] = this.#models.stored();
+    const full = this.#models.stored().find(({ mode }) => mode === "train");
     if (full !== undefined) this.#fitted = refreshOf(full);
     if (newest !== undefined && full !== undefined) this.#refreshed = refreshOf(newest);
     await this.#lead();
@@ -84,25 +84,25 @@ export class ProjectTrainer implements Trainer {
   }
 
   models(): readonly ModelRecord[] {
-    return this.#shelf.records();
+    return this.#models.records();
   }
 
   inService(slot: string): ServedModel | undefined {
     const served = this.#served.get(slot);
-    const shelved = served && this.#shelf.get(served.id);
-    return served && shelved && { model: served.model, record: this.#shelf.recordOf(shelved) };
+    const stored = served && this.#models.get(served.id);
+    return served && stored && { model: served.model, record: this.#models.recordOf(stored) };
   }
 
   async rollback(slot: string, id?: string): Promise<ModelRecord> {
-    const wanted = id === undefined ? this.#shelf.before(slot) : this.#shelf.get(id);
+    const wanted = id === undefined ? this.#models.before(slot) : this.#models.get(id);
     if (wanted === undefined || wanted.slot !== slot || wanted.rejected)
       throw new RecoError("not-found", `No model ${JSON.stringify(id)} is kept for ${JSON.stringify(slot)}.`);
     // Read before anything changes: a damaged file must not take the place of a good one.
-    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadShelved(this.#shelf, wanted.id));
-    return this.#shelf.recordOf(wanted);
+    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id));
+    return this.#models.recordOf(wanted);
   }
 
-  onPublish(listener: (slot: string, model: Model, record: ModelRecord) => void): void {
+  onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void {
     this.#listeners.push(listener);
     for (const slot of this.#served.keys()) this.#tell(slot, [listener]);
   }
@@ -145,13 +145,13 @@ export class ProjectTrainer implements Trainer {
     this.#release = await this.#options.store.lead();
     if (this.#release === undefined) return;
     await this.#jobs.failOrphans();
-    await this.#shelf.sweep();
+    await this.#models.sweep();
     await sweepScratchFolders();
   }
 
   #state(): TriggerState {
-    const usual = this.inService(MAIN)?.record.figures["unknown-items"] ?? 0;
-    const seconds = this.#shelf.slots().map((slot) => this.#shelf.get(this.#shelf.inService(slot) ?? "")?.fitSeconds ?? 0);
+    const usual = this.inService(MAIN)?.record.metrics["unknown-items"] ?? 0;
+    const seconds = this.#models.slots().map((slot) => this.#models.get(this.#models.inService(slot) ?? "")?.fitSeconds ?? 0);
     return {
       now: Date.now(),
       events: this.#options.store.size,
@@ -226,7 +226,7 @@ export class ProjectTrainer implements Trainer {
           outcomes.push({ id, promoted: fitted !== undefined, ...rest });
         },
       });
-      if (mode === "train") await this.#shelf.keepSlots(new Set(slots.map(({ slot }) => slot)));
+      if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
       const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
       if (mode === "train") this.#fitted = done;
       this.#refreshed = done;
@@ -245,7 +245,7 @@ export class ProjectTrainer implements Trainer {
     ];
     const orders: SlotOrder[] = [];
     for (const [i, { slot, models, fixed }] of wanted.entries()) {
-      const serving = this.#shelf.get(this.#shelf.inService(slot) ?? "");
+      const serving = this.#models.get(this.#models.inService(slot) ?? "");
       if (mode === "update" && serving === undefined) continue;
       const current = serving && (await this.#current(serving, join(folder, `serving-${i}.safetensors`)));
       orders.push({ slot, models, fixed, current, path: join(folder, `fitted-${i}.safetensors`) });
@@ -253,37 +253,37 @@ export class ProjectTrainer implements Trainer {
     return orders;
   }
 
-  async #current(serving: ShelvedModel, path: string): Promise<CurrentModel> {
-    const { model, options, newest, seenUntil, figures } = serving;
-    const there = await this.#shelf.fetch(serving.id, path).then(
+  async #current(serving: StoredModel, path: string): Promise<CurrentModel> {
+    const { model, options, newest, seenUntil, metrics } = serving;
+    const there = await this.#models.fetch(serving.id, path).then(
       () => true,
       () => false,
     );
-    return { model, options, newest, seenUntil, figures, path: there ? path : undefined };
+    return { model, options, newest, seenUntil, metrics, path: there ? path : undefined };
   }
 
   /** Keeps what became of a slot, and puts its model in service. */
   async #take(mode: "train" | "update", { fitted, tried: _, ...outcome }: SlotOutcome, milliseconds: number): Promise<string> {
     const created = Date.now();
     const rejected = fitted === undefined;
-    const model: ShelvedModel = { ...outcome, id: this.#shelf.newId(created), created, bytes: 0, rejected, mode, milliseconds };
-    const shelved = await this.#shelf.put(model, fitted?.path);
-    if (fitted !== undefined) await this.#serve(shelved, unpackModel(fitted.packed));
-    await this.#shelf.prune(outcome.slot, this.#options.config.training?.keep ?? 3);
-    return shelved.id;
+    const model: StoredModel = { ...outcome, id: this.#models.newId(created), created, bytes: 0, rejected, mode, milliseconds };
+    const stored = await this.#models.put(model, fitted?.path);
+    if (fitted !== undefined) await this.#serve(stored, unpackModel(fitted.packed));
+    await this.#models.prune(outcome.slot, this.#options.config.training?.keep ?? 3);
+    return stored.id;
   }
 
-  async #serve({ slot, id }: ShelvedModel, model: Model): Promise<void> {
+  async #serve({ slot, id }: StoredModel, model: FittedModel): Promise<void> {
     this.#taking.set(slot, id);
     try {
-      await this.#shelf.serve(slot, id);
+      await this.#models.serve(slot, id);
       this.#swap(slot, id, model);
     } finally {
       this.#taking.delete(slot);
     }
   }
 
-  #swap(slot: string, id: string, model: Model): void {
+  #swap(slot: string, id: string, model: FittedModel): void {
     this.#served.set(slot, { id, model });
     if (slot === MAIN) this.#drift = { events: 0, unknown: 0 };
     this.#tell(slot, this.#listeners);
@@ -304,12 +304,12 @@ export class ProjectTrainer implements Trainer {
   async #follow(slot: string): Promise<void> {
     const before = this.#loading.get(slot) ?? Promise.resolve();
     const loading = before.then(async () => {
-      const id = this.#shelf.inService(slot);
+      const id = this.#models.inService(slot);
       if (id === undefined) this.#served.delete(slot);
       if (id === undefined || this.#closed || id === this.#taking.get(slot) || id === this.#served.get(slot)?.id) return;
-      const loaded = await loadInService(this.#shelf, slot, this.#log);
+      const loaded = await loadInService(this.#models, slot, this.#log);
       // This process may have put up another one in the meantime.
-      if (loaded !== undefined && this.#shelf.inService(slot) === loaded.shelved.id) this.#swap(slot, loaded.shelved.id, loaded.model);
+      if (loaded !== undefined && this.#models.inService(slot) === loaded.stored.id) this.#swap(slot, loaded.stored.id, loaded.model);
     });
     const quiet = loading.catch((error: unknown) => this.#log(`The model of ${slot} could not be loaded: ${messageOf(error)}`));
     this.#loading.set(slot, quiet);
@@ -317,9 +317,9 @@ export class ProjectTrainer implements Trainer {
   }
 }
 
-type TrainerListeners = readonly ((slot: string, model: Model, record: ModelRecord) => void)[];
+type TrainerListeners = readonly ((slot: string, model: FittedModel, record: ModelRecord) => void)[];
 
-function refreshOf({ created, milliseconds, events }: ShelvedModel): Refresh {
+function refreshOf({ created, milliseconds, events }: StoredModel): Refresh {
   return { at: created, milliseconds, events };
 }
 

@@ -6,27 +6,27 @@ import { decide, type Judged } from "./promotion.ts";
 function judged(label: string, mean: number, noise: number, seed: number, floor = false): Judged {
   const random = new Random(seed);
   const ndcg = Float64Array.from({ length: 400 }, () => Math.min(1, Math.max(0, mean + noise * random.normal())));
-  return { label, floor, judgement: { ndcg, figures: { "ndcg@10": ndcg.reduce((sum, value) => sum + value, 0) / ndcg.length } } };
+  return { label, floor, judgement: { ndcg, metrics: { "ndcg@10": ndcg.reduce((sum, value) => sum + value, 0) / ndcg.length } } };
 }
 
 test("the best candidate goes into service where nothing serves", () => {
   const better = judged("ease", 0.4, 0.1, 1);
   const { winner, promote, reason } = decide([judged("als", 0.3, 0.1, 2), better], undefined, undefined);
   expect([winner, promote]).toEqual([better, true]);
-  expect(reason).toBe(`ease did best: ndcg@10 ${better.judgement.figures["ndcg@10"].toFixed(4)} on 400 users.`);
+  expect(reason).toBe(`ease did best: ndcg@10 ${better.judgement.metrics["ndcg@10"].toFixed(4)} on 400 users.`);
 });
 
 test("noise does not change the kind of model in service; a real difference does", () => {
   const current = judged("als", 0.3, 0.2, 1);
   const slightly = judged("ease", 0.305, 0.2, 2);
   slightly.judgement.ndcg.set(current.judgement.ndcg.map((value, user) => value + (user % 2 === 0 ? 0.105 : -0.1)));
-  Object.assign(slightly.judgement.figures, { "ndcg@10": current.judgement.figures["ndcg@10"] + 0.0025 });
+  Object.assign(slightly.judgement.metrics, { "ndcg@10": current.judgement.metrics["ndcg@10"] + 0.0025 });
   expect(decide([current, slightly], current, current)).toMatchObject({ winner: { label: "als" }, promote: true });
   const clearly = judged("ease", 0.4, 0.2, 3);
   expect(decide([current, clearly], current, current)).toMatchObject({ winner: { label: "ease" }, promote: true });
 });
 
-test("a winner that is worse than what serves, beyond chance, is rejected with both figures", () => {
+test("a winner that is worse than what serves, beyond chance, is rejected with both metrics", () => {
   const { promote, reason } = decide([judged("ease", 0.3, 0.1, 1)], undefined, judged("als", 0.4, 0.1, 2));
   expect(promote).toBe(false);
   expect(reason).toMatch(/^Rejected: ease is worse than als in service \(ndcg@10 0\.\d{4} against 0\.\d{4} on 400 users\)\.$/);

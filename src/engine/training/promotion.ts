@@ -56,7 +56,7 @@ export function decide<C extends Judged>(candidates: readonly C[], current: C | 
 }
 
 function score({ judgement }: Judged): number {
-  return judgement.figures["ndcg@10"];
+  return judgement.metrics["ndcg@10"];
 }
 
 /** How likely so large a difference is where there is none. */

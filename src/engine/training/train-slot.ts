@@ -42,8 +42,8 @@ export async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools
   const { spec, newest } = winner;
   const result = {
     ...{ slot, model: spec.name, options: spec.options, newest, events: data.events, seenUntil: data.until, tried },
-    figures: attempts.find(({ label }) => label === winner.label)?.judgement.figures ?? {},
-    figuresBefore: incumbent?.judgement.figures,
+    metrics: attempts.find(({ label }) => label === winner.label)?.judgement.metrics ?? {},
+    metricsBefore: incumbent?.judgement.metrics,
     reason: choice?.candidates.length === 1 ? choice.reason : decision.reason,
   };
   if (!promote) return { ...result, fitted: undefined, fitSeconds: 0 };
@@ -81,16 +81,16 @@ async function tryAll(contenders: readonly Contender[], data: FitData, tools: Fi
     const begin = performance.now();
     const entry = { label, model: spec.name, options: spec.options };
     if (attempts.length > 1 && since(started) + cost > BUDGET) {
-      tried.push({ ...entry, seconds: 0, figures: undefined, error: "not tried: there was no time left" });
+      tried.push({ ...entry, seconds: 0, metrics: undefined, error: "not tried: there was no time left" });
       continue;
     }
     try {
       const judgement = await fitAndJudge(contender, label, data, tools, [i * width, width]);
       attempts.push({ ...contender, judgement });
-      tried.push({ ...entry, seconds: since(begin), figures: judgement.figures, error: undefined });
+      tried.push({ ...entry, seconds: since(begin), metrics: judgement.metrics, error: undefined });
     } catch (error) {
       if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
-      tried.push({ ...entry, seconds: since(begin), figures: undefined, error: error.message });
+      tried.push({ ...entry, seconds: since(begin), metrics: undefined, error: error.message });
     }
   }
   if (attempts.length === 0)

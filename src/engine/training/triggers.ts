@@ -1,5 +1,5 @@
-import type { TrainingSpec } from "../config.ts";
-import { duration } from "../duration.ts";
+import type { TrainingSpec } from "../config/config.ts";
+import { configDuration } from "../config/config-duration.ts";
 import type { Trigger } from "./trainer.ts";
 
 /** What is known when it is decided whether to fit. Times are milliseconds since 1970. */
@@ -58,7 +58,7 @@ export function due(state: TriggerState, spec: TrainingSpec = {}): Due | undefin
   if (fitted === undefined || refreshed === undefined) return events >= FIRST ? { kind: "train", trigger: "first" } : undefined;
   const grown = events - fitted.events;
   const wanted = spec.afterEvents ?? Math.max(1000, Math.ceil(fitted.events / 10));
-  if (grown !== 0 && now - fitted.at >= duration(spec.every ?? "6h", "training.every")) return { kind: "train", trigger: "schedule" };
+  if (grown !== 0 && now - fitted.at >= configDuration(spec.every ?? "6h", "training.every")) return { kind: "train", trigger: "schedule" };
   const rested = (job: { readonly at: number; readonly milliseconds: number }) =>
     now - job.at >= job.milliseconds * (1 / SHARE_OF_TIME - 1);
   if (rested(fitted)) {

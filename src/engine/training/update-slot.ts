@@ -6,7 +6,7 @@ import type { SlotOrder, SlotOutcome } from "./messages.ts";
 import { decide } from "./promotion.ts";
 
 /**
- * Takes in the events since the last fit: by the model's own update where it has one, else by a fit with the options it has. Its figures
+ * Takes in the events since the last fit: by the model's own update where it has one, else by a fit with the options it has. Its metrics
  * stay those of the fit that chose it, for it has seen every event there is to judge it on. It is held against the model in service all the
  * same: to do worse on events that only the new one has seen would show that something is wrong.
  */
@@ -14,7 +14,7 @@ export async function updateSlot(order: SlotOrder, data: FitData, tools: FitTool
   const { current, slot } = order;
   if (current === undefined) throw new RecoError("bad-input", `Nothing serves ${slot}, so there is nothing to update.`);
   const { backend, signal, report } = tools;
-  const { model, options, newest, figures, path } = current;
+  const { model, options, newest, metrics, path } = current;
   const serving = path === undefined ? undefined : await loadModel(path, { backend }).catch(() => undefined);
   const begin = performance.now();
   const told = (share: number) => report(0.8 * share, `updating ${model}`);
@@ -34,9 +34,9 @@ export async function updateSlot(order: SlotOrder, data: FitData, tools: FitTool
   const promote = decision?.promote ?? true;
   const how = updates ? "Updated with the events since" : "Fitted again, with the events since";
   return {
-    ...{ slot, model, options, newest, figures, fitSeconds, events: data.events, seenUntil: data.until, tried: [] },
+    ...{ slot, model, options, newest, metrics, fitSeconds, events: data.events, seenUntil: data.until, tried: [] },
     fitted: promote ? await handOut(updated, order.path) : undefined,
-    figuresBefore: undefined,
-    reason: promote ? `${how}; figures are those of the fit that chose it.` : (decision?.reason ?? ""),
+    metricsBefore: undefined,
+    reason: promote ? `${how}; metrics are those of the fit that chose it.` : (decision?.reason ?? ""),
   };
 }

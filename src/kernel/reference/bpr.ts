@@ -1,4 +1,57 @@
-import type { BprFoldInArguments, BprRound } from "../bpr.ts";
+export interface BprEpochArguments {
+  readonly users: number;
+  readonly items: number;
+  /** users + 1 entries: where each user's entries start in `indices`. */
+  readonly offsets: Uint32Array;
+  /** The item of each entry. The entries of a user get reordered. */
+  readonly indices: Uint32Array;
+  /** Row-major, users x dimensions. */
+  readonly userFactors: Float32Array;
+  /** Row-major, items x dimensions. */
+  readonly itemFactors: Float32Array;
+  readonly itemBias: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  readonly learningRate: number;
+  readonly regularization: number;
+  /** How likely each item is to be drawn as a negative, >= 0; uniform if omitted. */
+  readonly negativeWeights?: Float32Array;
+  /** Number of negatives drawn per step; the one with the highest score is used. 1 if omitted. */
+  readonly candidates?: number;
+  readonly seed: number;
+}
+
+export interface BprFoldInArguments {
+  readonly rows: { readonly rows: number; readonly offsets: Uint32Array; readonly indices: Uint32Array };
+  readonly items: number;
+  readonly itemFactors: Float32Array;
+  readonly itemBias: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  readonly learningRate: number;
+  readonly regularization: number;
+  readonly epochs: number;
+  /** Row-major, rows.rows x dimensions. */
+  readonly out: Float32Array;
+}
+
+/** The data of one round of an epoch, the same for kernel and reference. */
+export interface BprRound extends BprEpochArguments {
+  readonly blocks: number;
+  readonly round: number;
+  /** Users by position; block b has positions floor(b * users / blocks) … */
+  readonly userOrder: Uint32Array;
+  /** Items by position, in blocks likewise. */
+  readonly itemOrder: Uint32Array;
+  /** The block of each item. */
+  readonly blockOf: Uint8Array;
+  /** The next entry of each user. */
+  readonly cursors: Uint32Array;
+  /** Running sums of `negativeWeights` in position order. */
+  readonly cumulative: Float64Array | undefined;
+  /** High and low half of the rounds' seed. */
+  readonly key: readonly [number, number];
+}
 
 const MASK = (1n << 64n) - 1n;
 

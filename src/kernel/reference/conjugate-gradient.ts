@@ -1,4 +1,15 @@
-import type { ConjugateGradientArguments } from "../conjugate-gradient.ts";
+export interface ConjugateGradientArguments {
+  /** count x size x size, each symmetric positive definite and stored in full. */
+  readonly matrices: Float32Array;
+  /** count x size. */
+  readonly rhs: Float32Array;
+  /** count x size: the starting points; replaced by the solutions. */
+  readonly solutions: Float32Array;
+  readonly count: number;
+  readonly size: number;
+  /** Maximum number of steps per system; `size` steps solve it up to rounding. */
+  readonly steps: number;
+}
 
 /** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 if a matrix is not positive definite. */
 export function conjugateGradientReference(

@@ -1,4 +1,38 @@
-import type { FoldInArguments } from "../fold-in.ts";
+import type { WeightedRows } from "../sparse-rows.ts";
+
+/** The solver of {@link foldIn}. */
+export type FoldInSolver =
+  /** Exact: one system in all dimensions per row. */
+  | { readonly method: "cholesky" }
+  /**
+   * Conjugate gradients (Hestenes and Stiefel 1952; for implicit feedback Takács, Pilászy and Tikk 2011) with a diagonal preconditioner: this many
+   * steps, or until the residual is `tolerance` (default 1e-4) times the initial one.
+   */
+  | { readonly method: "conjugate-gradient"; readonly steps: number; readonly tolerance?: number }
+  /** iALS++ (Rendle et al. 2021): this many sweeps over blocks of `size` dimensions; each block is solved exactly with the others fixed. */
+  | { readonly method: "blocks"; readonly size: number; readonly sweeps: number };
+
+export interface FoldInArguments {
+  /** One row per vector to solve for. Columns are rows of `factors`, values the weights w >= 0. */
+  readonly rows: WeightedRows;
+  /** The target t of each entry; 1 if omitted. */
+  readonly targets?: Float32Array;
+  /** Row-major, rows.columns x dimensions. */
+  readonly factors: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  /** The matrix G, dimensions x dimensions and symmetric; 0 if omitted. */
+  readonly gram?: Float32Array;
+  /** The penalty lambda of each row, >= 0. */
+  readonly regularization: Float32Array;
+  /** Row-major, rows.rows x dimensions. */
+  readonly out: Float32Array;
+  /** Whether `out` contains a starting point; otherwise the start is 0. Default false. */
+  readonly warm?: boolean;
+  /** Whether the penalty pulls toward the starting point instead of 0: lambda_r |x - start|^2. Default false. */
+  readonly centered?: boolean;
+  readonly solver: FoldInSolver;
+}
 
 /** `foldIn` in plain TypeScript and double precision, with textbook solvers. */
 export function foldInReference(args: FoldInArguments): void {

@@ -1,6 +1,16 @@
 import type { SparseRows } from "../sparse-rows.ts";
-import type { TopKSparseArguments } from "../sparse-scores.ts";
-import type { TopKResult } from "../top-k.ts";
+import type { TopKResult } from "./top-k.ts";
+
+export interface TopKSparseArguments {
+  readonly histories: SparseRows;
+  readonly matrix: SparseRows;
+  /** List length, 1 or more. */
+  readonly k: number;
+  /** One row per history: columns that its list leaves out. */
+  readonly exclude?: SparseRows;
+  /** One byte per column, 0 for columns that no list may contain; all are allowed if omitted. */
+  readonly allowed?: Uint8Array;
+}
 
 /** `sparseScores` by its definition. */
 export function sparseScoresReference(histories: SparseRows, matrix: SparseRows, out: Float32Array): void {

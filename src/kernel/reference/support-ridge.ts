@@ -1,4 +1,12 @@
-import type { SupportRidgeArguments } from "../support-ridge.ts";
+import type { SparseRows } from "../sparse-rows.ts";
+export interface SupportRidgeArguments {
+  /** Symmetric, n x n: inner products of columns. */
+  readonly gram: SparseRows;
+  /** One row per target: the columns (ascending) that may explain it, without itself. Its values are ignored. */
+  readonly supports: SparseRows;
+  /** Added to the diagonal; above 0. */
+  readonly regularization: number;
+}
 
 /** `supportRidge` by elimination in double precision. */
 export function supportRidgeReference({ gram, supports, regularization }: SupportRidgeArguments): Float32Array {

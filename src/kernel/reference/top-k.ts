@@ -1,4 +1,21 @@
-import type { TopKResult, TopKSelection } from "../top-k.ts";
+import type { SparseRows } from "../sparse-rows.ts";
+/** The best items of each row: highest score first, ties by ascending item. */
+export interface TopKResult {
+  /** rows x k, padded with {@link NO_ITEM}. */
+  readonly items: Uint32Array;
+  /** rows x k, padded with -Infinity. */
+  readonly scores: Float32Array;
+}
+
+/** What to select for each of `rows` rows, out of `items` items. */
+export interface TopKSelection {
+  /** Number of items to select per row. */
+  readonly k: number;
+  /** rows x items: items that are never returned for a row. */
+  readonly exclude?: SparseRows;
+  /** One entry per item: 1 if it may be returned. All are allowed if omitted. */
+  readonly allowed?: Uint8Array;
+}
 
 /** Top-k by sorting all scores of a row. */
 export function topKReference(selection: TopKSelection, rows: number, items: number, scoresOf: (row: number) => Float32Array): TopKResult {

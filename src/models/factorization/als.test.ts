@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
+import { Histories } from "../../model/histories.ts";
 import { kernelBackends } from "../../testing/kernel-backends.ts";
 import { Random } from "../../util/random.ts";
 import { als } from "./als.ts";
@@ -17,13 +18,14 @@ function groups(users: number, items: number, seed: number): Dataset {
   return Dataset.fromRows(rows);
 }
 
-const one = (indices: number[], values: number[], items: number) => ({
-  rows: 1,
-  columns: items,
-  offsets: Uint32Array.of(0, indices.length),
-  indices: Uint32Array.from(indices),
-  values: Float32Array.from(values),
-});
+const one = (items: number[], weights: number[], itemCount: number) =>
+  new Histories({
+    rows: 1,
+    items: itemCount,
+    offsets: Uint32Array.of(0, items.length),
+    item: Uint32Array.from(items),
+    weight: Float32Array.from(weights),
+  });
 
 function scoresOf(model: Awaited<ReturnType<ReturnType<typeof als>["fit"]>>, row: ReturnType<typeof one>): Float32Array {
   const scores = new Float32Array(model.items.size);
@@ -54,7 +56,7 @@ describe("als", () => {
       const model = await als({ factors: 8, epochs, solver, confidence: "linear", regularization: 0.01 }).fit(data, {
         backend: backends.builds[0][1],
       });
-      const { values, indices, offsets, rows } = model.histories;
+      const { values, indices, offsets, rows } = model.histories.bag();
       const { zeroWeight } = model.state as { zeroWeight: number };
       let sum = 0;
       for (let user = 0; user < rows; user++) {

@@ -1,7 +1,9 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { type FoldInSolver, foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
 import { gram } from "../../kernel/gram.ts";
+import type { FoldInSolver } from "../../kernel/reference/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { choice, float, int, linear, log } from "../../model/options.ts";
@@ -86,6 +88,15 @@ export const als = defineModel({
      */
     solver: choice(["auto", "conjugate-gradient", "blocks", "cholesky"]),
   },
+  suits({ pairs, users, catalog, weighted }) {
+    const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
+    const size = pairs < 300_000 ? { regularization: 0.01, unobservedWeight: 10 } : { regularization: 0.003, unobservedWeight: 30 };
+    return {
+      options: { factors, ...size, confidence: weighted ? "log" : "binary" },
+      seconds: ((pairs * 8 + (users + catalog) * factors) * factors * 20) / 8e9,
+      bytes: 4 * factors * (catalog + factors),
+    };
+  },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);
     const factors = context.arena.float32(data.items.size * dimensions);
@@ -93,7 +104,7 @@ export const als = defineModel({
     return await alternate(data, factors, options, options.epochs, context);
   },
   embed({ dimensions, factors, gram, zeroWeight }: AlsState, histories, out, options, { backend }) {
-    const rows = confident(histories, options.confidence);
+    const rows = confident(histories.bag(), options.confidence);
     const regularization = penalties(rows, zeroWeight, options);
     const resident = backend.resident(factors);
     foldIn(backend, { rows, factors: resident, dimensions, gram, regularization, out, solver: FOLD_IN });
@@ -101,8 +112,8 @@ export const als = defineModel({
   itemFactors({ dimensions, factors }) {
     return { dimensions, factors };
   },
-  explain({ dimensions, factors, gram, zeroWeight }: AlsState, history, item, out, options, { backend }) {
-    const rows = confident(history, options.confidence);
+  explain({ dimensions, factors, gram, zeroWeight }: AlsState, histories, item, out, options, { backend }) {
+    const rows = confident(histories.bag(), options.confidence);
     const [regularization] = penalties(rows, zeroWeight, options);
     out.set(influence(backend, { history: rows, item, factors, dimensions, gram, regularization }));
   },
@@ -128,10 +139,10 @@ async function alternate(
 ): Promise<AlsState> {
   const { backend, arena, step } = context;
   const dimensions = padded(options.factors);
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const values = confidences(histories.values, options.confidence);
   const { byUser, byItem } = interactionRows(arena, histories, values);
-  const total = values === undefined ? data.size : values.reduce((sum, value) => sum + value, 0);
+  const total = values === undefined ? histories.indices.length : values.reduce((sum, value) => sum + value, 0);
   const zeroWeight = (options.unobservedWeight * total) / (data.users.size * data.items.size);
   const userPenalties = arena.copy(penalties(byUser, zeroWeight, options));
   const itemPenalties = arena.copy(penalties(byItem, zeroWeight, options));

@@ -1,3 +1,4 @@
+import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { bprEpoch, bprFoldIn } from "../../kernel/bpr.ts";
 import { defineModel } from "../../model/define-model.ts";
@@ -76,7 +77,7 @@ export const bpr = defineModel({
   },
   embed({ dimensions, factors, bias }: BprState, histories, out, { learningRate, regularization }, { backend }) {
     const items = { items: bias.length, itemFactors: backend.resident(factors), itemBias: bias, dimensions };
-    bprFoldIn(backend, { rows: histories, ...items, learningRate, regularization, epochs: FOLD_IN_EPOCHS, out });
+    bprFoldIn(backend, { rows: histories.bag(), ...items, learningRate, regularization, epochs: FOLD_IN_EPOCHS, out });
   },
   itemFactors({ dimensions, factors, bias }) {
     return { dimensions, factors, bias };
@@ -85,14 +86,15 @@ export const bpr = defineModel({
 
 const FOLD_IN_EPOCHS = 30;
 
-async function climb(data: Dataset, state: BprState, options: Options, { backend, arena, seed, step }: FitContext): Promise<BprState> {
+async function climb(data: Dataset, state: BprState, options: Options, context: FitContext): Promise<BprState> {
+  const { backend, arena, seed, step } = context;
   const { dimensions, factors, bias } = state;
   const [users, items] = [data.users.size, data.items.size];
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const [offsets, indices] = [arena.copy(histories.offsets), arena.copy(histories.indices)];
   const userFactors = arena.float32(users * dimensions);
   initialize(userFactors, options.factors, dimensions, new Random(seed).split(1));
-  const negativeWeights = options.negatives === "popularity" ? popularity(data) : undefined;
+  const negativeWeights = options.negatives === "popularity" ? popularity(histories) : undefined;
   const fixed = {
     ...{ users, items, offsets, indices, userFactors, itemFactors: factors, itemBias: bias, dimensions },
     ...{ regularization: options.regularization, candidates: options.candidates, ...(negativeWeights && { negativeWeights }) },
@@ -106,9 +108,9 @@ async function climb(data: Dataset, state: BprState, options: Options, { backend
   return { dimensions, factors, bias };
 }
 
-function popularity(data: Dataset): Float32Array {
-  const counts = new Float32Array(data.items.size);
-  for (const item of data.interactions.item) counts[item]++;
+function popularity({ columns, indices }: Csr): Float32Array {
+  const counts = new Float32Array(columns);
+  for (const item of indices) counts[item]++;
   return counts.map((count) => count ** 0.75);
 }
 

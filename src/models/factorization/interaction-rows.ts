@@ -1,6 +1,6 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Arena } from "../../kernel/arena.ts";
-import type { WeightedRows } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 
 /** The two views of interactions, in kernel memory: users x items and items x users. */
 export interface InteractionRows {

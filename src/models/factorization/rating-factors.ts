@@ -1,7 +1,8 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import { foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { Random } from "../../util/random.ts";
 import { type InteractionRows, interactionRows } from "./interaction-rows.ts";
@@ -56,7 +57,7 @@ export async function fitRatings(
   const { factors: k } = options;
   const dimensions = padded(k);
   const [users, items] = [data.users.size, data.items.size];
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const ratings = histories.values;
   const rows = interactionRows(arena, histories, ratings);
   let mean = 0;

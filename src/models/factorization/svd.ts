@@ -49,12 +49,13 @@ export const svd = defineModel({
     return fitRatings(data, options, context);
   },
   embed(state: RatingState, histories, out, options, { backend }) {
-    embedRatings(state, histories, out, options, backend, false);
+    embedRatings(state, histories.bag(), out, options, backend, false);
   },
   itemFactors({ dimensions, factors, bias }) {
     return { dimensions, factors, bias };
   },
-  explain(state: RatingState, history, item, out, options, { backend }) {
+  explain(state: RatingState, histories, item, out, options, { backend }) {
+    const history = histories.bag();
     const { values: _, ...rows } = history;
     const [regularization] = penalties(history, options);
     const { factors, dimensions } = state;

@@ -1,6 +1,6 @@
 import type { Arena } from "../../kernel/arena.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import type { WeightedRows } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { sumRows } from "../../kernel/sum-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import { float, int, linear, log } from "../../model/options.ts";
@@ -70,14 +70,16 @@ export const svdpp = defineModel({
     return { ...(await fitRatings(data, options, context, { makePrior })), implicitFactors };
   },
   embed(state: SvdppState, histories, out, options, { backend }) {
-    priorPoints(backend, histories, state.implicitFactors, state.dimensions, out);
-    embedRatings(state, histories, out, options, backend, true);
+    const rows = histories.bag();
+    priorPoints(backend, rows, state.implicitFactors, state.dimensions, out);
+    embedRatings(state, rows, out, options, backend, true);
   },
   itemFactors({ dimensions, factors, bias }) {
     return { dimensions, factors, bias };
   },
   // score = q·z + sum of c_e (t_e - v_e·z), with c the influence of the entries and z = n^-1/2 · sum of y_e: linear in t and in y.
-  explain(state: SvdppState, history, item, out, options, { backend }) {
+  explain(state: SvdppState, histories, item, out, options, { backend }) {
+    const history = histories.bag();
     const { values: _, ...rows } = history;
     const { factors, implicitFactors, dimensions } = state;
     const [regularization] = penalties(history, options);

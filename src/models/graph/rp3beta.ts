@@ -29,8 +29,13 @@ export const rp3beta = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit(data, { neighbors, alpha, beta, useWeights }, { backend }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  suits: ({ items, catalog, itemPairs }) => ({
+    options: { neighbors: 500 },
+    seconds: itemPairs / 1e8,
+    bytes: 8 * Math.min(500 * items, itemPairs) + 4 * (catalog + 1),
+  }),
+  fit(_data, { neighbors, alpha, beta, useWeights }, { backend, histories }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const userSums = rowSums(byUser);
     const itemSums = rowSums(byItem);
@@ -46,7 +51,7 @@ export const rp3beta = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });
 

@@ -30,12 +30,12 @@ export const twoHopFilter = defineModel({
     /** c: penalty on popular items among the recommendations. */
     targetExponent: float(0.4, { min: 0, max: 2, search: linear(0, 0.6) }),
   },
-  fit: (data) => kept(interactionMatrix(data.byUser(), false)),
-  update: (_state, data) => kept(interactionMatrix(data.byUser(), false)),
+  fit: (_data, _options, { histories }) => kept(interactionMatrix(histories.bag(), false)),
+  update: (_state, _data, _added, _options, { histories }) => kept(interactionMatrix(histories.bag(), false)),
   score(state, histories, out, options, { backend }) {
     const { byUser, byItem } = keptInteractions(state);
     const source = discounts(byItem, options.sourceExponent);
-    const profile = interactionMatrix(histories, false);
+    const profile = interactionMatrix(histories.bag(), false);
     const left = { ...profile, values: profile.values.map((value, e) => value * source[profile.indices[e]]) };
     const columnNorms = discounts(byUser, -options.userExponent);
     const users = sparseProductTopK(backend, { left, right: resident(byItem), k: Math.max(1, state.users), columnNorms });
@@ -58,17 +58,15 @@ export const twoHopFilter = defineModel({
     }
     for (let other = 0; other < out.length; other++) out[other] *= target[other];
   },
-  explain(state, history, item, out, options) {
+  explain(state, histories, item, out, options) {
     const { byUser, byItem } = keptInteractions(state);
     const target = discount(byItem, item, options.targetExponent);
     const reached = new Map<number, number>();
     for (let e = byItem.offsets[item]; e < byItem.offsets[item + 1]; e++)
       reached.set(byItem.indices[e], target * discount(byUser, byItem.indices[e], options.userExponent));
-    history.indices.forEach((source, entry) => {
+    histories.bag().indices.forEach((source, entry) => {
       let sum = 0;
-      // For a repeated item, the first entry counts.
-      const counts = entry === 0 || history.indices[entry - 1] !== source;
-      if (counts) for (let e = byItem.offsets[source]; e < byItem.offsets[source + 1]; e++) sum += reached.get(byItem.indices[e]) ?? 0;
+      for (let e = byItem.offsets[source]; e < byItem.offsets[source + 1]; e++) sum += reached.get(byItem.indices[e]) ?? 0;
       out[entry] = sum * discount(byItem, source, options.sourceExponent);
     });
   },

@@ -43,8 +43,13 @@ export const itemKnn = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit(data, { neighbors, similarity, shrink, useWeights }, { backend }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  suits: ({ pairs, items, catalog, itemPairs }) => ({
+    options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 },
+    seconds: itemPairs / 1e8,
+    bytes: 8 * Math.min(200 * items, itemPairs) + 4 * (catalog + 1),
+  }),
+  fit(_data, { neighbors, similarity, shrink, useWeights }, { backend, histories }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const { left, right, lengths } = weightedRows(byItem, similarity, columnWeights(byItem, similarity));
     const norms = similarity === "bm25" ? {} : { rowNorms: lengths, columnNorms: lengths, shrink };
@@ -56,6 +61,6 @@ export const itemKnn = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

@@ -31,18 +31,19 @@ export const userKnn = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit: (data, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
-  update: (_state, data, _added, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
+  fit: (_data, { useWeights }, { histories }): InteractionState => kept(interactionMatrix(histories.bag(), useWeights)),
+  update: (_state, _data, _added, { useWeights }, { histories }): InteractionState => kept(interactionMatrix(histories.bag(), useWeights)),
   score(state, histories, out, options, { backend }) {
     const { byUser } = keptInteractions(state);
-    sparseScores(backend, { histories: neighborsOf(state, histories, options, backend), matrix: residentRows(backend, byUser), out });
+    const neighbors = neighborsOf(state, interactionMatrix(histories.bag(), options.useWeights), options, backend);
+    sparseScores(backend, { histories: neighbors, matrix: residentRows(backend, byUser), out });
   },
-  explain(state, history, item, out, options, { backend }) {
+  explain(state, histories, item, out, options, { backend }) {
     const { byUser } = keptInteractions(state);
     const { weights, right, lengths } = compared(state, options.similarity);
-    const profile = interactionMatrix(history, options.useWeights);
+    const profile = interactionMatrix(histories.bag(), options.useWeights);
     const query = weightedRows(profile, options.similarity, weights);
-    const neighbors = neighborsOf(state, history, options, backend);
+    const neighbors = neighborsOf(state, profile, options, backend);
     const parts = new Map<number, number>();
     for (let n = 0; n < neighbors.indices.length; n++) {
       const user = neighbors.indices[n];
@@ -54,11 +55,9 @@ export const userKnn = defineModel({
         if (shared !== 0) parts.set(profile.indices[e], (parts.get(profile.indices[e]) ?? 0) + (interest * shared) / norm);
       }
     }
-    // For a repeated item, the first entry gets everything.
-    for (let e = 0; e < history.indices.length; e++) {
-      out[e] = parts.get(history.indices[e]) ?? 0;
-      parts.delete(history.indices[e]);
-    }
+    profile.indices.forEach((source, e) => {
+      out[e] = parts.get(source) ?? 0;
+    });
   },
 });
 
@@ -69,12 +68,12 @@ function kept({ rows, columns, offsets, indices, values }: Csr): InteractionStat
 /** One history per row: its most similar users, with their similarity. */
 function neighborsOf(
   state: InteractionState,
-  histories: Csr,
-  { neighbors, similarity, shrink, useWeights }: { neighbors: number; similarity: Weighting; shrink: number; useWeights: boolean },
+  profiles: Csr,
+  { neighbors, similarity, shrink }: { neighbors: number; similarity: Weighting; shrink: number },
   backend: Backend,
 ): Csr {
   const { weights, right, lengths } = compared(state, similarity);
-  const query = weightedRows(interactionMatrix(histories, useWeights), similarity, weights);
+  const query = weightedRows(profiles, similarity, weights);
   const norms = similarity === "bm25" ? {} : { rowNorms: query.lengths, columnNorms: lengths, shrink };
   return sparseProductTopK(backend, { left: query.left, right: residentRows(backend, right), k: neighbors, ...norms });
 }

@@ -7,6 +7,8 @@ import { interactionMatrix } from "../interaction-matrix.ts";
 
 /** At this number, the single-precision matrix of item pairs takes 1.6 GB. */
 const MOST_ITEMS = 20_000;
+/** Items up to which the matrix is inverted in less than half a minute. */
+const FAST_ITEMS = 6000;
 
 /**
  * One linear map from a history to scores, in closed form: each item is predicted from all others by ridge regression.
@@ -41,7 +43,16 @@ export const ease = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { regularization, useWeights }, { backend, arena, step }) {
+  suits({ catalog, itemPairs, weighted, meanSquare }) {
+    if (catalog > FAST_ITEMS) return undefined;
+    // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
+    return {
+      options: { regularization: 500 * (weighted ? meanSquare : 1), useWeights: weighted },
+      seconds: catalog ** 3 / 2e10 + itemPairs / 1e9,
+      bytes: 4 * catalog ** 2,
+    };
+  },
+  async fit(data, { regularization, useWeights }, { backend, histories, arena, step }) {
     const items = data.items.size;
     if (items > MOST_ITEMS)
       throw new RecoError(
@@ -49,7 +60,7 @@ export const ease = defineModel({
         `ease would need ${((items * items * 4) / 1e9).toFixed(1)} GB for the pairs of ${items.toLocaleString("en")} items; its limit is ${MOST_ITEMS.toLocaleString("en")} items. Use sparse-ease, or remove rare items (k-core).`,
       );
     const weights = arena.float32(items * items);
-    sparseGram(backend, { matrix: interactionMatrix(data.byUser(), useWeights), out: weights });
+    sparseGram(backend, { matrix: interactionMatrix(histories.bag(), useWeights), out: weights });
     await step({ task: "inner products of items", done: 1, total: 2 });
     for (let item = 0; item < items; item++) weights[item * (items + 1)] += regularization;
     invertSymmetric(backend, { matrix: weights, size: items });
@@ -64,6 +75,6 @@ export const ease = defineModel({
     return { kind: "dense", items, values: weights };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

@@ -8,6 +8,9 @@ import { interactionMatrix } from "../interaction-matrix.ts";
 
 /** Maximum number of item pairs with users in common that fit into memory along with everything else. */
 const MOST_PAIRS = 250_000_000;
+/** Pairs that are sure to fit; and items up to which `ease` is more accurate and fast enough. */
+const FAST_PAIRS = 200_000_000;
+const FEWEST_ITEMS = 6000;
 
 /**
  * EASE for catalogs whose item-to-item matrix would not fit in memory: each item is predicted from the `neighbors` items most similar to it instead
@@ -33,8 +36,17 @@ export const sparseEase = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { neighbors, regularization, useWeights }, { backend, step }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  suits({ catalog, items, itemPairs, weighted, meanSquare }) {
+    if (catalog <= FEWEST_ITEMS || itemPairs > FAST_PAIRS) return undefined;
+    // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
+    return {
+      options: { neighbors: 100, regularization: 80 * (weighted ? meanSquare : 1), useWeights: weighted },
+      seconds: itemPairs / 5e7 + items / 5000,
+      bytes: 8 * Math.min(100 * items, itemPairs) + 4 * (catalog + 1),
+    };
+  },
+  async fit(_data, { neighbors, regularization, useWeights }, { backend, histories, step }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const items = byItem.rows;
     const norms = rowNorms(byItem);
@@ -52,7 +64,7 @@ export const sparseEase = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });
 

@@ -30,6 +30,11 @@ export const popularity = defineModel({
     /** Age in days at which an interaction counts half; 0 to count all equally. Needs interaction times. */
     halfLife: float(0, { min: 0, search: log(1, 365) }),
   },
+  suits: ({ pairs, catalog, days, has }) => ({
+    options: { halfLife: has.includes("times") ? Math.min(90, Math.max(1, Math.round(days / 10))) : 0 },
+    seconds: pairs / 2e7,
+    bytes: 8 * catalog,
+  }),
   fit(data, { halfLife }) {
     return counted(data, halfLife, new Float64Array(data.items.size), Number.NEGATIVE_INFINITY);
   },

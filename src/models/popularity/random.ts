@@ -15,9 +15,10 @@ export const random = defineModel({
     return { items: data.items.size, seed: seed >>> 0 };
   },
   score({ items, seed }, histories, out) {
-    for (let row = 0; row < histories.rows; row++) {
+    const { rows, offsets, indices } = histories.bag();
+    for (let row = 0; row < rows; row++) {
       let key = mix(seed);
-      for (let e = histories.offsets[row]; e < histories.offsets[row + 1]; e++) key = mix(key ^ histories.indices[e]);
+      for (let e = offsets[row]; e < offsets[row + 1]; e++) key = mix(key ^ indices[e]);
       for (let item = 0; item < items; item++) out[row * items + item] = (mix(key + Math.imul(item, 0x9e3779b9)) >>> 8) / 2 ** 24;
     }
   },

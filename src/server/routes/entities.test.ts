@@ -96,7 +96,7 @@ describe("a user", () => {
       key,
       body: { user: "ann", item: "tea", type: "view", context: { device: "phone" }, session: "s" },
     });
-    server.store.logServed({
+    server.store.logImpression({
       id: "answer-1",
       time: Date.now(),
       user: "ann",
@@ -111,7 +111,7 @@ describe("a user", () => {
     expect(body).toMatchObject({
       user: { id: "ann", properties: { country: "AT", premium: true } },
       events: [{ user: "ann", item: "tea", type: "view", value: 1, context: { device: "phone" }, session: "s" }],
-      served: [{ id: "answer-1", items: ["tea"], features: { ease: [null] } }],
+      impressions: [{ id: "answer-1", items: ["tea"], features: { ease: [null] } }],
     });
     expect((await ask(server, "DELETE", "/v1/users/ann", { key })).body).toEqual({ events: 1 });
     for (const url of ["/v1/users/ann", "/v1/users/ann/export"]) expect((await get(url)).problem.code).toBe("unknown-user");

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { Type } from "typebox";
-import { resolveProject } from "../../engine/resolve-project.ts";
+import { resolveProject } from "../../engine/config/resolve-project.ts";
 import type { App, ServerContext } from "../app.ts";
 import { HttpError } from "../problem.ts";
 import { responses } from "../schemas/problem.ts";

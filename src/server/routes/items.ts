@@ -1,18 +1,18 @@
 import { Type } from "typebox";
 import type { EntityInput, ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
 import { merged, page } from "../entities.ts";
 import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Id, timeAt } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
-import { Turns } from "../turns.ts";
 
 const tags = ["items"];
 const OneItem = Type.Object({ item: Id }, { additionalProperties: false });
 
 export function itemRoutes(app: App): void {
-  const turns = new Turns();
+  const mutex = new KeyedMutex();
 
   app.get(
     "/v1/items",
@@ -77,7 +77,7 @@ export function itemRoutes(app: App): void {
     },
     (request) => {
       const { item } = request.params;
-      return turns.take(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body, "")));
+      return mutex.runExclusive(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body, "")));
     },
   );
 
@@ -97,7 +97,7 @@ export function itemRoutes(app: App): void {
     (request) => {
       const { params, project } = request;
       const { properties, hidden, expires } = request.body;
-      return turns.take(`${request.access.project}/${params.item}`, () => {
+      return mutex.runExclusive(`${request.access.project}/${params.item}`, () => {
         const before = known(project.store, params.item);
         const until = expires === undefined ? before.expires : expires === null ? undefined : timeAt("/expires", expires);
         return put(project.store, {

@@ -15,7 +15,7 @@ export function modelRoutes(app: App): void {
       schema: {
         operationId: "listModels",
         tags,
-        summary: "Models in service and kept, with their figures",
+        summary: "Models in service and kept, with their metrics",
         response: responses({ 200: Type.Object({ models: Type.Array(ModelRecord) }, { additionalProperties: false }) }),
       },
     },
@@ -45,10 +45,10 @@ export function modelRoutes(app: App): void {
 }
 
 /** A figure that could not be computed is null: JSON has no NaN. */
-function shown({ figures, figuresBefore, ...record }: RecordOf): object {
-  return { ...record, figures: finite(figures), ...(figuresBefore === undefined ? {} : { figuresBefore: finite(figuresBefore) }) };
+function shown({ metrics, metricsBefore, ...record }: RecordOf): object {
+  return { ...record, metrics: finite(metrics), ...(metricsBefore === undefined ? {} : { metricsBefore: finite(metricsBefore) }) };
 }
 
-function finite(figures: Readonly<Record<string, number>>): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
+function finite(metrics: Readonly<Record<string, number>>): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 }

@@ -1,19 +1,19 @@
 import { Type } from "typebox";
 import type { EntityInput, ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
 import { merged, page } from "../entities.ts";
 import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
 import { Id } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { UserExport } from "../schemas/user-export.ts";
-import { Turns } from "../turns.ts";
 
 const tags = ["users"];
 const OneUser = Type.Object({ user: Id }, { additionalProperties: false });
 
 export function userRoutes(app: App): void {
-  const turns = new Turns();
+  const mutex = new KeyedMutex();
 
   app.get(
     "/v1/users",
@@ -77,7 +77,7 @@ export function userRoutes(app: App): void {
     },
     (request) => {
       const { access, body, params, project } = request;
-      return turns.take(`${access.project}/${params.user}`, () =>
+      return mutex.runExclusive(`${access.project}/${params.user}`, () =>
         put(project.store, { id: params.user, properties: body.properties ?? {} }),
       );
     },
@@ -99,7 +99,7 @@ export function userRoutes(app: App): void {
     },
     (request) => {
       const { access, body, params, project } = request;
-      return turns.take(`${access.project}/${params.user}`, () => {
+      return mutex.runExclusive(`${access.project}/${params.user}`, () => {
         const before = known(project.store, params.user);
         return put(project.store, { id: before.id, properties: merged(before.properties, body.properties) });
       });
@@ -124,7 +124,7 @@ export function userRoutes(app: App): void {
     },
     async (request) => {
       const { access, params, project } = request;
-      return { events: await turns.take(`${access.project}/${params.user}`, () => project.store.deleteUser(params.user)) };
+      return { events: await mutex.runExclusive(`${access.project}/${params.user}`, () => project.store.deleteUser(params.user)) };
     },
   );
 
@@ -143,8 +143,8 @@ export function userRoutes(app: App): void {
     async (request) => {
       const { user } = request.params;
       const kept = await request.project.store.exportUser(user);
-      if (kept.user === undefined && kept.events.length === 0 && kept.served.length === 0) throw unknown(user);
-      const served = kept.served.map(({ scores, propensities, features, ...answer }) => ({
+      if (kept.user === undefined && kept.events.length === 0 && kept.impressions.length === 0) throw unknown(user);
+      const impressions = kept.impressions.map(({ scores, propensities, features, ...answer }) => ({
         ...answer,
         scores: Array.from(scores),
         propensities: Array.from(propensities),
@@ -153,7 +153,7 @@ export function userRoutes(app: App): void {
           Object.entries(features).map(([source, values]) => [source, Array.from(values, (x) => (Number.isNaN(x) ? null : x))]),
         ),
       }));
-      return { ...kept, served };
+      return { ...kept, impressions };
     },
   );
 }

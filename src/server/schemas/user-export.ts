@@ -23,13 +23,14 @@ export const UserExport = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    served: Type.Array(
+    impressions: Type.Array(
       Type.Object(
         {
           id: Type.String(),
           time: Moment,
           user: Type.Optional(Type.String()),
           recommender: Type.String(),
+          variant: Type.Optional(Type.Object({ experiment: Type.String(), variant: Type.String() }, { additionalProperties: false })),
           items: Type.Array(Type.String()),
           scores: Numbers,
           propensities: Numbers,
@@ -37,7 +38,7 @@ export const UserExport = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { description: "Answers that were given." },
+      { description: "Lists that were shown." },
     ),
   },
   { additionalProperties: false, title: "UserExport" },

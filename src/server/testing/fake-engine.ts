@@ -1,4 +1,4 @@
-import type { ServerConfig } from "../../engine/config.ts";
+import type { ServerConfig } from "../../engine/config/config.ts";
 import type { Engine, Job, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
 import { ingest } from "../../engine/ingest.ts";
 import type { Answer, RecommendRequest } from "../../pipeline/answer.ts";
@@ -49,8 +49,8 @@ const model: ModelRecord = {
   events: 10,
   bytes: 100,
   fitSeconds: 0.5,
-  figures: { "ndcg@10": 0.1, "recall@10": Number.NaN },
-  figuresBefore: undefined,
+  metrics: { "ndcg@10": 0.1, "recall@10": Number.NaN },
+  metricsBefore: undefined,
   reason: "It is the first.",
 };
 

@@ -1,5 +1,5 @@
 import type { InjectOptions } from "fastify";
-import type { ServerConfig } from "../../engine/config.ts";
+import type { ServerConfig } from "../../engine/config/config.ts";
 import { type CreateServerOptions, createServer } from "../create-server.ts";
 import type { Problem } from "../problem.ts";
 import { fakeEngine } from "./fake-engine.ts";

@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import type { NewIds, Segment, TextColumn } from "../segment.ts";
 import type { AppendResult, EventInput } from "../store.ts";
-import type { EventMirror } from "./event-mirror.ts";
+import type { EventIndex } from "./event-index.ts";
 import type { IdTable } from "./id-table.ts";
 import { hashKey, KeySet } from "./key-set.ts";
 
@@ -9,7 +9,7 @@ const MAX_TYPES = 256;
 
 /** The segment of a commit in the making. The mirror is left as it is, so that a commit that fails leaves no trace. */
 export class EventDraft {
-  readonly #mirror: EventMirror;
+  readonly #mirror: EventIndex;
   readonly #users: NewIdTable;
   readonly #items: NewIdTable;
   readonly #types: NewIdTable;
@@ -26,7 +26,7 @@ export class EventDraft {
   readonly #recommendation = new TextDraft();
   readonly #hash = new Uint32Array(2);
 
-  constructor(mirror: EventMirror) {
+  constructor(mirror: EventIndex) {
     this.#mirror = mirror;
     this.#users = new NewIdTable(mirror.users);
     this.#items = new NewIdTable(mirror.items);

@@ -2,10 +2,10 @@ import type { CommitQueue } from "../commit-queue.ts";
 import { EVENT_LOG, type ProjectDraft } from "../project-draft.ts";
 import { type Drops, ERASED, type ErasureRecord, LOG, type LogRecord, type ProjectLedger } from "../project-ledger.ts";
 import { readSegment, type Segment, writeSegment } from "../segment.ts";
+import type { ImpressionLog } from "./impression-log.ts";
 import { changed, type LogKeeper, type Replacement } from "./log-keeper.ts";
 import { range } from "./narrow.ts";
 import { withoutRows } from "./segment-edit.ts";
-import type { ServedLog } from "./served-log.ts";
 
 /** What is to go from the segments of a project. */
 interface Goal {
@@ -27,13 +27,13 @@ export class Removal {
   readonly #ledger: ProjectLedger;
   readonly #queue: CommitQueue<ProjectDraft>;
   readonly #keeper: LogKeeper;
-  readonly #served: ServedLog;
+  readonly #impressions: ImpressionLog;
 
-  constructor(ledger: ProjectLedger, queue: CommitQueue<ProjectDraft>, keeper: LogKeeper, served: ServedLog) {
+  constructor(ledger: ProjectLedger, queue: CommitQueue<ProjectDraft>, keeper: LogKeeper, impressions: ImpressionLog) {
     this.#ledger = ledger;
     this.#queue = queue;
     this.#keeper = keeper;
-    this.#served = served;
+    this.#impressions = impressions;
   }
 
   /**
@@ -68,7 +68,7 @@ export class Removal {
       () => {},
       time,
     );
-    await this.#served.dropBefore(time);
+    await this.#impressions.dropBefore(time);
     return removed;
   }
 
@@ -88,7 +88,7 @@ export class Removal {
   }
 
   async #finish(index: number, id: string | undefined): Promise<number> {
-    if (id !== undefined) await this.#served.erase(index, id);
+    if (id !== undefined) await this.#impressions.erase(index, id);
     if (index < 0) return 0;
     const holds = ({ users: { base, ids }, user }: Segment) =>
       (index >= base && index < base + ids.length && ids[index - base] !== null) || user.includes(index);

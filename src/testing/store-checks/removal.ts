@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProjectStore } from "../../store/store.ts";
-import { answer } from "./served.ts";
+import { answer } from "./impressions.ts";
 import { all, answers, check, event, openedTwice, type StoreCheck, stored } from "./session.ts";
 
 const SECRET = "ingrid-7f3a9c@example.com";
@@ -20,7 +20,7 @@ async function fill(shop: ProjectStore, user: string): Promise<void> {
       event(`after ${i}`, `x${i % 3}`, { time: i, session: `s${i}` }),
     ]);
   await shop.putUsers([{ id: user, properties: { mail: user } }]);
-  for (let i = 0; i < 10; i++) shop.logServed(answer(`${i}`, i, i % 2 === 0 ? user : "before 1"));
+  for (let i = 0; i < 10; i++) shop.logImpression(answer(`${i}`, i, i % 2 === 0 ? user : "before 1"));
 }
 
 export const removalChecks: readonly StoreCheck[] = [
@@ -38,8 +38,8 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.equal(open.user(SECRET), undefined);
       assert.deepEqual([open.users.indexOf(SECRET), open.users.id(index), open.users.size], [-1, undefined, size]);
       assert.ok(!(await open.scan()).user.includes(index));
-      assert.deepEqual(await open.exportUser(SECRET), { user: undefined, events: [], served: [] });
-      const served = await all(open.served());
+      assert.deepEqual(await open.exportUser(SECRET), { user: undefined, events: [], impressions: [] });
+      const served = await all(open.impressions());
       assert.ok(served.length === 5 && served.every(({ user }) => user === "before 1"));
       const { events, users, describedUsers, eventTypes, from, to } = open.stats();
       assert.deepEqual([events, users, describedUsers, from, to], [60, size - 1, 0, 0, 29]);
@@ -52,7 +52,7 @@ export const removalChecks: readonly StoreCheck[] = [
   check("leaves nothing of a deleted user in the bytes that are kept", async ({ shop, place }) => {
     if (place.bytes === undefined) return;
     await fill(shop, SECRET);
-    await all(shop.served());
+    await all(shop.impressions());
     assert.ok(Buffer.from(await place.bytes()).includes(SECRET), "it was there");
     await shop.deleteUser(SECRET);
     assert.ok(!Buffer.from(await place.bytes()).includes(SECRET), "the id is still kept");
@@ -65,14 +65,14 @@ export const removalChecks: readonly StoreCheck[] = [
     assert.equal(removed, 30);
     await shop.append([event("ann", "x1", { time: 77, key: "new" })]);
     await shop.putUsers([{ id: "ann", properties: { age: 3 } }]);
-    shop.logServed(answer("new", 5, "ann"));
+    shop.logImpression(answer("new", 5, "ann"));
     for await (const open of openedTwice(session)) {
       assert.ok(open.users.indexOf("ann") > index);
-      const { user, events, served } = await open.exportUser("ann");
+      const { user, events, impressions } = await open.exportUser("ann");
       assert.deepEqual(user?.properties, { age: 3 });
       assert.deepEqual(events, [stored(event("ann", "x1", { time: 77 }))]);
       assert.deepEqual(
-        served.map(({ id }) => id),
+        impressions.map(({ id }) => id),
         ["new"],
       );
       assert.equal(open.recent("ann").length, 1);
@@ -80,20 +80,20 @@ export const removalChecks: readonly StoreCheck[] = [
   }),
   check("deletes users of whom only properties or only answers are known", async ({ shop }) => {
     await shop.putUsers([{ id: "described", properties: { age: 1 } }]);
-    shop.logServed(answer("1", 1, "visitor"));
+    shop.logImpression(answer("1", 1, "visitor"));
     assert.equal(await shop.deleteUser("described"), 0);
     assert.equal(await shop.deleteUser("visitor"), 0);
     assert.equal(await shop.deleteUser("nobody"), 0);
-    assert.deepEqual([shop.user("described"), shop.stats().users, (await all(shop.served())).length], [undefined, 0, 0]);
+    assert.deepEqual([shop.user("described"), shop.stats().users, (await all(shop.impressions())).length], [undefined, 0, 0]);
   }),
   check("exports everything that is kept about a user", async ({ shop }) => {
     await fill(shop, "ann");
-    const { user, events, served } = await shop.exportUser("ann");
+    const { user, events, impressions } = await shop.exportUser("ann");
     assert.deepEqual(user?.properties, { mail: "ann" });
     assert.equal(events.length, 30);
     assert.deepEqual(events[1], stored(event("ann", "x1", { time: 1, type: "buy", session: "of ann", context: { name: "ann" } })));
     assert.deepEqual(
-      served.map(({ id }) => id),
+      impressions.map(({ id }) => id),
       ["0", "2", "4", "6", "8"],
     );
   }),
@@ -110,7 +110,7 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.ok((await all(open.readEvents())).every(({ time }) => time >= 20));
       assert.equal(open.recent("ann").length, 11);
       assert.deepEqual([open.stats().from, open.stats().to, open.size], [20, 100, 31]);
-      assert.equal((await all(open.served())).length, 0);
+      assert.equal((await all(open.impressions())).length, 0);
       assert.deepEqual(Array.from(open.catalogue.firstSeen.subarray(0, 5)), firstSeen, "items do not become new");
     }
     assert.equal(await (await reopen()).dropBefore(1000), 31);
@@ -133,9 +133,9 @@ export const removalChecks: readonly StoreCheck[] = [
       running = false;
       await writing;
       const copy = await openStore(path);
-      const restored = (await answers(copy.project(shop.name))) as { events: unknown[]; served: unknown };
+      const restored = (await answers(copy.project(shop.name))) as { events: unknown[]; impressions: unknown };
       assert.deepEqual(restored.events.slice(0, 90), before.events);
-      assert.equal((restored.served as unknown[]).length, 10);
+      assert.equal((restored.impressions as unknown[]).length, 10);
       assert.deepEqual(restored.events, (await all(shop.readEvents())).slice(0, restored.events.length));
       await copy.close();
     } finally {

@@ -122,6 +122,6 @@ export async function answers(shop: ProjectStore): Promise<unknown> {
     schema: catalogue.schema,
     firstSeen: Array.from(catalogue.firstSeen.subarray(0, catalogue.size)),
     available: Array.from(catalogue.available(1e15)),
-    served: await all(shop.served()),
+    impressions: await all(shop.impressions()),
   };
 }

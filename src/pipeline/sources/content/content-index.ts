@@ -1,5 +1,5 @@
 import type { FeatureTable } from "../../../data/features.ts";
-import { TopItems } from "../../../model/online/top-items.ts";
+import { TopItems } from "../../../model/top-items.ts";
 import type { Candidates } from "../../source.ts";
 import { ItemSums } from "../item-sums.ts";
 import { FeatureRows } from "./feature-rows.ts";

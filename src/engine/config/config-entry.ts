@@ -1,0 +1,22 @@
+export type {
+  BoostSpec,
+  CalibrationSpec,
+  CapSpec,
+  DiversitySpec,
+  ExplorationSpec,
+  PinSpec,
+  RecommenderSpec,
+  ScorerSpec,
+  ShareSpec,
+  SourceSpec,
+} from "../../pipeline/recommender-spec.ts";
+export type { PropertyType } from "../../store/properties.ts";
+export {
+  defineConfig,
+  type EventSpec,
+  type ModelChoice,
+  type Objective,
+  type ProjectConfig,
+  type ServerConfig,
+  type TrainingSpec,
+} from "./config.ts";

@@ -1,0 +1,75 @@
+import { stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RecoError } from "../../util/errors.ts";
+import { checkConfig } from "./check-config.ts";
+import type { ServerConfig } from "./config.ts";
+
+const names = ["recobase.config.ts", "recobase.config.mts", "recobase.config.js", "recobase.config.mjs"];
+
+export interface LoadedConfig {
+  /** Checked, with the environment's say, and with an absolute path where the store is a file. */
+  readonly config: ServerConfig;
+  /** The file it came from; undefined where there was none. */
+  readonly path: string | undefined;
+}
+
+/**
+ * Finds and loads a configuration. `RECOBASE_STORE`, `RECOBASE_PORT` and `RECOBASE_HOST` go before what the file says.
+ *
+ * @param place a configuration file, or a folder with a `recobase.config.ts`, `.mts`, `.js` or `.mjs`; a folder without one gives the defaults
+ * @throws RecoError `not-found` where `place` is not there, `bad-config` where the file cannot be loaded or is not usable
+ */
+export async function loadConfig(
+  place: string = process.cwd(),
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<LoadedConfig> {
+  const start = resolve(place);
+  const found = await stat(start).catch(() => undefined);
+  if (found === undefined) throw new RecoError("not-found", `There is no ${start}. Name a configuration file, or the folder it is in.`);
+  const path = found.isDirectory() ? await configIn(start) : start;
+  const folder = path === undefined ? start : dirname(path);
+  const written: unknown = path === undefined ? {} : await importDefault(path);
+  checkConfig(written, path ?? "The configuration");
+  const { RECOBASE_STORE: store, RECOBASE_PORT: port, RECOBASE_HOST: host } = environment;
+  const config = {
+    ...written,
+    store: store ? located(store, process.cwd()) : located(written.store ?? "recobase.db", folder),
+    ...(port ? { port: portOf(port) } : {}),
+    ...(host ? { host } : {}),
+  };
+  return { config, path };
+}
+
+async function configIn(folder: string): Promise<string | undefined> {
+  for (const name of names) {
+    const path = join(folder, name);
+    if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  }
+  return undefined;
+}
+
+/** Node 20 does not read TypeScript, so jiti does; and a configuration may import `recobase/config` where nothing is installed. */
+async function importDefault(path: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  const own = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./config-entry.ts" : "./config-entry.js", import.meta.url));
+  const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, alias: { "recobase/config": own } });
+  try {
+    const loaded = await jiti.import<Record<string, unknown>>(path);
+    if ("default" in loaded) return loaded.default;
+  } catch (cause) {
+    throw new RecoError("bad-config", `${path} cannot be loaded. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  throw new RecoError("bad-config", `${path} has no default export. Write \`export default defineConfig({ … })\`.`);
+}
+
+function located(store: string, folder: string): string {
+  return store === "memory" || /^postgres(ql)?:/.test(store) || isAbsolute(store) ? store : join(folder, store);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new RecoError("bad-config", `RECOBASE_PORT is ${JSON.stringify(text)}; it must be a whole number from 0 to 65535.`);
+  return port;
+}

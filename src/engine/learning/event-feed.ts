@@ -1,0 +1,107 @@
+import type { ObservedEvents } from "../../pipeline/source.ts";
+import { readSegment } from "../../store/segment.ts";
+import type { ProjectStore } from "../../store/store.ts";
+
+/** Rows handed on before other work gets a turn. */
+const TURN = 65_536;
+
+/** What learns with every event. */
+export interface EventObserver {
+  /** For messages. */
+  readonly name: string;
+  observe(events: ObservedEvents): void;
+}
+
+interface Listener {
+  readonly observer: EventObserver;
+  /** Events that came while the stored ones were read; undefined once it has caught up. */
+  waiting: ObservedEvents[] | undefined;
+}
+
+/** Tells observers of the stored events first, and then of each batch as it comes: none twice, none left out. */
+export class EventFeed {
+  readonly #store: Pick<ProjectStore, "segments" | "size" | "onEvents">;
+  readonly #log: (message: string) => void;
+  readonly #listeners: Listener[] = [];
+  #catchingUp: Promise<void> = Promise.resolve();
+
+  constructor(store: Pick<ProjectStore, "segments" | "size" | "onEvents">, log: (message: string) => void) {
+    this.#store = store;
+    this.#log = log;
+    store.onEvents((events) => {
+      for (const { observer, waiting } of this.#listeners)
+        if (waiting === undefined) this.#tell(observer, events);
+        else waiting.push(events);
+    });
+  }
+
+  /** Observers that are added together share one pass over the stored events, and are told in the order in which they were added. */
+  add(observer: EventObserver): void {
+    this.#listeners.push({ observer, waiting: [] });
+    this.#catchingUp = this.#catchingUp.catch(() => {}).then(() => this.#catchUp());
+    this.#catchingUp.catch((error: unknown) => this.#log(`Stored events could not be read: ${messageOf(error)}`));
+  }
+
+  /** Tells it nothing more. */
+  remove(observer: EventObserver): void {
+    const at = this.#listeners.findIndex((listener) => listener.observer === observer);
+    if (at >= 0) this.#listeners.splice(at, 1);
+  }
+
+  /** Resolves when all observers know all events. @throws RecoError where the stored events could not be read */
+  get settled(): Promise<void> {
+    return this.#catchingUp;
+  }
+
+  async #catchUp(): Promise<void> {
+    const late = this.#listeners.filter(({ waiting }) => waiting !== undefined);
+    if (late.length === 0) return;
+    // What waits up to here is stored too, and comes with the rest.
+    for (const listener of late) listener.waiting = [];
+    const before = this.#store.size;
+    let told = 0;
+    let inTurn = 0;
+    for await (const bytes of this.#store.segments()) {
+      const events = readSegment(bytes);
+      for (const { observer } of late) this.#tell(observer, events);
+      told += events.length;
+      inTurn += events.length;
+      if (inTurn < TURN) continue;
+      inTurn = 0;
+      await new Promise(setImmediate);
+    }
+    // Some of what came in the meantime may have been among the segments.
+    for (const listener of late) {
+      let known = Math.max(0, told - before);
+      for (const events of listener.waiting ?? []) {
+        if (known < events.length) this.#tell(listener.observer, rowsFrom(events, known));
+        known = Math.max(0, known - events.length);
+      }
+      listener.waiting = undefined;
+    }
+  }
+
+  /** A source of somebody's own may fail here; the others go on. */
+  #tell(observer: EventObserver, events: ObservedEvents): void {
+    try {
+      observer.observe(events);
+    } catch (error) {
+      this.#log(`${observer.name} failed to learn from ${events.length} events: ${messageOf(error)}`);
+    }
+  }
+}
+
+function rowsFrom({ length, user, item, type, value, time }: ObservedEvents, from: number): ObservedEvents {
+  return {
+    length: length - from,
+    user: user.subarray(from, length),
+    item: item.subarray(from, length),
+    type: type.subarray(from, length),
+    value: value.subarray(from, length),
+    time: time.subarray(from, length),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

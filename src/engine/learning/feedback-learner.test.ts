@@ -1,0 +1,112 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { Source } from "../../pipeline/source.ts";
+import { RecoError } from "../../util/errors.ts";
+import { Random } from "../../util/random.ts";
+import { Engines, view } from "../testing/engines.ts";
+import { FeedbackLearner } from "./feedback-learner.ts";
+
+const engines = new Engines();
+afterEach(async () => {
+  await engines.end();
+  vi.useRealTimers();
+});
+
+/** A source that names all items in an order of its own, drawn anew for each request. */
+function shuffled(name: string): Source {
+  return {
+    name,
+    candidates: ({ allowed, k, random }) => {
+      const items = random.shuffle(Uint32Array.from(allowed.keys()).filter((item) => allowed[item] === 1)).slice(0, k);
+      return { items, scores: Float32Array.from(items, (_, place) => 1 / (1 + place)) };
+    },
+  };
+}
+
+test("a scorer learns which source is right from what is taken of the lists served, and its recommender then serves by it", async () => {
+  // The engine's own looks at what there is to learn come when this test says so.
+  vi.useFakeTimers({ toFake: ["setInterval", "Date"] });
+  const custom = (name: string) => ({ kind: "custom" as const, source: shuffled(name) });
+  const spec = { sources: [custom("right"), custom("wrong")], scorer: { kind: "learned" as const }, fallbacks: [], includeSeen: true };
+  const project = (await engines.start({ recommenders: { home: spec } })).project("default");
+  await project.ingest(Array.from({ length: 40 }, (_, i) => view("ann", `i${i}`)));
+  const random = new Random(1);
+  let asked = 0;
+  const served = async () => {
+    const { id, items } = await project.recommend("home", { k: 8, trace: true, seed: asked++ });
+    return { id, items: items.map(({ item, sourceScores }) => ({ item, right: sourceScores?.right ?? 0 })) };
+  };
+  /** How often the item in the first place is among the first three of the right source. */
+  const rightness = async () => {
+    let right = 0;
+    for (let list = 0; list < 100; list++) if ((await served()).items[0].right > 0.3) right++;
+    return right / 100;
+  };
+  const scorer = async () => (await project.recommend("home", { k: 1, trace: true })).trace?.scorer;
+  expect(await scorer()).toEqual({ kind: "blend", note: "There was no look yet at what was served." });
+  vi.advanceTimersByTime(10_000);
+  await expect.poll(scorer).toEqual({ kind: "blend", note: expect.stringMatching(/^Of \d+ lists 0 items were taken; learning needs/) });
+  const before = await rightness();
+  for (let list = 0; list < 700; list++) {
+    const { id, items } = await served();
+    // What the right source names first is taken; what stands first is looked at more.
+    const taken = items.filter(({ right }, place) => right > 0.2 && random.uniform() < 0.9 / (1 + 0.2 * place));
+    await project.ingest(taken.map(({ item }) => ({ user: "bob", item, type: "click", time: Date.now(), recommendation: id })));
+  }
+  vi.setSystemTime(Date.now() + 60_000);
+  vi.advanceTimersByTime(10_000);
+  await expect.poll(rightness, { timeout: 20_000 }).toBeGreaterThan(0.9);
+  expect(before).toBeLessThan(0.7);
+  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ items taken: /) });
+});
+
+test("how often items are shown and taken is counted", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const project = (await engines.start()).project("default");
+  await project.ingest(["a", "b", "c"].map((item) => view("ann", item)));
+  const learner = new FeedbackLearner({
+    store: project.store,
+    objective: () => ({ gain: () => 1, adds: false }),
+    learning: () => [],
+    log: (message) => expect.fail(message),
+  });
+  await learner.learn();
+  expect(learner.feedback).toBeUndefined();
+  for (let i = 0; i < 10; i++) {
+    const { id } = await project.recommend("popular", { k: 3 });
+    if (i < 4) await project.ingest([{ user: "bob", item: "b", type: "click", time: Date.now(), recommendation: id }]);
+  }
+  vi.advanceTimersByTime(60_000);
+  await learner.learn();
+  const of = (counts: ArrayLike<number>) => ["a", "b", "c"].map((item) => counts[project.store.items.indexOf(item)]);
+  const { shown, taken, rate } = learner.feedback ?? expect.fail("there is no feedback");
+  expect([of(shown), of(taken), rate]).toEqual([[10, 10, 10], [0, 4, 0], 4 / 30]);
+  await learner.close();
+});
+
+test("learning that fails is told, and tried again", async () => {
+  const project = (await engines.start()).project("default");
+  const told: string[] = [];
+  let broken = true;
+  const { store } = project;
+  const learner = new FeedbackLearner({
+    store: {
+      items: store.items,
+      size: 0,
+      segments: () => store.segments(),
+      impressions: (from) => {
+        if (broken) throw new RecoError("storage-failed", "The disk is gone.");
+        return store.impressions(from);
+      },
+    },
+    objective: () => ({ gain: () => 1, adds: false }),
+    learning: () => [],
+    log: (message) => told.push(message),
+  });
+  await learner.learn();
+  expect(told).toEqual(["Learning from served answers failed: The disk is gone."]);
+  broken = false;
+  await learner.learn();
+  expect(told).toHaveLength(1);
+  expect(learner.feedback).toBeUndefined();
+  await learner.close();
+});

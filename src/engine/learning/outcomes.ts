@@ -1,0 +1,105 @@
+import { describeSegment, readSegment } from "../../store/segment.ts";
+import type { Impression, ProjectStore } from "../../store/store.ts";
+import { timeOfRecommendation } from "../serving/recommendation-id.ts";
+import type { ResolvedObjective } from "../training/objective.ts";
+
+/** An event counts for an answer that was given at most so long before, in milliseconds. */
+const WINDOW = 86_400_000;
+/** An answer younger than this of which nothing came yet says nothing: whoever it is for may still be looking at it. */
+const RIPE = 30_000;
+/** Answers between two pauses. */
+const TURN = 200;
+
+/** An answer that was served, and what came of it. */
+export interface Outcome {
+  readonly answer: Impression;
+  /** What each item of the answer brought, by the objective; 0 where nothing came of it. */
+  readonly gains: Float32Array;
+}
+
+export interface Outcomes {
+  /** Oldest first. */
+  readonly outcomes: readonly Outcome[];
+  /** How many answers there were. */
+  readonly seen: number;
+  /** Those of them that were left out because it is too early to tell. */
+  readonly unripe: number;
+}
+
+/**
+ * The newest answers with what came of them: an event speaks for an answer whose id it carries, if that is not more than a day old and
+ * showed the item.
+ *
+ * @param from answers served before are passed over, milliseconds since 1970
+ * @param most answers at most, the newest
+ * @param pause awaited often: other work runs then
+ */
+export async function outcomesOf(
+  store: Pick<ProjectStore, "segments" | "impressions" | "items">,
+  objective: Pick<ResolvedObjective, "gain" | "adds">,
+  { from, now, most, pause }: { readonly from: number; readonly now: number; readonly most: number; readonly pause: () => Promise<void> },
+): Promise<Outcomes> {
+  const taken = await takenSince(store, objective, from, pause);
+  const kept: Outcome[] = [];
+  let seen = 0;
+  let unripe = 0;
+  for await (const answer of store.impressions(from)) {
+    if (seen++ % TURN === 0) await pause();
+    const events = taken.get(answer.id);
+    if (events === undefined && answer.time > now - RIPE) {
+      unripe++;
+      continue;
+    }
+    kept[seen % most] = { answer, gains: gainsOf(answer, events, store, objective.adds) };
+  }
+  return { outcomes: kept.filter((outcome) => outcome !== undefined).sort((a, b) => a.answer.time - b.answer.time), seen, unripe };
+}
+
+interface Taken {
+  readonly item: number;
+  readonly gain: number;
+}
+
+/** What was taken, by the id of the answer. */
+async function takenSince(
+  store: Pick<ProjectStore, "segments">,
+  { gain }: Pick<ResolvedObjective, "gain">,
+  from: number,
+  pause: () => Promise<void>,
+): Promise<Map<string, Taken[]>> {
+  const taken = new Map<string, Taken[]>();
+  for await (const bytes of store.segments()) {
+    if (!(describeSegment(bytes).to >= from)) continue;
+    const { length, item, type, value, time, recommendation } = readSegment(bytes);
+    if (recommendation === undefined) continue;
+    const { codes, texts } = recommendation;
+    for (let row = 0; row < length; row++) {
+      if (codes[row] === 0) continue;
+      const id = texts[codes[row] - 1];
+      const shown = timeOfRecommendation(id);
+      if (!(shown >= from && time[row] - shown <= WINDOW)) continue;
+      const worth = gain(type[row], value[row]);
+      if (!(worth > 0)) continue;
+      const entry = { item: item[row], gain: worth };
+      const others = taken.get(id);
+      if (others === undefined) taken.set(id, [entry]);
+      else others.push(entry);
+    }
+    await pause();
+  }
+  return taken;
+}
+
+function gainsOf(
+  { items }: Impression,
+  events: readonly Taken[] | undefined,
+  store: Pick<ProjectStore, "items">,
+  adds: boolean,
+): Float32Array {
+  const gains = new Float32Array(items.length);
+  for (const { item, gain } of events ?? []) {
+    const place = items.indexOf(store.items.id(item) ?? "");
+    if (place >= 0) gains[place] = adds ? gains[place] + gain : Math.max(gains[place], gain);
+  }
+  return gains;
+}

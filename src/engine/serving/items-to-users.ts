@@ -1,0 +1,53 @@
+import type { ProjectStore } from "../../store/store.ts";
+import type { ItemAudiences } from "./item-audiences.ts";
+import type { RankedUsers } from "./similar-users.ts";
+
+/** Users with the most of an item's neighbours whose whole histories are looked at. */
+const considered = 200;
+
+/**
+ * Who would want some items: users whose recent histories hold most of their neighbours,
+ *
+ *     s_u = sum over neighbours j in the history of u of s_j / sqrt(items in the history of u)
+ *
+ * which is item-based collaborative filtering (Sarwar et al. 2001) asked from the other side. Those who have one of the items are left out.
+ *
+ * @param anchors indices of the items
+ * @param neighbours items like them, with how much, above 0; not necessarily recommendable themselves
+ */
+export function itemsToUsers(
+  store: Pick<ProjectStore, "users" | "recent">,
+  audiences: ItemAudiences,
+  anchors: Uint32Array,
+  neighbours: { readonly items: Uint32Array; readonly scores: Float32Array },
+  k: number,
+): RankedUsers {
+  const have = new Set(anchors);
+  const weights = new Map<number, number>();
+  const sums = new Map<number, number>();
+  for (let n = 0; n < neighbours.items.length; n++) {
+    const item = neighbours.items[n];
+    const weight = neighbours.scores[n];
+    if (have.has(item) || !(weight > 0)) continue;
+    weights.set(item, weight);
+    for (const user of new Set(audiences.of(item))) sums.set(user, (sums.get(user) ?? 0) + weight);
+  }
+  const likely = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const found: { user: number; score: number }[] = [];
+  let looked = 0;
+  for (const [user] of likely) {
+    if (looked === Math.max(considered, 4 * k)) break;
+    const id = store.users.id(user);
+    if (id === undefined) continue;
+    looked++;
+    const { length, item } = store.recent(id);
+    const history = new Set(item.subarray(0, length));
+    if (anchors.some((anchor) => history.has(anchor))) continue;
+    let sum = 0;
+    for (const other of history) sum += weights.get(other) ?? 0;
+    if (sum > 0) found.push({ user, score: sum / Math.sqrt(history.size) });
+  }
+  found.sort((a, b) => b.score - a.score || a.user - b.user);
+  const best = found.slice(0, k);
+  return { users: Uint32Array.from(best, ({ user }) => user), scores: Float32Array.from(best, ({ score }) => score) };
+}

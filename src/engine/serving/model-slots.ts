@@ -1,0 +1,66 @@
+import { type Backend, createBackend } from "../../kernel/backend.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
+import type { OnlineModel } from "../../model/online/online-model.ts";
+import { onlineModel } from "../../model/online.ts";
+import { type ModelSourceSpec, sourceName } from "../../pipeline/make-source.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { Source } from "../../pipeline/source.ts";
+import { ModelSource } from "../../pipeline/sources/model.ts";
+import type { NamedSlot } from "../training/trainer.ts";
+
+/** The slot of the model that training chooses. */
+export const MAIN_SLOT = "main";
+
+/** The sources of models by the slot that feeds them, and the model in service in each slot. */
+export class ModelSlots {
+  // One thread: a request is too short to share.
+  readonly #backend: Backend = createBackend({ threads: 1 });
+  readonly #sources = new Map<ModelSource, string>();
+  readonly #serving = new Map<string, { readonly model: OnlineModel; readonly version: string }>();
+  /** The newest model published to each slot, in service or about to be. */
+  readonly #newest = new Map<string, FittedModel>();
+
+  /** A source that answers from whatever model is in service in its slot. */
+  source(spec: ModelSourceSpec): ModelSource {
+    const source = new ModelSource(sourceName(spec));
+    const slot = slotOf(spec);
+    this.#sources.set(source, slot);
+    const serving = this.#serving.get(slot);
+    if (serving !== undefined) source.use(serving.model, serving.version);
+    return source;
+  }
+
+  /** Puts a model in service between two requests. While it gets ready to be fast, the one before it goes on serving. */
+  async publish(slot: string, model: FittedModel, version: string): Promise<void> {
+    this.#newest.set(slot, model);
+    const online = onlineModel(model, this.#backend);
+    if (this.#serving.has(slot)) await online.prepared;
+    if (this.#newest.get(slot) !== model) return;
+    this.#serving.set(slot, { model: online, version });
+    for (const [source, feeding] of this.#sources) if (feeding === slot) source.use(online, version);
+  }
+
+  /** Feeds a source no more. */
+  release(source: Source): void {
+    if (source instanceof ModelSource) this.#sources.delete(source);
+  }
+
+  close(): void {
+    this.#backend.close();
+  }
+}
+
+/** The models that recommenders ask for by name, each slot once. */
+export function namedSlots(recommenders: Readonly<Record<string, { readonly spec: RecommenderSpec }>>): NamedSlot[] {
+  const named = new Map<string, NamedSlot>();
+  for (const { spec } of Object.values(recommenders))
+    for (const source of [...(spec.sources ?? []), ...(spec.fallbacks ?? [])])
+      if (source.kind === "model" && source.model !== undefined)
+        named.set(slotOf(source), { slot: slotOf(source), model: source.model, options: source.options });
+  return [...named.values()];
+}
+
+/** The slot that feeds a source: its name where it asks for a model, else the one of the model that training chooses. */
+function slotOf(spec: ModelSourceSpec): string {
+  return spec.model === undefined ? MAIN_SLOT : sourceName(spec);
+}

@@ -1,0 +1,76 @@
+import type { RecommendRequest } from "../../pipeline/answer.ts";
+import { activityOf, noActivity } from "../../pipeline/history.ts";
+import type { PipelineRequest } from "../../pipeline/pipeline.ts";
+import type { ProjectStore } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+import { Random } from "../../util/random.ts";
+import { RequestScope } from "./request-scope.ts";
+import type { Serving } from "./serving.ts";
+import { sessionActivity } from "./session-activity.ts";
+
+const DEFAULT_K = 10;
+const MOST_K = 1000;
+/** Ids in one list of a request; those that it asks the reason of; its boosts. */
+const MOST_IDS = 10_000;
+const MOST_WHY = 100;
+const MOST_BOOSTS = 50;
+const none = new Uint32Array(0);
+
+/** What the pipeline is asked. @throws RecoError `bad-input`, `bad-expression`, `unknown-item` */
+export function questionOf(
+  serving: Pick<Serving, "store" | "weights" | "types" | "filter" | "boost">,
+  seenBy: readonly number[] | undefined,
+  request: RecommendRequest,
+  now: number,
+): PipelineRequest {
+  const { store, weights } = serving;
+  const { user, k = DEFAULT_K, seed } = request;
+  if (!Number.isInteger(k) || k < 1 || k > MOST_K)
+    throw new RecoError("bad-input", `k is ${k}; it must be a whole number from 1 to ${MOST_K}.`);
+  if ((request.boosts?.length ?? 0) > MOST_BOOSTS) throw tooMany("boosts", MOST_BOOSTS);
+  const kept = user === undefined ? noActivity : store.recent(user);
+  const session = request.history === undefined ? undefined : sessionActivity(request.history, store, serving.types, now);
+  const { history, recent, seen } = activityOf(kept, session, weights, seenBy);
+  return {
+    k,
+    history,
+    recent,
+    seen,
+    anchors: request.items === undefined ? none : anchorsOf(store, request.items),
+    candidates: request.candidates === undefined ? undefined : knownOf(store, "candidates", request.candidates),
+    exclude: request.exclude === undefined ? none : knownOf(store, "exclude", request.exclude),
+    filters: request.filter === undefined ? [] : [serving.filter(request.filter)],
+    boosts: request.boosts === undefined ? [] : request.boosts.map(({ by }) => serving.boost(by)),
+    user,
+    scope: new RequestScope(store, request, now),
+    context: request.context ?? {},
+    random: new Random(seed ?? Math.floor(Math.random() * 2 ** 32)),
+    trace: request.trace ?? false,
+    why: request.why === undefined ? none : knownOf(store, "why", request.why, MOST_WHY),
+  };
+}
+
+function anchorsOf({ items }: ProjectStore, ids: readonly string[]): Uint32Array {
+  if (ids.length > MOST_IDS) throw tooMany("items", MOST_IDS);
+  return Uint32Array.from(new Set(ids), (id) => {
+    const index = items.indexOf(id);
+    if (index < 0) throw new RecoError("unknown-item", `No item ${JSON.stringify(id)}. It is known once it has properties or an event.`);
+    return index;
+  });
+}
+
+/** Indices of those ids that are known: of the others there is nothing to be returned or left out. */
+function knownOf({ items }: ProjectStore, field: string, ids: readonly string[], most = MOST_IDS): Uint32Array {
+  if (ids.length > most) throw tooMany(field, most);
+  const indices = new Uint32Array(ids.length);
+  let length = 0;
+  for (const id of ids) {
+    const index = items.indexOf(id);
+    if (index >= 0) indices[length++] = index;
+  }
+  return indices.subarray(0, length);
+}
+
+function tooMany(field: string, most: number): RecoError {
+  return new RecoError("bad-input", `${field} has more than the ${most} entries that are allowed.`);
+}

@@ -1,0 +1,80 @@
+import type { Answer, AnswerItem, RecommendRequest } from "../../pipeline/answer.ts";
+import type { PipelineAnswer, PipelineItem } from "../../pipeline/pipeline.ts";
+import type { ProjectStore } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+import { questionOf } from "./question.ts";
+import { recommendUsers } from "./recommend-users.ts";
+import { recommendationId } from "./recommendation-id.ts";
+import { refreshed } from "./refreshed.ts";
+import type { Serving } from "./serving.ts";
+
+/**
+ * Answers one request: ids to indices, what is known of the user and what the request says of them, the pipeline, indices to ids. The
+ * answer is kept for attribution.
+ */
+export async function recommend(serving: Serving, name: string, request: RecommendRequest): Promise<Answer> {
+  const { store } = serving;
+  const stale = await refreshed(store);
+  const now = Date.now();
+  const asked = serving.pipelineOf(name);
+  if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") return recommendUsers(serving, name, asked, request, now);
+  const question = questionOf(serving, asked.seenBy, request, now);
+  if (asked.spec.for === "items" && question.anchors.length === 0)
+    throw new RecoError("bad-input", `The recommender "${name}" is about items. Name one or more in items.`);
+  const answer = await asked.pipeline.run(question);
+  const id = recommendationId(now);
+  const items = answer.items.map((entry) => itemOf(store, entry));
+  // What sources said is most of what is kept, and of use to a learned scorer alone.
+  const telling = asked.spec.scorer?.kind === "learned" && serving.featured.take(now);
+  log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});
+  return {
+    id,
+    recommender: name,
+    items,
+    ...(answer.anchors.length > 0 && { about: Array.from(answer.anchors, (item) => idOf(store, item)) }),
+    skipped: stale === undefined ? answer.skipped : [stale, ...answer.skipped],
+    ...(answer.trace && {
+      trace: { ...answer.trace, history: answer.trace.history.map(({ item, weight }) => ({ item: idOf(store, item), weight })) },
+    }),
+    ...(answer.why && { why: whyOf(store, request.why ?? [], answer.why) }),
+  };
+}
+
+function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: PipelineItem): AnswerItem {
+  const plain = { item: idOf(store, item), score, propensity, sources };
+  if (reasons === undefined) return plain;
+  return {
+    ...plain,
+    reasons: reasons.map(({ item: because, weight }) => ({ item: idOf(store, because), weight })),
+    sourceScores: sourceScores ?? {},
+    rules: rules ?? [],
+  };
+}
+
+function idOf({ items }: ProjectStore, index: number): string {
+  return items.id(index) ?? "";
+}
+
+function log(
+  store: ProjectStore,
+  { id, time, user, recommender }: { id: string; time: number; user: string | undefined; recommender: string },
+  items: readonly AnswerItem[],
+  features: PipelineAnswer["features"],
+): void {
+  const scores = new Float32Array(items.length);
+  const propensities = new Float32Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    scores[i] = items[i].score;
+    propensities[i] = items[i].propensity;
+  }
+  store.logImpression({ id, time, user, recommender, items: items.map(({ item }) => item), scores, propensities, features });
+}
+
+/** In the order in which they were asked about, those that nobody knows among them. */
+function whyOf({ items }: ProjectStore, ids: readonly string[], told: NonNullable<PipelineAnswer["why"]>): NonNullable<Answer["why"]> {
+  const byItem = new Map(told.map((why) => [why.item, why]));
+  return ids.map((item) => {
+    const why = byItem.get(items.indexOf(item));
+    return why === undefined ? { item, place: undefined, reason: "No such item is known." } : { ...why, item };
+  });
+}

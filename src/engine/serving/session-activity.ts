@@ -1,0 +1,43 @@
+import type { RecommendRequest } from "../../pipeline/answer.ts";
+import type { RecentActivity } from "../../pipeline/source.ts";
+import type { ProjectStore } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+import type { EventTypeNames } from "../learning/event-type-names.ts";
+
+/** Entries of a history that a request may bring along. */
+const most = 1000;
+
+/**
+ * What the session of a request did, newest first, as the pipeline reads it. Items that nobody has seen yet are left out: there is nothing
+ * to be said about them. Entries without a time happened just now, without a type a `view`.
+ *
+ * @throws RecoError `bad-input`
+ */
+export function sessionActivity(
+  given: NonNullable<RecommendRequest["history"]>,
+  { items }: Pick<ProjectStore, "items">,
+  types: EventTypeNames,
+  now: number,
+): RecentActivity {
+  if (given.length > most)
+    throw new RecoError("bad-input", `history has ${given.length} entries; at most ${most} are allowed. Send the newest.`);
+  const item = new Uint32Array(given.length);
+  const type = new Uint8Array(given.length);
+  const value = new Float32Array(given.length);
+  const time = new Float64Array(given.length);
+  let length = 0;
+  for (let i = given.length - 1; i >= 0; i--) {
+    const entry = given[i];
+    const step = typeof entry === "string" ? { item: entry } : entry;
+    const index = items.indexOf(step.item);
+    if (index < 0) continue;
+    const { type: name = "view", value: amount = 1, time: at = now } = step as Exclude<typeof entry, string>;
+    if (!Number.isFinite(amount) || !Number.isFinite(at))
+      throw new RecoError("bad-input", `history[${i}] has a value or time that is no finite number.`);
+    item[length] = index;
+    type[length] = types.indexOf(name);
+    value[length] = amount;
+    time[length++] = at;
+  }
+  return { length, item, type, value, time };
+}

@@ -1,0 +1,54 @@
+import type { GuardedSource } from "../../pipeline/guarded-source.ts";
+import type { SourceSpec } from "../../pipeline/recommender-spec.ts";
+import type { ObservedEvents, Source } from "../../pipeline/source.ts";
+import type { EventFeed, EventObserver } from "../learning/event-feed.ts";
+
+/** The sources of a project, each made once, however many recommenders ask for it. Those that learn with every event are fed from then on. */
+export class SourceRegistry {
+  readonly #feed: EventFeed;
+  readonly #make: (spec: SourceSpec) => GuardedSource;
+  readonly #dropped: (source: Source) => void;
+  readonly #sources = new Map<string, { readonly guarded: GuardedSource; readonly observer: EventObserver | undefined }>();
+  /** Sources of somebody's own have no text to be told apart by. */
+  readonly #customs = new Map<unknown, string>();
+
+  /** @param dropped told of each source that nobody asks any more */
+  constructor(feed: EventFeed, make: (spec: SourceSpec) => GuardedSource, dropped: (source: Source) => void) {
+    this.#feed = feed;
+    this.#make = make;
+    this.#dropped = dropped;
+  }
+
+  /** The source of a spec, made where there is none. @throws RecoError `bad-config` */
+  get(spec: SourceSpec): GuardedSource {
+    const key = this.#keyOf(spec);
+    const kept = this.#sources.get(key);
+    if (kept !== undefined) return kept.guarded;
+    const guarded = this.#make(spec);
+    const { source } = guarded;
+    const observer =
+      source.observe === undefined
+        ? undefined
+        : { name: `The source ${source.name}`, observe: (events: ObservedEvents) => source.observe?.(events) };
+    this.#sources.set(key, { guarded, observer });
+    if (observer !== undefined) this.#feed.add(observer);
+    return guarded;
+  }
+
+  /** Lets go of all but these. */
+  keepOnly(used: ReadonlySet<GuardedSource>): void {
+    for (const [key, { guarded, observer }] of this.#sources) {
+      if (used.has(guarded)) continue;
+      this.#sources.delete(key);
+      if (observer !== undefined) this.#feed.remove(observer);
+      this.#dropped(guarded.source);
+    }
+  }
+
+  #keyOf(spec: SourceSpec): string {
+    if (spec.kind !== "custom") return JSON.stringify(spec);
+    const key = this.#customs.get(spec.source) ?? `custom ${this.#customs.size}`;
+    this.#customs.set(spec.source, key);
+    return `${key} ${spec.deadline ?? ""}`;
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ProjectStore } from "../../store/store.ts";
+import { RecoError } from "../../util/errors.ts";
+import type { ModelRecord } from "../engine.ts";
+
+/** A model's record as it is kept. Whether it is in service says the document of its slot, so that taking over is one write. */
+export interface StoredModel extends Omit<ModelRecord, "state"> {
+  readonly rejected: boolean;
+  /** Time of the newest event that it was fitted on. */
+  readonly seenUntil: number;
+  /** The kind of job that made it, and how long that ran until then, in milliseconds. */
+  readonly mode: "train" | "update";
+  readonly milliseconds: number;
+}
+
+const RECORD = "model";
+const SERVICE = "in-service";
+const PREFIX = "model-";
+
+/**
+ * The fitted models of a project in its store: a record each (documents of kind `model`), the file of those that may serve (a blob each),
+ * and one document a slot (kind `in-service`) that names the one in service.
+ */
+export class ModelStore {
+  private readonly store: Pick<ProjectStore, "documents" | "blobs">;
+  /** Models being put up: not to be cleared away. */
+  private readonly arriving = new Set<string>();
+
+  constructor(store: Pick<ProjectStore, "documents" | "blobs">) {
+    this.store = store;
+  }
+
+  /** An id of its own, in order of time. */
+  newId(now: number): string {
+    return `${now.toString(36).padStart(9, "0")}-${randomUUID().slice(0, 8)}`;
+  }
+
+  /** Newest first. */
+  stored(slot?: string): StoredModel[] {
+    return this.store.documents
+      .list(RECORD)
+      .map(({ body }) => body as StoredModel)
+      .filter((model) => slot === undefined || model.slot === slot)
+      .sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
+  }
+
+  records(): ModelRecord[] {
+    return this.stored().map((model) => this.recordOf(model));
+  }
+
+  get(id: string): StoredModel | undefined {
+    return this.store.documents.get(RECORD, id) as StoredModel | undefined;
+  }
+
+  recordOf({ rejected, seenUntil: _, mode: __, milliseconds: ___, ...record }: StoredModel): ModelRecord {
+    const state = rejected ? "rejected" : this.inService(record.slot) === record.id ? "in-service" : "kept";
+    // JSON leaves out what is undefined; a record has all its fields.
+    return { ...record, metricsBefore: record.metricsBefore, state };
+  }
+
+  slots(): string[] {
+    return this.store.documents.list(SERVICE).map(({ key }) => key);
+  }
+
+  /** Id of the model in service. */
+  inService(slot: string): string | undefined {
+    return (this.store.documents.get(SERVICE, slot) as { readonly id: string } | undefined)?.id;
+  }
+
+  /** Keeps a model: its file first, its record last, so that what has a record is whole. It is not in service yet. */
+  async put(model: StoredModel, path: string | undefined): Promise<StoredModel> {
+    this.arriving.add(model.id);
+    try {
+      let bytes = 0;
+      if (path !== undefined) {
+        bytes = (await stat(path)).size;
+        await this.store.blobs.put(PREFIX + model.id, createReadStream(path, { highWaterMark: 1 << 20 }));
+      }
+      const kept = { ...model, bytes };
+      await this.store.documents.put(RECORD, model.id, kept);
+      return kept;
+    } finally {
+      this.arriving.delete(model.id);
+    }
+  }
+
+  /** The one write that puts a model in service. */
+  async serve(slot: string, id: string): Promise<void> {
+    await this.store.documents.put(SERVICE, slot, { id });
+  }
+
+  /** Marks a model as not usable and lets go of its file. */
+  async reject(id: string, reason: string): Promise<void> {
+    const model = this.get(id);
+    if (model !== undefined) await this.store.documents.put(RECORD, id, { ...model, rejected: true, reason });
+    await this.deleteBlob(id);
+  }
+
+  /** Writes the file of a model to `path`. @throws RecoError `not-found` */
+  async fetch(id: string, path: string): Promise<void> {
+    await pipeline(Readable.from(this.store.blobs.get(PREFIX + id)), createWriteStream(path));
+  }
+
+  /** The kept model before the one in service. @throws RecoError `not-found` */
+  before(slot: string): StoredModel {
+    const current = this.get(this.inService(slot) ?? "");
+    const older = this.stored(slot).find(
+      (model) =>
+        !model.rejected &&
+        current !== undefined &&
+        (model.created < current.created || (model.created === current.created && model.id < current.id)),
+    );
+    if (older === undefined) throw new RecoError("not-found", `No model before the one in service is kept for ${JSON.stringify(slot)}.`);
+    return older;
+  }
+
+  /** Lets go of versions of a slot beyond the newest `keep`, the one in service always kept and counted; of rejected ones as many stay on record. */
+  async prune(slot: string, keep: number): Promise<void> {
+    const serving = this.inService(slot);
+    const rejected = this.stored(slot).filter((model) => model.rejected);
+    const others = this.stored(slot).filter((model) => !model.rejected && model.id !== serving);
+    for (const { id } of [...rejected.slice(keep), ...others.slice(keep - 1)]) await this.forget(id);
+  }
+
+  /** Removes slots that nobody asks for any more. */
+  async keepSlots(slots: ReadonlySet<string>): Promise<void> {
+    for (const slot of this.slots()) if (!slots.has(slot)) await this.store.documents.delete(SERVICE, slot);
+    for (const model of this.stored()) if (!slots.has(model.slot)) await this.forget(model.id);
+  }
+
+  /** Removes files without a record: of a publication that a crash cut short. */
+  async sweep(): Promise<void> {
+    for (const { name } of await this.store.blobs.list()) {
+      const id = name.slice(PREFIX.length);
+      if (name.startsWith(PREFIX) && !this.arriving.has(id) && this.get(id) === undefined) await this.deleteBlob(id);
+    }
+  }
+
+  private async forget(id: string): Promise<void> {
+    await this.store.documents.delete(RECORD, id);
+    await this.deleteBlob(id);
+  }
+
+  private async deleteBlob(id: string): Promise<void> {
+    await this.store.blobs.delete(PREFIX + id).catch((error: unknown) => {
+      if (!(error instanceof RecoError && error.code === "not-found")) throw error;
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Segment } from "../segment.ts";
+import { IdTable } from "./id-table.ts";
+import { KeyTable } from "./key-table.ts";
+import { RecentLog } from "./recent-log.ts";
+import { Totals } from "./totals.ts";
+
+/** What is held in memory of the event log of a project: its ids, the newest events, the keys that were seen, and counts. */
+export class EventIndex {
+  readonly users = new IdTable();
+  readonly items = new IdTable();
+  readonly types = new IdTable();
+  /** The ids of `types`. */
+  readonly typeNames: string[] = [];
+  readonly keys = new KeyTable();
+  readonly totals = new Totals();
+  readonly recent: RecentLog;
+
+  constructor(recentLimit: number) {
+    this.recent = new RecentLog(recentLimit);
+  }
+
+  /**
+   * Adds a segment that follows on what is there.
+   *
+   * @param start the first row that is not there yet
+   * @param countFrom the first row that the totals do not count yet
+   */
+  apply(segment: Segment, start: number, countFrom: number): void {
+    const { users, items, types, keys } = segment;
+    addIds(this.users, users);
+    addIds(this.items, items);
+    addIds(this.types, types);
+    for (let i = this.typeNames.length; i < this.types.size; i++) this.typeNames.push(this.types.id(i) ?? "");
+    if (keys !== undefined) this.keys.add(keys, start);
+    this.recent.append(segment, start, this.users.size);
+    this.totals.add(segment, countFrom);
+  }
+}
+
+/** Adds those that are not there: a merged segment may bring some that came before. */
+function addIds(table: IdTable, { base, ids }: Segment["users"]): void {
+  for (let i = Math.max(0, table.size - base); i < ids.length; i++) table.add(ids[i]);
+}

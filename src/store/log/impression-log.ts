@@ -1,0 +1,213 @@
+import { RecoError } from "../../util/errors.ts";
+import { CommitQueue, type Ledger } from "../commit-queue.ts";
+import { ERASED, LOG } from "../project-ledger.ts";
+import type { Storage, Write } from "../storage.ts";
+import type { Impression } from "../store.ts";
+import { describeImpressions, impressionsOf, readImpressions, writeImpressions } from "./impression-segment.ts";
+import { changed, LogKeeper, type Replacement } from "./log-keeper.ts";
+
+const IMPRESSION_LOG = "impressions";
+
+/** Answers wait for others at most so long (milliseconds), and at most so many of them. */
+const WAIT = 1000;
+const ENOUGH = 500;
+/** While the disk refuses, so many are kept to be tried again; what comes then is not kept. */
+const TOO_MANY = 50_000;
+
+interface ImpressionDraft {
+  answers: readonly Impression[];
+  readonly writes: Write[];
+}
+
+/**
+ * The log of impressions of one project. It lies beside the project, under a name of its own in the storage: the server starts without
+ * reading it, and no event waits for it.
+ */
+export class ImpressionLog {
+  readonly #userAt: (index: number) => string | undefined;
+  readonly #queue: CommitQueue<ImpressionDraft>;
+  readonly #keeper: LogKeeper;
+  #waiting: Impression[] = [];
+  /** Taken from `#waiting`, and not yet known to be on disk. */
+  #leaving: Impression[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #replacements = 0;
+
+  /** @param userAt the id of a user by index, for deletions by other processes */
+  constructor(storage: Storage, name: string, userAt: (index: number) => string | undefined) {
+    this.#userAt = userAt;
+    this.#queue = new CommitQueue(storage, name, this.#ledger());
+    this.#keeper = new LogKeeper({
+      storage,
+      project: name,
+      log: IMPRESSION_LOG,
+      // Smaller than those of events, which take less time to merge.
+      tiers: [1 << 16, 1 << 18],
+      merge: (blocks) => writeImpressions(blocks.flatMap(({ bytes }) => readImpressions(bytes))),
+      replacements: () => this.#replacements,
+      replace: (replacement, stale) => this.#replace(replacement, stale),
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.#keeper.lead();
+    this.#keeper.start();
+  }
+
+  /** Keeps a copy. It is written within about a second, with others. @throws RecoError `bad-input` where a list is not as long as the answer */
+  add(answer: Impression): void {
+    if (this.#waiting.length >= TOO_MANY) return;
+    const { length } = answer.items;
+    const features: Record<string, Float32Array> = {};
+    for (const name of Object.keys(answer.features)) features[name] = copy(answer.features[name], length, name);
+    this.#waiting.push({
+      ...answer,
+      items: answer.items.slice(),
+      scores: copy(answer.scores, length, "scores"),
+      propensities: copy(answer.propensities, length, "propensities"),
+      features,
+    });
+    if (this.#waiting.length === ENOUGH) this.#flushSoon();
+    else this.#timer ??= setTimeout(() => this.#flushSoon(), WAIT).unref();
+  }
+
+  /** Forgets answers to a user that are not written yet. */
+  forget(user: string): void {
+    this.#waiting = this.#waiting.filter((answer) => answer.user !== user);
+    this.#leaving = this.#leaving.filter((answer) => answer.user !== user);
+  }
+
+  /** Writes what is waiting. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const write = this.#writing.then(() => this.#write());
+    this.#writing = write.catch(() => {});
+    return write;
+  }
+
+  async *read(from: number): AsyncGenerator<Impression> {
+    await this.flush();
+    for await (const { bytes } of this.#keeper.blocks()) {
+      if (!(describeImpressions(bytes).to >= from)) continue;
+      for (const answer of readImpressions(bytes)) if (answer.time >= from) yield answer;
+    }
+  }
+
+  async readUser(user: string): Promise<Impression[]> {
+    await this.flush();
+    const answers: Impression[] = [];
+    for await (const { bytes } of this.#keeper.blocks())
+      if (impressionsOf(bytes, user)) answers.push(...readImpressions(bytes).filter((answer) => answer.user === user));
+    return answers;
+  }
+
+  /** Removes the answers to a user, also those that other processes are about to write. @param index -1 for a user without one */
+  async erase(index: number, user: string): Promise<void> {
+    this.forget(user);
+    await this.flush();
+    // Whoever commits after this hears of it inside the lock; what was committed before is read below.
+    if (index >= 0)
+      await this.#queue.submit(({ writes }) => writes.push({ type: "document", kind: ERASED, key: String(index), body: "{}" }));
+    await this.#keeper.rewrite(({ bytes }) => (impressionsOf(bytes, user) ? keep(bytes, (answer) => answer.user !== user) : undefined));
+  }
+
+  async dropBefore(time: number): Promise<void> {
+    await this.flush();
+    await this.#keeper.rewrite(({ bytes }) =>
+      describeImpressions(bytes).from < time ? keep(bytes, (answer) => answer.time >= time) : undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.#keeper.close();
+      await this.#queue.close();
+    }
+  }
+
+  #flushSoon(): void {
+    // What the disk refused stays waiting and is tried again.
+    this.flush().catch(() => {
+      this.#timer ??= setTimeout(() => this.#flushSoon(), WAIT).unref();
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#leaving = this.#waiting;
+    this.#waiting = [];
+    if (this.#leaving.length === 0) return;
+    try {
+      await this.#queue.submit((draft) => {
+        draft.answers = this.#leaving;
+      });
+    } catch (error) {
+      this.#waiting = [...this.#leaving, ...this.#waiting];
+      throw error;
+    } finally {
+      this.#leaving = [];
+    }
+  }
+
+  async #replace({ sequences, bytes }: Replacement, stale: () => boolean): Promise<void> {
+    await this.#queue.submit(({ writes }) => {
+      if (stale()) throw changed();
+      writes.push(
+        { type: "replace", log: IMPRESSION_LOG, sequences, bytes },
+        { type: "document", kind: LOG, key: IMPRESSION_LOG, body: "{}" },
+      );
+    });
+  }
+
+  #ledger(): Ledger<ImpressionDraft> {
+    // Nothing is known of what was committed before this process came, and nothing has to be.
+    let seen = Number.MAX_SAFE_INTEGER;
+    let packed = 0;
+    return {
+      get seen() {
+        return seen;
+      },
+      begin: () => ({ answers: [], writes: [] }),
+      writes: ({ answers, writes }) => {
+        packed = 0;
+        if (answers.length === 0) return writes;
+        const bytes = writeImpressions(answers);
+        packed = bytes.length;
+        return [...writes, { type: "segment", log: IMPRESSION_LOG, bytes }];
+      },
+      committed: (_draft, sequence) => {
+        seen = sequence;
+        if (packed > 0) this.#keeper.note(sequence, packed);
+      },
+      follow: (changes) => {
+        for (const change of changes) {
+          if (change.sequence <= seen) continue;
+          if (change.type === "segment") this.#keeper.note(change.sequence, change.bytes.length);
+          else if (change.kind === LOG) this.#replacements++;
+          else if (change.kind === ERASED) this.#forgetIndex(Number(change.key));
+        }
+        if (changes.length > 0) seen = Math.max(seen, changes[changes.length - 1].sequence);
+      },
+    };
+  }
+
+  #forgetIndex(index: number): void {
+    const user = this.#userAt(index);
+    if (user !== undefined) this.forget(user);
+  }
+}
+
+function copy(values: ArrayLike<number>, length: number, name: string): Float32Array {
+  if (values.length === length) return Float32Array.from(values);
+  throw new RecoError("bad-input", `An answer has ${length} items and ${values.length} ${name}. Give one for each item.`);
+}
+
+/** A block with some of its answers; without bytes where none is left. */
+function keep(bytes: Uint8Array, wanted: (answer: Impression) => boolean): Pick<Replacement, "bytes" | "removed"> {
+  const all = readImpressions(bytes);
+  const kept = all.filter(wanted);
+  return { bytes: kept.length === 0 ? undefined : writeImpressions(kept), removed: [all.length - kept.length] };
+}

@@ -1,0 +1,136 @@
+import type { Impression } from "../store.ts";
+import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes } from "./narrow.ts";
+import { type PackedColumn, pack, unpack } from "./packed.ts";
+
+interface Header {
+  readonly answers: number;
+  readonly times: { readonly base?: number; readonly unit?: number };
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const KIND = "impressions 1";
+
+/**
+ * Packs impressions, oldest first: one row per list, one row per item shown, and the scores of sources list by list. Names are stored once.
+ */
+export function writeImpressions(answers: readonly Impression[]): Uint8Array {
+  const users = new Names();
+  const recommenders = new Names();
+  const items = new Names();
+  const featureSets = new Names();
+  const variants = new Names();
+  const shown = answers.reduce((sum, answer) => sum + answer.items.length, 0);
+  const values = answers.reduce((sum, answer) => sum + answer.items.length * Object.keys(answer.features).length, 0);
+  const item = new Uint32Array(shown);
+  const score = new Float32Array(shown);
+  const propensity = new Float32Array(shown);
+  const feature = new Float32Array(values);
+  let row = 0;
+  let value = 0;
+  for (const answer of answers) {
+    for (const list of Object.values(answer.features)) {
+      feature.set(list, value);
+      value += answer.items.length;
+    }
+    score.set(answer.scores, row);
+    propensity.set(answer.propensities, row);
+    for (const id of answer.items) item[row++] = items.code(id);
+  }
+  const time = Float64Array.from(answers, (answer) => answer.time);
+  const { column, ...times } = narrowTimes(time);
+  const header: Header = { answers: answers.length, times, ...range(time) };
+  return pack(KIND, header, {
+    id: packTexts(answers.map((answer) => answer.id)),
+    time: column,
+    // 0 stands for nobody.
+    user: narrow(Uint32Array.from(answers, (answer) => (answer.user === undefined ? 0 : users.code(answer.user) + 1))),
+    // Only written while an experiment runs; 0 stands for none.
+    variant: answers.some((answer) => answer.variant !== undefined)
+      ? narrow(Uint32Array.from(answers, ({ variant }) => (variant === undefined ? 0 : variants.code(JSON.stringify(variant)) + 1)))
+      : undefined,
+    recommender: narrow(Uint32Array.from(answers, (answer) => recommenders.code(answer.recommender))),
+    shown: narrow(Uint32Array.from(answers, (answer) => answer.items.length)),
+    features: narrow(Uint32Array.from(answers, (answer) => featureSets.code(JSON.stringify(Object.keys(answer.features))))),
+    item: narrow(item),
+    score,
+    propensity: propensity.every((p) => p === 1) ? undefined : propensity,
+    feature,
+    userIds: packTexts(users.list()),
+    recommenderNames: packTexts(recommenders.list()),
+    itemIds: packTexts(items.list()),
+    featureNames: packTexts(featureSets.list()),
+    variantNames: packTexts(variants.list()),
+  });
+}
+
+/** Reads answers back. @throws RecoError `bad-data` where the block is damaged */
+export function readImpressions(bytes: Uint8Array): Impression[] {
+  const { header, columns } = unpack<Header>(KIND, bytes);
+  const count = header.answers;
+  const codes = (name: string) => widen(columns[name], count);
+  const [user, recommender, shown, features] = ["user", "recommender", "shown", "features"].map(codes);
+  const ids = unpackTexts(columns.id);
+  const time = widenTimes({ column: columns.time as PackedColumn, ...header.times });
+  const userIds = unpackTexts(columns.userIds);
+  const recommenders = unpackTexts(columns.recommenderNames);
+  const itemIds = unpackTexts(columns.itemIds);
+  const featureSets = unpackTexts(columns.featureNames).map((names) => JSON.parse(names) as string[]);
+  const variant = columns.variant === undefined ? new Uint8Array(count) : widen(columns.variant, count);
+  const variants = unpackTexts(columns.variantNames).map((text) => JSON.parse(text) as NonNullable<Impression["variant"]>);
+  const score = columns.score as Float32Array;
+  const item = widen(columns.item, score.length);
+  const propensity = (columns.propensity as Float32Array | undefined) ?? new Float32Array(score.length).fill(1);
+  const feature = columns.feature as Float32Array;
+  let row = 0;
+  let value = 0;
+  return ids.map((id, i) => {
+    const [start, end] = [row, row + shown[i]];
+    row = end;
+    const lists: Record<string, Float32Array> = {};
+    for (const name of featureSets[features[i]]) {
+      lists[name] = feature.subarray(value, value + shown[i]);
+      value += shown[i];
+    }
+    return {
+      id,
+      time: time[i],
+      ...(user[i] === 0 ? {} : { user: userIds[user[i] - 1] }),
+      recommender: recommenders[recommender[i]],
+      ...(variant[i] === 0 ? {} : { variant: variants[variant[i] - 1] }),
+      items: Array.from(item.subarray(start, end), (code) => itemIds[code]),
+      scores: score.subarray(start, end),
+      propensities: propensity.subarray(start, end),
+      features: lists,
+    };
+  });
+}
+
+/** When the lists of a block were shown: the earliest and the latest, without a look at the columns. */
+export function describeImpressions(bytes: Uint8Array): { from: number; to: number } {
+  const { from, to } = unpack<Header>(KIND, bytes).header;
+  return { from: from ?? Number.NaN, to: to ?? Number.NaN };
+}
+
+/** Whether one of the answers of a block was served to a user, without a look at the others. */
+export function impressionsOf(bytes: Uint8Array, user: string): boolean {
+  return unpackTexts(unpack<Header>(KIND, bytes).columns.userIds).includes(user);
+}
+
+/** Names with codes in order of first appearance. */
+class Names {
+  readonly #codes = new Map<string, number>();
+
+  code(name: string): number {
+    let code = this.#codes.get(name);
+    if (code === undefined) {
+      code = this.#codes.size;
+      this.#codes.set(name, code);
+    }
+    return code;
+  }
+
+  list(): string[] {
+    return [...this.#codes.keys()];
+  }
+}
