@@ -7,7 +7,7 @@ import { jsonText } from "../json-document.ts";
 import { counted, decimal, shortScore } from "../numbers.ts";
 import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
 import { progressLine } from "../progress-line.ts";
-import { addQueryFlags, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
+import { addQueryFlags, momentOf, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
 import { table } from "../table.ts";
 import { type Terminal, write } from "../terminal.ts";
 import { checkWritable } from "../writing.ts";
@@ -49,7 +49,7 @@ async function recommend(path: string, flags: Flags, terminal: Terminal): Promis
   }
   const { loadModel } = await import("../../models/load-model.ts");
   const model = await loadModel(path);
-  const queries = flags.allUsers ? model.users.ids.map((user) => ({ user })) : queriesOf(flags, model);
+  const queries = flags.allUsers ? model.users.ids.map((user) => ({ user, ...momentOf(model, flags.at) })) : queriesOf(flags, model);
   if (queries.length === 0) throw new RecoError("bad-input", "For whom? Add --user ID, --history ITEMS or --all-users.");
   const { k, exclude, candidates, includeSeen = false } = flags;
   const options: RecommendOptions = { k, includeSeen, ...(exclude && { exclude }), ...(candidates && { candidates }) };
