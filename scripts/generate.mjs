@@ -1,9 +1,10 @@
 // @ts-check
-// Writes every generated file: tables of models and metrics, model pages, compiled kernels. With --check it writes nothing and fails when a
+// Writes every generated file: tables of models, metrics and commands, model pages, compiled kernels. With --check it writes nothing and fails when a
 // file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { command } from "./command.mjs";
+import { commandsFile, findCommands } from "./generate/commands.mjs";
 import { filesUnder } from "./generate/files.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
 import { documentationFile, findModels, indexFile, registryFile } from "./generate/models.mjs";
@@ -16,6 +17,7 @@ const check = process.argv.includes("--check");
 const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
+const commands = await findCommands(problems);
 
 /** @param {Iterable<[path: string, text: string]>} files */
 async function write(files) {
@@ -30,11 +32,17 @@ async function write(files) {
   }
 }
 
+// A table made from definitions that are wrong would break what it is made for.
+if (problems.length > 0) {
+  for (const problem of problems) console.error(problem);
+  process.exit(1);
+}
 await write([
   ["src/models/registry.gen.ts", registryFile(models)],
   ["src/models/index.gen.ts", indexFile(models)],
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
+  ["src/cli/commands.gen.ts", commandsFile(commands)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
 // Pages show the values of the running code, which is loaded through the registry: it has to be right.
@@ -47,5 +55,5 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics`);
+console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands`);
 process.exitCode = check && problems.length > 0 ? 1 : 0;

@@ -41,7 +41,8 @@ export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-m
 // Evaluation: which model is best, and how sure that is.
 export { bootstrapInterval } from "./evaluate/bootstrap.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.ts";
-export { Evaluation, type EvaluationJson } from "./evaluate/evaluation.ts";
+export { Evaluation } from "./evaluate/evaluation.ts";
+export type { EvaluationJson } from "./evaluate/evaluation-result.ts";
 export { holm } from "./evaluate/holm.ts";
 export type { MetricName } from "./evaluate/metric-columns.ts";
 export { randomizationTest } from "./evaluate/randomization-test.ts";

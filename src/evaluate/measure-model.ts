@@ -9,13 +9,13 @@ import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";
 import { seriesOf, type UserSeries } from "./user-series.ts";
 
-/** What is asked of every model. */
+/** The settings shared by all models. */
 export interface MeasurePlan {
   readonly targets: Targets;
   readonly catalog: Catalog;
   readonly metrics: readonly Metric[];
   readonly ks: readonly number[];
-  /** Random candidates beside the withheld items; all items when absent. */
+  /** Random candidates in addition to the held-out items; all items if omitted. */
   readonly negatives: number | undefined;
   readonly itemGroups: Groups | undefined;
   readonly seed: number;
@@ -23,27 +23,27 @@ export interface MeasurePlan {
   readonly onProgress: OnProgress | undefined;
 }
 
-/** What one model did, user by user. */
+/** The results of one model, user by user. */
 export interface Measured {
   readonly rankSeconds: number;
-  /** By name of the column. */
+  /** By column name. */
   readonly series: ReadonlyMap<string, UserSeries>;
-  /** Numbers that are not a mean over users. */
+  /** Numbers that are not means over users. */
   readonly totals: ReadonlyMap<string, number>;
-  /** By group of items. */
+  /** By item group. */
   readonly byItemGroup: readonly ValuesByColumn[];
-  /** Users with a list, and those of them whose list came out shorter than asked. */
+  /** Users with a list, and the number of them whose list was shorter than requested. */
   readonly lists: number;
   readonly shortLists: number;
 }
 
-/** Rows ranked between two reports of progress. */
+/** Rows ranked between two progress reports. */
 const LIST_BLOCK = 4096;
 
-/** Scores held at a time: 16 MB, so that they are judged while still in cache or near it. */
+/** Scores kept at a time: 16 MB, so that they are still in or near the cache when they are judged. */
 const SCORE_BLOCK = 1 << 22;
 
-/** Ranks and scores for all users in blocks, so that memory does not grow with users times items. */
+/** Ranks and scores for all users in blocks, so that memory doesn't grow with users times items. */
 export async function measureModel(model: RankingModel, plan: MeasurePlan): Promise<Measured> {
   const judge = new ListJudge(plan);
   const ratings = new Map<string, UserSeries>();
@@ -78,7 +78,7 @@ async function rankLists(
   return milliseconds / 1000;
 }
 
-/** Looks at the scores of all items of one user. */
+/** Judges the scores of all items for one user. */
 type ScoreJudge = (row: number, scores: Float32Array) => void;
 
 function scoreJudges(model: RankingModel, plan: MeasurePlan, judge: ListJudge, ratings: Map<string, UserSeries>): ScoreJudge[] {

@@ -1,12 +1,12 @@
 import { type Csr, transposeCsr } from "../data/csr.ts";
 
-/** A bag as models of co-occurrence want it: with its weights, or with all values 1. Gives the bag itself where nothing is to be changed. */
+/** A bag as co-occurrence models need it: with its weights, or with all values 1. Returns the bag itself if there is nothing to change. */
 export function interactionMatrix(bag: Csr, useWeights: boolean): Csr {
   if (useWeights || bag.values.every((value) => value === 1)) return bag;
   return { ...bag, values: new Float32Array(bag.values.length).fill(1) };
 }
 
-/** The state of a model that keeps the interactions it was fitted on. */
+/** The state of a model that stores the interactions it was fitted on. */
 export type InteractionState = {
   readonly users: number;
   readonly items: number;
@@ -15,7 +15,7 @@ export type InteractionState = {
   readonly values: Float32Array;
 };
 
-/** The two views of kept interactions: users x items and items x users. Made once a state. */
+/** Both views of the stored interactions: users x items and items x users. Computed once per state. */
 export function keptInteractions(state: InteractionState): { byUser: Csr; byItem: Csr } {
   let views = cache.get(state.indices);
   if (views === undefined) {

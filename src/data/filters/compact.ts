@@ -4,7 +4,7 @@ import { recodeLinks } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 
 /**
- * The same interactions over vocabularies of just the users and items that have any, in the order they had. Features go along.
+ * The same interactions over vocabularies of only the users and items that have any, in their original order. Features are kept.
  */
 export function compact(data: Dataset): Dataset {
   const users = used(data.interactions.user, data.users.size);
@@ -32,7 +32,7 @@ export function compact(data: Dataset): Dataset {
   });
 }
 
-/** Which indices occur (1), those ascending, and where each of them comes to stand. */
+/** Which indices occur (1), those indices ascending, and the new index of each. */
 function used(indices: Uint32Array, size: number): { seen: Uint8Array; kept: Int32Array; place: Uint32Array } {
   const seen = new Uint8Array(size);
   for (let i = 0; i < indices.length; i++) seen[indices[i]] = 1;

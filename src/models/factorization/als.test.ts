@@ -34,7 +34,7 @@ function scoresOf(model: Awaited<ReturnType<ReturnType<typeof als>["fit"]>>, row
 }
 
 describe("als", () => {
-  test("one fold-in is the solution worked by hand", () => {
+  test("one fold-in matches the solution worked by hand", () => {
     // Items (1, 0), (0, 1), (1, 1) and a = 0.5: a Q'Q = [[1, .5], [.5, 1]]. History: items 0 and 2, so the sum of q q' is [[2, 1], [1, 1]], that
     // of q is (2, 1); penalty 0.1 (2 + 0.5 * 3) = 0.35. (3.35 1.5; 1.5 2.35) p = (2, 1), so p = (3.2, 0.35) / 5.6225.
     const { definition } = als;
@@ -50,7 +50,7 @@ describe("als", () => {
     }
   });
 
-  test("lowers the loss with every epoch, whatever the solver, to the same place", async () => {
+  test("lowers the loss with every epoch and ends at the same loss, whatever the solver", async () => {
     const data = groups(60, 45, 1);
     const loss = async (epochs: number, solver: "conjugate-gradient" | "blocks" | "cholesky") => {
       const model = await als({ factors: 8, epochs, solver, confidence: "linear", regularization: 0.01 }).fit(data, {
@@ -95,7 +95,7 @@ describe("als", () => {
       }
   });
 
-  test("a weight of 0 or below is no interaction", async () => {
+  test("ignores interactions with a weight of 0 or below", async () => {
     const model = await als({ factors: 4 }).fit(groups(40, 30, 4));
     const with0 = scoresOf(model, one([0, 5], [1, 0], model.items.size));
     const without = scoresOf(model, one([0], [1], model.items.size));

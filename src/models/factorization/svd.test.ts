@@ -10,7 +10,7 @@ import { svdpp } from "./svdpp.ts";
 const backends = kernelBackends();
 afterAll(() => backends.close());
 
-/** Ratings 3 + b_u + b_i + p.q of rank 2 for most pairs, and those that were left out. */
+/** Ratings 3 + b_u + b_i + p.q of rank 2 for most pairs, and the ones left out. */
 function planted(users: number, items: number): { data: Dataset; withheld: { user: number; item: number; rating: number }[] } {
   const random = new Random(5);
   const vector = () => [random.normal(), random.normal(), random.normal() * 0.5];
@@ -36,7 +36,7 @@ describe.each([
   ["svd", svd],
   ["svdpp", svdpp],
 ])("%s", (_name, factory) => {
-  test("recovers planted ratings of low rank that it was not shown", async () => {
+  test("recovers planted low-rank ratings it has not seen", async () => {
     const { data, withheld } = planted(80, 60);
     const model = await factory({ factors: 2, epochs: 60, regularization: 1e-4, shrinkage: 0.1 }).fit(data);
     expect(error(model, withheld)).toBeLessThan(0.1);

@@ -5,7 +5,7 @@ import { surviveKills } from "../testing/numbered-commits.ts";
 import { postgres } from "../testing/postgres.ts";
 
 test.runIf(postgres)(
-  "a process killed at any moment loses nothing that was acknowledged",
+  "a process killed at any moment loses no acknowledged write",
   async () => {
     const rooms = await compiled(["util", "store"]);
     try {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { compiled } from "../../../scripts/compiled.mjs";
 import { surviveKills } from "../testing/numbered-commits.ts";
 
-test("a process killed at any moment loses nothing that was acknowledged", async () => {
+test("a process killed at any moment loses no acknowledged write", async () => {
   const rooms = await compiled(["util", "store"]);
   const folder = mkdtempSync(join(tmpdir(), "recobase-killed-"));
   try {

@@ -220,7 +220,7 @@ describe("what serve refuses", () => {
     const output = await first.ready;
     const { code, errors } = await serve("--store", "held.db").ended;
     expect(code).toBe(1);
-    expect(errors).toContain(`${join(folder, "held.db")} is open already`);
+    expect(errors).toContain(`${join(folder, "held.db")} is already open`);
     expect(await statusOf(output, { authorization: `Bearer ${keyOf(output)}` })).toBe(200);
     expect(await stopped(first)).toBe(0);
   });

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { barChart } from "./bars.ts";
-import { inColumns } from "./columns.ts";
-import { inkFor } from "./ink.ts";
+import { barChart, inColumns, inkFor } from "./screen.ts";
 
-const plain = inkFor({}, {});
+const plain = inkFor({ write() {} });
 
 test("bars are as long as their values say, to an eighth of a column", () => {
   const lines = barChart(
@@ -56,8 +54,8 @@ test("columns pad, cut and align", () => {
   expect(text).toBe("  longe…   1\n  x       20");
 });
 
-test("colour on a terminal, unless NO_COLOR is set or the terminal is dumb", () => {
-  expect(inkFor({ isTTY: true }, {}).bold("x")).toBe("\x1b[1mx\x1b[22m");
-  for (const environment of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) expect(inkFor({ isTTY: true }, environment).bold("x")).toBe("x");
-  expect(inkFor({}, {}).bold("x")).toBe("x");
+test("color where the stream shows it, whatever standard output is", () => {
+  expect(inkFor({ hasColors: () => true, write() {} }).bold("x")).toBe("\x1b[1mx\x1b[22m");
+  expect(inkFor({ isTTY: true, hasColors: () => false, write() {} }).bold("x")).toBe("x");
+  expect(plain.bold("x")).toBe("x");
 });
