@@ -18,11 +18,24 @@ function entryPoints() {
 export default defineConfig({
   resolve: { alias: entryPoints() },
   test: {
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Vitest would leave a core free, which is half of a machine that has two.
+    maxWorkers: "100%",
+    // For what hangs, not for what is slow: a busy machine takes ten times as long as a quiet one.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"] } },
+      // npm test. Files of a worker share its modules, as those of a server do: a third to a half of the time went into loading them anew.
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: ["**/*.slow.test.ts"],
+          isolate: false,
+        },
+      },
+      // npm run test:slow, and CI: tests that train again and again, or start processes and kill them.
+      { extends: true, test: { name: "slow", include: ["src/**/*.slow.test.ts"] } },
       { extends: true, test: { name: "accuracy", include: ["accuracy/**/*.test.ts"], testTimeout: 900_000, fileParallelism: false } },
     ],
   },

@@ -1,5 +1,5 @@
-// Accuracy floors on Gowalla, the split of LightGCN: all items ranked, training items masked, means over users with test items. The figures
-// to reach are published ones (BARS) or measured; hyperparameters come from a validation part of the training set (bench/selection).
+// Minimum accuracy on Gowalla, LightGCN's split: all items ranked, training items masked, means over users with test items. The target values are
+// published (BARS) or measured. Hyperparameters come from a validation part of the training set (bench/selection).
 import { evaluate, loadSplit, type ModelSpec, type Split } from "recobase";
 import { expect, test } from "vitest";
 import { realData } from "../src/testing/real-data.ts";
@@ -7,7 +7,8 @@ import { selected } from "./selected.ts";
 
 const folder = realData("gowalla-lightgcn");
 const withData = test.skipIf(folder === undefined);
-if (folder === undefined) console.warn("gowalla-lightgcn is not there: its accuracy floors are not tested (see RECOBASE_DATA).");
+if (folder === undefined)
+  console.warn("Skipping the accuracy tests on gowalla-lightgcn: data not found. Set RECOBASE_DATA to the folder that contains it.");
 
 let split: Promise<Split> | undefined;
 
@@ -26,7 +27,7 @@ async function expectAtLeast(spec: ModelSpec, recall: number, ndcg: number): Pro
 withData("popularity", () => expectAtLeast(selected("popularity", "gowalla-lightgcn"), 0.0415, 0.0316));
 withData("item-knn", () => expectAtLeast(selected("item-knn", "gowalla-lightgcn"), 0.154, 0.1184));
 withData("rp3beta", () => expectAtLeast(selected("rp3beta", "gowalla-lightgcn"), 0.18, 0.1467));
-// .1889 / .1579 was reached with exponents chosen on the test set; these are chosen on validation.
+// Exponents chosen on the test set reached .1889 / .1579; these are chosen on validation data.
 withData("two-hop-filter", () => expectAtLeast(selected("two-hop-filter", "gowalla-lightgcn"), 0.18, 0.148));
 withData("sparse-ease", () => expectAtLeast(selected("sparse-ease", "gowalla-lightgcn"), 0.1735, 0.1437));
 withData("als", () => expectAtLeast(selected("als", "gowalla-lightgcn"), 0.1686, 0.1445));

@@ -1,5 +1,5 @@
-// Accuracy floors for predicted ratings: five-fold random cross-validation, the root mean squared error over withheld ratings, then the mean
-// over folds. The figures to reach are those of Surprise's README for its default parameters; the models run with their defaults.
+// Minimum accuracy of predicted ratings: five-fold random cross-validation, root mean squared error over held-out ratings, then the mean over folds.
+// The target values are those in Surprise's README for its default parameters. Our models run with their defaults.
 import { evaluate, loadDataset, type ModelSpec } from "recobase";
 import { kFold } from "recobase/data";
 import { svd, svdpp } from "recobase/models";
@@ -22,7 +22,7 @@ for (const [name, layout, svdMost, svdppMost] of [
   ["ml-1m", "movielens-1m", 0.873, 0.862],
 ] as const) {
   const missing = realData(name) === undefined;
-  if (missing) console.warn(`${name} is not there: its accuracy floors are not tested (see RECOBASE_DATA).`);
+  if (missing) console.warn(`Skipping the accuracy tests on ${name}: data not found. Set RECOBASE_DATA to the folder that contains it.`);
   test.skipIf(missing)(`svd on ${name}`, () => expectRmse(svd(), name, layout, svdMost));
   test.skipIf(missing)(`svdpp on ${name}`, () => expectRmse(svdpp(), name, layout, svdppMost));
 }

@@ -1,11 +1,11 @@
 // @ts-check
-// The CSV file of the reading benchmark: the 20-million-row expansion of MovieLens 1M with text ids, a rating and a time.
+// The CSV file for the reading benchmark: the 20-million-row expansion of MovieLens 1M with text ids, a rating and a time.
 import { existsSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { Random } from "recobase";
 import { benchData, cached } from "./data.mjs";
 
-/** Path of the file, made if it is not there. */
+/** Path of the file, created if missing. */
 export async function csvFile() {
   const path = cached("fractal-20m.csv");
   if (existsSync(path)) return path;

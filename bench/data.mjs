@@ -1,6 +1,6 @@
 // @ts-check
-// The data of the benchmarks, made once into bench/.cache as raw 32-bit integers that every runner reads alike, so that no figure but that of
-// reading CSV holds time spent on reading text.
+// The benchmark data, written once to bench/.cache as raw 32-bit integers that every runner reads. So only the CSV benchmark spends time on
+// parsing text.
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { realData } from "recobase/testing";
 const cache = fileURLToPath(new URL(".cache/", import.meta.url));
 
 /**
- * Interactions of a benchmark: row i is users[i], items[i]. `test` is withheld.
+ * Interactions of a benchmark: row i is users[i], items[i]. `test` is held out.
  * @typedef {{ users: Uint32Array, items: Uint32Array }} Pairs
  * @typedef {{ name: string, userCount: number, itemCount: number, train: Pairs, test: Pairs }} BenchData
  */
@@ -35,7 +35,7 @@ export async function benchData(name) {
 async function source(name, file) {
   const folder = realData(name);
   if (folder === undefined)
-    throw new Error(`The benchmark needs the data set ${name}: put it under ../shared/data or name its parent in RECOBASE_DATA.`);
+    throw new Error(`The benchmark needs the data set ${name}. Put it under ../shared/data, or set RECOBASE_DATA to its parent folder.`);
   return gunzipSync(await readFile(`${folder}/${file}`)).toString("utf8");
 }
 
@@ -117,7 +117,7 @@ async function makeMl1m() {
 /**
  * A stochastic Kronecker expansion of MovieLens 1M (Belletti et al. 2019), 16 x 16 blocks: block (a, b) is the original with its users and
  * items permuted, each interaction kept with a probability proportional to cell (a, b) of the original shrunk to 16 x 16. 20 million
- * interactions; 1 of 500 withheld.
+ * interactions; 1 in 500 is held out.
  */
 async function makeFractal() {
   const side = 16;
@@ -140,7 +140,7 @@ async function makeFractal() {
   users.forEach((user, i) => {
     cells[userBlock[user] * side + itemBlock[items[i]]]++;
   });
-  // The share kept in each cell, tempered so that no cell exceeds 1 and the whole comes to the target.
+  // The share kept in each cell, tempered so that no cell exceeds 1 and the total reaches the target.
   const peak = Math.max(...cells);
   let [low, high] = [0.01, 4];
   for (let i = 0; i < 60; i++) {

@@ -1,5 +1,5 @@
 // @ts-check
-// How fast the kernels run, apart from any model: node bench/kernels.mjs [threads], after npm run build.
+// Measures the kernels without any model: node bench/kernels.mjs [threads], after npm run build.
 import {
   axpy,
   choleskySolve,
@@ -49,7 +49,7 @@ function measure(kernel, shape, work, unit, run) {
 /** @param {number} length */
 function numbers(length) {
   const made = arena.float32(length);
-  // Any numbers of moderate size do.
+  // Any numbers of moderate size will do.
   for (let i = 0, state = 1; i < length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     made[i] = state / 2 ** 31 - 1;

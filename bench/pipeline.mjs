@@ -1,6 +1,6 @@
 // @ts-check
-// Microseconds that one request spends in a pipeline, apart from store and HTTP: node bench/pipeline.mjs [RECOMMENDER], after npm run build.
-// 100,000 items with properties, 1 million events of 50,000 people, an item-to-item model, and the sources of the ready-made recommenders.
+// Measures the microseconds that one request spends in a pipeline, without store and HTTP: node bench/pipeline.mjs [RECOMMENDER], after npm run
+// build. 100,000 items with properties, 1 million events from 50,000 people, an item-to-item model, and the sources of the built-in recommenders.
 import { createBackend, Dataset, onlineModel, Random, Vocabulary } from "recobase";
 import { itemKnn } from "recobase/models";
 import { activityOf, assemblePipeline, ModelSource, makeSource, noActivity, PipelineRegistry, readyMade } from "recobase/pipeline";
@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 const now = 400 * DAY;
 const random = new Random(1);
 
-/** Sessions of people who have a taste for a few of 200 kinds of items; within a kind, few items are popular. */
+/** Sessions of people who each like a few of 200 kinds of items; within a kind, few items are popular. */
 function simulate() {
   const user = new Uint32Array(EVENTS);
   const item = new Uint32Array(EVENTS);
@@ -99,7 +99,7 @@ const pipelines = Object.fromEntries(
   [
     ...Object.entries(readyMade).filter(([, spec]) => spec.for === undefined || spec.for === "items"),
     /** @type {const} */ (["for-you, filtered", { ...readyMade["for-you"], filter: "price < 10" }]),
-    /** @type {const} */ (["for-you, filter of the request", { ...readyMade["for-you"], filter: "price < $most" }]),
+    /** @type {const} */ (["for-you, filter with a parameter", { ...readyMade["for-you"], filter: "price < $most" }]),
     /** @type {const} */ ([
       "for-you, mmr and caps",
       { ...readyMade["for-you"], diversity: { kind: "mmr", strength: 0.3 }, caps: [{ by: "kind", max: 3 }] },
@@ -113,7 +113,7 @@ await once("index the properties of 100,000 items", async () => {
   for (const { source } of made.values()) while (source.ready?.() === false) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
-/** The newest events of people, as a store keeps them. */
+/** The newest events of each person, as a store keeps them. */
 const recents = (() => {
   /** @type {Map<number, number[]>} */
   const byUser = new Map();
@@ -164,7 +164,7 @@ for (const [name, pipeline] of Object.entries(pipelines)) {
       why: none,
     });
     const took = 1000 * (performance.now() - start);
-    // The first requests are those of a server that has just started.
+    // Skip the warm-up requests.
     if (performance.now() > begin + 1000) {
       if (times.length === 0) cpu = process.cpuUsage();
       times.push(took);
@@ -172,7 +172,7 @@ for (const [name, pipeline] of Object.entries(pipelines)) {
     if (i === 0 && answer.skipped.length > 0) console.log(name, answer.skipped);
   }
   times.sort((a, b) => a - b);
-  // Processor time: what it takes when no other process wants the core. Garbage collection is in it.
+  // Processor time is what a request takes when no other process uses the core. It includes garbage collection.
   const { user, system } = process.cpuUsage(cpu);
   const mean = (user + system) / (times.length - 1);
   /** @param {number} value */

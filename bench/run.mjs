@@ -1,6 +1,6 @@
 // @ts-check
-// npm run bench [-- ROW …] [--runs N]: RecoBase beside its rivals, in turn, on the same cores. Each runner is a process of its own that prints the
-// seconds of the work alone, its peak memory, and a figure that shows that its output was right. Results go to bench/RESULTS.md, which keeps the
+// npm run bench [-- ROW …] [--runs N]: RecoBase and its rivals, run alternately on the same cores. Each runner is a separate process that prints the
+// seconds of the work itself, its peak memory, and a number that shows that its output is right. Results go to bench/RESULTS.md, which keeps the
 // rows that are not run this time.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -18,7 +18,7 @@ import { benchData } from "./data.mjs";
 
 /** @type {Row[]} */
 const rows = [
-  // Epochs of both: the fewest after which more bring little; regularization and weight of the zeros: see the runners and bench/selection.
+  // Epochs: for both, the fewest after which more bring little. Regularization and weight of the zeros: see the runners and bench/selection.
   ...[
     { data: "gowalla", factors: 64, ours: ["3", "0.012", "10"], rival: ["4"] },
     { data: "gowalla", factors: 128, ours: ["3", "0.003", "30"], rival: ["7"] },
@@ -26,7 +26,7 @@ const rows = [
     { data: "fractal-20m", factors: 128, ours: ["3", "0.003", "10"], rival: ["4"] },
   ].map(({ data, factors, ours, rival }) => ({
     name: `als-${factors}-${data}`,
-    work: `iALS, ${factors} factors, ${data}, against implicit ALS`,
+    work: `iALS, ${factors} factors, ${data} vs. implicit ALS`,
     target: "1.0x, aim 2x",
     data,
     ours: ["als.mjs", data, String(factors), ...ours],
@@ -35,7 +35,7 @@ const rows = [
   })),
   ...["gowalla", "fractal-20m"].map((data) => ({
     name: `item-knn-${data}`,
-    work: `ItemKNN, 100 neighbours, ${data}, against implicit Cosine`,
+    work: `ItemKNN, 100 neighbors, ${data} vs. implicit Cosine`,
     target: "1.0x, aim 1.5x",
     data,
     ours: ["item-knn.mjs", data],
@@ -44,7 +44,7 @@ const rows = [
   })),
   ...["gowalla", "fractal-20m"].map((data) => ({
     name: `bpr-${data}`,
-    work: `BPR, one epoch, 64 factors, ${data}, against implicit BPR`,
+    work: `BPR, one epoch, 64 factors, ${data} vs. implicit BPR`,
     target: "1.0x, aim 1.5x",
     data,
     ours: ["bpr.mjs", data, "64", data === "gowalla" ? "30" : "5"],
@@ -53,7 +53,7 @@ const rows = [
   })),
   ...[64, 128].map((factors) => ({
     name: `top-100-${factors}`,
-    work: `top 100 of every user, ${factors} factors, gowalla, against implicit recommend`,
+    work: `top 100 of every user, ${factors} factors, gowalla vs. implicit recommend`,
     target: "1.0x, aim 2x",
     data: "gowalla",
     ours: ["top-100.mjs", "gowalla", String(factors)],
@@ -62,7 +62,7 @@ const rows = [
   })),
   ...["float32", "float64"].map((precision) => ({
     name: `ease-${precision}`,
-    work: `EASE, ml-1m, against numpy with OpenBLAS (${precision})`,
+    work: `EASE, ml-1m vs. numpy with OpenBLAS (${precision})`,
     target: "0.5x, aim 1.0x",
     data: "ml-1m",
     ours: ["ease.mjs", "ml-1m"],
@@ -71,7 +71,7 @@ const rows = [
   })),
   {
     name: "read-csv",
-    work: "20 million CSV rows with text ids, against DuckDB's own scan",
+    work: "20 million CSV rows with text ids vs. DuckDB's own scan",
     target: "0.4x, aim 0.67x",
     data: "csv",
     ours: ["read-csv.mjs", "CSV"],
@@ -80,12 +80,12 @@ const rows = [
   },
   ...["irspack", "rectools"].map((rival) => ({
     name: `evaluate-${rival}`,
-    work: `full-ranking evaluation, gowalla, six metrics, against ${rival}`,
+    work: `full-ranking evaluation, gowalla, six metrics vs. ${rival}`,
     target: "1.0x, aim 3x",
     data: "gowalla",
     ours: ["evaluate.mjs", "gowalla"],
     rival: [`${rival}_evaluate.py`, "gowalla"],
-    // RecTools' NDCG is another one: it is not normalised by what the user could have.
+    // RecTools defines NDCG differently: it doesn't normalize by the best possible list of the user.
     check: "recall",
   })),
 ];
@@ -93,7 +93,7 @@ const rows = [
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "3" } } });
 const wanted = rows.filter((row) => positionals.length === 0 || positionals.some((name) => row.name.includes(name)));
 if (wanted.length === 0) {
-  console.error(`No row ${positionals.join(", ")}. Rows: ${rows.map((row) => row.name).join(", ")}`);
+  console.error(`Unknown row: ${positionals.join(", ")}. Rows: ${rows.map((row) => row.name).join(", ")}`);
   process.exit(2);
 }
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -102,7 +102,7 @@ try {
   execFileSync(python, ["-c", "import implicit, duckdb"], { stdio: "ignore" });
 } catch {
   console.error(
-    "The rivals are not installed. Install them with\n  python3 -m venv bench/.venv && bench/.venv/bin/pip install -r bench/requirements.txt",
+    "The rivals are not installed. Install them with:\n  python3 -m venv bench/.venv && bench/.venv/bin/pip install -r bench/requirements.txt",
   );
   process.exit(1);
 }
@@ -121,7 +121,7 @@ for (const row of wanted) {
   if (row.name.startsWith("evaluate")) execFileSync(process.execPath, [`${here}ours/evaluate.mjs`, row.data, "export"]);
   const runs = row.data === "fractal-20m" ? Math.min(2, Number(values.runs)) : Number(values.runs);
   for (let run = 0; run < runs; run++) {
-    // The rival first: what it leaves in the cache (factors) is read by ours.
+    // The rival runs first: it leaves factors in the cache that our runner reads.
     rival.push(execute(python, `${here}rivals/`, place(row.rival)));
     ours.push(execute(process.execPath, `${here}ours/`, place(row.ours)));
     process.stderr.write(
@@ -165,14 +165,14 @@ async function writeResults() {
   const requirements = (await readFile(new URL("requirements.txt", import.meta.url), "utf8")).trim().split("\n").join(", ");
   const text = `# Results
 
-Made by \`npm run bench\`. Ours and the rival run in turn, as often as the last column says, in processes of their own; the seconds are those of the work alone
-(reading data and starting up not counted), medians; the ratio is the median over the pairs, above 1 where RecoBase is faster. The check is
-the same figure computed from both outputs (NDCG@20 on 5,000 users' withheld items, mean score, rows read). Peak is the resident memory of the
-whole process. Other work was going on on the machine: trust the ratios, not the seconds.
+Made by \`npm run bench\`. RecoBase and the rival run alternately, each run in its own process; the last column is the number of runs. Times are medians and
+cover only the work itself, not startup or reading data. The ratio is the median over the pairs; above 1, RecoBase is faster. The check is the same number
+computed from both outputs (NDCG@20 on the held-out items of 5,000 users, mean score, rows read). Peak is the resident memory of the whole process. The machine
+was also doing other work, so trust the ratios more than the seconds.
 
 ${cpus()[0].model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${requirements}.
 
-| work | RecoBase | rival | ratio | target | check (ours / rival) | peak (ours / rival) | runs |
+| task | RecoBase | rival | ratio | target | check (RecoBase / rival) | peak (RecoBase / rival) | runs |
 |---|---|---|---|---|---|---|---|
 ${rows.flatMap((row) => lines[row.name] ?? []).join("\n")}
 `;

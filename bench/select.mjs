@@ -1,7 +1,7 @@
 // @ts-check
 // node bench/select.mjs MODEL DATA [--try option=v1,v2,…]… [--random N] [--seed S]: chooses hyperparameters on a validation part cut from the
-// training data, never on the test set. Tries every combination of the --try values, or N random points of
-// the model's own search space (with --try values held to), adds them to bench/selection/MODEL.json and names the best of all so far.
+// training data, never on the test set. Tries every combination of the --try values, or N random points from the model's search space (limited to
+// the --try values). Adds them to bench/selection/MODEL.json and prints the best one so far.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -20,11 +20,11 @@ const withheld = (train, fraction) => ({
 const firstFold = async (folder, layout) => withheld(kFold(await loadDataset(folder, { layout }), { folds: 5, seed: 0 })[0].train, 0.1);
 
 /**
- * Validation splits by data set, with the length of list to select for.
+ * Validation splits by data set, with the list length to select for.
  * @type {Record<string, { k: number, make: (folder: string) => Promise<{ split: import("recobase").Split, about: string }> }>}
  */
 const sources = {
-  // As many withheld items a user as the test part has: with fewer, other exponents and penalties win.
+  // As many held-out items per user as in the test part: with fewer, other exponents and penalties win.
   "gowalla-lightgcn": { k: 20, make: async (folder) => withheld((await loadSplit(folder, { layout: "lightgcn" })).train, 0.25) },
   "ml-100k": { k: 10, make: (folder) => firstFold(folder, "movielens-100k") },
   "ml-1m": { k: 10, make: (folder) => firstFold(folder, "movielens-1m") },
@@ -46,7 +46,7 @@ const folder = realData(dataName);
 if (folder === undefined)
   throw new RecoError(
     "not-found",
-    `The data set ${dataName} is not there: put it under ../shared/data or name its parent in RECOBASE_DATA.`,
+    `The data set ${dataName} is missing. Put it under ../shared/data, or set RECOBASE_DATA to its parent folder.`,
   );
 
 const { split, about } = await source.make(folder);

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Writes rooms as JavaScript into a folder of this process, inside the repository so that packages are found.
  *
- * @param {readonly string[]} rooms folders of src, all that they import included
+ * @param {readonly string[]} rooms folders of src, all that they import included; "." for everything
  * @returns {Promise<{ folder: string, remove: () => void }>} the rooms lie in `folder`
  */
 export async function compiled(rooms) {
@@ -20,7 +20,7 @@ export async function compiled(rooms) {
       const source = join(root, "src", room, path);
       const target = join(folder, room, path);
       // AssemblyScript has a compiler of its own.
-      const isAssembly = room === "kernel" && path.startsWith("assembly");
+      const isAssembly = join(room, path).startsWith(join("kernel", "assembly"));
       if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts") || isAssembly) continue;
       mkdirSync(dirname(target), { recursive: true });
       if (path.endsWith(".js")) copyFileSync(source, target);

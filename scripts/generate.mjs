@@ -1,10 +1,11 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics and the kinds of recommenders, types and pages of the documentation, compiled
-// kernels. It validates before it writes: where something is wrong, it says so and writes nothing. With --check it writes nothing and fails
-// when a file is stale, so that what is committed always matches its source.
+// Writes every generated file: tables of models, metrics, commands and the kinds that recommenders are made of, types and pages of the
+// documentation, compiled kernels. It validates before it writes: if something is wrong, it says so and writes nothing. With --check it
+// writes nothing and fails when a file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { command } from "./command.mjs";
+import { commandsFile, findCommands } from "./generate/commands.mjs";
 import { filesUnder } from "./generate/files.mjs";
 import { findKinds, kindsFile } from "./generate/kinds.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
@@ -19,6 +20,7 @@ const check = process.argv.includes("--check");
 const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
+const commands = await findCommands(problems);
 const kinds = await findKinds(problems);
 if (problems.length > 0) {
   for (const problem of problems) console.error(problem);
@@ -39,11 +41,17 @@ async function write(files) {
   }
 }
 
+// A table made from definitions that are wrong would break what it is made for.
+if (problems.length > 0) {
+  for (const problem of problems) console.error(problem);
+  process.exit(1);
+}
 await write([
   ["src/models/registry.gen.ts", registryFile(models)],
   ["src/models/index.gen.ts", indexFile(models)],
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
+  ["src/cli/commands.gen.ts", commandsFile(commands)],
   ["src/pipeline/registry.gen.ts", kindsFile(kinds)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
@@ -62,5 +70,5 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds`);
+console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands, ${kinds.length} kinds`);
 process.exitCode = problems.length > 0 ? 1 : 0;

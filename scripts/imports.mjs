@@ -16,13 +16,29 @@ import ts from "typescript";
  * @returns {Import[]}
  */
 export function importsOf(path, text) {
+  const known = found.get(text);
+  if (known !== undefined) return known;
+  const imports = readImports(path, text);
+  found.set(text, imports);
+  return imports;
+}
+
+/**
+ * By the text of the file: each rule asks about every file, and parsing is slow.
+ *
+ * @type {Map<string, Import[]>}
+ */
+const found = new Map();
+
+/** @param {string} path @param {string} text */
+function readImports(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   /** @type {Import[]} */
-  const found = [];
+  const imports = [];
   /** @param {ts.Node | undefined} specifier @param {Import["kind"]} kind */
   const add = (specifier, kind) => {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
-    found.push({ specifier: specifier.text, line: source.getLineAndCharacterOfPosition(specifier.getStart()).line + 1, kind });
+    imports.push({ specifier: specifier.text, line: source.getLineAndCharacterOfPosition(specifier.getStart()).line + 1, kind });
   };
   /** @param {ts.Node} node */
   const visit = (node) => {
@@ -34,5 +50,5 @@ export function importsOf(path, text) {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found;
+  return imports;
 }

@@ -4,6 +4,8 @@
 // Why: what stands below can be read, tested and changed without knowing what stands above, and no cycle can form. A type is knowledge of
 // a room too, so `import type` counts; so does `import()`. Tests are free: they bring rooms together on purpose.
 //
+// No two files import each other, directly or through others, inside a room either: each can be read, tested and moved without the other.
+//
 // And: what `import "recobase"` loads must load in a browser. Modules that need Node import it inside the function that needs it.
 import { readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
@@ -23,6 +25,9 @@ export const floors = [
   ["server"],
   ["cli", "demo", "testing", "index"],
 ];
+
+/** Rooms whose files still import one another. Take a room out once it is clean; none may be added. */
+export const roomsWithCycles = ["data", "engine", "pipeline"];
 
 const plan = floors.map((rooms) => (rooms.length === 1 ? rooms[0] : `{${rooms.join(", ")}}`)).join(" <- ");
 
@@ -54,6 +59,76 @@ export function violations(path, text) {
 }
 
 /**
+ * The import cycles between files, each once, as the paths along it: within every group of files that reach one another, the shortest cycle
+ * through each of its imports that no cycle before has shown. Types and `import()` count.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} imports files, and the files that each imports
+ * @returns {string[][]} the first path is the smallest, and does not come again at the end
+ */
+export function importCycles(imports) {
+  /** @type {Map<string, string[]>} */
+  const cycles = new Map();
+  /** @type {Set<string>} */
+  const shown = new Set();
+  for (const [from, targets] of imports)
+    for (const to of targets) {
+      if (shown.has(`${from} ${to}`)) continue;
+      const back = shortestPath(to, from, imports);
+      if (back === undefined) continue;
+      const start = back.indexOf([...back].sort()[0]);
+      const cycle = [...back.slice(start), ...back.slice(0, start)];
+      cycles.set(cycle.join(" "), cycle);
+      cycle.forEach((path, i) => {
+        shown.add(`${path} ${cycle[(i + 1) % cycle.length]}`);
+      });
+    }
+  return [...cycles.values()];
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {ReadonlyMap<string, readonly string[]>} imports
+ * @returns {string[] | undefined} with both ends
+ */
+function shortestPath(from, to, imports) {
+  /** @type {Map<string, string | undefined>} */
+  const before = new Map([[from, undefined]]);
+  for (const path of before.keys()) {
+    if (path === to) {
+      const steps = [];
+      for (let at = /** @type {string | undefined} */ (to); at !== undefined; at = before.get(at)) steps.unshift(at);
+      return steps;
+    }
+    for (const next of imports.get(path) ?? []) if (!before.has(next)) before.set(next, path);
+  }
+  return undefined;
+}
+
+/** @param {ReadonlyMap<string, string>} sources text by path, tests left out */
+export function cycleProblems(sources) {
+  const imports = new Map(
+    [...sources].map(([path, text]) => [
+      path,
+      importsOf(path, text).flatMap(({ specifier }) => (specifier.startsWith(".") ? [normalize(join(dirname(path), specifier))] : [])),
+    ]),
+  );
+  const cycles = importCycles(imports);
+  const unclean = new Set(cycles.flat().map(roomOf));
+  return [
+    ...cycles
+      .filter((cycle) => !cycle.some((path) => roomsWithCycles.includes(roomOf(path))))
+      .map(
+        (cycle) =>
+          `These files import one another: ${[...cycle, cycle[0]].join(" -> ")}. Move what they share into a file that imports neither.`,
+      ),
+    ...roomsWithCycles
+      .filter((room) => !unclean.has(room))
+      .map((room) => `${room} has no import cycle any more: take it out of roomsWithCycles in scripts/layers.mjs.`),
+  ];
+}
+
+/**
  * The static imports, from an entry point on, that no browser has: everything but relative paths.
  *
  * @param {string} entry
@@ -77,8 +152,10 @@ export async function browserProblems(entry, read = (path) => readFile(path, "ut
 
 /** Everything the sources break, for people. */
 export async function layerProblems() {
-  const found = await Promise.all((await filesUnder("src")).map(async (path) => violations(path, await readFile(path, "utf8"))));
-  return [...found.flat(), ...(await browserProblems("src/index.ts"))];
+  const paths = await filesUnder("src");
+  const sources = new Map(await Promise.all(paths.map(async (path) => /** @type {const} */ ([path, await readFile(path, "utf8")]))));
+  const upwards = [...sources].flatMap(([path, text]) => violations(path, text));
+  return [...upwards, ...cycleProblems(sources), ...(await browserProblems("src/index.ts"))];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

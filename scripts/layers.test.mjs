@@ -1,6 +1,6 @@
 // @ts-check
 import { expect, test } from "vitest";
-import { browserProblems, layerProblems, violations } from "./layers.mjs";
+import { browserProblems, cycleProblems, layerProblems, roomsWithCycles, violations } from "./layers.mjs";
 
 test("imports of the sources go one way, and a browser can load what the index loads", async () => {
   expect(await layerProblems()).toEqual([]);
@@ -39,4 +39,25 @@ test("a static import of a Node module is found through others, one inside a fun
   ]);
   const problems = await browserProblems("src/index.ts", async (path) => files.get(path) ?? "");
   expect(problems).toEqual([expect.stringMatching(/^src\/data\/read\.ts:1: a browser cannot load "node:fs"/)]);
+});
+
+test("files that import one another are found with the way around, types included, once for each way", () => {
+  const sources = new Map([
+    ["src/evaluate/a.ts", `import { b } from "./b.ts";`],
+    ["src/evaluate/b.ts", `import type { C } from "./c.ts"; export const b = () => import("./a.ts");`],
+    ["src/evaluate/c.ts", `export * from "./a.ts"; import "./d.ts";`],
+    ["src/evaluate/d.ts", `import { Command } from "commander";`],
+    ["src/metrics/own.ts", `export type Own = import("./own.ts").Own;`],
+  ]);
+  const found = cycleProblems(sources).filter((problem) => problem.startsWith("These files"));
+  expect(found.map((problem) => /: (.*?)\. /.exec(problem)?.[1])).toEqual([
+    "src/evaluate/a.ts -> src/evaluate/b.ts -> src/evaluate/a.ts",
+    "src/evaluate/a.ts -> src/evaluate/b.ts -> src/evaluate/c.ts -> src/evaluate/a.ts",
+    "src/metrics/own.ts -> src/metrics/own.ts",
+  ]);
+});
+
+test("a room that is clean may not stay among those that are not", () => {
+  const problems = cycleProblems(new Map());
+  expect(problems).toEqual(roomsWithCycles.map((room) => expect.stringContaining(`${room} has no import cycle any more`)));
 });

@@ -1,7 +1,7 @@
 // @ts-check
 // Runs a command beside a PostgreSQL of its own, thrown away afterwards:
 //
-//   node scripts/postgres.mjs -- npx vitest run --project unit src/store
+//   node scripts/postgres.mjs -- npx vitest run --project unit --project slow src/store
 //
 // The command finds its address in RECOBASE_TEST_POSTGRES. The server's programs come from Debian's package "postgresql", or stand on PATH.
 import { execFileSync, spawn } from "node:child_process";

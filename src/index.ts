@@ -3,9 +3,11 @@
 
 // Data: who did what.
 export type { Csr } from "./data/csr.ts";
-export { Dataset, type InteractionRow, type Interactions, type ProvenanceStep } from "./data/dataset.ts";
+export { Dataset, type InteractionRow, type ProvenanceStep } from "./data/dataset.ts";
+export type { FeatureValue, FeatureValues } from "./data/feature-values.ts";
 export type { ItemList } from "./data/item-list.ts";
 export type { FeatureColumn, FeatureTable } from "./data/features.ts";
+export type { Interactions, Links } from "./data/interactions.ts";
 export { type Inspection, inspect } from "./data/inspect.ts";
 export { type Verdict, verdictOf } from "./data/inspect/verdict.ts";
 export { type LoadOptions, loadDataset, loadSplit } from "./data/load.ts";
@@ -29,22 +31,39 @@ export { timePoint } from "./data/splits/time-point.ts";
 // Models: fitted, asked, saved and loaded.
 export type { SaveOptions } from "./model/artifact.ts";
 export type { FitOptions } from "./model/fit-context.ts";
-export { type Explanation, Model, type Reason, type Recommendation, type RecommendOptions } from "./model/model.ts";
-export { type OnlineHistory, type OnlineModel, type OnlineSelection, onlineModel } from "./model/online.ts";
-export type { HistoryItem, Query } from "./model/query.ts";
+export { FittedModel, type FittedParts } from "./model/fitted-model.ts";
+export { Histories, type HistoryColumns } from "./model/histories.ts";
+export { type Explanation, Model, type NewItem, type Reason, type Recommendation, type RecommendOptions } from "./model/model.ts";
+export type { OnlineModel, OnlineSelection } from "./model/online/online-model.ts";
+export { onlineModel } from "./model/online.ts";
+export type { HistoryItem, Moment, Query } from "./model/query.ts";
 export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-model.ts";
 
 // Evaluation: which model is best, and how sure that is.
 export { bootstrapInterval } from "./evaluate/bootstrap.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.ts";
-export { Evaluation, type EvaluationJson } from "./evaluate/evaluation.ts";
+export { Evaluation } from "./evaluate/evaluation.ts";
+export type { EvaluationJson } from "./evaluate/evaluation-result.ts";
 export { holm } from "./evaluate/holm.ts";
 export type { MetricName } from "./evaluate/metric-columns.ts";
 export { randomizationTest } from "./evaluate/randomization-test.ts";
 
 // Models of your own.
 export { defineModel, type ModelFactory, type ModelSpec } from "./model/define-model.ts";
-export type { FitContext, ItemFactors, ItemMatrix, ModelDefinition, ScoreContext, State } from "./model/definition.ts";
+export type { RepeatRule } from "./model/bag.ts";
+export type {
+  Emit,
+  FitContext,
+  ItemCandidates,
+  ItemFactors,
+  ItemMatrix,
+  ModelDefinition,
+  Proposal,
+  ScoreContext,
+  State,
+} from "./model/definition.ts";
+export type { Need } from "./model/needs.ts";
+export { type DataShape, shapeOf } from "./model/shape.ts";
 export { boolean, choice, float, int, linear, log } from "./model/options.ts";
 export type { OptionSpec, OptionSpecs, OptionValues, SearchSpace } from "./model/options.ts";
 

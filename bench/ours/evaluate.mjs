@@ -1,6 +1,6 @@
 // @ts-check
-// Evaluates a fitted ALS model with six metrics at 20, all items ranked: node evaluate.mjs DATA. With `export` as second argument it leaves the
-// vectors of users and items in the cache instead, for the rivals to evaluate the same model.
+// Evaluates a fitted ALS model with six metrics at 20, all items ranked: node evaluate.mjs DATA. With `export` as second argument it writes
+// the vectors of users and items to the cache instead, so that the rivals evaluate the same model.
 import { writeFile } from "node:fs/promises";
 import { defaultBackend, evaluate } from "recobase";
 import { als } from "recobase/models";

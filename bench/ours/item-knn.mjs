@@ -1,5 +1,5 @@
 // @ts-check
-// Fits ItemKNN with cosine and 100 neighbours: node item-knn.mjs DATA
+// Fits ItemKNN with cosine and 100 neighbors: node item-knn.mjs DATA
 import { itemKnn } from "recobase/models";
 import { ndcg20, report, split, timed } from "./runner.mjs";
 

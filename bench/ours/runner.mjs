@@ -1,6 +1,6 @@
 // @ts-check
-// What RecoBase's runners share: the data as a Dataset, the NDCG that shows that the output was right, and the one line of JSON they print.
-import { Dataset, Vocabulary } from "recobase";
+// Shared by RecoBase's runners: the data as a Dataset, the NDCG that shows that the output is right, and the line of JSON they print.
+import { Dataset, Histories, Vocabulary } from "recobase";
 import { benchData } from "../data.mjs";
 
 /** @param {import("../data.mjs").Pairs} pairs @param {import("recobase").Vocabulary} users @param {import("recobase").Vocabulary} items */
@@ -20,7 +20,7 @@ export async function split(name) {
   return { train: dataset(train, users, items), test: dataset(test, users, items) };
 }
 
-/** Seconds that `work` takes, with what it gives. @template T @param {() => T | Promise<T>} work */
+/** Seconds that `work` takes, and its result. @template T @param {() => T | Promise<T>} work */
 export async function timed(work) {
   const start = performance.now();
   const value = await work();
@@ -28,7 +28,7 @@ export async function timed(work) {
 }
 
 /**
- * Mean NDCG@20 over the first 5,000 users with withheld items, all items ranked, seen items masked.
+ * Mean NDCG@20 over the first 5,000 users with held-out items, all items ranked, seen items masked.
  * @param {import("recobase").Model} model @param {{ train: Dataset, test: Dataset }} split
  */
 export function ndcg20(model, { train, test }) {
@@ -38,7 +38,7 @@ export function ndcg20(model, { train, test }) {
   for (let user = 0; user < wanted.rows && users.length < 5000; user++)
     if (wanted.offsets[user + 1] > wanted.offsets[user]) users.push(user);
   const histories = rows(seen, users);
-  const { items } = model.rank(histories, { k: 20, exclude: histories });
+  const { items } = model.rank(Histories.ofBag(histories), { k: 20, exclude: histories });
   let sum = 0;
   users.forEach((user, row) => {
     const targets = new Set(wanted.indices.subarray(wanted.offsets[user], wanted.offsets[user + 1]));
@@ -66,7 +66,7 @@ function rows(matrix, which) {
   return { rows: which.length, columns: matrix.columns, offsets, indices, values: new Float32Array(indices.length).fill(1) };
 }
 
-/** Prints a runner's result: seconds of the work alone, what shows that it was right, and the peak memory. @param {Record<string, unknown>} result */
+/** Prints a runner's result: seconds of the work itself, the number that shows that it is right, and the peak memory. @param {Record<string, unknown>} result */
 export function report(result) {
   console.log(JSON.stringify({ ...result, peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) }));
   process.exit(0);

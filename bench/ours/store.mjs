@@ -1,6 +1,6 @@
 // @ts-check
-// The event store over SQLite: node store.mjs [EVENTS], by default 1,000,000. Appends them durably, in batches of 1,000 from 4 callers, then
-// single ones from 64 callers for two seconds, each with an idempotency key. Then another process opens the file and reads.
+// The event store over SQLite: node store.mjs [EVENTS], by default 1,000,000. Appends them durably, in batches of 1,000 from 4 callers,
+// then one at a time from 64 callers for two seconds, each with an idempotency key. Then another process opens the file and reads it.
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -73,7 +73,7 @@ async function write(count) {
       "single events/s": singles,
       "p99 of a single append, ms": round(percentile(waits, 0.99)),
       "100,000 items, s": round(putSeconds),
-      "µs a logImpression": round(servedMicroseconds),
+      "µs per logImpression": round(servedMicroseconds),
       "MB on disk": megabytes,
       "writer's peak MiB": peak(),
     });
@@ -112,7 +112,7 @@ async function read(file) {
     "start, s": round(startSeconds),
     "peak MiB after start": openedPeak,
     "resident MiB after start": resident,
-    "µs a list of the last 200": round(recent),
+    "µs per list of the last 200": round(recent),
     "entries of such a list": round(read / 20_000),
     "scan, s": round(scan),
     "sum of types": ups,
@@ -122,7 +122,7 @@ async function read(file) {
   await store.close();
 }
 
-/** Events of users of whom each has some 200, on 50,000 items, a few liked more. @param {number} count @returns {() => import("recobase/store").EventInput} */
+/** Events of users with about 200 events each, on 50,000 items, some more popular than others. @param {number} count @returns {() => import("recobase/store").EventInput} */
 function events(count) {
   const users = Array.from({ length: Math.max(100, Math.floor(count / 200)) }, (_, i) => `user-${i}`);
   const items = Array.from({ length: 50_000 }, (_, i) => `item-${i}`);

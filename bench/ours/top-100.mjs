@@ -1,5 +1,5 @@
 // @ts-check
-// The 100 best items of every user, seen items masked, from the factors that implicit learned: node top-100.mjs DATA FACTORS
+// The 100 best items for every user, seen items masked, from the factors that implicit learned: node top-100.mjs DATA FACTORS
 import { readFile } from "node:fs/promises";
 import { defaultBackend, topKInner } from "recobase/kernel";
 import { cached } from "../data.mjs";

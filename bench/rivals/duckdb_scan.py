@@ -1,4 +1,4 @@
-"""DuckDB's own scan of a CSV file, every column looked at: python duckdb_scan.py FILE"""
+"""DuckDB's own scan of a CSV file, reading every column: python duckdb_scan.py FILE"""
 import sys
 from runner import report, timed
 import duckdb

@@ -1,4 +1,4 @@
-"""implicit's BPR, seconds an epoch: python implicit_bpr.py DATA FACTORS EPOCHS"""
+"""implicit's BPR, seconds per epoch: python implicit_bpr.py DATA FACTORS EPOCHS"""
 import sys
 from runner import ndcg20, report, split, timed
 from implicit.cpu.bpr import BayesianPersonalizedRanking

@@ -1,4 +1,4 @@
-"""irspack's evaluator over the factors that ours learned: python irspack_evaluate.py DATA"""
+"""irspack's evaluator on the factors that RecoBase learned: python irspack_evaluate.py DATA"""
 import os, sys
 from runner import cached, report, split, timed
 import numpy as np

@@ -1,4 +1,4 @@
-"""RecTools' six metrics over lists from implicit's recommend: python rectools_evaluate.py DATA"""
+"""Six RecTools metrics on lists from implicit's recommend: python rectools_evaluate.py DATA"""
 import sys
 from runner import cached, report, split, timed
 import numpy as np

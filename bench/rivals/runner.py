@@ -1,4 +1,4 @@
-"""What the rivals' runners share: the same data, the same NDCG, one line of JSON."""
+"""Shared by the rivals' runners: the same data, the same NDCG, one line of JSON."""
 import json, os, resource, time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -34,7 +34,7 @@ def timed(work):
 
 
 def ndcg20(recommend, train, test):
-    """Mean NDCG@20 over the first 5,000 users with withheld items; recommend(users, rows of train) gives 20 items each."""
+    """Mean NDCG@20 over the first 5,000 users with held-out items; recommend(users, rows of train) returns 20 items each."""
     users = np.flatnonzero(np.diff(test.indptr))[:5000]
     lists = recommend(users, train[users])
     gains = 1 / np.log2(np.arange(20) + 2)

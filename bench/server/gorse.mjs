@@ -1,6 +1,6 @@
 // @ts-check
-// Gorse, the rival, built with Go from its module and run with its embedded stores. Its answers for known users come from lists it made
-// beforehand; its session answers are computed per request, as ours all are.
+// Gorse, the rival, built with Go from its module and run with its embedded stores. Gorse answers known users from precomputed lists, and computes
+// session answers per request. RecoBase computes every answer per request.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 const VERSION = "v0.4.15";
 const MODULE = "github.com/zhenghaoz/gorse";
 
-/** Builds it once. Its own go.mod is taken over, so that its dependencies are those it was released with. @param {string} cache */
+/** Builds Gorse once, with its own go.mod, so that its dependencies are those it was released with. @param {string} cache */
 function build(cache) {
   const program = join(cache, `gorse-in-one-${VERSION}`);
   if (existsSync(program)) return program;
@@ -60,7 +60,7 @@ fallback_recommend = ["item_based", "popular"]
 }
 
 /**
- * Starts it on an empty folder.
+ * Starts Gorse in an empty folder.
  *
  * @param {{ cache: string, folder: string, port: number }} options
  */
@@ -80,7 +80,7 @@ export async function startGorse({ cache, folder, port }) {
       () => false,
     );
     if (ready) break;
-    if (attempt > 300 || child.exitCode !== null) throw new Error(`gorse did not start; see ${folder}/log`);
+    if (attempt > 300 || child.exitCode !== null) throw new Error(`Gorse did not start; see ${folder}/log`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   /** @param {string} method @param {string} path @param {unknown} body */
@@ -90,7 +90,7 @@ export async function startGorse({ cache, folder, port }) {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`gorse: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`Gorse: ${response.status} ${await response.text()}`);
     return response.json();
   };
   return { url, pid: child.pid ?? 0, log: join(folder, "log"), send, stop: () => void child.kill("SIGKILL") };

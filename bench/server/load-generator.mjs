@@ -1,5 +1,5 @@
 // @ts-check
-// A process of its own that sends requests and says how fast answers came: node load-generator.mjs '{"url": …}'. Prints one line of JSON.
+// A separate process that sends requests and measures the answers: node load-generator.mjs '{"url": …}'. Prints one line of JSON.
 import autocannon from "autocannon";
 
 /**
@@ -13,7 +13,7 @@ import autocannon from "autocannon";
  * @property {number} items ids are `i0`, `i1`, …
  * @property {number} connections
  * @property {number} seconds
- * @property {number} [rate] requests a second, sent whether or not answers came; as fast as they are answered when absent
+ * @property {number} [rate] requests per second, sent regardless of answers; by default, as fast as answers arrive
  */
 
 /** @type {Load} */

@@ -1,5 +1,5 @@
 // @ts-check
-// The built server on an empty folder, as an operator starts it.
+// Starts the built server in an empty folder, as an operator would.
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 // @ts-check
-// npm run bench:server [-- --items 100000 --events 1000000 --without-gorse]: the server under load, and Gorse beside it on the same data and
-// cores. The load comes from a process of its own on the same machine. Writes bench/server/RESULTS.md.
+// npm run bench:server [-- --items 100000 --events 1000000 --without-gorse]: the server under load, compared with Gorse on the same data and
+// cores. The load comes from a separate process on the same machine. Writes bench/server/RESULTS.md.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
@@ -47,17 +47,19 @@ function generate(load) {
     output += chunk;
   });
   return new Promise((resolve, reject) => {
-    child.once("exit", (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`the load generator ended with ${code}`))));
+    child.once("exit", (code) =>
+      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`the load generator exited with code ${code}`)),
+    );
   });
 }
 
-/** As fast as it goes, then p99 at half of that and at a fixed rate. @param {string} system @param {string} what @param {Omit<import("./load-generator.mjs").Load, "users" | "items" | "connections" | "seconds">} request */
+/** Measures at full speed, then at half that rate. @param {string} system @param {string} what @param {Omit<import("./load-generator.mjs").Load, "users" | "items" | "connections" | "seconds">} request */
 async function measure(system, what, request) {
   await generate({ ...request, connections: 16, seconds: 3 });
   const most = await generate({ ...request, connections: 16, seconds });
-  row(system, `${what}, a second`, `${Math.round(most.perSecond)} (p99 ${most.p99} ms, ${most.failed} failed)`);
+  row(system, `${what}, per second`, `${Math.round(most.perSecond)} (p99 ${most.p99} ms, ${most.failed} failed)`);
   const half = await generate({ ...request, connections: 16, seconds, rate: Math.max(1, Math.floor(most.perSecond / 2)) });
-  row(system, `${what}, at half that load`, `p50 ${half.p50} ms, p99 ${half.p99} ms, most ${half.most} ms, ${half.failed} failed`);
+  row(system, `${what}, at half that load`, `p50 ${half.p50} ms, p99 ${half.p99} ms, max ${half.most} ms, ${half.failed} failed`);
 }
 
 /** @param {number} pid */
@@ -83,9 +85,9 @@ async function ours(folder) {
         "items",
         batch(from, Math.min(5000, items - from), (i) => ({ id: `i${i}`, properties: products[i].properties })),
       );
-    row("RecoBase", `${items} items with their properties, written`, `${((performance.now() - started) / 1000).toFixed(1)} s`);
+    row("RecoBase", `writing ${items} items with properties`, `${((performance.now() - started) / 1000).toFixed(1)} s`);
     started = performance.now();
-    // Two senders: while one batch is being committed, the next is being read.
+    // Several senders: while one batch is being committed, the next is being read.
     let next = 0;
     const event = (/** @type {number} */ i) => ({
       user: `u${log.user[i]}`,
@@ -106,7 +108,7 @@ async function ours(folder) {
       }),
     );
     const rate = (events / (performance.now() - started)) * 1000;
-    row("RecoBase", "events in batches of 1,000 over HTTP, durable, a second", String(Math.round(rate)));
+    row("RecoBase", "events in batches of 1,000 over HTTP, durable, per second", String(Math.round(rate)));
     await server.send("POST", "jobs", { kind: "train" }).catch(() => {});
     started = performance.now();
     for (;;) {
@@ -118,7 +120,7 @@ async function ours(folder) {
       ) {
         row(
           "RecoBase",
-          "model in service",
+          "live model",
           models
             .map(
               (/** @type {{ model: string, figures: Record<string, number> }} */ { model, figures }) =>
@@ -143,10 +145,10 @@ async function ours(folder) {
     const alone = await generate({ url, method: "POST", path: "/v1/events", body: single, headers, connections: 64, seconds });
     row(
       "RecoBase",
-      "single events over HTTP, durable, a second",
+      "single events over HTTP, durable, per second",
       `${Math.round(alone.perSecond)} (p99 ${alone.p99} ms, ${alone.failed} failed)`,
     );
-    row("RecoBase", "resident memory after all that", `${residentMiB(server.pid)} MiB`);
+    row("RecoBase", "resident memory at the end", `${residentMiB(server.pid)} MiB`);
   } finally {
     await server.stop();
   }
@@ -172,7 +174,7 @@ async function gorse(folder) {
           Comment: products[i].properties.title,
         })),
       );
-    row("Gorse", `${items} items, written`, `${((performance.now() - started) / 1000).toFixed(1)} s`);
+    row("Gorse", `writing ${items} items`, `${((performance.now() - started) / 1000).toFixed(1)} s`);
     const begun = performance.now();
     for (let from = 0; from < events; from += 1000)
       await server.send(
@@ -185,8 +187,8 @@ async function gorse(folder) {
           Timestamp: new Date(log.time[i]).toISOString(),
         })),
       );
-    row("Gorse", "events in batches of 1,000 over HTTP, a second", String(Math.round((events / (performance.now() - begun)) * 1000)));
-    // It fits at its start what it holds then, and makes its lists afterwards.
+    row("Gorse", "events in batches of 1,000 over HTTP, per second", String(Math.round((events / (performance.now() - begun)) * 1000)));
+    // At startup Gorse fits the data it has, and then makes its lists.
     server.stop();
     await wait(1000);
     server = await startGorse(options);
@@ -206,7 +208,7 @@ async function gorse(folder) {
     }
     row("Gorse", "time until 20 random users have lists", `${Math.round((performance.now() - fitting) / 1000)} s`);
     const headers = { "content-type": "application/json" };
-    await measure("Gorse", "lists made beforehand, read per request", {
+    await measure("Gorse", "precomputed lists, read per request", {
       url: server.url,
       method: "GET",
       path: "/api/recommend/{user}?n=10",
@@ -230,8 +232,8 @@ async function gorse(folder) {
       connections: 64,
       seconds,
     });
-    row("Gorse", "single events over HTTP, a second", `${Math.round(alone.perSecond)} (p99 ${alone.p99} ms, ${alone.failed} failed)`);
-    row("Gorse", "resident memory after all that", `${residentMiB(server.pid)} MiB`);
+    row("Gorse", "single events over HTTP, per second", `${Math.round(alone.perSecond)} (p99 ${alone.p99} ms, ${alone.failed} failed)`);
+    row("Gorse", "resident memory at the end", `${residentMiB(server.pid)} MiB`);
   } finally {
     server.stop();
   }
@@ -242,7 +244,7 @@ try {
   await ours(join(folder, "ours"));
   if (!flags["without-gorse"]) await gorse(join(folder, "gorse"));
   const environment = `Node ${process.version}, ${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB. The load generator shares the cores.`;
-  const table = ["| system | work | figure |", "| --- | --- | --- |", ...rows.map((cells) => `| ${cells.join(" | ")} |`)];
+  const table = ["| system | task | result |", "| --- | --- | --- |", ...rows.map((cells) => `| ${cells.join(" | ")} |`)];
   writeFileSync(
     new URL("./RESULTS.md", import.meta.url),
     `# The server under load\n\nMade by \`npm run bench:server\`. ${items.toLocaleString("en")} items, ${events.toLocaleString("en")} events of the simulated shop. ${environment}\n\n${table.join("\n")}\n`,

@@ -1,6 +1,6 @@
 // @ts-check
-// npm run bench:soak [-- --minutes 30]: the server under a steady mixed load for a long time: lists with and without rules, events, new and changed
-// items, deleted users, imports, fits. Prints a line a minute; fails on any error, or when memory still grows in the second half. Writes
+// npm run bench:soak [-- --minutes 30]: the server under a long, steady, mixed load: lists with and without rules, events, new and changed items,
+// deleted users, imports, fits. Prints one line per minute. Fails on any error, or if memory still grows in the second half. Writes
 // bench/server/SOAK.md.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { startOurs } from "./ours.mjs";
 const { values: flags } = parseArgs({ options: { minutes: { type: "string", default: "30" }, rate: { type: "string", default: "300" } } });
 const [minutes, rate] = [Number(flags.minutes), Number(flags.rate)];
 const [items, events, visitors] = [20_000, 300_000, 15_000];
-/** Growth of the second half that is taken for noise: a share of the memory at half time. */
+/** Growth in the second half that counts as noise, as a share of the memory at half time. */
 const FLAT = 0.05;
 
 const { shop, log } = shopLoad({ items, events, visitors });
@@ -53,7 +53,7 @@ const event = (/** @type {number} */ user) => ({
   type: ["view", "view", "view", "cart", "purchase"][pick(5)],
 });
 
-/** What a caller does next; most of it is lists and events. */
+/** A caller's next action: mostly lists and events. */
 async function step() {
   const dice = Math.random();
   const user = pick(visitors);
@@ -109,7 +109,7 @@ try {
     );
   const started = performance.now();
   let under = 0;
-  // Requests come at a rate, whether or not earlier ones were answered.
+  // Requests are sent at a fixed rate, even if earlier ones are still unanswered.
   const timer = setInterval(() => {
     for (let i = 0; i < rate / 50 && under < 500; i++) {
       under++;
@@ -120,7 +120,7 @@ try {
   }, 20);
   /** @type {number[]} */
   const memory = [];
-  // The least of a minute is what is really held; garbage and fits come on top.
+  // The minimum of each minute is the memory really in use, without garbage and fits.
   let least = Number.POSITIVE_INFINITY;
   const watch = setInterval(() => {
     least = Math.min(least, resident());
@@ -156,18 +156,18 @@ try {
   const third = Math.max(1, Math.floor(half.length / 3));
   const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const growth = mean(half.slice(-third)) / mean(half.slice(0, third)) - 1;
-  const verdict = `${minutes} minutes at ${rate} steps a second: ${Object.entries(done)
+  const verdict = `${minutes} minutes at ${rate} steps per second: ${Object.entries(done)
     .map(([name, count]) => `${count.toLocaleString("en")} ${name}`)
     .join(", ")}; ${errors.length} errors; memory in the second half ${growth >= 0 ? "+" : ""}${(100 * growth).toFixed(1)}%.`;
   console.log(verdict);
   for (const error of errors.slice(0, 10)) console.log(error);
   const table = [
-    "| minute | least MiB | lists | p50 ms | p99 ms | fits so far | errors so far |",
+    "| minute | min MiB | lists | p50 ms | p99 ms | fits so far | errors so far |",
     "| --- | --- | --- | --- | --- | --- | --- |",
   ];
   writeFileSync(
     new URL("./SOAK.md", import.meta.url),
-    `# The server under load for long\n\nMade by \`npm run bench:soak\`. ${items.toLocaleString("en")} items, ${events.toLocaleString("en")} events to begin with. Node ${process.version}, ${cpus()[0].model.trim()}, ${cpus().length} cores, shared with the load.\n\n${verdict}\n\n${[...table, ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n")}\n`,
+    `# The server under long load\n\nMade by \`npm run bench:soak\`. ${items.toLocaleString("en")} items, ${events.toLocaleString("en")} events at the start. Node ${process.version}, ${cpus()[0].model.trim()}, ${cpus().length} cores, shared with the load.\n\n${verdict}\n\n${[...table, ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n")}\n`,
   );
   process.exitCode = errors.length > 0 || growth > FLAT ? 1 : 0;
 } finally {

@@ -31,7 +31,7 @@ export async function modelPages(models, problems) {
 
 /**
  * @param {ModelSource} model
- * @param {import("../../src/model/define-model.ts").AnyModelDefinition} definition
+ * @param {import("../../src/model/definition.ts").AnyModelDefinition} definition
  */
 function pageOf({ name, constant, documentation, options, path }, definition) {
   const specs = /** @type {Record<string, OptionSpec>} */ (definition.options);
@@ -57,7 +57,7 @@ It can: ${capabilities(definition).join(", ")}.
 ${optionTable}${examples.join("")}`;
 }
 
-/** @param {import("../../src/model/define-model.ts").AnyModelDefinition} definition */
+/** @param {import("../../src/model/definition.ts").AnyModelDefinition} definition */
 function capabilities({ predicts, similar, itemToItem, itemFactors, explain, update }) {
   return [
     "recommend",

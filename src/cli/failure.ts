@@ -1,8 +1,27 @@
 import { CommanderError } from "commander";
 import { type ErrorCode, RecoError } from "../util/errors.ts";
-import { exitCodeOf } from "./exit-codes.ts";
-import { jsonText } from "./json-document.ts";
+import { jsonText } from "./output.ts";
 import { type Terminal, write } from "./terminal.ts";
+
+/** It worked. */
+export const SUCCESS = 0;
+/** The command was understood but failed: a missing file, bad rows, an unknown user. */
+export const FAILURE = 1;
+/** The command cannot be understood: an unknown command, flag, model, option, column or metric, or a value out of range. */
+export const WRONG_USE = 2;
+/** Stopped by Ctrl-C (128 + 2). */
+const INTERRUPTED = 130;
+
+const byCode: Partial<Record<ErrorCode, number>> = {
+  "bad-option": WRONG_USE,
+  "bad-input": WRONG_USE,
+  "unknown-model": WRONG_USE,
+  aborted: INTERRUPTED,
+};
+
+function exitCodeOf(code: ErrorCode | "usage" | "internal"): number {
+  return code === "usage" ? WRONG_USE : code === "internal" ? FAILURE : (byCode[code] ?? FAILURE);
+}
 
 /** What went wrong, as people and programs are told. */
 interface Failure {
@@ -18,7 +37,7 @@ export async function reportFailure(error: unknown, json: boolean, terminal: Ter
   const failure = failureOf(error);
   await write(terminal.errors, `recobase: ${failure.message}\n`);
   if (process.env.RECOBASE_DEBUG === "1" && error instanceof Error) await write(terminal.errors, `${error.stack}\n${causesOf(error)}`);
-  if (json) await write(terminal.output, jsonText("error", { error: failure }));
+  if (json) await write(terminal.output, jsonText("error@1", { error: failure }));
   return exitCodeOf(failure.code);
 }
 

@@ -1,6 +1,6 @@
 import type { Evaluation } from "../evaluate/evaluation.ts";
+import { table, wrap } from "../util/table.ts";
 import { decimal } from "./numbers.ts";
-import { table, wrap } from "./table.ts";
 
 /** How the folds of a cross-validation agree. */
 export interface FoldSummary {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../engine/open-engine.ts";
 import { type RunningServer, serveEngine } from "../server/serve-engine.ts";
-import { FAILURE, SUCCESS } from "./exit-codes.ts";
+import { FAILURE, SUCCESS } from "./failure.ts";
 import { captured } from "./testing/captured-run.ts";
 import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
 

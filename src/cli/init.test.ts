@@ -5,7 +5,7 @@ import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../engine/config/load-config.ts";
-import { FAILURE, SUCCESS } from "./exit-codes.ts";
+import { FAILURE, SUCCESS } from "./failure.ts";
 import { run } from "./run.ts";
 import { captured } from "./testing/captured-run.ts";
 

@@ -1,8 +1,8 @@
 import type { Verdict } from "../data/inspect/verdict.ts";
 import type { Inspection } from "../data/inspect.ts";
 import type { Id } from "../data/vocabulary.ts";
+import { table, wrap } from "../util/table.ts";
 import { count, counted, decimal, percent } from "./numbers.ts";
-import { table, wrap } from "./table.ts";
 
 /** How many users a suspicion names for people. JSON has them all. */
 const NAMED = 3;

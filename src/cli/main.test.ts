@@ -1,37 +1,26 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { transformWithOxc } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compiled } from "../../scripts/compiled.mjs";
 import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-// Inside the repository, so that the packages are found.
-const compiled = join(root, ".cache", `cli-test-${process.pid}`);
-const main = join(compiled, "cli/main.js");
+let compiledFolder: string;
+let main: string;
 let files: SampleFiles;
+let removeCompiled: () => void;
 
 beforeAll(async () => {
   files = sampleFiles();
-  for (const path of readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })) {
-    const source = join(root, "src", path);
-    const target = join(compiled, path);
-    if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts") || path.startsWith("kernel/assembly")) continue;
-    mkdirSync(dirname(target), { recursive: true });
-    if (path.endsWith(".js")) copyFileSync(source, target);
-    else {
-      const typescript = { rewriteImportExtensions: "rewrite", onlyRemoveTypeImports: true } as const;
-      const { code } = await transformWithOxc(readFileSync(source, "utf8"), path, { sourcemap: false, typescript });
-      writeFileSync(target.replace(/\.ts$/, ".js"), code);
-    }
-  }
-}, 60_000);
+  ({ folder: compiledFolder, remove: removeCompiled } = await compiled(["."]));
+  main = join(compiledFolder, "cli/main.js");
+});
 
 afterAll(() => {
   files.remove();
-  rmSync(compiled, { recursive: true, force: true });
+  removeCompiled();
 });
 
 function start(...argv: string[]): ChildProcessWithoutNullStreams {
@@ -57,6 +46,16 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return new Promise((resolve) => {
     child.on("close", (code, signal) => resolve({ code, signal, output, errors }));
   });
+}
+
+/** Waits until the child is reading: a pipe takes but a part of this by itself. */
+async function feed(child: ChildProcessWithoutNullStreams): Promise<void> {
+  const rows = readFileSync(files.ratings, "utf8");
+  // What is left in the pipe when the child has ended is nobody's loss.
+  child.stdin.on("error", () => {});
+  await new Promise((resolve) =>
+    child.stdin.write(rows + rows.slice(rows.indexOf("\n") + 1).repeat(Math.ceil(2 ** 20 / rows.length)), resolve),
+  );
 }
 
 /** Waits until the child has written `text` to standard error or output. */
@@ -115,14 +114,24 @@ describe("the command as a process", () => {
     expect(errors).toMatch(/\n {4}at /);
   });
 
-  test("help and the list of models come without loading DuckDB", async () => {
-    // The package is found by name only where it is imported, so that a resolver that refuses it shows who asks.
-    const refuse = `export const resolve = (name, context, next) => { if (name.includes("duckdb")) throw new Error("DuckDB was asked for"); return next(name, context); };`;
+  /** Runs the command where importing what the pattern matches fails: a module is found by name only where it is imported. */
+  function startWithout(pattern: RegExp, ...argv: string[]): Promise<Ended> {
+    const refuse = `export const resolve = (name, context, next) => { if (${pattern}.test(name)) throw new Error(name + " was asked for"); return next(name, context); };`;
     const register = `import { register } from "node:module"; register("data:text/javascript," + encodeURIComponent(${JSON.stringify(refuse)}));`;
-    const hook = ["--import", `data:text/javascript,${encodeURIComponent(register)}`];
-    for (const argv of [["--help"], ["models"]]) expect((await ended(spawn(process.execPath, [...hook, main, ...argv]))).code).toBe(0);
-    const needed = await ended(spawn(process.execPath, [...hook, main, "convert", files.ratings, "--out", files.path("x.parquet")]));
-    expect(needed.errors).toContain("DuckDB was asked for");
+    return ended(spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(register)}`, main, ...argv]));
+  }
+
+  test("help and the list of models come without loading DuckDB", async () => {
+    for (const argv of [["--help"], ["models"]]) expect((await startWithout(/duckdb/, ...argv)).code).toBe(0);
+    const needed = await startWithout(/duckdb/, "convert", files.ratings, "--out", files.path("x.parquet"));
+    expect(needed.errors).toMatch(/duckdb.* was asked for/);
+  });
+
+  test("help loads no command, and a command no other", async () => {
+    const help = await startWithout(/\/commands\//, "--help");
+    expect([help.code, help.output]).toEqual([0, expect.stringContaining("serve")]);
+    expect((await startWithout(/\/commands\/(?!serve\.)|\/evaluate\//, "serve", "--help")).output).toContain("--keyless");
+    expect((await startWithout(/\/commands\//, "serve", "--help")).errors).toContain("commands/serve.js was asked for");
   });
 });
 
@@ -133,16 +142,20 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
     const before = folder();
     const child = start("train", "-", "--model", "item-knn", "--out", files.path("never.safetensors"));
     const end = ended(child);
-    child.stdin.write(readFileSync(files.ratings));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await feed(child);
     child.kill(signal);
     expect(await end).toMatchObject({ code: null, signal });
     expect(folder()).toEqual(before);
   });
 
   test("a shell sees 130", async () => {
-    const command = `sleep 3 2>&- | "${process.execPath}" "${main}" train - --model item-knn --out "${files.path("never")}" & sleep 1; kill -INT $!; wait $!; echo "ended $?"`;
-    expect((await ended(spawn("sh", ["-c", command]))).output).toBe("ended 130\n");
+    const command = `exec 3<&0; "${process.execPath}" "${main}" train - --model item-knn --out "${files.path("never")}" <&3 & echo $!; wait $!; echo "ended $?"`;
+    const shell = spawn("sh", ["-c", command]);
+    const end = ended(shell);
+    const [pid] = (await once(shell.stdout, "data")) as [Buffer];
+    await feed(shell);
+    process.kill(Number(pid), "SIGINT");
+    expect((await end).output).toMatch(/^\d+\nended 130\n$/);
   });
 
   test("in the midst of writing, what was begun is removed and the earlier file stands as it was", async () => {
@@ -150,8 +163,8 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
     const before = folder();
     const program = `
       import { writeFile } from "node:fs/promises";
-      import { writeAtomically } from ${JSON.stringify(join(compiled, "util/atomic-file.js"))};
-      import { writing } from ${JSON.stringify(join(compiled, "cli/writing.js"))};
+      import { writeAtomically } from ${JSON.stringify(join(compiledFolder, "util/atomic-file.js"))};
+      import { writing } from ${JSON.stringify(join(compiledFolder, "cli/writing.js"))};
       await writing(() => writeAtomically(${JSON.stringify(files.path("model"))}, async (temporary) => {
         await writeFile(temporary, "half");
         console.log("half written");

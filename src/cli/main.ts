@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { SUCCESS } from "./exit-codes.ts";
+import { SUCCESS } from "./failure.ts";
 import { run } from "./run.ts";
 import { processTerminal, write } from "./terminal.ts";
 

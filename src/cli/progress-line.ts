@@ -1,6 +1,6 @@
 import type { OnProgress, Progress } from "../util/progress.ts";
+import { clip } from "../util/table.ts";
 import { count } from "./numbers.ts";
-import { textWidth } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows progress and notes on standard error. */
@@ -15,7 +15,10 @@ export interface ProgressLine {
 const TTY_EVERY = 100;
 const LOG_EVERY = 5000;
 
-/** One line that is written over on a terminal, a line now and then elsewhere, nothing when quiet. */
+/**
+ * One line that is written over on a terminal, a line now and then elsewhere, nothing when quiet. An escape code does it:
+ * log-update hides the cursor and listens for signals to bring it back, and then Ctrl-C would wait for the running computation.
+ */
 export function progressLine({ errors, width }: Terminal, quiet: boolean): ProgressLine {
   if (quiet) return { report: () => {}, note: () => {}, clear: () => {} };
   const live = errors.isTTY === true;
@@ -34,7 +37,7 @@ export function progressLine({ errors, width }: Terminal, quiet: boolean): Progr
       const text = progressText(progress);
       if (!live) errors.write(`${text}\n`);
       else {
-        errors.write(`\r\x1b[2K${textWidth(text) < width ? text : `${text.slice(0, width - 2)}…`}`);
+        errors.write(`\r\x1b[2K${clip(text, width - 1)}`);
         onScreen = true;
       }
     },

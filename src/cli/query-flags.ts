@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import type { HistoryItem, Query } from "../model/query.ts";
 import { RecoError } from "../util/errors.ts";
 import { collect, historyList } from "./flag-values.ts";
+import { itemWords } from "./item-list.ts";
 import { counted } from "./numbers.ts";
 
 export interface QueryFlags {
@@ -53,9 +54,4 @@ export function queryWords(query: Query, model: Model): string {
   if (query.history.length === 0) return "somebody without a history";
   const names = query.history.map((entry) => itemWords(typeof entry === "object" ? entry.item : entry, model));
   return `a history of ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
-}
-
-/** An item by its title where that is known, else by its id. */
-export function itemWords(item: Id, model: Model): string {
-  return model.titleOf(item) ?? `item ${item}`;
 }

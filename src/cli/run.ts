@@ -2,20 +2,9 @@ import { Command, CommanderError, type Option } from "commander";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 import { version } from "../util/version.ts";
-import { addConvert } from "./commands/convert.ts";
-import { addEvaluate } from "./commands/evaluate.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addImport } from "./commands/import.ts";
-import { addInit } from "./commands/init.ts";
-import { addInspect } from "./commands/inspect.ts";
-import { addModels } from "./commands/models.ts";
-import { addRecommend } from "./commands/recommend.ts";
-import { addServe } from "./commands/serve.ts";
-import { addSimilar } from "./commands/similar.ts";
-import { addSplit } from "./commands/split.ts";
-import { addTrain } from "./commands/train.ts";
-import { SUCCESS, WRONG_USE } from "./exit-codes.ts";
-import { reportFailure } from "./failure.ts";
+import { commands } from "./commands.gen.ts";
+import { type CommandEntry, groups } from "./define-command.ts";
+import { reportFailure, SUCCESS, WRONG_USE } from "./failure.ts";
 import { type Terminal, write } from "./terminal.ts";
 
 const EXAMPLES = `
@@ -57,21 +46,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       writeErr: () => {},
     })
     .addHelpText("after", EXAMPLES);
-  for (const add of [
-    addInspect,
-    addSplit,
-    addEvaluate,
-    addTrain,
-    addRecommend,
-    addSimilar,
-    addExplain,
-    addModels,
-    addConvert,
-    addInit,
-    addImport,
-    addServe,
-  ])
-    add(program, terminal);
+  for (const group of groups) for (const entry of commands) if (entry.group === group) addEntry(program, entry);
   try {
     if (argv.length === 0) {
       program.outputHelp();
@@ -79,6 +54,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       return WRONG_USE;
     }
     checkCommand(argv[0], program);
+    await addCommand(program, argv[0], terminal);
     await program.parseAsync(argv, { from: "user" });
     return SUCCESS;
   } catch (error) {
@@ -88,6 +64,26 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
     }
     return await reportFailure(error, argv.includes("--json"), terminal);
   }
+}
+
+/** Adds a command as far as the help of the program shows it. */
+function addEntry(program: Command, { name, description, group, arguments: given = {} }: CommandEntry): void {
+  const command = program.command(name).description(description).helpGroup(`${group}:`);
+  for (const [argument, explanation] of Object.entries(given)) command.argument(argument, explanation);
+}
+
+/** Loads a command, and only that one: its flags and what it does. */
+async function addCommand(program: Command, name: string, terminal: Terminal): Promise<void> {
+  const entry = commands.find((one) => one.name === name);
+  const command = program.commands.find((one) => one.name() === name);
+  if (entry === undefined || command === undefined) return;
+  const { default: definition } = await entry.load();
+  definition.flags(command);
+  command.action((...given: unknown[]) => {
+    // Commander adds the flags and the command itself to the arguments.
+    const [flags] = given.splice(-2) as [never, Command];
+    return definition.run(given.flat() as string[], flags, terminal);
+  });
 }
 
 /** @throws RecoError `bad-input` naming the near commands, before anything is said about flags */

@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 export interface Terminal {
   readonly input: Readable;
   /** Results, and nothing else. */
-  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly output: Writable & { readonly isTTY?: boolean; hasColors?(): boolean };
   /** Progress, notes and errors. */
   readonly errors: Writable & { readonly isTTY?: boolean };
   /** Columns to lay tables out for. */

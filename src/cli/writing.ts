@@ -1,8 +1,10 @@
 import { rmSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Dataset } from "../data/dataset.ts";
 import { unfinishedFiles } from "../util/atomic-file.ts";
 import { RecoError } from "../util/errors.ts";
+import type { OnProgress } from "../util/progress.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -39,4 +41,23 @@ export async function checkWritable(paths: readonly (string | undefined)[]): Pro
     if (!(await stat(folder).catch(() => undefined))?.isDirectory())
       throw new RecoError("not-found", `There is no folder ${folder} to write ${path} into.`);
   }
+}
+
+const DATASET_NAME = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$|\.parquet$/i;
+
+/** Refuses a name that tells no format, before anything is read. @throws RecoError `bad-input` */
+export function checkDatasetName(path: string): void {
+  if (!DATASET_NAME.test(path))
+    throw new RecoError("bad-input", `${path}: the name must end in .csv, .tsv, .jsonl (each also with .gz) or .parquet.`);
+}
+
+/** Writes datasets, each whole or not at all. */
+export async function writeDatasets(
+  files: readonly { readonly path: string; readonly data: Dataset }[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const { writeDataset } = await import("../data/write.ts");
+  await writing(async () => {
+    for (const { path, data } of files) await writeDataset(data, path, { onProgress });
+  });
 }

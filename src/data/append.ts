@@ -2,6 +2,7 @@ import { RecoError } from "../util/errors.ts";
 import type { Dataset, DatasetParts } from "./dataset.ts";
 import { stackFeatures, takeFeatures } from "./feature-rows.ts";
 import type { FeatureTable } from "./features.ts";
+import { type Links, recodeLinks, stackMoments } from "./interactions.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What {@link Dataset.append} makes: the rows of `added` behind those of `data`, in terms of extended vocabularies. */
@@ -34,10 +35,18 @@ export function appendParts(data: Dataset, added: Dataset): DatasetParts {
   return {
     users: users.vocabulary,
     items: items.vocabulary,
-    interactions: { user, item, ...(weight && { weight }), ...(time && { time }), ...(types.column && { type: types.column }) },
+    interactions: {
+      user,
+      item,
+      ...(weight && { weight }),
+      ...(time && { time }),
+      ...(types.column && { type: types.column }),
+      ...stackMoments(a, b),
+    },
     eventTypes: types.names,
     userFeatures: users.features,
     itemFeatures: items.features,
+    links: joinedLinks(data.links, added.links && recodeLinks(added.links, (user) => users.recode[user])),
     provenance: [...data.provenance, { step: "append", rows: added.size, from: added.provenance }],
   };
 }
@@ -50,6 +59,16 @@ function merge(known: Vocabulary, added: Vocabulary, features: FeatureTable, add
     if (index >= known.size) source[index] = known.size + i;
   });
   return { vocabulary, recode, features: takeFeatures(stackFeatures(features, known.size, addedFeatures, added.size), source) };
+}
+
+function joinedLinks(a: Links | undefined, b: Links | undefined): Links | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const weight = a.weight || b.weight ? [...(a.weight ?? a.from.map(() => 1)), ...(b.weight ?? b.from.map(() => 1))] : undefined;
+  return {
+    from: Uint32Array.from([...a.from, ...b.from]),
+    to: Uint32Array.from([...a.to, ...b.to]),
+    ...(weight && { weight: Float32Array.from(weight) }),
+  };
 }
 
 function eventTypes(data: Dataset, added: Dataset): { names: readonly string[]; column?: Uint8Array } {

@@ -1,27 +1,15 @@
 import { RecoError } from "../util/errors.ts";
 import { appendParts } from "./append.ts";
 import { type Csr, csrFromCoordinates } from "./csr.ts";
+import { type FeatureValues, featureTable, schemaOfValues } from "./feature-values.ts";
 import type { FeatureTable } from "./features.ts";
+import { type Interactions, type Links, takeInteractions } from "./interactions.ts";
 import { type Id, Vocabulary } from "./vocabulary.ts";
 
 /** One step of how a dataset came to be: reading, filtering, splitting, with every argument needed to repeat it. */
 export interface ProvenanceStep {
   readonly step: string;
   readonly [argument: string]: unknown;
-}
-
-/** Columns of interactions, all of one length, row i in one place of each. */
-export interface Interactions {
-  /** User index of each row. */
-  readonly user: Uint32Array;
-  /** Item index of each row. */
-  readonly item: Uint32Array;
-  /** Rating, count or confidence of each row; absent when every row weighs 1. */
-  readonly weight?: Float32Array;
-  /** Milliseconds since 1970 (UTC), or any ascending clock, NaN in a row whose time is unknown; absent when all are. */
-  readonly time?: Float64Array;
-  /** Index into `Dataset.eventTypes` of each row; absent when there is but one type. */
-  readonly type?: Uint8Array;
 }
 
 /** One interaction with external ids, as {@link Dataset.fromRows} takes them. */
@@ -33,6 +21,12 @@ export interface InteractionRow {
   /** Milliseconds since 1970, or any ascending clock. */
   readonly time?: number;
   readonly type?: string;
+  /** Interactions of a user with the same session belong together. */
+  readonly session?: Id;
+  /** Interactions of a user with the same basket (order, receipt) belong together. */
+  readonly basket?: Id;
+  /** Features of the moment: device, place, weather. */
+  readonly context?: FeatureValues;
 }
 
 /** What a dataset is made of. */
@@ -43,6 +37,7 @@ export interface DatasetParts {
   readonly eventTypes?: readonly string[];
   readonly userFeatures?: FeatureTable;
   readonly itemFeatures?: FeatureTable;
+  readonly links?: Links | undefined;
   readonly provenance?: readonly ProvenanceStep[];
 }
 
@@ -69,6 +64,8 @@ export class Dataset {
   readonly eventTypes: readonly string[];
   readonly userFeatures: FeatureTable;
   readonly itemFeatures: FeatureTable;
+  /** Who is connected with whom; absent where that is not known. */
+  readonly links: Links | undefined;
   readonly provenance: readonly ProvenanceStep[];
   private rowsByUser: Csr | undefined;
   private rowsByItem: Csr | undefined;
@@ -81,9 +78,10 @@ export class Dataset {
     this.eventTypes = parts.eventTypes ?? [];
     this.userFeatures = parts.userFeatures ?? {};
     this.itemFeatures = parts.itemFeatures ?? {};
+    this.links = parts.links;
     this.provenance = parts.provenance ?? [];
-    const { user, item, weight, time, type } = parts.interactions;
-    for (const column of [item, weight, time, type])
+    const { user, item, weight, time, type, session, basket } = parts.interactions;
+    for (const column of [item, weight, time, type, session, basket])
       if (column !== undefined && column.length !== user.length)
         throw new RecoError("bad-input", `Columns differ in length: ${user.length} users, but a column of ${column.length}.`);
   }
@@ -110,6 +108,7 @@ export class Dataset {
     let weighted = false;
     let timed = false;
     let typed = false;
+    let contextual = false;
     all.forEach((row, i) => {
       user[i] = code(users, row.user);
       item[i] = code(items, row.item);
@@ -118,6 +117,7 @@ export class Dataset {
       weighted ||= row.weight !== undefined;
       timed ||= row.time !== undefined;
       typed ||= row.type !== undefined;
+      contextual ||= row.context !== undefined;
       type[i] = code(types, row.type ?? "");
       if (!Number.isFinite(weight[i])) throw new RecoError("bad-input", `Row ${i}: the weight ${row.weight} is not a finite number.`);
     });
@@ -125,7 +125,16 @@ export class Dataset {
     return new Dataset({
       users: new Vocabulary("user", [...users.keys()]),
       items: new Vocabulary("item", [...items.keys()]),
-      interactions: { user, item, ...(weighted ? { weight } : {}), ...(timed ? { time } : {}), ...(typed ? { type } : {}) },
+      interactions: {
+        user,
+        item,
+        ...(weighted ? { weight } : {}),
+        ...(timed ? { time } : {}),
+        ...(typed ? { type } : {}),
+        ...(all.some((row) => row.session !== undefined) && { session: groups(all, (row) => row.session) }),
+        ...(all.some((row) => row.basket !== undefined) && { basket: groups(all, (row) => row.basket) }),
+        ...(contextual ? { context: contextOf(all) } : {}),
+      },
       eventTypes: typed ? [...types.keys()] : [],
       provenance: [{ step: "rows", count: all.length }],
     });
@@ -152,27 +161,7 @@ export class Dataset {
 
   /** The interactions at `rows` (ascending or not), over the same vocabularies, with one more provenance step. */
   select(rows: Uint32Array, step: ProvenanceStep): Dataset {
-    const { user, item, weight, time, type } = this.interactions;
-    const take = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T): T => {
-      const taken = new (column.constructor as new (length: number) => T)(rows.length);
-      for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i]];
-      return taken;
-    };
-    return new Dataset({
-      users: this.users,
-      items: this.items,
-      interactions: {
-        user: take(user),
-        item: take(item),
-        ...(weight && { weight: take(weight) }),
-        ...(time && { time: take(time) }),
-        ...(type && { type: take(type) }),
-      },
-      eventTypes: this.eventTypes,
-      userFeatures: this.userFeatures,
-      itemFeatures: this.itemFeatures,
-      provenance: [...this.provenance, step],
-    });
+    return this.with({ interactions: takeInteractions(this.interactions, rows), provenance: [...this.provenance, step] });
   }
 
   /**
@@ -181,8 +170,8 @@ export class Dataset {
    * @throws RecoError `bad-input` when columns differ in length
    */
   with(parts: Partial<DatasetParts>): Dataset {
-    const { users, items, interactions, eventTypes, userFeatures, itemFeatures, provenance } = this;
-    return new Dataset({ users, items, interactions, eventTypes, userFeatures, itemFeatures, provenance, ...parts });
+    const { users, items, interactions, eventTypes, userFeatures, itemFeatures, links, provenance } = this;
+    return new Dataset({ users, items, interactions, eventTypes, userFeatures, itemFeatures, links, provenance, ...parts });
   }
 
   /**
@@ -195,4 +184,25 @@ export class Dataset {
   append(added: Dataset | Iterable<InteractionRow>): Dataset {
     return new Dataset(appendParts(this, added instanceof Dataset ? added : Dataset.fromRows(added)));
   }
+}
+
+/** The number of each row's session or basket, in the order they appear. A row that names none is one of its own. */
+function groups(rows: readonly InteractionRow[], of: (row: InteractionRow) => Id | undefined): Uint32Array {
+  const codes = new Map<Id, number>();
+  let next = 0;
+  return Uint32Array.from(rows, (row) => {
+    const id = of(row);
+    if (id === undefined) return next++;
+    let code = codes.get(id);
+    if (code === undefined) {
+      code = next++;
+      codes.set(id, code);
+    }
+    return code;
+  });
+}
+
+function contextOf(rows: readonly InteractionRow[]): FeatureTable {
+  const values = rows.map((row) => row.context ?? {});
+  return featureTable(schemaOfValues(values, "context"), values, "context");
 }

@@ -1,11 +1,13 @@
 export { type Csr, csrFromCoordinates, csrRows, transposeCsr } from "./csr.ts";
-export { Dataset, type DatasetParts, type InteractionRow, type Interactions, type ProvenanceStep } from "./dataset.ts";
+export { Dataset, type DatasetParts, type InteractionRow, type ProvenanceStep } from "./dataset.ts";
+export type { FeatureValue, FeatureValues } from "./feature-values.ts";
 export { type FeatureColumn, type FeatureTable, MISSING } from "./features.ts";
 export { compact } from "./filters/compact.ts";
 export { kCore } from "./filters/k-core.ts";
 export { minimumWeight } from "./filters/minimum-weight.ts";
 export { onlyEvents } from "./filters/only-events.ts";
 export { timeRange } from "./filters/time-range.ts";
+export type { Interactions, Links } from "./interactions.ts";
 export { layouts } from "./layouts/index.ts";
 export type { Layout } from "./layouts/layout.ts";
 export { type LoadOptions, loadDataset, loadSplit } from "./load.ts";

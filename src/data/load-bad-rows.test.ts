@@ -18,8 +18,8 @@ describe("bad rows", () => {
     ["no weight", "1,2,,4\n", 2, /no weight/],
     ["NaN", "1,2,NaN,4\n", 2, /the weight "NaN" is not a number/],
     ["infinity", "\n\n1,2,inf,4\n", 4, /the weight "inf" is not a number/],
-    ["a time that is none", "1,2,3,yesterday\n", 2, /the time "yesterday" cannot be read/],
-    ["a date among numbers", "1,2,3,4\n1,2,3,2020-01-01\n", 3, /the time "2020-01-01" cannot be read/],
+    ["a time that is none", "1,2,3,yesterday\n", 2, /the time "yesterday" can't be read/],
+    ["a date among numbers", "1,2,3,4\n1,2,3,2020-01-01\n", 3, /the time "2020-01-01" can't be read/],
     ["a quote left open", '1,2,3,4\r\n1,"2,3,4\r\n1,3,3,4\r\n', 3, /never closed/],
     ["text behind a quote", '1,"2"x,3,4\n', 2, /after a closing quote/],
   ])("names file, line and value: %s", async (_, text, line, reason) => {
@@ -38,14 +38,14 @@ describe("bad rows", () => {
     const bytes = Buffer.from(`${header}1,2,3,4\n1,x?,3,4\n1,é,3,4\n`);
     bytes[bytes.indexOf("?")] = 0xff;
     const path = await file("latin.csv", bytes);
-    await expect(loadDataset(path)).rejects.toThrow(`1 of 3 rows cannot be read:\n  ${path}:3: not UTF-8`);
+    await expect(loadDataset(path)).rejects.toThrow(`1 of 3 rows can't be read:\n  ${path}:3: not UTF-8`);
     expect((await loadDataset(path, { onError: "skip" })).items.ids).toEqual(["2", "é"]);
   });
 
   it("counts all and shows the first five", async () => {
     const text = `user,item\n${"1,2\n,\n".repeat(1000)}`;
     const failed = load(text);
-    await expect(failed).rejects.toThrow(/^1,000 of 2,000 rows cannot be read:/);
+    await expect(failed).rejects.toThrow(/^1,000 of 2,000 rows can't be read:/);
     await expect(failed).rejects.toThrow("… and 995 more");
     const message = await failed.catch((error: Error) => error.message);
     expect(String(message).match(/no user/g)).toHaveLength(5);

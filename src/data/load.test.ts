@@ -91,7 +91,7 @@ describe("reading delimited text", () => {
     expect((await loadDataset([join(folder, "parts/b.csv"), join(folder, "parts/a.csv")])).users.ids).toEqual([3, 1, 2]);
     await file("parts/other.csv", "item,user\n3,30\n");
     await expect(loadDataset(join(folder, "parts/*.csv"))).rejects.toThrow(
-      /other\.csv has the columns item, user, but the file before it user, item/,
+      /other\.csv has the columns item, user, but the file before it has user, item/,
     );
   });
 
@@ -131,11 +131,11 @@ describe("reading delimited text", () => {
 
 describe("small and empty files", () => {
   it.each([
-    ["nothing", "", "empty-data", /holds nothing/],
-    ["blank lines", "\n\r\n", "empty-data", /holds nothing/],
+    ["nothing", "", "empty-data", /contains nothing/],
+    ["blank lines", "\n\r\n", "empty-data", /contains nothing/],
     ["a header alone", "user,item,rating\n", "empty-data", /only a header \(user, item, rating\)/],
     ["one column", "user\n1\n2\n", "bad-data", /one column \("user"\)/],
-    ["one column without a header", "1\n2\n", "bad-data", /but one column/],
+    ["one column without a header", "1\n2\n", "bad-data", /only one column/],
     ["bad rows alone", "user,item\n,\n", "bad-data", /1 of 1 rows/],
   ])("explains %s", async (_, text, wanted, message) => {
     const failed = load(text);
@@ -149,7 +149,7 @@ describe("small and empty files", () => {
   });
 
   it("says all rows were bad when none is left", async () => {
-    await expect(load("user,item\n,\n", { onError: "skip" })).rejects.toThrow(/All 1 rows are bad, the first one .*:2: no user/);
+    await expect(load("user,item\n,\n", { onError: "skip" })).rejects.toThrow(/All 1 rows are bad\. The first is .*:2: no user/);
   });
 
   it("names the near files and the layouts", async () => {
@@ -201,7 +201,7 @@ describe("JSON lines", () => {
       "bad.jsonl:2: no item",
       "bad.jsonl:3: no JSON object",
       "bad.jsonl:4: no JSON object",
-      'bad.jsonl:5: the user "true" is no id',
+      'bad.jsonl:5: the user "true" is not a valid id',
       "bad.jsonl:6: not UTF-8",
     ])
       await expect(failed).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-import type { Interactions } from "./dataset.ts";
+import { type Interactions, takeInteractions } from "./interactions.ts";
 
 /**
  * What becomes of several interactions of one user with one item (of one event type, where there are types): the last by time (by row,
@@ -46,24 +46,11 @@ export function mergeRepeats(
       merged++;
     }
   if (merged === 0) return { interactions, merged };
-  const pick = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T): T => {
-    const picked = new (column.constructor as new (length: number) => T)(rows - merged);
-    let to = 0;
-    for (let row = 0; row < rows; row++) if (gone[row] === 0) picked[to++] = column[row];
-    return picked;
-  };
+  const kept = new Uint32Array(rows - merged);
+  for (let row = 0, to = 0; row < rows; row++) if (gone[row] === 0) kept[to++] = row;
   // Without a weight column, the largest of ones is one: nothing to be said.
   const counts = weight === undefined && policy === "max" ? undefined : weights;
-  return {
-    interactions: {
-      user: pick(user),
-      item: pick(item),
-      ...(counts && { weight: pick(counts) }),
-      ...(time && { time: pick(time) }),
-      ...(type && { type: pick(type) }),
-    },
-    merged,
-  };
+  return { interactions: takeInteractions({ ...interactions, ...(counts && { weight: counts }) }, kept), merged };
 }
 
 /** The rows of each user with their items, side by side, so that what comes after reads memory in order. */

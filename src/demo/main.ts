@@ -7,7 +7,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { port: { type: "string", default: "7700" }, seconds: { type: "string" } },
 });
-const common = { output: process.stdout, errors: process.stderr, environment: process.env, folder: "demo" };
+const common = { output: process.stdout, errors: process.stderr, folder: "demo" };
 
 try {
   if (positionals[0] === "tour") await tour(common);

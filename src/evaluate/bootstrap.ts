@@ -3,9 +3,9 @@ import { normalCumulative, normalQuantile } from "./normal.ts";
 import { influences, meanOf, seriesOf, type UserSeries } from "./user-series.ts";
 
 export interface IntervalOptions {
-  /** Share of intervals that hold the true value, 0.95 by default. */
+  /** Share of intervals that contain the true value, 0.95 by default. */
   readonly confidence?: number;
-  /** Times the users are drawn again, 1000 by default. */
+  /** Number of resamples of the users, 1000 by default. */
   readonly resamples?: number;
   /** 1 by default. */
   readonly seed?: number;
@@ -15,9 +15,9 @@ export interface IntervalOptions {
 export type Interval = readonly [low: number, high: number];
 
 /**
- * A confidence interval of the mean over users by the bootstrap: users are drawn with replacement, as many as there are, and the ends are
- * quantiles of the means so made, corrected for bias and skew (BCa, Efron 1987). NaN marks a user without a number. Two NaN ends when
- * fewer than two users have one.
+ * A bootstrap confidence interval of the mean over users: users are drawn with replacement, as many as there are, and the ends are quantiles of
+ * the resampled means, corrected for bias and skew (BCa, Efron 1987). NaN marks a user without a number. Returns two NaN ends if fewer than two
+ * users have one.
  *
  * @example
  * ```ts
@@ -28,13 +28,13 @@ export type Interval = readonly [low: number, high: number];
  */
 export function bootstrapInterval(values: Float64Array, options: IntervalOptions = {}): Interval {
   const { confidence = 0.95, resamples = 1000, seed = 1 } = options;
-  // Only users with a number: resampling those alone leaves no resample without any.
+  // Resample only users with a number, so that no resample is empty.
   const series = seriesOf(values.filter((value) => !Number.isNaN(value)));
   const [means] = resampledMeans([series], { resamples, seed });
   return bcaInterval(means, meanOf(series), influences(series), confidence);
 }
 
-/** Resamples whose draws are held at a time: their counts stay in cache while all series pass. */
+/** Resamples drawn at a time, so that their counts stay in cache while all series pass over them. */
 const TOGETHER = 4;
 
 /**
@@ -47,7 +47,7 @@ export function resampledMeans(series: readonly UserSeries[], { resamples, seed 
   const users = series[0]?.sums.length ?? 0;
   const random = new Random(seed);
   const drawn = Array.from({ length: TOGETHER }, () => new Float64Array(users));
-  // Counted in small integers, then widened once: four times as fast as counting in doubles.
+  // Count in small integers, then widen once: four times as fast as counting in doubles.
   const tally = new Uint32Array(users);
   const means = series.map(() => new Float64Array(resamples));
   const totals = new Float64Array(TOGETHER);
@@ -91,8 +91,8 @@ function weightedTotals(values: Float64Array, [d0, d1, d2, d3]: Float64Array[], 
 }
 
 /**
- * The bias-corrected and accelerated interval (Efron 1987; Efron and Tibshirani 1993, chapter 14) of an estimate from its resampled
- * values. The acceleration comes from the influence of each user, in place of the jackknife, to which it is equal for a mean.
+ * The bias-corrected and accelerated interval (Efron 1987; Efron and Tibshirani 1993, chapter 14) of an estimate from its resampled values. The
+ * acceleration comes from the influence of each user instead of the jackknife; for a mean the two are equal.
  */
 export function bcaInterval(resampled: Float64Array, estimate: number, influence: Float64Array, confidence: number): Interval {
   const means = resampled.filter((mean) => !Number.isNaN(mean)).sort();
@@ -115,10 +115,35 @@ export function bcaInterval(resampled: Float64Array, estimate: number, influence
   return [end((1 - confidence) / 2), end((1 + confidence) / 2)];
 }
 
-/** The quantile of ascending values, between the places (n + 1) p. */
+/** A quantile of ascending values, interpolated at position (n + 1) p. */
 function quantile(ascending: Float64Array, p: number): number {
   const place = Math.min(Math.max(p * (ascending.length + 1) - 1, 0), ascending.length - 1);
   const before = Math.floor(place);
   const after = Math.min(before + 1, ascending.length - 1);
   return ascending[before] + (place - before) * (ascending[after] - ascending[before]);
+}
+
+/**
+ * The approximate bootstrap confidence (ABC) interval of a mean: the limit of the BCa bootstrap interval with many resamples, computed without
+ * resampling from the spread and skew of the users. Used where many intervals are needed (segments). Two NaN ends for fewer than two users.
+ *
+ * Source: DiCiccio and Efron 1992; for a mean, whose quadratic and bias terms are 0.
+ */
+export function abcInterval(series: UserSeries, confidence: number): Interval {
+  const users = series.sums.length;
+  const mean = meanOf(series);
+  if (users < 2 || Number.isNaN(mean)) return [Number.NaN, Number.NaN];
+  let squares = 0;
+  let cubes = 0;
+  for (const influence of influences(series)) {
+    squares += influence ** 2;
+    cubes += influence ** 3;
+  }
+  if (squares === 0) return [mean, mean];
+  const acceleration = cubes / (6 * squares ** 1.5);
+  const end = (probability: number): number => {
+    const w = acceleration + normalQuantile(probability);
+    return mean + ((Math.sqrt(squares) / users) * w) / (1 - acceleration * w) ** 2;
+  };
+  return [end((1 - confidence) / 2), end((1 + confidence) / 2)];
 }

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Csr } from "../data/csr.ts";
 import { Dataset, type InteractionRow } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
 import { Vocabulary } from "../data/vocabulary.ts";
 import { defineModel } from "../model/define-model.ts";
 import { realData } from "../testing/real-data.ts";
 import { Random } from "../util/random.ts";
-import { evaluate, type RankingModel, type RankingModelSpec } from "./evaluate.ts";
+import { evaluate, type RankingModelSpec } from "./evaluate.ts";
+import type { RankingModel } from "./ranking-model.ts";
 
-/** A model whose scores are given: by item, or by the sum of a history's item numbers and the item. */
+/** A model with given scores: by item, or by the sum of a history's item numbers and the item. */
 function scoring(
   name: string,
   score: (item: number, history: Uint32Array) => number,
@@ -23,9 +23,9 @@ function scoring(
     options: {},
     fit: () => ({}),
     score(_, histories, out) {
-      const items = histories.columns;
+      const { columns: items, offsets, indices } = histories.bag();
       for (let row = 0; row < histories.rows; row++) {
-        const history = histories.indices.subarray(histories.offsets[row], histories.offsets[row + 1]);
+        const history = indices.subarray(offsets[row], offsets[row + 1]);
         for (let item = 0; item < items; item++) out[row * items + item] = score(item, history);
       }
     },
@@ -41,7 +41,7 @@ function cut(train: InteractionRow[], test: InteractionRow[]): Split {
   };
 }
 
-/** Users 0 … users-1 each with a few of the items in training and one to four withheld, drawn at random. */
+/** Users 0 … users-1, each with random items: a few in training and one to four held out. */
 function randomSplit(users: number, items: number, seed = 1): Split {
   const random = new Random(seed);
   const train: InteractionRow[] = [];
@@ -62,7 +62,7 @@ const noise = (name: string, seed: number) =>
   scoring(name, (item, history) => new Random(seed + item * 1000 + history.reduce((sum, i) => sum + i, 0)).uniform());
 
 describe("a small evaluation worked by hand", () => {
-  // Items a b c d e f are 0 … 5, the model likes early ones best.
+  // Items a b c d e f are 0 … 5; the model prefers early ones.
   const split = cut(
     [
       { user: "u", item: "a" },
@@ -81,7 +81,7 @@ describe("a small evaluation worked by hand", () => {
     ],
   );
 
-  it("masks what was seen, ranks all else, and averages over users with withheld items", async () => {
+  it("masks seen items, ranks all others, and averages over users with held-out items", async () => {
     const evaluation = await evaluate([descending], split, {
       k: 2,
       metrics: ["recall", "precision", "ndcg", "hit-rate", "coverage", "auc"],
@@ -99,7 +99,7 @@ describe("a small evaluation worked by hand", () => {
     expect(evaluation.data.testUsers).toBe(2);
   });
 
-  it("measures ratings over all withheld rows, for models that predict them", async () => {
+  it("measures ratings over all held-out rows, for models that predict ratings", async () => {
     const rated = cut(
       [
         { user: "u", item: "a", weight: 4 },
@@ -117,14 +117,14 @@ describe("a small evaluation worked by hand", () => {
     expect(three.metrics.mae.value).toBeCloseTo(4 / 3, 6);
     expect(three.metrics["ndcg@1"].value).not.toBeNull();
     expect(ranker.metrics.rmse).toBeUndefined();
-    expect(evaluation.warnings.join()).not.toContain("no error of ratings");
+    expect(evaluation.warnings.join()).not.toContain("no rating error");
     const asked = await evaluate([scoring("three", () => 3, "rating"), descending], rated, { k: 1, metrics: ["rmse"] });
-    expect(asked.warnings.join()).toContain("descending ranks items and predicts no ratings");
+    expect(asked.warnings.join()).toContain("descending ranks items but doesn't predict ratings");
     const only = await evaluate([descending], rated, { k: 1 });
     expect(only.protocol.columns.map(({ name }) => name)).not.toContain("rmse");
   });
 
-  it("leaves out withheld repeats of the history, and says so", async () => {
+  it("leaves out held-out repeats of the history, and says so", async () => {
     const repeated = cut(
       [
         { user: "u", item: "a" },
@@ -140,10 +140,10 @@ describe("a small evaluation worked by hand", () => {
     );
     const evaluation = await evaluate([descending], repeated, { k: 1, metrics: ["recall"] });
     expect(evaluation.models[0].metrics["recall@1"]).toMatchObject({ value: 1, users: 1 });
-    expect(evaluation.warnings.join()).toContain("2 withheld items were left out");
+    expect(evaluation.warnings.join()).toContain("2 held-out items were ignored");
   });
 
-  it("evaluates users without history, counts them, and gives them a segment", async () => {
+  it("evaluates users without a history, counts them, and gives them a segment", async () => {
     const cold = cut(
       [
         { user: "u", item: "a" },
@@ -164,7 +164,7 @@ describe("a small evaluation worked by hand", () => {
     ]);
   });
 
-  it("shows the model the history of the split where it differs from the training part", async () => {
+  it("shows the model the history of the split if it differs from the training part", async () => {
     const all = Dataset.fromRows([
       { user: "u", item: "a" },
       { user: "u", item: "b" },
@@ -185,7 +185,7 @@ describe("a small evaluation worked by hand", () => {
 });
 
 describe("sampled candidates", () => {
-  it("rank a user's items among so many others, with a warning", async () => {
+  it("rank a user's items among that many others, with a warning", async () => {
     const split = randomSplit(300, 200);
     const evaluation = await evaluate([noise("noise", 1), ascending], split, {
       k: 5,
@@ -196,12 +196,12 @@ describe("sampled candidates", () => {
     expect(evaluation.protocol.candidates).toBe(19);
     expect(evaluation.warnings[0]).toContain("Only 19 random items");
     expect(full.warnings.join()).not.toContain("random items");
-    // Of some 20 candidates a random list of 5 holds about a quarter; of 200 items it holds a fortieth.
+    // A random list of 5 has about a quarter of about 20 candidates, and a fortieth of 200 items.
     expect(evaluation.models[0].metrics["recall@5"].value).toBeGreaterThan(0.15);
     expect(full.models[0].metrics["recall@5"].value).toBeLessThan(0.08);
   });
 
-  it("with at least as many as there are items equal the ranking of all", async () => {
+  it("equal the ranking of all items if there are at least as many", async () => {
     const split = randomSplit(60, 30, 4);
     const sampled = await evaluate([noise("noise", 2), descending], split, { k: [3, 10], sampledCandidates: 1000 });
     const full = await evaluate([noise("noise", 2), descending], split, { k: [3, 10] });
@@ -225,7 +225,7 @@ describe("segments", () => {
       }
   });
 
-  it("by item popularity hold a model that shows only popular items to nothing in the tail", async () => {
+  it("by item popularity give a model that shows only popular items nothing in the tail", async () => {
     const split = randomSplit(400, 40);
     const counts = new Float64Array(split.train.items.size);
     for (const item of split.train.interactions.item) counts[item]++;
@@ -243,7 +243,7 @@ describe("segments", () => {
 });
 
 describe("comparisons", () => {
-  it("tell a better model from a worse one, and equal ones not apart", async () => {
+  it("tell a better model from a worse one, but not equal ones", async () => {
     const split = randomSplit(400, 40);
     const wanted = new Set(split.test.interactions.item);
     const evaluation = await evaluate(
@@ -268,7 +268,7 @@ describe("comparisons", () => {
     }
   });
 
-  it("of a model with itself find no difference at all", async () => {
+  it("of a model with itself find no difference", async () => {
     const evaluation = await evaluate([ascending, ascending], randomSplit(50, 20), { k: 5, metrics: ["ndcg"] });
     expect(evaluation.comparisons).toEqual([
       { column: "ndcg@5", a: "ascending", b: "ascending #2", difference: 0, low: 0, high: 0, p: 1, pAdjusted: 1, significant: false },
@@ -287,7 +287,7 @@ describe("comparisons", () => {
   });
 });
 
-it("the same seed gives the same result, another seed other intervals around the same values", async () => {
+it("the same seed gives the same result; another seed gives other intervals around the same values", async () => {
   const split = randomSplit(100, 30);
   const run = async (seed: number) =>
     (await evaluate([noise("noise", 1), descending], split, { k: 5, seed, metrics: ["ndcg", "recall"] })).models.map(
@@ -300,7 +300,7 @@ it("the same seed gives the same result, another seed other intervals around the
   expect(other[0]["ndcg@5"].low).not.toBe(first[0]["ndcg@5"].low);
 });
 
-it("ranks in blocks, so that memory does not grow with users times items", async () => {
+it("ranks in blocks, so that memory doesn't grow with users times items", async () => {
   const users = 5000;
   const train = Array.from({ length: users }, (_, user) => ({ user, item: user % 1200 }));
   const split = cut(
@@ -315,11 +315,11 @@ it("ranks in blocks, so that memory does not grow with users times items", async
     options: {},
     predicts: "ranking",
     items: split.train.items,
-    rank(histories: Csr, { k }) {
+    rank(histories, { k }) {
       blocks.push(histories.rows);
       return { k, items: new Uint32Array(histories.rows * k).map((_, i) => i % k), scores: new Float32Array(histories.rows * k) };
     },
-    scores(_: Csr, out: Float32Array) {
+    scores(_, out) {
       floats.push(out.length);
     },
   };
@@ -335,8 +335,8 @@ it("ranks in blocks, so that memory does not grow with users times items", async
 describe("refusals", () => {
   const split = randomSplit(20, 10);
   it.each([
-    ["an unknown metric, naming the near one", { metrics: ["ndgc"] }, /Did you mean ndcg\?/],
-    ["a metric asked for twice", { metrics: ["ndcg", "ndcg"] }, /twice/],
+    ["an unknown metric, suggesting a similar one", { metrics: ["ndgc"] }, /Did you mean ndcg\?/],
+    ["a repeated metric", { metrics: ["ndcg", "ndcg"] }, /twice/],
     ["k below 1", { k: 0 }, /k must be/],
     ["no k", { k: [] }, /k must be/],
     ["a confidence outside (0, 1)", { confidence: 95 }, /confidence/],
@@ -346,18 +346,18 @@ describe("refusals", () => {
     await expect(evaluate([descending], split, options as Parameters<typeof evaluate>[2])).rejects.toThrowError(message);
   });
 
-  it("no models, nothing withheld, no ratings, other items", async () => {
+  it("no models, nothing held out, no ratings, different items", async () => {
     await expect(evaluate([], split)).rejects.toThrowError(/No models/);
     const none = split.train.select(new Uint32Array(0), { step: "none" });
-    await expect(evaluate([descending], { train: split.train, test: none })).rejects.toThrowError(/nothing to predict/);
+    await expect(evaluate([descending], { train: split.train, test: none })).rejects.toThrowError(/nothing to evaluate/);
     const unrated = cut([{ user: 1, item: 1 }], [{ user: 1, item: 2 }]);
     await expect(evaluate([descending], unrated, { metrics: ["rmse"] })).rejects.toThrowError(/ratings/);
     const foreign = await descending.fit(unrated.train);
-    await expect(evaluate([foreign], split)).rejects.toThrowError(/other items/);
+    await expect(evaluate([foreign], split)).rejects.toThrowError(/different items/);
     await expect(evaluate([descending], { train: split.train, test: unrated.test })).rejects.toThrowError(/vocabularies/);
   });
 
-  it("going on when told to stop", async () => {
+  it("continuing after an abort", async () => {
     const controller = new AbortController();
     const seen: string[] = [];
     const running = evaluate([descending, ascending], split, {

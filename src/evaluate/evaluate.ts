@@ -4,49 +4,48 @@ import { Catalog } from "../metrics/catalog.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { ModelSpec } from "../model/define-model.ts";
 import type { FitOptions } from "../model/fit-context.ts";
-import type { Model } from "../model/model.ts";
+import { checkNeeds } from "../model/needs.ts";
 import { RecoError } from "../util/errors.ts";
 import { type OnProgress, step } from "../util/progress.ts";
-import { Evaluation, type EvaluationData, type ModelResult, type Protocol } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
+import type { EvaluationData, ModelResult, Protocol } from "./evaluation-result.ts";
 import { evaluationWarnings } from "./evaluation-warnings.ts";
 import { type Measured, measureModel } from "./measure-model.ts";
 import { columnsOf, DEFAULT_METRICS, DEFAULT_RATING_METRICS, findMetrics, type MetricName } from "./metric-columns.ts";
 import { modelLabels } from "./model-labels.ts";
+import type { RankingModel } from "./ranking-model.ts";
 import { byHistoryLength, byItemPopularity } from "./segments.ts";
 import { summarize, summarizeItemGroups, summarizeUserGroups } from "./summarize.ts";
 import { type Targets, targetsOf } from "./targets.ts";
 
 export interface EvaluateOptions {
-  /** Length of the lists that metrics look at, one or several; 10 by default. */
+  /** List length or lengths for the metrics; 10 by default. */
   readonly k?: number | readonly number[];
   /**
-   * Names of metrics (the keys of `metrics`), or metrics of your own. By default ndcg, recall, mrr and coverage; and rmse and mae where a
-   * model predicts ratings and the test part has them.
+   * Names of metrics (the keys of `metrics`), or your own metrics. By default ndcg, recall, mrr and coverage; also rmse and mae if a model
+   * predicts ratings and the test part has them.
    */
   readonly metrics?: readonly (MetricName | Metric)[];
   /**
-   * Rank only the withheld items and so many random others for each user, as some papers do, in place of all items. The result then
-   * carries a warning: such numbers are too high and can reverse the order of models.
+   * Rank only the held-out items and this many random others per user, as some papers do, instead of all items. The result then has a warning,
+   * because such numbers are too high and can reverse the order of models.
    */
   readonly sampledCandidates?: number;
-  /** The item feature that metrics over categories use; the first of type category or categories when absent. */
+  /** The item feature for category metrics; by default the first of type category or categories. */
   readonly categories?: string;
-  /** Parts of which results are given too; both by default. */
+  /** Groups to report results for; both by default. */
   readonly segments?: readonly ("history-length" | "item-popularity")[];
-  /** Share of intervals that hold the true value, 0.95 by default; differences are called significant at one minus it. */
+  /** Share of intervals that contain the true value, 0.95 by default. Differences are tested at the significance level 1 - confidence. */
   readonly confidence?: number;
-  /** Bootstrap resamples behind the intervals, 1000 by default; 0 for none. */
+  /** Bootstrap resamples for the intervals, 1000 by default; 0 for no intervals. */
   readonly resamples?: number;
-  /** Seed of fits, resamples and sampled candidates, 1 by default. */
+  /** Seed for fits, resamples and sampled candidates, 1 by default. */
   readonly seed?: number;
-  /** Where models are fitted; the shared default backend when absent. */
+  /** Where to fit models; the shared default backend if omitted. */
   readonly backend?: Backend;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
 }
-
-/** What {@link evaluate} needs of a fitted model; every {@link Model} has it. */
-export type RankingModel = Pick<Model, "name" | "family" | "options" | "predicts" | "items" | "rank" | "scores">;
 
 /** Something to fit that gives such a model; every {@link ModelSpec} is one. */
 export type RankingModelSpec = Pick<ModelSpec, "name" | "family" | "options"> & {
@@ -54,15 +53,15 @@ export type RankingModelSpec = Pick<ModelSpec, "name" | "family" | "options"> & 
 };
 
 /**
- * Fits models on the training part of a split and says how well they do on the rest: every user with withheld interactions gets a list from
- * all items but those already seen, and metrics are means over these users (rmse and mae: over ratings). Every withheld interaction counts
- * as relevant, whatever its rating; filter the data first for anything else. Intervals are bootstrapped over users, every pair of models is
- * compared user by user with a correction for the number of pairs, and results are given by length of history and popularity of items too.
+ * Fits models on the training part of a split and measures them on the rest. Every user with held-out interactions gets a list from all items
+ * except those already seen, and metrics are means over these users (rmse and mae: over ratings). Every held-out interaction counts as
+ * relevant, whatever its rating; to change that, filter the data first. Intervals are bootstrapped over users. Every pair of models is compared
+ * user by user, corrected for the number of pairs. Results are also given by history length and item popularity.
  *
- * Models are fitted one after the other and let go; memory holds one of them, a block of lists, and one number a user and column.
+ * Models are fitted one at a time and then released. Memory holds one model, a block of lists, and one number per user and column.
  *
- * @param models specs to fit, or fitted models (whose training is then the caller's to answer for)
- * @throws RecoError `bad-option`, `bad-input` (a model over other items), `empty-data` (nothing withheld), `unsupported`, `aborted`
+ * @param models specs to fit, or fitted models (make sure they were not trained on the test part)
+ * @throws RecoError `bad-option`, `bad-input` (a model over other items), `empty-data` (nothing held out), `unsupported`, `aborted`
  * @example
  * ```ts
  * import { Dataset, evaluate, leaveLastOut } from "recobase";
@@ -85,7 +84,7 @@ export async function evaluate(
   const rated = split.test.interactions.weight !== undefined;
   const metrics = findMetrics(options.metrics ?? [...DEFAULT_METRICS, ...(rated ? DEFAULT_RATING_METRICS : [])]);
   if (!rated && metrics.some((metric) => metric.over === "ratings"))
-    throw new RecoError("unsupported", "Metrics of ratings need a test part with ratings, and this one has none. Leave out rmse and mae.");
+    throw new RecoError("unsupported", "Rating metrics need a test part with ratings, but this one has none. Leave out rmse and mae.");
   const catalog = new Catalog(split.train, options.categories === undefined ? {} : { categories: options.categories });
   const itemGroups = segments.includes("item-popularity") ? byItemPopularity(catalog.popularity, catalog.mostPopular) : undefined;
   const plan = { targets, catalog, metrics, ks, negatives: options.sampledCandidates, itemGroups, seed, signal, onProgress };
@@ -96,6 +95,8 @@ export async function evaluate(
   for (const [i, entry] of models.entries()) {
     await step({ task: `${labels[i]}: fitting`, done: i, total: models.length }, onProgress, signal);
     const { model, fitSeconds } = await fitted(entry, split, options);
+    checkNeeds(model, split.test, "the test part");
+    if (split.history !== undefined) checkNeeds(model, split.history, "the history part");
     const result = await measureModel(model, plan);
     measured.set(labels[i], result);
     const { name, family, options: chosen, predicts } = model;
@@ -103,7 +104,7 @@ export async function evaluate(
   }
 
   await step({ task: "comparing models", done: 0, total: 0 }, onProgress, signal);
-  // Columns that no model can fill (rmse, where all only rank) are left out unless asked for by name.
+  // Columns without a value for any model (rmse, if all models only rank) are left out unless requested by name.
   const filled = (name: string) => [...measured.values()].some(({ series, totals }) => series.has(name) || totals.has(name));
   const columns = metrics.flatMap((metric) => columnsOf(metric, ks)).filter(({ name }) => options.metrics !== undefined || filled(name));
   const summaryOptions = { columns, metrics, confidence, resamples, seed };
@@ -145,9 +146,9 @@ function checkOptions(
   const wrong = ks.find((one) => !Number.isInteger(one) || one < 1);
   if (models.length === 0) throw new RecoError("bad-input", "No models to evaluate.");
   if (ks.length === 0 || wrong !== undefined)
-    throw new RecoError("bad-option", `k must be a whole number of at least 1, or a list of such, not ${wrong ?? "an empty list"}.`);
+    throw new RecoError("bad-option", `k must be a whole number of at least 1, or a list of them, not ${wrong ?? "an empty list"}.`);
   if (!(confidence > 0 && confidence < 1))
-    throw new RecoError("bad-option", `confidence must be between 0 and 1, as 0.95, not ${confidence}.`);
+    throw new RecoError("bad-option", `confidence must be between 0 and 1, such as 0.95, not ${confidence}.`);
   if (!Number.isInteger(resamples) || resamples < 0)
     throw new RecoError("bad-option", `resamples must be a whole number of at least 0, not ${resamples}.`);
   if (sampledCandidates !== undefined && (!Number.isInteger(sampledCandidates) || sampledCandidates < 1))
@@ -166,7 +167,7 @@ async function fitted(
     if (!sameItems)
       throw new RecoError(
         "bad-input",
-        `The fitted model ${entry.name} knows other items than the split (${entry.items.size}, not ${train.items.size}, or in another order).`,
+        `The fitted model ${entry.name} has different items than the split (${entry.items.size}, not ${train.items.size}, or in another order). Fit it on the split's training part.`,
       );
     return { model: entry, fitSeconds: null };
   }

@@ -1,19 +1,19 @@
-import type { Evaluation } from "./evaluation.ts";
+import { type EvaluationResult, rankingOf } from "./evaluation-result.ts";
 import { decimalsFor, formatNumber, formatP } from "./format-number.ts";
 
-/** What was ranked for whom, in words. */
-export function protocolSentence({ protocol, data }: Evaluation): string {
+/** A sentence that says what was ranked and for whom. */
+export function protocolSentence({ protocol, data }: EvaluationResult): string {
   const ranked =
     protocol.candidates === "all-items"
       ? `all ${count(data.items)} items ranked`
-      : `${count(protocol.candidates)} random items a user ranked beside the withheld ones`;
-  return `${count(data.testUsers)} users with withheld interactions; ${ranked}, seen ones left out; seed ${protocol.seed}.`;
+      : `${count(protocol.candidates)} random items per user ranked together with the held-out ones`;
+  return `${count(data.testUsers)} users with held-out interactions; ${ranked}, seen ones excluded; seed ${protocol.seed}.`;
 }
 
-/** The best two models in words, where there are two. */
-export function verdictSentence(evaluation: Evaluation): string[] {
+/** A sentence that compares the best two models, if there are two. */
+export function verdictSentence(evaluation: EvaluationResult): string[] {
   const [column] = evaluation.protocol.columns;
-  const [first, second] = evaluation.ranking;
+  const [first, second] = rankingOf(evaluation);
   const comparison = evaluation.comparisons.find(
     ({ column: name, a, b }) => name === column?.name && a === first?.label && b === second?.label,
   );
@@ -26,7 +26,7 @@ export function verdictSentence(evaluation: Evaluation): string[] {
   return [
     significant
       ? `${comparison.column}: ${a} beats ${b}, difference ${size}, ${p}.`
-      : `${comparison.column}: ${a} and ${b} cannot be told apart, difference ${size}, ${p}.`,
+      : `${comparison.column}: no significant difference between ${a} and ${b}: ${size}, ${p}.`,
   ];
 }
 

@@ -1,131 +1,26 @@
-import type { ProvenanceStep } from "../data/dataset.ts";
+import {
+  type Comparison,
+  type EvaluationData,
+  type EvaluationJson,
+  type EvaluationResult,
+  type ModelResult,
+  type Protocol,
+  rankingOf,
+  type Segment,
+} from "./evaluation-result.ts";
 import { formatEvaluation, type TableOptions } from "./format-evaluation.ts";
 
-/** A number with its confidence interval. */
-export interface Estimate {
-  /** null where it has no meaning (no user has one). */
-  readonly value: number | null;
-  /** Ends of the bootstrap interval over users; null for numbers that are not a mean over users (coverage, Gini). */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Users who have the number. */
-  readonly users: number;
-}
-
-/** One column of the results: `ndcg` at 10 is `ndcg@10`; metrics that no k cuts (auc, rmse, mae) keep their name. */
-export interface MetricColumn {
-  readonly name: string;
-  readonly metric: string;
-  readonly k: number | null;
-  readonly better: "higher" | "lower";
-}
-
-/** How one model did. */
-export interface ModelResult {
-  /** Unique in the evaluation: the name, with the options that tell it from others of that name. */
-  readonly label: string;
-  readonly name: string;
-  readonly family: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly predicts: "ranking" | "rating";
-  /** null for a model that came fitted. */
-  readonly fitSeconds: number | null;
-  /** Time to make all lists and scores; judging them is not in it. */
-  readonly rankSeconds: number;
-  /** By name of the column; a model that does not predict ratings has no rmse. */
-  readonly metrics: Readonly<Record<string, Estimate>>;
-}
-
-/** Two models, user by user, in one column. `a` is the one that did better. */
-export interface Comparison {
-  readonly column: string;
-  readonly a: string;
-  readonly b: string;
-  /** Value of a minus value of b, with its paired bootstrap interval. */
-  readonly difference: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Of the paired randomization test. */
-  readonly p: number;
-  /** Corrected by Holm's method for all pairs of the column. */
-  readonly pAdjusted: number;
-  /** pAdjusted < 1 - confidence. */
-  readonly significant: boolean;
-}
-
-/** A part of the users, or of the withheld items. */
-export interface SegmentGroup {
-  readonly name: string;
-  /** Users who take part in it. */
-  readonly users: number;
-  /** By label of the model, then by name of the column. */
-  readonly values: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
-}
-
-export interface Segment {
-  /** `history-length`: users by the items they were known by. `item-popularity`: withheld items by their training users. */
-  readonly by: "history-length" | "item-popularity";
-  readonly groups: readonly SegmentGroup[];
-}
-
-/** What was measured and how: everything needed to do it again. */
-export interface Protocol {
-  readonly k: readonly number[];
-  readonly columns: readonly MetricColumn[];
-  /** `all-items`, or the number of random candidates ranked beside the withheld items of a user. */
-  readonly candidates: "all-items" | number;
-  readonly seenItems: "excluded";
-  readonly seed: number;
-  readonly confidence: number;
-  readonly resamples: number;
-  readonly interval: "bca-bootstrap-over-users";
-  readonly test: "paired-randomization";
-  readonly correction: "holm";
-  /** The item feature of the metrics over categories; null for the first there is. */
-  readonly categories: string | null;
-}
-
-export interface EvaluationData {
-  readonly users: number;
-  readonly items: number;
-  readonly trainInteractions: number;
-  readonly testInteractions: number;
-  /** Users who were evaluated: those with withheld items. */
-  readonly testUsers: number;
-  /** Of them, those of whom nothing was known. */
-  readonly coldUsers: number;
-  /** Share of the withheld interactions whose item has no training interaction. */
-  readonly coldItemShare: number;
-  readonly provenance: {
-    readonly train: readonly ProvenanceStep[];
-    readonly test: readonly ProvenanceStep[];
-    readonly history: readonly ProvenanceStep[];
-  };
-}
-
-/** What {@link Evaluation.toJSON} gives. Fields may be added under the same `schema`; none changes its meaning or goes. */
-export interface EvaluationJson {
-  readonly schema: "recobase.evaluation.v1";
+/** The result of an evaluation: a table for people (`String(evaluation)`), JSON for programs, and an HTML report. */
+export class Evaluation implements EvaluationResult {
   readonly protocol: Protocol;
   readonly data: EvaluationData;
-  readonly models: readonly ModelResult[];
-  readonly comparisons: readonly Comparison[];
-  readonly segments: readonly Segment[];
-  /** What the reader must know before trusting the numbers, in words. */
-  readonly warnings: readonly string[];
-}
-
-/** The result of an evaluation: a table for people (`String(evaluation)`), JSON for machines, and a report in HTML. */
-export class Evaluation {
-  readonly protocol: Protocol;
-  readonly data: EvaluationData;
-  /** In the order they were given. */
+  /** In the order given. */
   readonly models: readonly ModelResult[];
   readonly comparisons: readonly Comparison[];
   readonly segments: readonly Segment[];
   readonly warnings: readonly string[];
 
-  constructor(result: Omit<EvaluationJson, "schema">) {
+  constructor(result: EvaluationResult) {
     this.protocol = result.protocol;
     this.data = result.data;
     this.models = result.models;
@@ -141,15 +36,10 @@ export class Evaluation {
 
   /** The models from best to worst in the first column. */
   get ranking(): readonly ModelResult[] {
-    const [column] = this.protocol.columns;
-    const cost = (model: ModelResult) => {
-      const value = model.metrics[column?.name]?.value;
-      return value == null ? Number.MAX_VALUE : column.better === "lower" ? value : -value;
-    };
-    return [...this.models].sort((a, b) => cost(a) - cost(b));
+    return rankingOf(this);
   }
 
-  /** A table for people, best first by the first column, up to 100 columns of text wide. */
+  /** A table for people, best first by the first column, up to 100 characters wide. */
   toString(options: TableOptions = {}): string {
     return formatEvaluation(this, options);
   }
@@ -159,9 +49,9 @@ export class Evaluation {
     return { schema: "recobase.evaluation.v1", protocol, data, models, comparisons, segments, warnings };
   }
 
-  /** A report that stands alone in one HTML file: table, plots, comparisons, and how to repeat it. Nothing in it is fetched. */
+  /** A report in a single HTML file: table, plots, comparisons, and how to repeat it. It loads nothing from the network. */
   async toHtml(options: { title?: string } = {}): Promise<string> {
     const { renderReport } = await import("./report.ts");
-    return renderReport(this, options);
+    return renderReport(this.toJSON(), options);
   }
 }

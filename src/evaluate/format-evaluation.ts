@@ -1,18 +1,17 @@
-import type { Evaluation, MetricColumn, ModelResult } from "./evaluation.ts";
+import { type EvaluationResult, type MetricColumn, type ModelResult, rankingOf, standingOf } from "./evaluation-result.ts";
 import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatSeconds } from "./format-number.ts";
-import { standingOf } from "./verdict.ts";
 
 export interface TableOptions {
-  /** Columns of text, 100 by default. Metrics that do not fit beside one another go below. */
+  /** Width in characters, 100 by default. Metrics that don't fit side by side go below. */
   readonly width?: number;
-  /** Shows the best of each column in bold, by terminal codes; else a star marks it. Default false. */
+  /** Mark the best in each column in bold, with terminal codes, instead of with a star. Default false. */
   readonly bold?: boolean;
-  /** Adds the first metric by length of history and popularity of items. Default false. */
+  /** Add the first metric by history length and item popularity. Default false. */
   readonly segments?: boolean;
 }
 
-/** Text that may carry terminal codes, with the width it has on screen. */
+/** Text that may contain terminal codes, with its width on screen. */
 interface Cell {
   readonly text: string;
   readonly width: number;
@@ -21,9 +20,9 @@ interface Cell {
 const LABEL_WIDTH = 26;
 const GAP = "  ";
 
-/** The table of an evaluation for people. */
-export function formatEvaluation(evaluation: Evaluation, { width = 100, bold = false, segments = false }: TableOptions): string {
-  const models = evaluation.ranking;
+/** The table of an evaluation, for people. */
+export function formatEvaluation(evaluation: EvaluationResult, { width = 100, bold = false, segments = false }: TableOptions): string {
+  const models = rankingOf(evaluation);
   const columns = [...evaluation.protocol.columns.map((column) => metricColumn(evaluation, models, column, bold)), ...timeColumns(models)];
   const labels = models.map((model) => model.label);
   const blocks = [
@@ -39,7 +38,7 @@ interface Column {
   readonly cells: readonly Cell[];
 }
 
-function metricColumn(evaluation: Evaluation, models: readonly ModelResult[], column: MetricColumn, bold: boolean): Column {
+function metricColumn(evaluation: EvaluationResult, models: readonly ModelResult[], column: MetricColumn, bold: boolean): Column {
   const decimals = decimalsFor(models.map((model) => model.metrics[column.name]?.value ?? null));
   const cells = models.map((model) => {
     const { value = null, low = null, high = null } = model.metrics[column.name] ?? {};
@@ -62,7 +61,7 @@ function timeColumns(models: readonly ModelResult[]): Column[] {
   return [column("fit", (model) => model.fitSeconds), column("rank", (model) => model.rankSeconds)];
 }
 
-function segmentTable(evaluation: Evaluation, by: string, models: readonly ModelResult[], width: number): string[] {
+function segmentTable(evaluation: EvaluationResult, by: string, models: readonly ModelResult[], width: number): string[] {
   const segment = evaluation.segments.find((candidate) => candidate.by === by);
   const [column] = evaluation.protocol.columns;
   if (segment === undefined || column === undefined) return [];
@@ -73,12 +72,12 @@ function segmentTable(evaluation: Evaluation, by: string, models: readonly Model
   );
   if (columns.every(({ cells }) => cells.every(({ text }) => text === "-"))) return [];
   const title =
-    by === "history-length" ? `${column.name} by length of the user's history` : `${column.name} by popularity of the withheld items`;
+    by === "history-length" ? `${column.name} by length of the user's history` : `${column.name} by popularity of the held-out items`;
   const labels = models.map((model) => model.label);
   return [`${title}\n${layOut(labels, columns, width)}`];
 }
 
-/** Columns beside one another, as many as fit, the rest in blocks below; labels before each. */
+/** Columns side by side, as many as fit, the rest in blocks below; each block starts with the labels. */
 function layOut(labels: readonly string[], columns: readonly Column[], width: number): string {
   const wrapped = labels.map((label) => wrapLabel(label, LABEL_WIDTH));
   const labelWidth = Math.max(0, ...wrapped.flat().map((line) => line.length));
@@ -127,7 +126,7 @@ function plain(text: string): Cell {
   return { text, width: text.length };
 }
 
-/** Lines after the first are indented, so that a label stays one thing to the eye. */
+/** Lines after the first are indented, so that it is clear where a label ends. */
 function wrapLabel(label: string, width: number): string[] {
   if (label.length <= width) return [label];
   const parts = label.split(/(?<=[(,]) ?/);
@@ -141,7 +140,7 @@ function wrapLabel(label: string, width: number): string[] {
   return lines;
 }
 
-function notes(evaluation: Evaluation): string[] {
+function notes(evaluation: EvaluationResult): string[] {
   const { protocol, models, warnings } = evaluation;
   const marks = [
     ...(protocol.resamples === 0 ? [] : [`± half of the ${Math.round(1000 * protocol.confidence) / 10}% bootstrap interval over users.`]),

@@ -1,7 +1,7 @@
 /**
- * P-values corrected for being many, by Holm's step-down method: the smallest is multiplied by their number m, the next by m - 1, and so
- * on, none below the one before it and none above 1. Calling those below alpha significant makes even one false call with a chance of at
- * most alpha, however the tests depend on one another.
+ * P-values corrected for multiple comparisons by Holm's step-down method: the smallest is multiplied by their number m, the next by m - 1, and so
+ * on; none is smaller than the one before it or above 1. If you call those below alpha significant, the probability of even one false positive is
+ * at most alpha, however the tests depend on each other.
  *
  * Source: Holm 1979.
  */

@@ -1,19 +1,19 @@
 import type { Catalog } from "../metrics/catalog.ts";
 import type { ExposureMetric, JudgedList, ListMetric, Metric } from "../metrics/metric.ts";
-import { NO_ITEM } from "../model/rank.ts";
+import { NO_ITEM } from "../model/ranked-lists.ts";
 import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";
 
-/** Values of one user each by name of the column; NaN for those without. */
+/** Values per user, by column name; NaN for users without one. */
 export type ValuesByColumn = Map<string, Float64Array>;
 
-/** Judges one model's lists as they come, in blocks of users, keeping one number a user, metric and k. */
+/** Judges one model's lists in blocks of users as they arrive, keeping one number per user, metric and k. */
 export class ListJudge {
-  /** Of the whole lists. */
+  /** For the whole lists. */
   readonly values: ValuesByColumn = new Map();
-  /** Of each group of items, as if only the withheld items in it had been asked for. Accuracy only. */
+  /** For each group of items, as if only held-out items in that group were relevant. Accuracy metrics only. */
   readonly valuesByGroup: readonly ValuesByColumn[];
-  /** Users with a list, and those of them whose list came out shorter than asked. */
+  /** Users with a list, and the number of them whose list was shorter than requested. */
   lists = 0;
   shortLists = 0;
   private readonly targets: Targets;
@@ -54,7 +54,7 @@ export class ListJudge {
     );
   }
 
-  /** @param items row-major lists of the users from row `from` on, `width` places each, padded with `NO_ITEM` */
+  /** @param items row-major lists of the users from row `from` on, `width` items each, padded with `NO_ITEM` */
   judge(from: number, rows: number, items: Uint32Array, width: number): void {
     const { relevant, history, users } = this.targets;
     for (let r = 0; r < rows; r++) {
@@ -85,7 +85,7 @@ export class ListJudge {
     }
   }
 
-  /** One number for all lists, by name of the column. */
+  /** One number for all lists, by column name. */
   exposureValues(): Map<string, number> {
     const values = new Map<string, number>();
     for (const metric of this.exposureMetrics)

@@ -1,21 +1,21 @@
-import { csrRows } from "../data/csr.ts";
 import type { Catalog } from "../metrics/catalog.ts";
 import type { Metric, RatingMetric, ScoreMetric } from "../metrics/metric.ts";
-import type { Model } from "../model/model.ts";
 import { type OnProgress, step } from "../util/progress.ts";
+import { type AskedHistories, askedHistories } from "./asked-histories.ts";
 import { ListJudge, type ValuesByColumn } from "./list-judge.ts";
+import type { RankingModel } from "./ranking-model.ts";
 import { SampledCandidates } from "./sampled-candidates.ts";
 import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";
 import { seriesOf, type UserSeries } from "./user-series.ts";
 
-/** What is asked of every model. */
+/** The settings shared by all models. */
 export interface MeasurePlan {
   readonly targets: Targets;
   readonly catalog: Catalog;
   readonly metrics: readonly Metric[];
   readonly ks: readonly number[];
-  /** Random candidates beside the withheld items; all items when absent. */
+  /** Random candidates in addition to the held-out items; all items if omitted. */
   readonly negatives: number | undefined;
   readonly itemGroups: Groups | undefined;
   readonly seed: number;
@@ -23,63 +23,65 @@ export interface MeasurePlan {
   readonly onProgress: OnProgress | undefined;
 }
 
-/** What one model did, user by user. */
+/** The results of one model, user by user. */
 export interface Measured {
   readonly rankSeconds: number;
-  /** By name of the column. */
+  /** By column name. */
   readonly series: ReadonlyMap<string, UserSeries>;
-  /** Numbers that are not a mean over users. */
+  /** Numbers that are not means over users. */
   readonly totals: ReadonlyMap<string, number>;
-  /** By group of items. */
+  /** By item group. */
   readonly byItemGroup: readonly ValuesByColumn[];
-  /** Users with a list, and those of them whose list came out shorter than asked. */
+  /** Users with a list, and the number of them whose list was shorter than requested. */
   readonly lists: number;
   readonly shortLists: number;
 }
 
-/** Rows ranked between two reports of progress. */
+/** Rows ranked between two progress reports. */
 const LIST_BLOCK = 4096;
 
-/** Scores held at a time: 16 MB, so that they are judged while still in cache or near it. */
+/** Scores kept at a time: 16 MB, so that they are still in or near the cache when they are judged. */
 const SCORE_BLOCK = 1 << 22;
 
-/** Ranks and scores for all users in blocks, so that memory does not grow with users times items. */
-export async function measureModel(model: Pick<Model, "name" | "predicts" | "rank" | "scores">, plan: MeasurePlan): Promise<Measured> {
+/** Ranks and scores for all users in blocks, so that memory doesn't grow with users times items. */
+export async function measureModel(model: RankingModel, plan: MeasurePlan): Promise<Measured> {
   const judge = new ListJudge(plan);
   const ratings = new Map<string, UserSeries>();
   let rankSeconds = 0;
-  if (plan.negatives === undefined) rankSeconds += await rankLists(model, plan, judge);
+  const asked = askedHistories(model, plan.targets);
+  if (plan.negatives === undefined) rankSeconds += await rankLists(model, asked, plan, judge);
   const scoring = scoreJudges(model, plan, judge, ratings);
-  if (scoring.length > 0) rankSeconds += await scoreItems(model, plan, scoring);
+  if (scoring.length > 0) rankSeconds += await scoreItems(model, asked, plan, scoring);
   const series = new Map([...[...judge.values].map(([name, values]) => [name, seriesOf(values)] as const), ...ratings]);
   const { valuesByGroup: byItemGroup, shortLists, lists } = judge;
   return { rankSeconds, series, totals: judge.exposureValues(), byItemGroup, shortLists, lists };
 }
 
 async function rankLists(
-  model: Pick<Model, "name" | "rank">,
+  model: RankingModel,
+  asked: AskedHistories,
   { targets, ks, catalog, signal, onProgress }: MeasurePlan,
   judge: ListJudge,
 ): Promise<number> {
-  const { users, history } = targets;
+  const { users } = targets;
   const k = Math.min(Math.max(...ks), catalog.items);
   let milliseconds = 0;
   for (let from = 0; from < users.length; from += LIST_BLOCK) {
     await step({ task: `${model.name}: ranking`, done: from, total: users.length }, onProgress, signal);
     const block = users.subarray(from, from + LIST_BLOCK);
-    const histories = csrRows(history, block);
+    const histories = asked(from, from + block.length);
     const start = performance.now();
-    const lists = model.rank(histories, { k, exclude: histories });
+    const lists = model.rank(histories, { k, exclude: histories.bag() });
     milliseconds += performance.now() - start;
     judge.judge(from, block.length, lists.items, lists.k);
   }
   return milliseconds / 1000;
 }
 
-/** Looks at the scores of all items of one user. */
+/** Judges the scores of all items for one user. */
 type ScoreJudge = (row: number, scores: Float32Array) => void;
 
-function scoreJudges(model: Pick<Model, "predicts">, plan: MeasurePlan, judge: ListJudge, ratings: Map<string, UserSeries>): ScoreJudge[] {
+function scoreJudges(model: RankingModel, plan: MeasurePlan, judge: ListJudge, ratings: Map<string, UserSeries>): ScoreJudge[] {
   const { targets, metrics, negatives, ks, seed, catalog } = plan;
   const judges: ScoreJudge[] = [];
   if (negatives !== undefined) {
@@ -121,19 +123,21 @@ function judgeRatings(metric: RatingMetric, { users, withheld }: Targets, into: 
 }
 
 async function scoreItems(
-  model: Pick<Model, "name" | "scores">,
+  model: RankingModel,
+  asked: AskedHistories,
   { targets, catalog, signal, onProgress }: MeasurePlan,
   judges: readonly ScoreJudge[],
 ): Promise<number> {
-  const { users, history } = targets;
+  const { users } = targets;
   const rows = Math.min(users.length, Math.max(1, Math.floor(SCORE_BLOCK / catalog.items)));
   const scores = new Float32Array(rows * catalog.items);
   let milliseconds = 0;
   for (let from = 0; from < users.length; from += rows) {
     await step({ task: `${model.name}: scoring`, done: from, total: users.length }, onProgress, signal);
     const block = users.subarray(from, from + rows);
+    const histories = asked(from, from + block.length);
     const start = performance.now();
-    model.scores(csrRows(history, block), scores.subarray(0, block.length * catalog.items));
+    model.scores(histories, scores.subarray(0, block.length * catalog.items));
     milliseconds += performance.now() - start;
     for (let r = 0; r < block.length; r++)
       for (const judge of judges) judge(from + r, scores.subarray(r * catalog.items, (r + 1) * catalog.items));

@@ -2,18 +2,18 @@ import { metrics } from "../metrics/index.gen.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import type { MetricColumn } from "./evaluation.ts";
+import type { MetricColumn } from "./evaluation-result.ts";
 
 /** The name of a registered metric. */
 export type MetricName = keyof typeof metrics;
 
-/** Measured when nothing else is asked for. */
+/** Default metrics. */
 export const DEFAULT_METRICS: readonly MetricName[] = ["ndcg", "recall", "mrr", "coverage"];
 
-/** Measured too, by default, for models that predict ratings. */
+/** Additional defaults for models that predict ratings. */
 export const DEFAULT_RATING_METRICS: readonly MetricName[] = ["rmse", "mae"];
 
-/** The metrics of those names; metrics of the caller's own pass as they are. @throws RecoError `bad-option` for an unknown name or a repeated one */
+/** The metrics with these names; the caller's own metrics are passed through. @throws RecoError `bad-option` for an unknown or repeated name */
 export function findMetrics(wanted: readonly (MetricName | Metric)[]): Metric[] {
   const known: Readonly<Record<string, Metric>> = metrics;
   const found = wanted.map((entry): Metric => {
@@ -21,17 +21,17 @@ export function findMetrics(wanted: readonly (MetricName | Metric)[]): Metric[] 
     if (Object.hasOwn(known, entry)) return known[entry];
     throw new RecoError(
       "bad-option",
-      `No metric "${entry}".${didYouMean(entry, Object.keys(known))} There is ${Object.keys(known).join(", ")}.`,
+      `Unknown metric: "${entry}".${didYouMean(entry, Object.keys(known))} Available: ${Object.keys(known).join(", ")}.`,
     );
   });
   found.forEach((metric, i) => {
     if (found.findIndex((other) => other.name === metric.name) < i)
-      throw new RecoError("bad-option", `The metric ${metric.name} is asked for twice.`);
+      throw new RecoError("bad-option", `The metric ${metric.name} is listed twice.`);
   });
   return found;
 }
 
-/** The columns of a metric: one a k, or one where k plays no part. */
+/** The columns of a metric: one per k, or a single one if it doesn't depend on k. */
 export function columnsOf(metric: Metric, ks: readonly number[]): MetricColumn[] {
   const { name, better, over } = metric;
   if (over === "scores" || over === "ratings") return [{ name, metric: name, k: null, better }];

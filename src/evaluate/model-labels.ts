@@ -1,4 +1,4 @@
-/** A name for each model that no other has: its own, with the options in which it differs from others of that name, and a count if there are none. */
+/** A unique label per model: its name, plus the options in which it differs from others with that name, or a number if there are none. */
 export function modelLabels(models: readonly { readonly name: string; readonly options: Readonly<Record<string, unknown>> }[]): string[] {
   const labels = models.map((model) => {
     const namesakes = models.filter((other) => other.name === model.name);

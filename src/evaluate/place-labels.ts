@@ -20,8 +20,8 @@ const LETTER = 7.4;
 const LINE = 16;
 
 /**
- * Places a label beside each point so that none covers another, a point or the edge: right, left, above or below, the first that is free,
- * in the order of the points. A point with no free side gets none. `above` and `below` say how far the mark of a point reaches.
+ * Places a label next to each point so that no label covers another label, a point or the edge. Tries right, left, above and below, in that order
+ * and in the order of the points. A point without a free side gets no label. `above` and `below` are the extents of the point's mark.
  */
 export function placeLabels(
   points: readonly { readonly x: number; readonly y: number; readonly text: string; readonly above: number; readonly below: number }[],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Estimate, Evaluation, type EvaluationJson } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
+import type { Estimate, EvaluationJson } from "./evaluation-result.ts";
 import { formatNumber, formatP } from "./format-number.ts";
 import { modelLabels } from "./model-labels.ts";
 import { placeLabels } from "./place-labels.ts";
@@ -12,7 +13,7 @@ const estimate = (value: number | null, half = 0.01): Estimate => ({
   users: 500,
 });
 
-/** Ten models, best first, in four columns; the first two cannot be told apart in ndcg. */
+/** Ten models, best first, in four columns; the first two don't differ significantly in ndcg. */
 function tenModels(names?: string[]): EvaluationJson {
   const labels =
     names ?? Array.from({ length: 10 }, (_, i) => (i % 3 === 0 ? `als(factors=${64 + i}, regularization=0.0${i + 1})` : `model-${i}`));
@@ -121,23 +122,23 @@ describe("the table for people", () => {
     expect(lines(String(evaluation)).find((line) => line.startsWith("model-1"))).toContain(".3800 ±.0100~");
     expect(lines(String(evaluation)).find((line) => line.startsWith("model-2"))).toContain(".3600 ±.0100 ");
     expect(evaluation.toString({ bold: true })).toContain("\u001b[1m.4000\u001b[22m ±.0100");
-    // One model alone in a column is not the best of anything.
+    // A model that is alone in a column isn't marked as the best.
     expect(String(evaluation)).toContain(".9340 ±.0100  ");
   });
 
-  it("breaks into blocks where metrics do not fit beside one another", () => {
+  it("breaks into blocks if metrics don't fit side by side", () => {
     const narrow = evaluation.toString({ width: 60 });
     expect(Math.max(...narrow.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(narrow.split("\n").filter((line) => line.startsWith("model-1 "))).toHaveLength(3);
   });
 
-  it("says in words who leads", () => {
+  it("has a sentence about the leading models", () => {
     expect(String(evaluation).replaceAll("\n", " ")).toContain(
-      "cannot be told apart, difference .0200 (.0100 to .0300), p = .300 corrected for 45 pairs.",
+      "no significant difference between als(factors=64, regularization=0.01) and model-1: .0200 (.0100 to .0300), p = .300 corrected for 45 pairs.",
     );
   });
 
-  it("shows numbers as the field does", () => {
+  it("formats numbers the way the field does", () => {
     expect([
       formatNumber(0.0317, 4),
       formatNumber(-0.5, 2),
@@ -149,32 +150,32 @@ describe("the table for people", () => {
   });
 });
 
-it("JSON goes out and comes back", () => {
+it("JSON round-trips", () => {
   const json = tenModels();
   expect(JSON.parse(JSON.stringify(Evaluation.fromJSON(json)))).toEqual(json);
 });
 
 describe("the report", () => {
-  it("stands alone: nothing is fetched, nothing runs, and the result is in it", async () => {
+  it("is self-contained: nothing is fetched, nothing runs, and the result is included", async () => {
     const html = await Evaluation.fromJSON(tenModels()).toHtml({ title: "Films & <b>books</b>" });
     expect(html).toContain("<title>Films &amp; &lt;b&gt;books&lt;/b&gt;</title>");
     expect(html.match(/<svg /g)).toHaveLength(4);
     for (const head of [
-      "Accuracy against coverage",
+      "Accuracy vs. coverage",
       "Accuracy by history length",
       "Accuracy by item popularity",
       "Comparisons",
       "How to repeat it",
     ])
       expect(html).toContain(head);
-    // Addresses of namespaces are names, not fetched.
+    // Namespace URLs are only names; nothing fetches them.
     expect(html.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:|\ssrc=|<link|@import|url\(/);
     expect(html.match(/<script/g)).toEqual(["<script"]);
     const embedded = html.match(/<script type="application\/json" id="evaluation">(.*?)<\/script>/s)?.[1] ?? "";
     expect(JSON.parse(embedded)).toEqual(tenModels());
   });
 
-  it("shows text of users as text", async () => {
+  it("escapes text from users", async () => {
     const names = ['<img onerror="x">', "a&b", "'c'", "d", "e", "f", "g", "h", "i", "j"];
     const html = await Evaluation.fromJSON(tenModels(names)).toHtml();
     const visible = html.slice(0, html.indexOf('<script type="application/json"'));
@@ -185,7 +186,7 @@ describe("the report", () => {
     expect(visible).toContain("Beware of &lt;i&gt;this&lt;/i&gt;.");
   });
 
-  it("is made of what there is: one model, no segments, no coverage, no intervals", async () => {
+  it("works with little data: one model, no segments, no coverage, no intervals", async () => {
     const json = tenModels(["only"]);
     const html = await new Evaluation({
       ...json,
@@ -200,14 +201,14 @@ describe("the report", () => {
   });
 });
 
-it("labels tell models of one name apart", () => {
+it("labels distinguish models with the same name", () => {
   const model = (name: string, options: Record<string, unknown> = {}) => ({ name, options });
   expect(
     modelLabels([model("als", { factors: 64, seed: 1 }), model("als", { factors: 128, seed: 1 }), model("ease"), model("ease")]),
   ).toEqual(["als(factors=64)", "als(factors=128)", "ease", "ease #2"]);
 });
 
-it("labels of a plot never cover one another or leave it", () => {
+it("plot labels never overlap or leave the plot", () => {
   const bounds = { x: 0, y: 0, width: 600, height: 300 };
   const point = fc.record({
     x: fc.integer({ min: 0, max: 600 }),

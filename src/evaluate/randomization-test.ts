@@ -1,26 +1,26 @@
 import { normalUpperTail } from "./normal.ts";
 
-/** Up to so many users that differ, all sign patterns are tried; beyond, their distribution is known well enough without. */
+/** Up to this many users that differ, all sign patterns are tried; above, the approximation is accurate enough. */
 const EXACT_UP_TO = 16;
 
 /**
- * Paired randomization test (Fisher 1935, sign flips): the chance, if two models were exchangeable for every user, of a total difference
- * at least as large as the one seen, either way. In (0, 1]; 1 when no user differs. It assumes no shape of the differences, and is with
- * the t test the one that holds its error rate and finds most in retrieval experiments (Smucker et al. 2007; Urbano et al. 2019); the
- * same studies advise against Wilcoxon's test, which asks about something other than the mean, and against bootstrap tests.
+ * Paired randomization test (Fisher 1935, sign flips): the probability, if the two models were exchangeable for every user, of a total difference
+ * at least as large as the observed one, in either direction. In (0, 1]; 1 if no user differs. It makes no assumption about the shape of the
+ * differences. In retrieval experiments, it and the t test keep their error rate and find the most differences (Smucker et al. 2007; Urbano et al.
+ * 2019). The same studies advise against Wilcoxon's test, which doesn't test the mean, and against bootstrap tests.
  *
- * Up to 16 users that differ it is exact. Beyond, in place of drawing patterns (whose p-value cannot be smaller than 1 / draws, too
- * coarse after a correction for many comparisons), the tail of the sign-flip distribution comes from its saddlepoint approximation
- * (Robinson 1982; Barndorff-Nielsen's r*), whose relative error is far below what drawing reaches, and which needs no seed. Where
- * differences take few values (hits or misses) it gives the mid-p value, as is advised for McNemar's test (Fagerland et al. 2013).
+ * It is exact for up to 16 users that differ. Above that, it doesn't draw patterns (their p-value can't be smaller than 1 / draws, which is too
+ * coarse after correcting for many comparisons). Instead, the tail of the sign-flip distribution comes from its saddlepoint approximation (Robinson
+ * 1982; Barndorff-Nielsen's r*), whose relative error is far below that of drawing, and which needs no seed. If differences take few values (hits
+ * or misses) it gives the mid-p value, as recommended for McNemar's test (Fagerland et al. 2013).
  *
- * @param differences one a user: first model minus second; NaN for users whom one of them has no number for
+ * @param differences one per user: first model minus second; NaN for users for whom one of them has no number
  */
 export function randomizationTest(differences: Float64Array): number {
   let largest = 0;
   for (const difference of differences) if (Math.abs(difference) > largest) largest = Math.abs(difference);
   if (largest === 0) return 1;
-  // Differences of rounding are no differences.
+  // Ignore differences due to rounding.
   const sizes = differences.filter((difference) => Math.abs(difference) > largest * 1e-12).map((difference) => difference / largest);
   let total = 0;
   let most = 0;
@@ -31,12 +31,12 @@ export function randomizationTest(differences: Float64Array): number {
   }
   total = Math.abs(total);
   if (sizes.length <= EXACT_UP_TO) return exact(sizes, total);
-  // All users agree on the better model: one pattern of all is as extreme, and its mirror.
+  // All users favor the same model: only this pattern and its mirror image are as extreme.
   if (total > most - 1e-9) return 2 ** (1 - sizes.length);
   return Math.min(1, 2 * saddlepointTail(sizes, total));
 }
 
-/** Share of the sign patterns whose sum is at least `total` in size. One sign is fixed, as mirrored patterns have mirrored sums. */
+/** Share of the sign patterns whose sum has at least the size of `total`. One sign is fixed, because mirrored patterns have mirrored sums. */
 function exact(sizes: Float64Array, total: number): number {
   const patterns = 2 ** (sizes.length - 1);
   let extreme = 0;
@@ -81,7 +81,7 @@ function saddlepointTail(sizes: Float64Array, total: number): number {
     cumulant += x + Math.log1p(Math.exp(-2 * x)) - Math.LN2;
   }
   const r = Math.sqrt(Math.max(0, 2 * (t * total - cumulant)));
-  // At the centre the correction is 0 / 0; its limit is 0, the distribution being symmetric.
+  // At the center the correction is 0 / 0; its limit is 0, because the distribution is symmetric.
   if (r < 1e-3) return normalUpperTail(total / Math.sqrt(squares));
   return normalUpperTail(r + Math.log((t * Math.sqrt(curvature)) / r) / r);
 }

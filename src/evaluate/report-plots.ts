@@ -1,23 +1,23 @@
-import type { Estimate, Evaluation, MetricColumn, ModelResult, Segment } from "./evaluation.ts";
+import { type Estimate, type EvaluationResult, type MetricColumn, type ModelResult, rankingOf, type Segment } from "./evaluation-result.ts";
 import { type Box, placeLabels } from "./place-labels.ts";
 
-/** Colours that can be told apart on white and on black, also with the common kinds of colour blindness; used in turn. */
+/** Colors that are distinguishable on white and on black, also with common kinds of color blindness; used in turn. */
 const COLORS = ["#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0"];
 
 const WIDTH = 860;
 const STYLE = { fontFamily: "inherit", fontSize: "13px", background: "none", overflow: "visible" };
 
-/** The colour of the model at a place of the ranking. */
+/** The color of the model with this rank. */
 export function modelColor(place: number): string {
   return COLORS[place % COLORS.length];
 }
 
-/** One picture, as SVG text, with what it shows in words. */
+/** One plot, as SVG text, with a caption. */
 export interface Picture {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
-  /** Whether colours alone say which model is which. */
+  /** Whether only colors identify the models. */
   readonly needsKey: boolean;
 }
 
@@ -29,14 +29,14 @@ interface Point extends Estimate {
 
 type PlotLibrary = typeof import("@observablehq/plot");
 
-/** Every picture that the evaluation has numbers for. */
-export async function drawPictures(evaluation: Evaluation): Promise<Picture[]> {
+/** Every plot that the evaluation has numbers for. */
+export async function drawPictures(evaluation: EvaluationResult): Promise<Picture[]> {
   const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const draw = (options: Parameters<PlotLibrary["plot"]>[0]) =>
     String(Plot.plot({ document, style: STYLE, width: WIDTH, ...options }).outerHTML);
   const [column] = evaluation.protocol.columns;
-  const models = evaluation.ranking;
+  const models = rankingOf(evaluation);
   if (column === undefined) return [];
   const confidence = `${Math.round(1000 * evaluation.protocol.confidence) / 10}%`;
   return [
@@ -82,7 +82,7 @@ function intervalPicture(Plot: PlotLibrary, draw: Draw, models: readonly ModelRe
 function coveragePicture(
   Plot: PlotLibrary,
   draw: Draw,
-  evaluation: Evaluation,
+  evaluation: EvaluationResult,
   models: readonly ModelResult[],
   column: MetricColumn,
   confidence: string,
@@ -99,7 +99,7 @@ function coveragePicture(
     .filter((point) => point.coverage > 0);
   if (points.length === 0) return [];
   const frame = { height: 440, marginLeft: 64, marginRight: 30, marginTop: 24, marginBottom: 48 };
-  // Coverage runs from a few items to all: equal steps are equal factors.
+  // Coverage ranges from a few items to all of them, so the axis is logarithmic.
   const shares = points.map((point) => point.coverage);
   const x = { type: "log" as const, domain: [Math.min(...shares) / 1.3, Math.min(1.1, Math.max(...shares) * 1.5)] as [number, number] };
   const values = points.flatMap((point) => [low(point), high(point)]);
@@ -148,8 +148,8 @@ function coveragePicture(
       ),
     ],
   });
-  const caption = `${column.better === "lower" ? "Down" : "Up"} is more accurate, right shows more of the catalogue; lines are ${confidence} intervals. Models without room for their name are in the key above.`;
-  return [{ title: "Accuracy against coverage", caption, svg, needsKey: true }];
+  const caption = `${column.better === "lower" ? "Lower" : "Higher"} is more accurate; further right covers more of the catalog. Lines are ${confidence} intervals. Models without room for a label are in the key above.`;
+  return [{ title: "Accuracy vs. coverage", caption, svg, needsKey: true }];
 }
 
 function segmentPicture(
@@ -176,7 +176,7 @@ function segmentPicture(
     marginBottom: 64,
     fx: {
       domain: groups,
-      label: history ? "interactions in the user's history" : "popularity of the withheld items",
+      label: history ? "interactions in the user's history" : "popularity of the held-out items",
       labelAnchor: "center",
       padding: 0.12,
       axis: "bottom",
@@ -191,9 +191,9 @@ function segmentPicture(
     ],
   });
   const what = history
-    ? `${column.name} of users by the length of their history.`
-    : `${column.name} as if only withheld items of that popularity had been asked for: head, mid and tail each hold a third of all training interactions.`;
-  const caption = `${what} Models stand in the order of the key; lines are ${confidence} intervals.`;
+    ? `${column.name} by length of the user's history.`
+    : `${column.name} for held-out items of each popularity: head, mid and tail each have a third of all training interactions.`;
+  const caption = `${what} Models are in the order of the key; lines are ${confidence} intervals.`;
   return [{ title: history ? "Accuracy by history length" : "Accuracy by item popularity", caption, svg, needsKey: true }];
 }
 

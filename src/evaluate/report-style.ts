@@ -1,4 +1,4 @@
-/** The style of the report: readable in light and dark, on paper and on narrow screens. */
+/** The report's style: readable in light and dark mode, on paper and on narrow screens. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --ink: #1d2129; --soft: #5b6472; --line: #dde1e7; --paper: #ffffff; --panel: #f6f7f9; --warn: #fff6e0; --warn-line: #e8b93c; --accent: #2f5bd0; }
 @media (prefers-color-scheme: dark) {

@@ -1,17 +1,23 @@
-import { escapeHtml, jsonForScript } from "./escape-html.ts";
-import type { Comparison, Estimate, Evaluation, MetricColumn, ModelResult } from "./evaluation.ts";
+import {
+  type Comparison,
+  type Estimate,
+  type EvaluationJson,
+  type MetricColumn,
+  type ModelResult,
+  rankingOf,
+  standingOf,
+} from "./evaluation-result.ts";
 import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatP, formatSeconds } from "./format-number.ts";
 import { drawPictures, modelColor } from "./report-plots.ts";
 import { REPORT_STYLE } from "./report-style.ts";
-import { standingOf } from "./verdict.ts";
 
-/** The evaluation as one HTML page that fetches nothing. The JSON of the evaluation is in it, in the script element `evaluation`. */
-export async function renderReport(evaluation: Evaluation, { title = "Evaluation of recommenders" }: { title?: string }): Promise<string> {
+/** The evaluation as a self-contained HTML page. The script element `evaluation` contains its JSON. */
+export async function renderReport(evaluation: EvaluationJson, { title = "Recommender evaluation" }: { title?: string }): Promise<string> {
   const pictures = await drawPictures(evaluation);
   const figures = pictures.map(
     ({ title: head, caption, svg, needsKey }) =>
-      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(evaluation.ranking) : ""}\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
+      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(rankingOf(evaluation)) : ""}\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -58,8 +64,8 @@ function warnings(texts: readonly string[]): string {
   return `<div class="warnings" role="note"><strong>Before you trust these numbers</strong><ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul></div>`;
 }
 
-function resultTable(evaluation: Evaluation): string {
-  const models = evaluation.ranking;
+function resultTable(evaluation: EvaluationJson): string {
+  const models = rankingOf(evaluation);
   const { columns, resamples, confidence } = evaluation.protocol;
   const head = columns.map(({ name }) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
   const rows = models.map((model, place) => {
@@ -67,8 +73,8 @@ function resultTable(evaluation: Evaluation): string {
     return `<tr><td>${dot(place)}${escapeHtml(model.label)}</td>${cells}<td>${formatSeconds(model.fitSeconds)}</td><td>${formatSeconds(model.rankSeconds)}</td></tr>`;
   });
   const marks = [
-    ...(models.length > 1 ? ["Bold: best of its column. ~ not significantly worse than the best."] : []),
-    ...(resamples > 0 ? [`Small: ${Math.round(1000 * confidence) / 10}% bootstrap interval over users.`] : []),
+    ...(models.length > 1 ? ["Bold: best in its column. ~ not significantly worse than the best."] : []),
+    ...(resamples > 0 ? [`Small text: ${Math.round(1000 * confidence) / 10}% bootstrap interval over users.`] : []),
   ];
   return `<div class="wide"><table>
 <thead><tr><th scope="col">model</th>${head}<th scope="col">fit</th><th scope="col">rank</th></tr></thead>
@@ -79,7 +85,7 @@ ${rows.join("\n")}
 <p class="note">${marks.join(" ")}</p>`;
 }
 
-function resultCell(evaluation: Evaluation, column: MetricColumn, model: ModelResult): string {
+function resultCell(evaluation: EvaluationJson, column: MetricColumn, model: ModelResult): string {
   const estimate: Estimate | undefined = model.metrics[column.name];
   const decimals = decimalsFor(evaluation.models.map((other) => other.metrics[column.name]?.value ?? null));
   const standing = standingOf(evaluation, column, model);
@@ -92,16 +98,16 @@ function resultCell(evaluation: Evaluation, column: MetricColumn, model: ModelRe
   return `<td${standing === "best" ? ' class="best"' : ""}>${value}${between}</td>`;
 }
 
-function comparisons(evaluation: Evaluation): string {
+function comparisons(evaluation: EvaluationJson): string {
   const [first] = evaluation.protocol.columns;
   const all = evaluation.comparisons;
-  if (first === undefined || all.length === 0) return "<p>There is but one model: nothing to compare.</p>";
-  const best = evaluation.ranking[0]?.label;
+  if (first === undefined || all.length === 0) return "<p>There is only one model, so there is nothing to compare.</p>";
+  const best = rankingOf(evaluation)[0]?.label;
   const leading = all
     .filter(({ column, a }) => column === first.name && a === best)
     .sort((x, y) => Math.abs(x.difference) - Math.abs(y.difference));
   const corrected = all.filter(({ column }) => column === first.name).length;
-  return `<p>${escapeHtml(best ?? "")} against each of the others in ${escapeHtml(first.name)}, user by user: paired randomization test, corrected by Holm's method for the ${corrected} pairs of the column.</p>
+  return `<p>${escapeHtml(best ?? "")} compared with each of the others in ${escapeHtml(first.name)}, user by user: paired randomization test, corrected by Holm's method for the ${corrected} pairs in the column.</p>
 ${comparisonTable(leading)}
 <details><summary>All ${all.length} pairs in all columns</summary>
 ${comparisonTable(all)}
@@ -122,14 +128,14 @@ ${lines.join("\n")}
 </table></div>`;
 }
 
-function recipe(evaluation: Evaluation): string {
+function recipe(evaluation: EvaluationJson): string {
   const { protocol, data, models } = evaluation;
   const { columns: _, ...settings } = protocol;
   const facts: [string, string][] = [
-    ["users", `${count(data.users)}, of them ${count(data.testUsers)} evaluated (${count(data.coldUsers)} without history)`],
+    ["users", `${count(data.users)}, of which ${count(data.testUsers)} were evaluated (${count(data.coldUsers)} without a history)`],
     ["items", count(data.items)],
     ["training interactions", count(data.trainInteractions)],
-    ["withheld interactions", count(data.testInteractions)],
+    ["held-out interactions", count(data.testInteractions)],
   ];
   const list = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join("");
   const block = (head: string, value: unknown) => `<h3>${escapeHtml(head)}</h3>\n<pre>${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
@@ -140,11 +146,23 @@ ${block(
   "Models",
   models.map(({ label, name, options }) => ({ label, name, options })),
 )}
-${block("How the data came to be", data.provenance)}
+${block("How the data was made", data.provenance)}
 </details>
-<p class="note">The whole result as JSON is in this file, in the script element with the id <code>evaluation</code>.</p>`;
+<p class="note">This file contains the complete result as JSON, in the script element with the id <code>evaluation</code>.</p>`;
 }
 
 function count(n: number): string {
   return n.toLocaleString("en");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Escapes text for use in HTML, including attributes. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** JSON that is safe inside a script element: nothing in it can end the element or open a comment. */
+function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, "\\u003c");
 }

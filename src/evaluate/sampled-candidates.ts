@@ -1,19 +1,19 @@
-import { NO_ITEM } from "../model/rank.ts";
+import { NO_ITEM } from "../model/ranked-lists.ts";
 import { Random } from "../util/random.ts";
 import type { Targets } from "./targets.ts";
 
 /**
- * Lists of each user's withheld items and a number of random other items only. Such numbers come out too high, and can put models in the
- * wrong order (Krichene and Rendle 2020): for comparison with papers that did so, not for choosing a model. The same seed gives the same
+ * Lists that contain only a user's held-out items and a number of random other items. Such numbers are too high and can put models in the wrong
+ * order (Krichene and Rendle 2020), so use them to compare with papers that did the same, not to choose a model. The same seed gives the same
  * candidates to every model.
  */
 export class SampledCandidates {
   private readonly targets: Targets;
   private readonly negatives: number;
   private readonly random: Random;
-  /** All items, in an order that drawing shuffles on. */
+  /** All items, in an order that drawing keeps shuffling. */
   private readonly deck: Uint32Array;
-  /** The row (plus 1) that an item is not to be drawn for. */
+  /** The row (plus 1) that an item must not be drawn for. */
   private readonly barred: Uint32Array;
 
   constructor(targets: Targets, negatives: number, seed: number) {
@@ -24,7 +24,7 @@ export class SampledCandidates {
     this.barred = new Uint32Array(targets.relevant.columns);
   }
 
-  /** The best k of the candidates of a row, best first, ties by index; written from `out[at]` on, padded. Rows must come once each, in order. */
+  /** The best k candidates of a row, best first, ties by index; written from `out[at]` on, padded. Call it for each row once, in order. */
   rank(row: number, scores: Float32Array, k: number, out: Uint32Array, at: number): void {
     const candidates = this.draw(row);
     candidates.sort((a, b) => scores[b] - scores[a] || a - b);

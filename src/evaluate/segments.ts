@@ -1,17 +1,17 @@
 import type { Csr } from "../data/csr.ts";
 
-/** Parts of the users, or of the items, by name. `group[i]` is the part of user row or item i. */
+/** Groups of users or items, by name. `group[i]` is the group of user row or item i. */
 export interface Groups {
   readonly names: readonly string[];
   readonly group: Uint8Array;
 }
 
-/** Parts that users with a history are cut into. */
+/** Number of groups for users with a history. */
 const HISTORY_PARTS = 5;
 
 /**
- * Users by the number of items in their history: those with none (`0, cold`), and the others in up to five parts of about equal size,
- * named by their bounds (`1-8`, `9-20`, …). Users of equal length are never apart, so there may be fewer parts.
+ * Users by the number of items in their history: those with none (`0, cold`), and the others in up to five groups of about equal size, named by
+ * their bounds (`1-8`, `9-20`, …). Users with the same length are always in the same group, so there may be fewer groups.
  */
 export function byHistoryLength(users: Uint32Array, history: Csr): Groups {
   const lengths = users.map((user) => history.offsets[user + 1] - history.offsets[user]);
@@ -32,8 +32,8 @@ export function byHistoryLength(users: Uint32Array, history: Csr): Groups {
 }
 
 /**
- * Items by training users, from the most popular down: `head` holds the items that together have the first third of all training
- * interactions, `mid` the second, `tail` the rest with the items nobody chose yet.
+ * Items by training users, from the most popular down: `head` has the items that together have the first third of all training interactions, `mid`
+ * the second, `tail` the rest, including items that nobody has chosen yet.
  */
 export function byItemPopularity(popularity: Uint32Array, mostPopular: Uint32Array): Groups {
   const total = popularity.reduce((sum, count) => sum + count, 0);

@@ -27,11 +27,12 @@ describe("normal distribution", () => {
       }),
     );
     expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 12);
+    expect(normalQuantile(1e-10)).toBeCloseTo(-6.361340902404056, 12);
   });
 });
 
 describe("bootstrap interval", () => {
-  /** Share of intervals that hold the true mean, over samples of `users`. */
+  /** Share of intervals that contain the true mean, over samples of `users`. */
   function covers(users: number, draw: (random: Random) => number, truth: number): number {
     const random = new Random(7);
     let held = 0;
@@ -45,27 +46,27 @@ describe("bootstrap interval", () => {
   }
 
   // The standard error of a share of .95 over 500 trials is .01.
-  it("covers the mean of even numbers in 95 of 100 samples", () => {
+  it("covers the mean of evenly spread numbers in 95 of 100 samples", () => {
     const share = covers(100, (random) => random.uniform(), 0.5);
     expect(share).toBeGreaterThan(0.925);
     expect(share).toBeLessThan(0.975);
   });
 
-  it("covers the mean of what recall looks like (mostly 0, some parts, few 1) in about 95 of 100", () => {
+  it("covers the mean of recall-like numbers (mostly 0, some fractions, few 1) in about 95 of 100", () => {
     const values = [0, 0, 0, 0, 0, 0, 0.2, 0.25, 0.5, 1];
     const share = covers(150, (random) => values[random.integer(10)], 0.195);
     expect(share).toBeGreaterThan(0.925);
     expect(share).toBeLessThan(0.975);
   });
 
-  it("covers the mean of skewed numbers better than its centre does", () => {
+  it("covers the mean of skewed numbers better than a symmetric interval does", () => {
     const share = covers(80, (random) => -Math.log(1 - random.uniform()), 1);
     expect(share).toBeGreaterThan(0.915);
     expect(share).toBeLessThan(0.975);
   });
 
-  it("agrees with scipy 1.17.1 bootstrap(method='BCa') on one sample", () => {
-    // 200,000 resamples on both sides; what is left is the noise of drawing.
+  it("matches scipy 1.17.1 bootstrap(method='BCa') on one sample", () => {
+    // 200,000 resamples on both sides; the remaining difference is sampling noise.
     const sample = Float64Array.of(0, 0, 0.1, 0.9, 0.3, 0, 1, 0.2, 0.05, 0.4, 0, 0.63, 0.11, 0, 0.02);
     const [low, high] = bootstrapInterval(sample, { resamples: 200_000 });
     expect(Math.abs(low - 0.1147)).toBeLessThan(0.002);
@@ -79,7 +80,7 @@ describe("bootstrap interval", () => {
     expect(bootstrapInterval(sample, { seed: 4 })).not.toEqual(bootstrapInterval(sample, { seed: 3 }));
   });
 
-  it("is a point when all users agree, and no number for fewer than two", () => {
+  it("is a point if all users agree, and NaN for fewer than two", () => {
     expect(bootstrapInterval(Float64Array.of(0.5, 0.5, 0.5))).toEqual([0.5, 0.5]);
     expect(bootstrapInterval(Float64Array.of(0.5))).toEqual([Number.NaN, Number.NaN]);
     expect(bootstrapInterval(new Float64Array(0))).toEqual([Number.NaN, Number.NaN]);
@@ -100,7 +101,7 @@ describe("bootstrap interval", () => {
 });
 
 describe("randomization test", () => {
-  /** All patterns, the slow way. */
+  /** All patterns, by brute force. */
   function enumerate(differences: number[]): number {
     const seen = Math.abs(differences.reduce((sum, d) => sum + d, 0));
     let extreme = 0;
@@ -111,7 +112,7 @@ describe("randomization test", () => {
     return extreme / 2 ** differences.length;
   }
 
-  it("equals the count over all patterns for few users", () => {
+  it("equals the brute-force count for few users", () => {
     const value = fc.integer({ min: -5, max: 5 });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 10 }), (differences) => {
@@ -120,24 +121,24 @@ describe("randomization test", () => {
     );
   });
 
-  it("comes close to the count over all patterns where it approximates", () => {
+  it("is close to the brute-force count where it approximates", () => {
     const random = new Random(5);
     for (let trial = 0; trial < 8; trial++) {
       const differences = Array.from({ length: 17 }, () => random.normal() + trial / 6);
       const p = randomizationTest(Float64Array.from(differences));
       const all = enumerate(differences);
-      // Within 5%; far out, where single patterns of the 131,072 count, within 20%.
+      // Within 5%; in the far tail, where single patterns of the 131,072 count, within 20%.
       expect(Math.abs(p / all - 1)).toBeLessThan(all > 1e-3 ? 0.05 : 0.2);
     }
   });
 
-  it("comes close to the mid-p value of McNemar's test for hits and misses", () => {
+  it("is close to the mid-p value of McNemar's test for hits and misses", () => {
     // 30 users won by one, 14 by the other; scipy 1.17.1: 2 * binom.cdf(14, 44, .5) - binom.pmf(14, 44, .5)
     const differences = Float64Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : i < 44 ? -1 : 0));
     expect(randomizationTest(differences) / 0.016094360031274853 - 1).toBeCloseTo(0, 1);
   });
 
-  it("tells extremes apart that no number of draws could", () => {
+  it("distinguishes extremes that no number of draws could", () => {
     expect(randomizationTest(new Float64Array(100).fill(0.25))).toBe(2 ** -99);
     const random = new Random(1);
     const p = randomizationTest(Float64Array.from({ length: 2000 }, () => random.normal() + 0.3));
@@ -145,7 +146,7 @@ describe("randomization test", () => {
     expect(p).toBeLessThan(1e-20);
   });
 
-  it("calls a difference where there is none as often as alpha says", () => {
+  it("reports a difference where there is none as often as alpha says", () => {
     const random = new Random(11);
     for (const draw of [() => random.normal() ** 3, () => [0, 0, 0, 1, -1][random.integer(5)], () => random.uniform() - random.uniform()]) {
       let called = 0;
@@ -169,7 +170,7 @@ describe("randomization test", () => {
 });
 
 describe("Holm's correction", () => {
-  it("gives the published steps", () => {
+  it("gives the published values", () => {
     // statsmodels 0.15.0 multipletests(method="holm")
     const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     [0.03, 0.06, 0.06, 0.02].forEach((expected, i) => {
@@ -179,7 +180,7 @@ describe("Holm's correction", () => {
     expect(holm([])).toEqual([]);
   });
 
-  it("makes one false call among ten at most as often as alpha", () => {
+  it("makes one false positive among ten tests at most as often as alpha", () => {
     const random = new Random(3);
     let families = 0;
     for (let trial = 0; trial < 2000; trial++)

@@ -1,7 +1,6 @@
 import type { Metric } from "../metrics/metric.ts";
-import { abcInterval } from "./abc-interval.ts";
-import { bcaInterval, type Interval, resampledMeans } from "./bootstrap.ts";
-import type { Comparison, Estimate, MetricColumn, Segment } from "./evaluation.ts";
+import { abcInterval, bcaInterval, type Interval, resampledMeans } from "./bootstrap.ts";
+import type { Comparison, Estimate, MetricColumn, Segment } from "./evaluation-result.ts";
 import { holm } from "./holm.ts";
 import type { Measured } from "./measure-model.ts";
 import { randomizationTest } from "./randomization-test.ts";
@@ -16,7 +15,7 @@ export interface SummaryOptions {
   readonly seed: number;
 }
 
-/** The measured models by label, in the order they were given. */
+/** The measured models by label, in the order given. */
 export type MeasuredModels = ReadonlyMap<string, Measured>;
 
 /** One column of one model, ready for estimates and differences. */
@@ -24,13 +23,13 @@ interface Cell {
   readonly label: string;
   readonly series: UserSeries;
   readonly value: number;
-  /** How far each user moves the value. */
+  /** How much each user moves the value. */
   readonly influence: Float64Array;
-  /** The value in each resample of the users, the same resamples for all cells. */
+  /** The value in each resample of the users; all cells share the resamples. */
   readonly resampled: Float64Array;
 }
 
-/** The estimates of each model by column, and the comparisons of all pairs in every column. */
+/** The estimates of each model by column, and the comparisons of all pairs of models in every column. */
 export function summarize(
   models: MeasuredModels,
   options: SummaryOptions,
@@ -51,7 +50,7 @@ export function summarize(
   return { estimates, comparisons: columns.flatMap((column) => compare(column, cells.get(column.name) ?? [], confidence)) };
 }
 
-/** Estimates in parts of the users. */
+/** Estimates for groups of users. */
 export function summarizeUserGroups(models: MeasuredModels, groups: Groups, options: SummaryOptions): Segment {
   const rows = groups.names.map((_, g) => Uint32Array.from(groups.group.keys()).filter((row) => groups.group[row] === g));
   return {
@@ -67,7 +66,7 @@ export function summarizeUserGroups(models: MeasuredModels, groups: Groups, opti
   };
 }
 
-/** Estimates in parts of the withheld items. */
+/** Estimates for groups of held-out items. */
 export function summarizeItemGroups(models: MeasuredModels, groups: Groups, options: SummaryOptions): Segment {
   const [first] = models.values();
   return {
@@ -154,7 +153,7 @@ function compare({ name, better }: MetricColumn, cells: readonly Cell[], confide
   });
 }
 
-/** NaN for users whom one of the two has no number for. */
+/** NaN for users for whom one of the two has no number. */
 function perUserDifferences(a: UserSeries, b: UserSeries): Float64Array {
   return a.sums.map((sum, user) => (a.counts?.[user] === 0 || b.counts?.[user] === 0 ? Number.NaN : sum - b.sums[user]));
 }
@@ -170,7 +169,7 @@ function finishOf(metric: string, metrics: readonly Metric[]): (mean: number) =>
   return found?.over === "ratings" ? found.finish : (mean) => mean;
 }
 
-/** The derivative, so that influences on the mean become influences on the finished value. */
+/** The derivative, which turns influences on the mean into influences on the final value. */
 function slopeAt(finish: (mean: number) => number, mean: number): number {
   const h = Math.abs(mean) * 1e-4;
   return h === 0 ? 1 : (finish(mean + h) - finish(mean - h)) / (2 * h);

@@ -1,30 +1,33 @@
 import type { Csr } from "../data/csr.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
 import { RecoError } from "../util/errors.ts";
 
-/** Who is evaluated, on what. Rows are positions in `users`; every array is in that order. */
+/** Which users are evaluated, and on what. Rows are positions in `users`; every array is in that order. */
 export interface Targets {
-  /** Indices of the users with withheld interactions, ascending. */
+  /** Indices of the users with held-out interactions, ascending. */
   readonly users: Uint32Array;
-  /** The withheld items that can be recommended to each: distinct, ascending, without those of the history. A row may be empty. */
+  /** The held-out items that can be recommended to each user: distinct, ascending, without those in the history. A row may be empty. */
   readonly relevant: Csr;
-  /** What the model may know of all users: users x items. */
+  /** What the model may know about all users: users x items. */
   readonly history: Csr;
-  /** All withheld interactions, users x items, values are ratings. */
+  /** The parts of the split this was made from. */
+  readonly split: { readonly test: Dataset; readonly history: Dataset };
+  /** All held-out interactions, users x items; values are ratings. */
   readonly withheld: Csr;
-  /** Withheld items left out since the history holds them. */
+  /** Held-out items ignored because the history contains them. */
   readonly repeats: number;
 }
 
-/** The targets of a split. @throws RecoError `empty-data` when nothing is withheld, `bad-input` when parts do not share their vocabularies */
+/** The targets of a split. @throws RecoError `empty-data` if nothing is held out, `bad-input` if parts have different vocabularies */
 export function targetsOf({ train, test, history = train }: Split): Targets {
   for (const part of [test, history])
     if (part.users !== train.users || part.items !== train.items)
       throw new RecoError(
         "bad-input",
-        "The parts of the split do not share their vocabularies. Make them by a split function, or by Dataset.select.",
+        "The parts of the split have different vocabularies. Make them with a split function, or with Dataset.select.",
       );
-  if (test.size === 0) throw new RecoError("empty-data", "The test part of the split is empty: there is nothing to predict.");
+  if (test.size === 0) throw new RecoError("empty-data", "The test part of the split is empty, so there is nothing to evaluate.");
   const withheld = test.byUser();
   const known = history.byUser();
   const users = Uint32Array.from(withheld.offsets.keys())
@@ -53,5 +56,5 @@ export function targetsOf({ train, test, history = train }: Split): Targets {
     indices: indices.slice(0, end),
     values: new Float32Array(end).fill(1),
   };
-  return { users, relevant, history: known, withheld, repeats };
+  return { users, relevant, history: known, split: { test, history }, withheld, repeats };
 }

@@ -1,14 +1,13 @@
 /**
- * What each user adds to a mean: the estimate is the sum of `sums` over the sum of `counts`. A user who has no number counts 0; without
- * `counts` everyone counts 1. So a mean over users and a mean over ratings grouped by user are the same thing, and both are resampled by
- * user.
+ * What each user contributes to a mean: the estimate is the sum of `sums` divided by the sum of `counts`. A user without a number counts 0; without
+ * `counts`, everyone counts 1. So a mean over users and a mean over ratings grouped by user work the same way, and both are resampled by user.
  */
 export interface UserSeries {
   readonly sums: Float64Array;
   readonly counts?: Float64Array;
 }
 
-/** The series of one number a user, NaN for those who have none. */
+/** The series of one number per user, NaN for users without one. */
 export function seriesOf(values: Float64Array): UserSeries {
   if (!values.some(Number.isNaN)) return { sums: values };
   return { sums: values.map((value) => (Number.isNaN(value) ? 0 : value)), counts: values.map((value) => (Number.isNaN(value) ? 0 : 1)) };
@@ -19,12 +18,12 @@ export function usersOf({ sums, counts }: UserSeries): number {
   return counts === undefined ? sums.length : counts.reduce((n, count) => n + (count > 0 ? 1 : 0), 0);
 }
 
-/** The mean; NaN when nobody counts. */
+/** The mean; NaN if nobody counts. */
 export function meanOf({ sums, counts }: UserSeries): number {
   return total(sums) / (counts === undefined ? sums.length : total(counts));
 }
 
-/** How far each user moves the mean, to first order: (sum - mean * count) / (mean count). Sums to 0. */
+/** How much each user moves the mean, to first order: (sum - mean * count) / (mean count). Sums to 0. */
 export function influences(series: UserSeries): Float64Array {
   const { sums, counts } = series;
   const mean = meanOf(series);

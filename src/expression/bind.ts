@@ -21,7 +21,7 @@ import { isTextual } from "./value-type.ts";
 
 type Node<Kind extends Typed["kind"]> = Extract<Typed, { kind: Kind }>;
 
-/** Makes a part of type number, boolean, time or null ready for evaluation. What does not depend on the item is computed here, once. */
+/** Prepares a part of type number, boolean, time or null for evaluation. Anything that doesn't depend on the item is computed here, once. */
 export function bindNumber(node: Typed, subject: Subject): NumberKernel {
   const kernel = numberKernel(node, subject);
   return node.perItem || node.kind === "constant" || node.kind === "scoped" ? kernel : constantNumber(oneNumber(kernel));
@@ -76,7 +76,7 @@ function numberKernel(node: Typed, subject: Subject): NumberKernel {
     case "call":
       return call(node, subject);
     case "list":
-      throw new Error("A list is not a number.");
+      throw new Error("A list can't be used as a number.");
   }
 }
 
@@ -130,7 +130,7 @@ function textKernel(node: Typed, subject: Subject): TextKernel {
       };
     }
     default:
-      throw new Error(`A part of kind ${node.kind} is not a text.`);
+      throw new Error(`A part of kind ${node.kind} can't be used as text.`);
   }
 }
 
@@ -195,11 +195,11 @@ function call(node: Node<"call">, subject: Subject): NumberKernel {
     case "cosine":
       return cosine(vectors(first, subject), vectors(second, subject));
     default:
-      throw new Error(`The function ${node.name} has no meaning yet.`);
+      throw new Error(`The function ${node.name} is not implemented.`);
   }
 }
 
-/** A function of numbers; one of many takes them two at a time. */
+/** A function of numbers. If it takes many, they are combined two at a time. */
 function computed(node: Node<"call">, compute: (a: number, b: number) => number, subject: Subject): NumberKernel {
   const [first, ...rest] = node.arguments.map((argument) => bindNumber(argument, subject));
   if (rest.length === 0) return mapped(first, (value) => finite(compute(value, value)));

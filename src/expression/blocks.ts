@@ -1,19 +1,19 @@
 /**
- * Evaluation goes over blocks of rows: each part of an expression fills one array for the whole block in a tight loop, and the arrays stay
- * in the first-level cache.
+ * Expressions are evaluated in blocks of rows: each part fills one array for the whole block in a tight loop, and the arrays stay in the L1
+ * cache.
  */
 export const BLOCK = 1024;
 
-/** Writes the value of `count` rows into `out`: booleans as 0 and 1, null as NaN. */
+/** Writes the values of `count` rows into `out`: booleans as 0 and 1, null as NaN. */
 export type NumberKernel = (rows: Uint32Array, count: number, out: Float64Array) => void;
 
-/** Writes the text of `count` rows into `out`, null as "". */
+/** Writes the texts of `count` rows into `out`, null as "". */
 export type TextKernel = (rows: Uint32Array, count: number, out: string[]) => void;
 
 const freeNumbers: Float64Array[] = [];
 const freeTexts: string[][] = [];
 
-/** A block of numbers to write in; give it back. Nothing here runs at the same time as anything else, so one stock serves all. */
+/** A block of numbers to write to; return it after use. Evaluation never overlaps with other code, so all share one pool. */
 export function borrowNumbers(): Float64Array {
   return freeNumbers.pop() ?? new Float64Array(BLOCK);
 }

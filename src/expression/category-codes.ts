@@ -5,13 +5,13 @@ type CategoryColumn = Extract<FeatureColumn, { type: "category" }>;
 
 interface Index {
   readonly codes: Map<string, number>;
-  /** Names indexed so far; a catalogue adds names in place. */
+  /** Names indexed so far; a catalog adds names in place. */
   size: number;
 }
 
 const indices = new WeakMap<readonly string[], Index>();
 
-/** Codes of a column's names by name. Kept for the next evaluation, and brought up to date where names were added since. */
+/** Codes of a column's names, by name. Cached for the next evaluation, and extended when names are added. */
 export function codesByName(names: readonly string[]): ReadonlyMap<string, number> {
   let index = indices.get(names);
   if (index === undefined || index.size > names.length) {
@@ -22,7 +22,7 @@ export function codesByName(names: readonly string[]): ReadonlyMap<string, numbe
   return index.codes;
 }
 
-/** A table by code: 1 for these names, else 0. */
+/** A table by code: 1 for these names, otherwise 0. */
 export function codeTable(names: readonly string[], wanted: Iterable<string>): Uint8Array {
   const codes = codesByName(names);
   const table = new Uint8Array(names.length);
@@ -33,7 +33,7 @@ export function codeTable(names: readonly string[], wanted: Iterable<string>): U
   return table;
 }
 
-/** Whether the category of an item is one of `wanted`; null where it has none. */
+/** Whether the category of an item is one of `wanted`; null if it has none. */
 export function categoryIn({ codes, names }: CategoryColumn, wanted: Iterable<string>): NumberKernel {
   const table = codeTable(names, wanted);
   return (rows, count, out) => {

@@ -6,24 +6,24 @@ import type { ArithmeticOperator, CompareOperator, Syntax } from "./syntax.ts";
 import type { Typed } from "./typed.ts";
 import { isNumeric, isTextual, type Type, typeWords, type ValueType } from "./value-type.ts";
 
-/** What names mean. */
+/** The types of the names that an expression can use. */
 export interface Schema {
   /** Types of item properties. */
   readonly properties: Readonly<Record<string, ValueType>>;
-  /** Types of user properties; without them a user property is of the type that its place needs. */
+  /** Types of user properties. Without them, a user property has the type that its position requires. */
   readonly user?: Readonly<Record<string, ValueType>> | undefined;
-  /** Types of parameters; a parameter that is not named here is of the type that its place needs. */
+  /** Types of parameters. A parameter not listed here has the type that its position requires. */
   readonly parameters?: Readonly<Record<string, ValueType>> | undefined;
-  /** Names that are not in the schema are null instead of an error, for a schema that grows with the data. Default false. */
+  /** Treat unknown names as null instead of an error, for a schema that grows with the data. Default false. */
   readonly open?: boolean | undefined;
 }
 
 type Node<Kind extends Typed["kind"]> = Extract<Typed, { kind: Kind }>;
 
 /**
- * Gives every part of an expression its type, and the whole the type `result`.
+ * Gives every part of an expression its type, and checks that the whole has type `result`.
  *
- * @throws RecoError `bad-expression` for unknown names and types that do not go together
+ * @throws RecoError `bad-expression` for unknown names and type mismatches
  */
 export function check(source: string, syntax: Syntax, schema: Schema, result: "boolean" | "number"): Typed {
   return new Checker(source, schema).whole(syntax, result);
@@ -40,7 +40,7 @@ class Checker {
 
   whole(syntax: Syntax, result: "boolean" | "number"): Typed {
     const tree = this.typed(syntax);
-    return this.as(tree, result, `this expression has to give ${typeWords(result)}`);
+    return this.as(tree, result, `this expression must return ${typeWords(result)}`);
   }
 
   private fail(span: Span, message: string): Error {
@@ -116,10 +116,10 @@ class Checker {
   private list(place: Span, items: readonly Syntax[]): Typed {
     const typed = items.map((item) => this.typed(item));
     for (const item of typed) {
-      if (item.perItem) throw this.fail(item, "a list that is written out holds constants, parameters and values of user and context.");
-      if (item.type === "null") throw this.fail(item, "a list cannot hold null.");
+      if (item.perItem) throw this.fail(item, "a list literal can contain only constants, parameters, and values of user and context.");
+      if (item.type === "null") throw this.fail(item, "a list can't contain null.");
       if (!["number", "text", "category", "unknown"].includes(item.type)) {
-        throw this.fail(item, `a list holds numbers or texts, and this is ${typeWords(item.type)}.`);
+        throw this.fail(item, `a list can contain only numbers or texts, but this is ${typeWords(item.type)}.`);
       }
     }
     const members = this.alike(typed, "members of a list");
@@ -131,11 +131,11 @@ class Checker {
   private compare(place: Span, operator: CompareOperator, first: Typed, second: Typed): Typed {
     for (const side of [first, second]) {
       if (side.kind !== "constant" || (side.value !== null && side.value !== "")) continue;
-      // Open names are null without being written so.
+      // An open name becomes null too, but isn't written as null.
       if (side.value === null && this.source.slice(side.from, side.to) !== "null") continue;
-      throw this.fail(place, "a comparison with null is never true. Ask has(x) or not has(x).");
+      throw this.fail(place, "a comparison with null is never true. Use has(x) or not has(x).");
     }
-    const [left, right] = this.alike([first, second], `with ${operator} both sides`);
+    const [left, right] = this.alike([first, second], `both sides of ${operator}`);
     const ordered = operator !== "=" && operator !== "!=";
     const { type } = left;
     const sides = { left, right };
@@ -144,12 +144,12 @@ class Checker {
       sides.left = this.as(left, read, "");
       sides.right = this.as(right, read, "");
     } else if (type === "categories" || type === "numbers") {
-      throw this.fail(place, 'lists are not compared. Write "name" in list, or overlap(list, list) > 0.');
+      throw this.fail(place, 'lists can\'t be compared. Write "name" in list, or overlap(list, list) > 0.');
     } else if (ordered && type !== "number" && type !== "time" && type !== "null") {
-      throw this.fail(place, `${operator} compares numbers or times, and this is ${typeWords(type)}.`);
+      throw this.fail(place, `${operator} compares numbers or times, but this is ${typeWords(type)}.`);
     } else if (!isNumeric(type) && !isTextual(type) && type !== "null") {
       const hint = type === "place" ? " Use distance(place, place)." : " Use cosine(vector, vector).";
-      throw this.fail(place, `${typeWords(type)} cannot be compared with ${operator}.${hint}`);
+      throw this.fail(place, `${typeWords(type)} can't be compared with ${operator}.${hint}`);
     }
     return { ...place, kind: "compare", operator, ...sides, type: "boolean", perItem: left.perItem || right.perItem };
   }
@@ -158,15 +158,16 @@ class Checker {
     let left = member;
     let right = list;
     if (!["categories", "numbers", "unknown", "null"].includes(right.type)) {
-      throw this.fail(right, `behind "in" stands a list, and this is ${typeWords(right.type)}.`);
+      throw this.fail(right, `the right side of "in" must be a list, but this is ${typeWords(right.type)}.`);
     }
     if (left.type === "unknown") left = this.as(left, right.type === "numbers" ? "number" : "text", "");
     if (left.type !== "null") {
       if (left.type !== "number" && !isTextual(left.type)) {
         const hint = left.type === "categories" ? " Write overlap(list, list) > 0." : "";
-        throw this.fail(left, `before "in" stands a number or a text, and this is ${typeWords(left.type)}.${hint}`);
+        throw this.fail(left, `the left side of "in" must be a number or text, but this is ${typeWords(left.type)}.${hint}`);
       }
-      right = this.as(right, left.type === "number" ? "numbers" : "categories", `${typeWords(left.type)} is looked for`);
+      const needs = left.type === "number" ? "numbers" : "categories";
+      right = this.as(right, needs, `to look for ${typeWords(left.type)}, "in" needs ${typeWords(needs)}`);
     }
     return { ...place, kind: "in", negated, left, right, type: "boolean", perItem: left.perItem || right.perItem };
   }
@@ -175,7 +176,7 @@ class Checker {
     const needs = `"${operator}" needs numbers`;
     const perItem = first.perItem || second.perItem;
     const node = (left: Typed, right: Typed, type: Type): Typed => ({ ...place, kind: "arithmetic", operator, left, right, type, perItem });
-    // A time moves by a number of milliseconds, and between two times lies one.
+    // Adding a number of milliseconds moves a time, and the difference of two times is a number.
     const times = `${first.type === "time" ? "time" : "number"} ${operator} ${second.type === "time" ? "time" : "number"}`;
     if (times === "time - time") return node(first, second, "number");
     if (times === "time - number" || times === "time + number") return node(first, this.as(second, "number", needs), "time");
@@ -195,7 +196,7 @@ class Checker {
       values = this.alike(values, `arguments of ${name}`);
       const { type } = values[0];
       if (!isNumeric(type) && !isTextual(type) && type !== "null" && type !== "unknown") {
-        throw this.fail(place, `${name} takes numbers, booleans, times or texts, and this is ${typeWords(type)}.`);
+        throw this.fail(place, `${name} takes numbers, booleans, times or texts, but this is ${typeWords(type)}.`);
       }
     } else {
       values = values.map((value, i) => {
@@ -207,23 +208,23 @@ class Checker {
     return { ...place, kind: "call", name, arguments: values, type, perItem: values.some((value) => value.perItem) };
   }
 
-  /** A part whose place takes any type: something made of values without a type is read as text, which takes them all. */
+  /** A part whose position accepts any type. If it has no type of its own, it is read as text, which accepts every value. */
   private settled(node: Typed): Typed {
     return node.type !== "unknown" || node.kind === "scoped" ? node : this.as(node, node.kind === "list" ? "categories" : "text", "");
   }
 
-  /** Brings parts to one type. */
+  /** Converts parts to a common type. */
   private alike(nodes: readonly Typed[], what: string): Typed[] {
     const known = nodes.filter(({ type }) => type !== "unknown" && type !== "null");
-    // A text that meets a time is read as one.
+    // Text next to a time is read as a time.
     const like = known.find(({ type }) => type === "time") ?? known[0] ?? nodes.find(({ type }) => type === "unknown") ?? nodes[0];
     return nodes.map((node) => {
       if (isTextual(node.type) && isTextual(like.type)) return node;
-      return this.as(node, like.type, `${what} have to be of one type, and ${typeWords(like.type)} meets this`);
+      return this.as(node, like.type, `${what} must have the same type: expected ${typeWords(like.type)}`);
     });
   }
 
-  /** The same part read as a type. */
+  /** The same part, read as the given type. */
   private as(node: Typed, type: Type, needs: string): Typed {
     if (node.type === type || (isTextual(node.type) && isTextual(type))) return node;
     const listed = type === "categories" || type === "numbers" || type === "vector";
@@ -231,15 +232,15 @@ class Checker {
     if (type === "time" && node.kind === "constant" && typeof node.value === "string") {
       const value = parseTime(node.value);
       if (!Number.isNaN(value)) return { ...node, value, type };
-      throw this.fail(node, "a time is written 2026-01-31 or 2026-01-31T12:00:00Z.");
+      throw this.fail(node, "write a time as 2026-01-31 or 2026-01-31T12:00:00Z.");
     }
     if (type === "vector" && node.kind === "list" && node.type === "numbers") return { ...node, type };
     const hint = [type, node.type].includes("time") && [type, node.type].includes("number") ? " Write age(time), or now() - days(7)." : "";
-    throw this.fail(node, `${needs}, and it is ${node.kind === "list" ? "a list" : typeWords(node.type)}.${hint}`);
+    throw this.fail(node, `${needs}, but this is ${node.kind === "list" ? "a list" : typeWords(node.type)}.${hint}`);
   }
 }
 
-/** Gives a part without a type of its own the one that its place needs, down to the values it is made of. */
+/** Gives a part without a type the one that its position requires, down to the values it is made of. */
 function retyped(node: Typed, type: Type): Typed {
   switch (node.kind) {
     case "if":

@@ -2,33 +2,33 @@ import { check, type Schema } from "./check.ts";
 import { parse } from "./parse.ts";
 import { partsOf, type Typed } from "./typed.ts";
 
-/** An expression ready for evaluation: see `mask`, `numbers` and `test`. Plain data. */
+/** A compiled expression; pass it to `mask`, `numbers` or `test`. Plain data. */
 export interface Expression {
   readonly source: string;
   readonly result: "boolean" | "number";
-  /** Item properties it looks at, each once, sorted. */
+  /** Item properties it reads, without duplicates, sorted. */
   readonly reads: readonly string[];
   /** Names of its parameters, without `$`. */
   readonly parameters: readonly string[];
-  /** Parameters that have to be given: those it never asks after with `has` or `coalesce`. */
+  /** Required parameters: those it doesn't guard with `has` or `coalesce`. */
   readonly required: readonly string[];
-  /** Whether it looks at user, context or parameters. */
+  /** Whether it reads user, context or parameters. */
   readonly dependsOnRequest: boolean;
-  /** Whether it looks at the clock. */
+  /** Whether it reads the clock. */
   readonly dependsOnTime: boolean;
   readonly tree: Typed;
 }
 
-/** What an expression may speak of, and what it has to give. */
+/** What an expression may use, and what it must return. */
 export interface CompileOptions extends Schema {
   readonly result: "boolean" | "number";
 }
 
 /**
- * Parses an expression, checks it against a schema, and gives it ready for evaluation. The language is described in
- * docs/expressions.md. Compile again when the type of a property changes, or with `open` when one is added.
+ * Parses an expression, checks it against a schema, and compiles it for evaluation. docs/expressions.md describes the language. Compile it
+ * again when the type of a property changes, or, with `open`, when a property is added.
  *
- * @throws RecoError `bad-expression`, with the place in the source and what to do
+ * @throws RecoError `bad-expression`, with the position in the source and what to do
  */
 export function compile(source: string, options: CompileOptions): Expression {
   const { result } = options;

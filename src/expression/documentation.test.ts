@@ -13,8 +13,8 @@ function section(title: string): string {
   return page.split("\n## ").find((part) => part.startsWith(`${title}\n`)) ?? "";
 }
 
-describe("the page of the language", () => {
-  it("has every function, as the code describes it, and no other", () => {
+describe("docs/expressions.md", () => {
+  it("lists exactly the functions in the code, with the same descriptions", () => {
     const rows = [...functions.values()].map(
       ({ signature, result, about }) =>
         `| \`${signature}\` | ${result === "same" ? "the type of its arguments" : typeWords(result)} | ${about} |`,
@@ -26,11 +26,11 @@ describe("the page of the language", () => {
     ).toEqual(rows);
   });
 
-  it("has names that functions are called by", () => {
+  it("has signatures that start with the name of the function", () => {
     for (const [name, { signature }] of functions) expect(signature.startsWith(`${name}(`)).toBe(true);
   });
 
-  it("gives examples that compile", () => {
+  it("has examples that compile", () => {
     const properties = {
       price: "number",
       category: "category",
@@ -45,7 +45,7 @@ describe("the page of the language", () => {
     for (const line of lines) compile(line, { properties, result: line.startsWith("if") ? "number" : "boolean" });
   });
 
-  it("tells what null does", () => {
+  it("shows the correct results with null", () => {
     const properties = { price: "number", stock: "number", tags: "categories" } as const;
     const columns = {
       price: { type: "number", values: Float64Array.of(10) },
@@ -56,7 +56,7 @@ describe("the page of the language", () => {
     expect(rows.length).toBeGreaterThan(10);
     for (const [, source, given] of rows) {
       const out = new Float64Array(1);
-      // Whichever of the two it is.
+      // Either type, whichever compiles.
       const compiled = ["boolean", "number"].flatMap((result) => {
         try {
           return [compile(source, { properties, result: result as "boolean" })];
@@ -71,11 +71,11 @@ describe("the page of the language", () => {
     }
   });
 
-  it("names the limits", () => {
+  it("states the limits", () => {
     const english = (value: number) => value.toLocaleString("en-US");
     expect(flat).toContain(
       `At most ${english(limits.source)} characters, ${english(limits.nodes)} parts (names, constants, operators, calls), ${limits.depth} levels of nesting, ` +
-        `${limits.list} members of a list written out and ${english(limits.parameterList)} of one that comes as a parameter, ${english(limits.text)} characters of a text.`,
+        `${limits.list} members in a list literal, ${english(limits.parameterList)} in a list parameter, and ${english(limits.text)} characters in a text.`,
     );
   });
 });

@@ -33,7 +33,7 @@ const anyScope: fc.Arbitrary<Scope> = fc.record({
   parameters: fc.record({ max: orNull(smallNumber), q: orNull(word), from: fc.constant([1, 0, 2]) }),
 });
 
-/** Random sources, by the type they have. */
+/** Random sources, by type. */
 const grammar = fc.letrec<{ number: string; condition: string; text: string; list: string; time: string; place: string; vector: string }>(
   (tie) => {
     const quoted = word.map((text) => JSON.stringify(text));
@@ -57,7 +57,7 @@ const grammar = fc.letrec<{ number: string; condition: string; text: string; lis
         calls(["age"], time),
         calls(["count"], list),
         calls(["overlap"], list, list),
-        // Rounded, off the halves, since the interpreter takes another way to the same number.
+        // Rounded, away from the halves, because the interpreter computes the same number differently.
         calls(["distance"], tie("place"), tie("place")).map((value) => `round(${value} + 0.377)`),
         calls(["cosine"], tie("vector"), tie("vector")).map((value) => `round(${value} * 1000 + 0.377)`),
       ),
@@ -106,7 +106,7 @@ const schema = {
 const asNumber = (value: Value) => (value === null ? Number.NaN : Number(value));
 
 describe("evaluation over columns", () => {
-  it("gives what a slow interpreter gives for each item, for random numbers", () => {
+  it("matches a slow interpreter for each item, for random numbers", () => {
     fc.assert(
       fc.property(grammar.number, fc.array(anyItem, { minLength: 1, maxLength: 8 }), anyScope, (source, items, scope) => {
         const expression = compile(source, { ...schema, result: "number" });
@@ -115,7 +115,7 @@ describe("evaluation over columns", () => {
         numbers(expression, columnsOf(items), order, scope, out);
         const tree = parse(source);
         order.forEach((item, at) => {
-          // Equal, but for the sign of 0.
+          // Equal, except for the sign of 0.
           expect(out[at] + 0).toBe(asNumber(interpret(tree, items[item], scope)) + 0);
         });
       }),
@@ -123,7 +123,7 @@ describe("evaluation over columns", () => {
     );
   });
 
-  it("keeps the items for which a slow interpreter says true, for random conditions", () => {
+  it("keeps the items for which a slow interpreter returns true, for random conditions", () => {
     fc.assert(
       fc.property(
         grammar.condition,
@@ -155,8 +155,8 @@ describe("a condition on the request", () => {
     expect(test(expression, { now: 0, context: { country: "DE" } })).toBe(false);
   });
 
-  it("refuses to look at items", () => {
+  it("can't read items", () => {
     const expression = compile("price < 3", { ...schema, result: "boolean" });
-    expect(() => test(expression, { now: 0 })).toThrow("there is no item here");
+    expect(() => test(expression, { now: 0 })).toThrow("no item is available here");
   });
 });

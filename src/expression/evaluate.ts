@@ -7,12 +7,12 @@ import type { Scope } from "./scope.ts";
 import type { Typed } from "./typed.ts";
 
 /**
- * Writes 1 for the items 0 to `size` for which a filter is true and 0 for the others, those for which it is null among them. With `and`,
- * items whose entry is 0 stay 0, and are not looked at.
+ * Writes 1 for each of the items 0 to `size` for which a filter is true, and 0 for the others, including those for which it is null. With
+ * `and`, items whose entry is already 0 stay 0 and are not evaluated.
  *
  * @param columns may have room for more than `size` items
  * @param out at least `size` entries
- * @throws RecoError `bad-input` where a parameter is missing or of the wrong type
+ * @throws RecoError `bad-input` if a parameter is missing or has the wrong type
  */
 export function mask(
   expression: Expression,
@@ -23,7 +23,7 @@ export function mask(
   { and = false }: { readonly and?: boolean } = {},
 ): void {
   requireParameters(expression, scope);
-  // What has to hold all at once is looked at in turn, each over what the ones before left.
+  // Conditions that must all hold are evaluated in turn, each on the items that passed the ones before.
   const kernels = conjuncts(expression.tree).map((part) => bindNumber(part, { columns, scope }));
   const rows = new Uint32Array(BLOCK);
   const values = borrowNumbers();
@@ -40,7 +40,7 @@ export function mask(
       let kept = 0;
       for (let i = 0; i < count; i++) {
         rows[kept] = rows[i];
-        // Without a branch, since it would fall either way at random.
+        // Branch-free, because a branch would be unpredictable.
         kept += Number(values[i] === 1);
       }
       count = kept;
@@ -52,9 +52,9 @@ export function mask(
 }
 
 /**
- * Writes the number of each of `items` into `out`, NaN for null.
+ * Writes the number for each of `items` into `out`, NaN for null.
  *
- * @throws RecoError `bad-input` where a parameter is missing or of the wrong type
+ * @throws RecoError `bad-input` if a parameter is missing or has the wrong type
  */
 export function numbers(expression: Expression, columns: FeatureTable, items: Uint32Array, scope: Scope, out: Float64Array): void {
   requireParameters(expression, scope);
@@ -71,14 +71,14 @@ export function numbers(expression: Expression, columns: FeatureTable, items: Ui
 /**
  * Whether a condition on user, context and parameters is true.
  *
- * @throws RecoError `bad-expression` where it looks at item properties, `bad-input` where a parameter is missing or of the wrong type
+ * @throws RecoError `bad-expression` if it reads item properties, `bad-input` if a parameter is missing or has the wrong type
  */
 export function test(expression: Expression, scope: Scope): boolean {
   const { reads, source, tree } = expression;
   if (reads.length > 0) {
     throw new RecoError(
       "bad-expression",
-      `"${source}" looks at the item property ${reads[0]}, and there is no item here. Use user, context and parameters.`,
+      `"${source}" reads the item property ${reads[0]}, but no item is available here. Use user, context and parameters.`,
     );
   }
   requireParameters(expression, scope);
@@ -93,7 +93,7 @@ export function conjuncts(node: Typed): Typed[] {
 function requireParameters({ required, source }: Expression, { parameters = {} }: Scope): void {
   for (const name of required) {
     if (Object.hasOwn(parameters, name) && parameters[name] !== undefined) continue;
-    const allow = `or allow for its absence with has($${name}) or coalesce($${name}, …)`;
-    throw new RecoError("bad-input", `The parameter $${name} of "${source}" is missing. Give it, ${allow}.`);
+    const optional = `make it optional with has($${name}) or coalesce($${name}, …)`;
+    throw new RecoError("bad-input", `The parameter $${name} of "${source}" is missing. Provide it, or ${optional}.`);
   }
 }

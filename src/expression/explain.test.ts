@@ -26,11 +26,11 @@ function why(source: string, item: number): string[] {
   return explain(compile(source, { properties, result: "boolean" }), columns, item, { now: 0, parameters: { max: 20, tags: ["q", "r"] } });
 }
 
-describe("the explanation of a filter", () => {
+describe("explain", () => {
   it.each<[string, number, string[]]>([
     ["price <= 20", 0, ["price is 30, and must be <= 20"]],
     ["price <= 20", 1, []],
-    ["price <= 20", 2, ["price is not known, and must be <= 20"]],
+    ["price <= 20", 2, ["price is unknown, and must be <= 20"]],
     ["price <= $max", 0, ["price is 30, and must be <= $max (20)"]],
     ["20 >= price", 0, ["price is 30, and must be <= 20"]],
     ["price <= list_price", 0, ["price is 30, and must be <= list_price (25)"]],
@@ -40,11 +40,11 @@ describe("the explanation of a filter", () => {
     ["not (price > 20)", 0, ["price is 30, and must be <= 20"]],
     ["not (price > 20 or fresh)", 0, ["price is 30, and must be <= 20"]],
     ["fresh", 0, ["fresh is false, and must be true"]],
-    ["fresh", 2, ["fresh is not known, and must be true"]],
+    ["fresh", 2, ["fresh is unknown, and must be true"]],
     ["not fresh", 1, ["fresh is true, and must be false"]],
-    ['"y" not in tags', 0, ['tags is ["x","y"], and must not hold "y"']],
+    ['"y" not in tags', 0, ['tags is ["x","y"], and must not contain "y"']],
     ['category not in ["c"]', 0, ['category is "c", and must not be in ["c"]']],
-    ['"z" in tags', 2, ['tags is [], and must hold "z"']],
+    ['"z" in tags', 2, ['tags is [], and must contain "z"']],
     ["has(price)", 2, ["has(price) is false, and must be true"]],
     ["overlap(tags, $tags) > 0", 0, ["overlap(tags, $tags) is 0, and must be > 0"]],
     ['published < "1970-01-01T12:00"', 1, ["published is 1970-01-02T00:00:00.000Z, and must be < 1970-01-01T12:00:00.000Z"]],
@@ -53,7 +53,7 @@ describe("the explanation of a filter", () => {
     expect(why(source, item)).toEqual(wanted);
   });
 
-  it("is empty exactly where the filter is true", () => {
+  it("is empty exactly when the filter is true", () => {
     const leaf = fc.constantFrom("price <= 20", "fresh", 'category = "a"', '"x" in tags', "list_price > price", "has(price)", "null");
     const condition = fc.letrec<{ any: string }>((tie) => ({
       any: fc.oneof(

@@ -10,11 +10,11 @@ import type { Typed } from "./typed.ts";
 import { isNumeric, isTextual } from "./value-type.ts";
 
 /**
- * Why a filter is not true for an item: its smallest parts that fail, with their values, such as `price is 30, and must be <= 20`. Of
- * parts joined by "and" each that fails is named; parts joined by "or" fail together, and come as one sentence. Empty where the filter is true.
+ * Why a filter is not true for an item: its smallest failing parts with their values, such as `price is 30, and must be <= 20`. For parts
+ * joined by "and", each failing one is listed. Parts joined by "or" fail together and become one sentence. Empty if the filter is true.
  *
  * @param item its index
- * @throws RecoError `bad-input` where a parameter is of the wrong type
+ * @throws RecoError `bad-input` if a parameter has the wrong type
  */
 export function explain(expression: Expression, columns: FeatureTable, item: number, scope: Scope): string[] {
   return new Explainer(expression.source, { columns, scope }, item).failures(expression.tree, true);
@@ -34,7 +34,7 @@ class Explainer {
     this.item = item;
   }
 
-  /** What keeps a condition from being `wanted`. */
+  /** What prevents a condition from being `wanted`. */
   failures(node: Typed, wanted: boolean): string[] {
     if (oneNumber(bindNumber(node, this.subject), this.item) === Number(wanted)) return [];
     if (node.kind === "not") return this.failures(node.operand, !wanted);
@@ -43,7 +43,7 @@ class Explainer {
         const parts = node.kind === "and" ? conjuncts(node) : [node.left, node.right];
         return parts.flatMap((part) => this.failures(part, wanted));
       }
-      // One of the two would do, so each has failed.
+      // Either one would have been enough, so both have failed.
       return [[node.left, node.right].map((part) => this.failures(part, wanted).join(" and ")).join(", or ")];
     }
     return [this.failure(node, wanted)];
@@ -52,7 +52,7 @@ class Explainer {
   private failure(node: Typed, wanted: boolean): string {
     if (node.kind === "compare") {
       const operator = wanted ? node.operator : opposite[node.operator];
-      // What differs from item to item is what is said something of.
+      // The sentence is about the side that varies between items.
       return node.left.perItem || !node.right.perItem
         ? this.sentence(node.left, `be ${operator} ${this.bound(node.right)}`)
         : this.sentence(node.right, `be ${mirrored[operator]} ${this.bound(node.left)}`);
@@ -61,16 +61,16 @@ class Explainer {
       const not = node.negated !== wanted ? "" : "not ";
       return node.left.perItem || !node.right.perItem
         ? this.sentence(node.left, `${not}be in ${this.bound(node.right)}`)
-        : this.sentence(node.right, `${not}hold ${this.bound(node.left)}`);
+        : this.sentence(node.right, `${not}contain ${this.bound(node.left)}`);
     }
     return this.sentence(node, `be ${wanted}`);
   }
 
   private sentence(node: Typed, must: string): string {
-    return `${this.text(node)} is ${this.value(node) ?? "not known"}, and must ${must}`;
+    return `${this.text(node)} is ${this.value(node) ?? "unknown"}, and must ${must}`;
   }
 
-  /** What a value is compared with: as written, and its value where that is not the same. */
+  /** The other side of a comparison: its source, plus its value if that differs. */
   private bound(node: Typed): string {
     const value = this.value(node);
     if (node.kind === "constant") return value ?? "null";
@@ -82,7 +82,7 @@ class Explainer {
     return this.source.slice(from, to);
   }
 
-  /** The value of a part, in the notation of the language; undefined for null. */
+  /** The value of a part, in the syntax of the language; undefined for null. */
   private value(node: Typed): string | undefined {
     if (isTextual(node.type)) {
       const text = oneText(bindText(node, this.subject), this.item);
@@ -110,7 +110,7 @@ class Explainer {
   }
 }
 
-/** Times outside this have no date in the calendar. */
+/** Times outside this range have no calendar date. */
 const LAST_DATE = 8.64e15;
 
 function timeText(time: number): string {

@@ -1,16 +1,16 @@
 import { RecoError } from "../util/errors.ts";
 
-/** Where something stands in a source: characters `from` up to, not including, `to`. */
+/** A range in a source: characters `from` up to, not including, `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** Characters of the source shown on each side of the place that is meant. */
+/** Characters of the source shown on each side of the error. */
 const REACH = 60;
 
 /**
- * A `bad-expression` error: what is wrong, where, and the source with the place underlined.
+ * A `bad-expression` error: what is wrong, where, and the source with the position underlined.
  *
  *     Line 1, column 1: there is no property "pirce". Did you mean price?
  *       pirce <= 20

@@ -1,7 +1,7 @@
 import type { NumberKernel } from "./blocks.ts";
 import { borrowNumbers, returnNumbers } from "./blocks.ts";
 
-/** Mean radius of the earth in kilometres (IUGG). */
+/** Mean radius of the Earth in kilometers (IUGG). */
 const EARTH = 6371.0088;
 const RADIANS = Math.PI / 180;
 
@@ -11,7 +11,7 @@ export interface PlaceKernels {
   readonly longitude: NumberKernel;
 }
 
-/** Kilometres on the great circle, by the haversine formula; null for places out of range. */
+/** Great-circle distance in kilometers, by the haversine formula; null for places out of range. */
 export function distance(a: PlaceKernels, b: PlaceKernels): NumberKernel {
   const kernels = [a.latitude, a.longitude, b.latitude, b.longitude];
   return (rows, count, out) => {
@@ -21,12 +21,12 @@ export function distance(a: PlaceKernels, b: PlaceKernels): NumberKernel {
       return block;
     });
     const [latitudeA, longitudeA, latitudeB, longitudeB] = blocks;
-    for (let i = 0; i < count; i++) out[i] = kilometres(latitudeA[i], longitudeA[i], latitudeB[i], longitudeB[i]);
+    for (let i = 0; i < count; i++) out[i] = kilometers(latitudeA[i], longitudeA[i], latitudeB[i], longitudeB[i]);
     blocks.forEach(returnNumbers);
   };
 }
 
-function kilometres(latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number {
+function kilometers(latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number {
   if (!isPlace(latitudeA, longitudeA) || !isPlace(latitudeB, longitudeB)) return Number.NaN;
   const north = Math.sin(((latitudeB - latitudeA) * RADIANS) / 2);
   const east = Math.sin(((longitudeB - longitudeA) * RADIANS) / 2);
@@ -38,7 +38,7 @@ function isPlace(latitude: number, longitude: number): boolean {
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
 }
 
-/** Whether there is a place. */
+/** Whether a place exists. */
 export function hasPlace({ latitude, longitude }: PlaceKernels): NumberKernel {
   return (rows, count, out) => {
     const east = borrowNumbers();
@@ -49,14 +49,14 @@ export function hasPlace({ latitude, longitude }: PlaceKernels): NumberKernel {
   };
 }
 
-/** A vector an item, or one for all: entry `i` begins at `i * stride`. */
+/** One vector per item, or one for all: entry `i` starts at `i * stride`. */
 export interface Vectors {
   readonly values: ArrayLike<number>;
   readonly dimensions: number;
   readonly stride: number;
 }
 
-/** Cosine of two vectors; null where their lengths differ or one is missing or all 0. */
+/** Cosine of two vectors; null if their lengths differ, or one is missing or all zeros. */
 export function cosine(a: Vectors, b: Vectors): NumberKernel {
   const { dimensions } = a;
   if (dimensions === 0 || dimensions !== b.dimensions) return (_rows, count, out) => out.fill(Number.NaN, 0, count);
@@ -74,7 +74,7 @@ export function cosine(a: Vectors, b: Vectors): NumberKernel {
         squareA += x * x;
         squareB += y * y;
       }
-      // 0 / 0 is NaN, and so is anything with a missing vector.
+      // 0 / 0 is NaN, and so is any product with a missing vector.
       const value = dot / Math.sqrt(squareA) / Math.sqrt(squareB);
       out[i] = Math.max(-1, Math.min(1, value));
     }

@@ -11,7 +11,7 @@ export function constantText(value: string): TextKernel {
   return (_rows, count, out) => out.fill(value, 0, count);
 }
 
-/** The opposite of a condition; null stays null. */
+/** The negation of a condition; null stays null. */
 export function negated(operand: NumberKernel): NumberKernel {
   return (rows, count, out) => {
     operand(rows, count, out);
@@ -27,7 +27,7 @@ export function mapped(operand: NumberKernel, map: (value: number) => number): N
   };
 }
 
-/** Two numbers by an operator, in place of the left one. */
+/** Applies an operator to two numbers, writing the result over the left one. */
 export function combined(
   left: NumberKernel,
   right: NumberKernel,
@@ -42,7 +42,7 @@ export function combined(
   };
 }
 
-/** A test of two texts that is null where one is. */
+/** A test of two texts; null if either is null. */
 export function textTest(left: TextKernel, right: TextKernel, test: (a: string, b: string) => number): NumberKernel {
   return (rows, count, out) => {
     const a = borrowTexts();
@@ -55,7 +55,7 @@ export function textTest(left: TextKernel, right: TextKernel, test: (a: string, 
   };
 }
 
-/** The first that is not null. */
+/** The first value that isn't null. */
 export function coalesce([first, ...rest]: readonly NumberKernel[]): NumberKernel {
   return (rows, count, out) => {
     const other = borrowNumbers();

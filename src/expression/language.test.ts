@@ -7,7 +7,7 @@ import type { Scope } from "./scope.ts";
 const DAY = 86_400_000;
 const now = Date.parse("2026-03-10T12:00:00Z");
 
-/** Three items: one with everything, one with other values, one with nothing. */
+/** Three items: one with every property, one with different values, one with none. */
 const names = ["books", "films"];
 const columns: FeatureTable = {
   price: { type: "number", values: Float64Array.of(10, 30, Number.NaN) },
@@ -105,7 +105,7 @@ describe("a filter", () => {
     expect(kept("$only_fresh and fresh", { parameters: { only_fresh: true } })).toEqual([1, 0, 0]);
   });
 
-  it("wants its parameters, but for those it asks after", () => {
+  it("requires its parameters, except those it guards", () => {
     expect(() => kept("price <= $max")).toThrow("The parameter $max");
     expect(kept("price <= $max", { parameters: { max: null } })).toEqual([0, 0, 0]);
     expect(kept("not has($max) or price <= $max")).toEqual([1, 1, 1]);
@@ -116,7 +116,7 @@ describe("a filter", () => {
     });
   });
 
-  it("refuses parameters of another type, and takes such values of user and context as absent", () => {
+  it("rejects parameters of the wrong type, and treats such values of user and context as missing", () => {
     expect(() => kept("price <= $max", { parameters: { max: "20" } })).toThrow("The parameter $max must be a number.");
     expect(() => kept("price <= $max", { parameters: { max: Number.POSITIVE_INFINITY } })).toThrow("must be a number");
     expect(() => kept("title = $q", { parameters: { q: "x".repeat(1001) } })).toThrow("1000 are allowed");
@@ -125,7 +125,7 @@ describe("a filter", () => {
     expect(kept("price <= context.max", { context: { max: "20" } })).toEqual([0, 0, 0]);
   });
 
-  it("knows names that were added since it was compiled, and evaluated", () => {
+  it("sees names that were added after it was compiled and evaluated", () => {
     const growing = [...names];
     const codes = Uint32Array.of(0, 1, MISSING);
     const table: FeatureTable = { category: { type: "category", codes, names: growing } };
@@ -139,7 +139,7 @@ describe("a filter", () => {
     expect([...out]).toEqual([1, 0, 1]);
   });
 
-  it("goes over more items than a block holds", () => {
+  it("handles more items than fit in a block", () => {
     const size = 5000;
     const table: FeatureTable = { price: { type: "number", values: Float64Array.from({ length: size }, (_, i) => i) } };
     const out = new Uint8Array(size);
@@ -151,7 +151,7 @@ describe("a filter", () => {
     expect([...doubled]).toEqual([...items].map((item) => 2 * item));
   });
 
-  it("says when a property has changed its type", () => {
+  it("reports when a property has changed its type", () => {
     const expression = compile("unseen > 3", { properties, result: "boolean" });
     const table: FeatureTable = { unseen: { type: "text", values: ["a"] } };
     expect(() => mask(expression, table, 1, { now }, new Uint8Array(1))).toThrow("Compile it again");
@@ -184,8 +184,8 @@ describe("a number", () => {
     });
   });
 
-  it("of kilometres agrees with known distances", () => {
-    // Berlin to Munich is 504 km, a quarter of a meridian 10,007.5 km on a sphere of this radius.
+  it("of kilometers matches known distances", () => {
+    // Berlin to Munich is 504 km; a quarter of a meridian is 10,007.5 km on a sphere of this radius.
     const [, munich] = values("distance(location, place(52.52, 13.405))");
     expect(munich).toBeGreaterThan(503);
     expect(munich).toBeLessThan(505);
@@ -195,7 +195,7 @@ describe("a number", () => {
 });
 
 describe("a compiled expression", () => {
-  it("says what it looks at", () => {
+  it("lists what it reads", () => {
     expect(compile('price <= $max and category in ["a"] and price > 1', { properties, result: "boolean" })).toMatchObject({
       reads: ["category", "price"],
       parameters: ["max"],

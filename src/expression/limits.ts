@@ -1,15 +1,15 @@
-/** What an expression may cost. All are far above what people write, and low enough that a hostile one is refused in well under a millisecond. */
+/** Size limits of an expression. All are far above what people write, and low enough to reject a hostile one in well under a millisecond. */
 export const limits = {
   /** Characters of the source. */
   source: 4096,
   /** Nodes of the tree: names, constants, operators, calls. */
   nodes: 1000,
-  /** Parts within parts: brackets, `not`, `-`, `if`, arguments. */
+  /** Depth of nesting: parentheses, `not`, `-`, `if`, arguments. */
   depth: 40,
-  /** Members of a list that is written out. */
+  /** Members of a list literal. */
   list: 500,
-  /** Members of a list that comes as a parameter. */
+  /** Members of a list parameter. */
   parameterList: 1000,
-  /** Characters of a text, written out or a parameter. */
+  /** Characters of a text, literal or parameter. */
   text: 1000,
 } as const;

@@ -4,7 +4,7 @@ import { codesByName, codeTable } from "./category-codes.ts";
 
 type CategoriesColumn = Extract<FeatureColumn, { type: "categories" }>;
 
-/** A list of names: the same for every item, or a column. A missing list is an empty one. */
+/** A list of names: the same for every item, or a column. A missing list is empty. */
 export type NameList = ReadonlySet<string> | CategoriesColumn;
 
 function isSet(list: NameList): list is ReadonlySet<string> {
@@ -19,7 +19,7 @@ export function countNames(list: NameList): NumberKernel {
   };
 }
 
-/** Whether a text of its own for every item is in the list; null where there is no text. */
+/** Whether each item's own text is in the list; null if there is no text. */
 export function textInList(text: TextKernel, list: NameList): NumberKernel {
   return (rows, count, out) => {
     const texts = borrowTexts();
@@ -43,7 +43,7 @@ export function textInList(text: TextKernel, list: NameList): NumberKernel {
   };
 }
 
-/** How many names two lists share. */
+/** Number of names that both lists contain. */
 export function overlap(a: NameList, b: NameList): NumberKernel {
   if (isSet(a) && isSet(b)) {
     let shared = 0;
@@ -71,7 +71,7 @@ function overlapColumns(a: CategoriesColumn, b: CategoriesColumn): NumberKernel 
   const byName = codesByName(a.names);
   const none = a.names.length;
   const translated = Uint32Array.from(b.names, (name) => byName.get(name) ?? none);
-  // Which row marked a code last, so that the marks need no clearing between rows.
+  // The last row that marked each code, so that marks need no clearing between rows.
   const marks = new Float64Array(none + 1).fill(-1);
   let mark = 0;
   return (rows, count, out) => {

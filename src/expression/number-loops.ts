@@ -1,14 +1,14 @@
 import type { ArithmeticOperator, CompareOperator } from "./syntax.ts";
 
 /**
- * The operators on blocks of numbers, `a` on the left and in place of the result. Null is NaN, true 1, false 0; numbers are finite. Each is a loop of its own
- * so that the engine compiles each for itself.
+ * Operators on blocks of numbers. `a` is the left operand and receives the result. Null is NaN, true 1, false 0; numbers are finite. Each operator is a
+ * separate loop, so that the engine compiles each one separately.
  */
 type Loop = (a: Float64Array, b: Float64Array, count: number) => void;
 
 /**
- * Number(…) of a comparison needs no branch, and a branch that falls either way at random costs as much as the rest of the loop several
- * times over. A finite number times 0 adds nothing, and null makes null.
+ * Number(…) of a comparison needs no branch, and an unpredictable branch costs several times as much as the rest of the loop. Adding a
+ * finite number times 0 changes nothing, and null makes the result null.
  */
 export const compareLoops: Readonly<Record<CompareOperator, Loop>> = {
   "="(a, b, count) {
@@ -31,11 +31,11 @@ export const compareLoops: Readonly<Record<CompareOperator, Loop>> = {
   },
 };
 
-/** By whether one operand decides, plus 2 when one is null. */
+/** By whether one operand decides, plus 2 if one is null. */
 const andResults = new Float64Array([1, 0, Number.NaN, 0]);
 const orResults = new Float64Array([0, 1, Number.NaN, 1]);
 
-/** Null is "not known": `false and null` is false, `true or null` is true, all else with null is null (Kleene 1938). */
+/** Null means "unknown": `false and null` is false, `true or null` is true, anything else with null is null (Kleene 1938). */
 export const logicLoops: Readonly<Record<"and" | "or", Loop>> = {
   and(a, b, count) {
     for (let i = 0; i < count; i++) {
@@ -73,7 +73,7 @@ export function negateCondition(a: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) a[i] = 1 - a[i];
 }
 
-/** A result that is not a number, such as 1 / 0, is null. */
+/** A result that isn't a finite number, such as 1 / 0, is null. */
 export function finite(value: number): number {
   return value - value === 0 ? value : Number.NaN;
 }

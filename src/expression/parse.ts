@@ -15,9 +15,9 @@ const comparisons = new Map<string, CompareOperator>([
 ]);
 
 /**
- * Parses a source by recursive descent; the grammar stands in docs/expressions.md.
+ * Parses a source by recursive descent; docs/expressions.md has the grammar.
  *
- * @throws RecoError `bad-expression`, with the place, also when the expression is larger than {@link limits} allow
+ * @throws RecoError `bad-expression`, with the position, also if the expression exceeds the {@link limits}
  */
 export function parse(source: string): Syntax {
   return new Parser(source).whole();
@@ -37,7 +37,7 @@ class Parser {
 
   whole(): Syntax {
     const tree = this.expression();
-    if (this.next.kind !== "end") throw this.unexpected("the expression should end here");
+    if (this.next.kind !== "end") throw this.unexpected("expected the end of the expression");
     return tree;
   }
 
@@ -57,15 +57,15 @@ class Parser {
   }
 
   private expect(text: string, why: string): void {
-    if (!this.take(text)) throw this.unexpected(`"${text}" is missing ${why}`);
+    if (!this.take(text)) throw this.unexpected(`expected "${text}" ${why}`);
   }
 
   private unexpected(message: string): Error {
     const { kind, text } = this.next;
     const lower = text.toLowerCase();
-    const hint = kind === "name" && text !== lower && keywords.has(lower) ? ` Operators are in lower case: ${lower}.` : "";
+    const hint = kind === "name" && text !== lower && keywords.has(lower) ? ` Operators are lowercase: ${lower}.` : "";
     const found = kind === "end" ? "the end" : this.source.slice(this.next.from, this.next.to);
-    return expressionError(this.source, this.next, `${message}, and there is ${found}.${hint}`);
+    return expressionError(this.source, this.next, `${message}, but found ${found}.${hint}`);
   }
 
   private make(from: number, node: Unplaced, to = this.tokens[Math.max(0, this.at - 1)].to): Syntax {
@@ -78,7 +78,7 @@ class Parser {
 
   private nested(parse: () => Syntax): Syntax {
     if (++this.depth > limits.depth) {
-      throw expressionError(this.source, this.next, `the expression is nested deeper than ${limits.depth} levels.`);
+      throw expressionError(this.source, this.next, `the expression is nested more than ${limits.depth} levels deep.`);
     }
     const node = parse();
     this.depth--;
@@ -125,7 +125,8 @@ class Parser {
     if (operator !== undefined) {
       this.at++;
       const compared = this.make(left.from, { kind: "compare", operator, left, right: this.sum() });
-      if (comparisons.has(this.next.text)) throw this.unexpected('comparisons do not chain: write "1 < x and x < 5"');
+      if (comparisons.has(this.next.text))
+        throw expressionError(this.source, this.next, 'comparisons can\'t be chained. Write "1 < x and x < 5".');
       return compared;
     }
     const negated = this.is("not") && this.tokens[this.at + 1].text === "in" && this.take("not");
@@ -163,13 +164,14 @@ class Parser {
     const { kind, text, from } = token;
     if (this.take("(")) {
       const inner = this.expression();
-      this.expect(")", "to close the bracket");
+      this.expect(")", "to close the parenthesis");
       return { ...inner, from, to: this.tokens[this.at - 1].to };
     }
     if (this.take("[")) return this.make(from, { kind: "list", items: this.members("]", limits.list) });
     if (kind === "name" && keywords.has(text) && !["true", "false", "null"].includes(text)) {
-      if (text === "if") throw this.unexpected('put an "if" inside an expression in brackets: (if … then … else …)');
-      throw this.unexpected("a value is missing");
+      if (text === "if")
+        throw expressionError(this.source, this.next, 'put an "if" inside an expression in parentheses: (if … then … else …).');
+      throw this.unexpected("expected a value");
     }
     this.at++;
     switch (kind) {
@@ -188,7 +190,7 @@ class Parser {
         return this.named(token);
       default:
         this.at--;
-        throw this.unexpected("a value is missing");
+        throw this.unexpected("expected a value");
     }
   }
 
@@ -201,21 +203,21 @@ class Parser {
       throw expressionError(
         this.source,
         { from, to: this.next.to },
-        'only "user." and "context." have parts. Item properties stand alone.',
+        'only "user" and "context" have members. Write item properties without a prefix.',
       );
     }
     const { kind, text: name } = this.next;
-    if (kind !== "name" && kind !== "quoted") throw this.unexpected(`a name is missing after "${text}."`);
+    if (kind !== "name" && kind !== "quoted") throw this.unexpected(`expected a name after "${text}."`);
     this.at++;
     return this.make(from, { kind: "scoped", root: text, name });
   }
 
-  /** What stands between brackets, with commas. */
+  /** Comma-separated members up to the closing bracket. */
   private members(close: string, most: number): Syntax[] {
     const found: Syntax[] = [];
     if (this.take(close)) return found;
     do {
-      if (found.length === most) throw expressionError(this.source, this.next, `there are more than ${most} members.`);
+      if (found.length === most) throw expressionError(this.source, this.next, `the list has more than ${most} members.`);
       found.push(this.expression());
     } while (this.take(","));
     this.expect(close, "to close the list");

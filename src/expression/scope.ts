@@ -8,7 +8,7 @@ export type ScopeValue = string | number | boolean | null | readonly string[] | 
 
 type ScopeValues = Readonly<Record<string, ScopeValue | undefined>>;
 
-/** What an expression may look at beside the items. */
+/** What an expression may read besides the items. */
 export interface Scope {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -24,19 +24,19 @@ type Scoped = Extract<Typed, { kind: "scoped" }>;
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 date or time, UTC where it names no zone; NaN for other text. */
+/** Milliseconds since 1970 for an ISO 8601 date or time, UTC if it has no zone; NaN for other text. */
 export function parseTime(text: string): number {
   if (!isoTime.test(text)) return Number.NaN;
   return Date.parse(text.length > 10 && !/(Z|[+-]\d{2}:\d{2})$/.test(text) ? `${text}Z` : text);
 }
 
-/** What a scope holds under a name, null where nothing. */
+/** The value of a name in the scope, or null. */
 export function scopeValue({ root, name }: Scoped, scope: Scope): ScopeValue {
   const values = root === "parameter" ? scope.parameters : scope[root];
   return values !== undefined && Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
-/** A number, boolean or time of the scope; NaN where there is none. */
+/** A number, boolean or time from the scope; NaN if missing. */
 export function scopeNumber(node: Scoped, scope: Scope): number {
   const value = scopeValue(node, scope);
   if (value === null) return Number.NaN;
@@ -49,19 +49,19 @@ export function scopeNumber(node: Scoped, scope: Scope): number {
   return misfit(node, Number.NaN);
 }
 
-/** A text of the scope, "" where there is none. Numbers and booleans are taken as they are written. */
+/** A text from the scope, "" if missing. Numbers and booleans are converted to text. */
 export function scopeText(node: Scoped, scope: Scope): string {
   const value = scopeValue(node, scope);
   if (value === null) return "";
   if (typeof value === "object") return misfit(node, "");
   const text = String(value);
   if (node.root === "parameter" && text.length > limits.text) {
-    throw new RecoError("bad-input", `The parameter $${node.name} has ${text.length} characters, and ${limits.text} are allowed.`);
+    throw new RecoError("bad-input", `The parameter $${node.name} has ${text.length} characters; at most ${limits.text} are allowed.`);
   }
   return text;
 }
 
-/** Names of the scope, empty where there are none. One text is a list of one. */
+/** Names from the scope, empty if missing. A single text is a list of one. */
 export function scopeNames(node: Scoped, scope: Scope): readonly string[] {
   const value = scopeValue(node, scope);
   if (value === null || value === "") return [];
@@ -70,7 +70,7 @@ export function scopeNames(node: Scoped, scope: Scope): readonly string[] {
   return checkLength(node, value).map(String);
 }
 
-/** A list of numbers, a vector or a place of the scope; empty where there is none. */
+/** A list of numbers, a vector or a place from the scope; empty if missing. */
 export function scopeNumbers(node: Scoped, scope: Scope): readonly number[] {
   const value = scopeValue(node, scope);
   if (value === null) return [];
@@ -82,12 +82,15 @@ export function scopeNumbers(node: Scoped, scope: Scope): readonly number[] {
 
 function checkLength<List extends readonly unknown[]>(node: Scoped, list: List): List {
   if (node.root === "parameter" && list.length > limits.parameterList) {
-    throw new RecoError("bad-input", `The parameter $${node.name} has ${list.length} members, and ${limits.parameterList} are allowed.`);
+    throw new RecoError(
+      "bad-input",
+      `The parameter $${node.name} has ${list.length} members; at most ${limits.parameterList} are allowed.`,
+    );
   }
   return list;
 }
 
-/** A parameter is written for its expression, so a wrong type is an error; context and user come from elsewhere, and count as absent. */
+/** A parameter is meant for its expression, so a wrong type is an error. Context and user come from elsewhere, so there it counts as missing. */
 function misfit<Absent>(node: Scoped, absent: Absent): Absent {
   if (node.root !== "parameter") return absent;
   const example: Partial<Record<Type, string>> = {

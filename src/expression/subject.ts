@@ -3,13 +3,13 @@ import { RecoError } from "../util/errors.ts";
 import type { Scope } from "./scope.ts";
 import type { ValueType } from "./value-type.ts";
 
-/** What an expression is evaluated on. */
+/** The data that an expression is evaluated on. */
 export interface Subject {
   readonly columns: FeatureTable;
   readonly scope: Scope;
 }
 
-/** The column of a property, undefined where the catalogue has none yet: then all items lack it. */
+/** The column of a property; undefined if the catalog doesn't have one yet, so all items lack it. */
 export function columnOf(
   { name, type }: { readonly name: string; readonly type: ValueType },
   columns: FeatureTable,
@@ -19,6 +19,6 @@ export function columnOf(
   if (column.type === (type === "boolean" ? "number" : type)) return column;
   throw new RecoError(
     "bad-expression",
-    `The property ${name} was of type ${type} when the expression was compiled, and is ${column.type} now. Compile it again.`,
+    `The property ${name} had type ${type} when the expression was compiled, but now has type ${column.type}. Compile it again.`,
   );
 }

@@ -6,7 +6,7 @@ export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 /** Where a name is looked up: the user's properties, the context of the request, its parameters. */
 export type Root = "user" | "context" | "parameter";
 
-/** An expression as written, before types are known. */
+/** A parsed expression, before types are known. */
 export type Syntax = Span &
   (
     | { readonly kind: "constant"; readonly value: number | string | boolean | null }
@@ -24,5 +24,5 @@ export type Syntax = Span &
 
 type Without<Node, Key extends PropertyKey> = Node extends unknown ? Omit<Node, Key> : never;
 
-/** A node without its place. */
+/** A node without its position. */
 export type Unplaced = Without<Syntax, keyof Span>;

@@ -1,7 +1,7 @@
 import { expressionError, type Span } from "./expression-error.ts";
 import { limits } from "./limits.ts";
 
-/** `quoted` is a name in backticks, which is never a keyword. `text` is the source but for texts and quoted names, whose content it is. */
+/** `quoted` is a name in backticks, which is never a keyword. `text` is the source, except for texts and quoted names, where it is the content. */
 export interface Token extends Span {
   readonly kind: "number" | "text" | "name" | "quoted" | "parameter" | "symbol" | "end";
   readonly text: string;
@@ -16,23 +16,23 @@ const patterns: readonly (readonly [Token["kind"] | "space", RegExp])[] = [
   ["symbol", /<=|>=|!=|==|[=<>+\-*/%()[\],.]/y],
 ];
 
-/** What people write who know another language. */
+/** Hints for syntax from other languages. */
 const foreign: Readonly<Record<string, string>> = {
   "&": ' Write "and".',
   "|": ' Write "or".',
   "!": ' Write "not", or "!=".',
   "?": ' Write "if … then … else …".',
-  "{": " Lists are written with [ ].",
-  $: " A parameter has a name: $max.",
-  "`": " A name in backticks ends on the same line.",
+  "{": " Write lists with [ ].",
+  $: " A parameter needs a name: $max.",
+  "`": " A name in backticks must end on the same line.",
 };
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", "\\": "\\", '"': '"', "'": "'" };
 
-/** Cuts a source into tokens, the last of kind `end`. @throws RecoError `bad-expression` */
+/** Splits a source into tokens, the last of kind `end`. @throws RecoError `bad-expression` */
 export function tokens(source: string): Token[] {
   if (source.length > limits.source) {
-    const message = `the expression has ${source.length} characters, and ${limits.source} are allowed.`;
+    const message = `the expression has ${source.length} characters; at most ${limits.source} are allowed.`;
     throw expressionError(source, { from: limits.source, to: limits.source }, message);
   }
   const found: Token[] = [];
@@ -52,13 +52,13 @@ function patternToken(source: string, at: number): Omit<Token, "kind"> & { reado
     if (match === undefined) continue;
     const to = at + match.length;
     if (kind === "number" && /[\p{L}_]/u.test(source[to] ?? "")) {
-      throw expressionError(source, { from: at, to: to + 1 }, "a number ends in a letter. Durations are written days(7) or hours(12).");
+      throw expressionError(source, { from: at, to: to + 1 }, "a number can't end in a letter. Write durations as days(7) or hours(12).");
     }
     if (kind === "quoted") return { kind, text: match.slice(1, -1), from: at, to };
     return { kind, text: match, from: at, to };
   }
   const character = String.fromCodePoint(source.codePointAt(at) ?? 0);
-  throw expressionError(source, { from: at, to: at + 1 }, `${JSON.stringify(character)} has no meaning here.${foreign[character] ?? ""}`);
+  throw expressionError(source, { from: at, to: at + 1 }, `unexpected ${JSON.stringify(character)}.${foreign[character] ?? ""}`);
 }
 
 function textToken(source: string, from: number): Token {
@@ -68,7 +68,7 @@ function textToken(source: string, from: number): Token {
     const character = source[at];
     if (character === quote) {
       if (text.length > limits.text) {
-        throw expressionError(source, { from, to: at + 1 }, `the text has ${text.length} characters, and ${limits.text} are allowed.`);
+        throw expressionError(source, { from, to: at + 1 }, `the text has ${text.length} characters; at most ${limits.text} are allowed.`);
       }
       return { kind: "text", text, from, to: at + 1 };
     }
@@ -77,8 +77,8 @@ function textToken(source: string, from: number): Token {
       continue;
     }
     const escaped = escapes[source[++at] ?? ""];
-    if (escaped === undefined) throw expressionError(source, { from: at - 1, to: at + 1 }, "after \\ stands one of \" ' \\ n t.");
+    if (escaped === undefined) throw expressionError(source, { from: at - 1, to: at + 1 }, "after \\ write one of \" ' \\ n t.");
     text += escaped;
   }
-  throw expressionError(source, { from, to: source.length }, `the text does not end. Close it with ${quote}.`);
+  throw expressionError(source, { from, to: source.length }, `the text is not closed. End it with ${quote}.`);
 }

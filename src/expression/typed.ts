@@ -3,8 +3,8 @@ import type { ArithmeticOperator, CompareOperator, Root } from "./syntax.ts";
 import type { Type, ValueType } from "./value-type.ts";
 
 /**
- * An expression after checking: every part has a type, and what it is made of has the types it needs. `perItem` says whether the value
- * can differ from item to item; all else is computed once an evaluation.
+ * An expression after checking: every part has a type, and its operands have the types it requires. `perItem` says whether the value can
+ * differ between items; everything else is computed once per evaluation.
  */
 export type Typed = Span & { readonly type: Type; readonly perItem: boolean } & (
     | { readonly kind: "constant"; readonly value: number | string | boolean | null }
@@ -20,7 +20,7 @@ export type Typed = Span & { readonly type: Type; readonly perItem: boolean } & 
     | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Typed[] }
   );
 
-/** The parts that a part is made of. */
+/** The operands of a part. */
 export function partsOf(node: Typed): readonly Typed[] {
   switch (node.kind) {
     case "constant":

@@ -1,9 +1,9 @@
-/** What a property can be. A time is milliseconds since 1970, a place is degrees of latitude and longitude, `categories` are several names. */
+/** The type of a property. A time is milliseconds since 1970, a place is latitude and longitude in degrees, `categories` are several names. */
 export type ValueType = "number" | "boolean" | "text" | "time" | "category" | "categories" | "vector" | "place";
 
 /**
- * What a part of an expression can be. `unknown` is a value of the request that nothing has said the type of yet, `numbers` a list of
- * numbers, `null` what has no value whatever the item.
+ * The type of a part of an expression. `unknown` is a value from the request whose type isn't determined yet, `numbers` a list of numbers,
+ * `null` something without a value for any item.
  */
 export type Type = ValueType | "numbers" | "null" | "unknown";
 
@@ -18,15 +18,15 @@ const words: Readonly<Record<Type, string>> = {
   vector: "a vector",
   place: "a place",
   null: "null",
-  unknown: "of a type not known",
+  unknown: "of unknown type",
 };
 
-/** A type for people: `a number`. */
+/** A type in words: `a number`. */
 export function typeWords(type: Type): string {
   return words[type];
 }
 
-/** Whether values of the type are kept as one number: booleans as 0 and 1, times as milliseconds. */
+/** Whether values of the type are stored as one number: booleans as 0 and 1, times as milliseconds. */
 export function isNumeric(type: Type): boolean {
   return type === "number" || type === "boolean" || type === "time";
 }

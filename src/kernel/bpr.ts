@@ -1,48 +1,7 @@
 import { Random } from "../util/random.ts";
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
-import { bprFoldInReference, bprRoundReference } from "./reference/bpr.ts";
-
-export interface BprEpochArguments {
-  readonly users: number;
-  readonly items: number;
-  /** users + 1 entries: where the entries of each user begin in `indices`. */
-  readonly offsets: Uint32Array;
-  /** The item of each entry. The entries of a user change their order. */
-  readonly indices: Uint32Array;
-  /** Row-major, users x dimensions. */
-  readonly userFactors: Float32Array;
-  /** Row-major, items x dimensions. */
-  readonly itemFactors: Float32Array;
-  readonly itemBias: Float32Array;
-  /** A multiple of 4. */
-  readonly dimensions: number;
-  readonly learningRate: number;
-  readonly regularization: number;
-  /** How likely each item is drawn as a negative, >= 0; alike when absent. */
-  readonly negativeWeights?: Float32Array;
-  /** How many negatives are drawn for a step; the one with the highest score is taken. 1 when absent. */
-  readonly candidates?: number;
-  readonly seed: number;
-}
-
-/** What one round of an epoch works on, the same for kernel and reference. */
-export interface BprRound extends BprEpochArguments {
-  readonly blocks: number;
-  readonly round: number;
-  /** Users by place; block b holds places floor(b * users / blocks) … */
-  readonly userOrder: Uint32Array;
-  /** Items by place, in blocks likewise. */
-  readonly itemOrder: Uint32Array;
-  /** The block of each item. */
-  readonly blockOf: Uint8Array;
-  /** Next entry of each user. */
-  readonly cursors: Uint32Array;
-  /** Running sums of `negativeWeights` in the order of places. */
-  readonly cumulative: Float64Array | undefined;
-  /** High and low half of the seed of the rounds. */
-  readonly key: readonly [number, number];
-}
+import { type BprEpochArguments, type BprFoldInArguments, bprFoldInReference, bprRoundReference } from "./reference/bpr.ts";
 
 /** The most blocks: as many threads may share an epoch. */
 const BLOCKS = 16;
@@ -130,20 +89,6 @@ export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
   } finally {
     arena.release();
   }
-}
-
-export interface BprFoldInArguments {
-  readonly rows: { readonly rows: number; readonly offsets: Uint32Array; readonly indices: Uint32Array };
-  readonly items: number;
-  readonly itemFactors: Float32Array;
-  readonly itemBias: Float32Array;
-  /** A multiple of 4. */
-  readonly dimensions: number;
-  readonly learningRate: number;
-  readonly regularization: number;
-  readonly epochs: number;
-  /** Row-major, rows.rows x dimensions. */
-  readonly out: Float32Array;
 }
 
 /**

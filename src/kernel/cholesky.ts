@@ -1,16 +1,7 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
-import { choleskySolveReference } from "./reference/cholesky.ts";
-
-export interface CholeskySolveArguments {
-  /** count x size x size, each symmetric positive definite; only the upper triangles are read. */
-  readonly matrices: Float32Array;
-  /** count x size; becomes the solutions. */
-  readonly rhs: Float32Array;
-  readonly count: number;
-  readonly size: number;
-}
+import { type CholeskySolveArguments, choleskySolveReference } from "./reference/cholesky.ts";
 
 /** Work of a part, in multiplications: some tenth of a millisecond. */
 const PART = 2 ** 21;

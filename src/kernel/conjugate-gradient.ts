@@ -1,20 +1,7 @@
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
 import { checkPositiveDefinite } from "./cholesky.ts";
-import { conjugateGradientReference } from "./reference/conjugate-gradient.ts";
-
-export interface ConjugateGradientArguments {
-  /** count x size x size, each symmetric positive definite and stored in full. */
-  readonly matrices: Float32Array;
-  /** count x size. */
-  readonly rhs: Float32Array;
-  /** count x size: where to start; becomes the solutions. */
-  readonly solutions: Float32Array;
-  readonly count: number;
-  readonly size: number;
-  /** Most steps taken for a system; `size` of them solve it but for rounding. */
-  readonly steps: number;
-}
+import { type ConjugateGradientArguments, conjugateGradientReference } from "./reference/conjugate-gradient.ts";
 
 /** Work of a part, in multiplications. */
 const PART = 2 ** 20;

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { agreeOnAllBackends, kernelBackends } from "../testing/kernel-backends.ts";
 import { seededNormals } from "../testing/normals.ts";
-import { type FoldInSolver, foldIn, type WeightedRows } from "./fold-in.ts";
+import { foldIn } from "./fold-in.ts";
+import type { FoldInSolver } from "./reference/fold-in.ts";
 import { gramReference } from "./reference/gram.ts";
+import type { WeightedRows } from "./sparse-rows.ts";
 
 const backends = kernelBackends();
 afterAll(() => backends.close());

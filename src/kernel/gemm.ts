@@ -1,23 +1,6 @@
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
-import { gemmReference } from "./reference/gemm.ts";
-
-/** A matrix product. All matrices are row-major, single precision. */
-export interface GemmArguments {
-  /** m x k, or k x m when `transposeA`. */
-  readonly a: Float32Array;
-  /** k x n, or n x k when `transposeB`. */
-  readonly b: Float32Array;
-  /** m x n. Must not overlap `a` or `b`. */
-  readonly out: Float32Array;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-  /** Adds to `out` instead of overwriting it. Default false. */
-  readonly accumulate?: boolean;
-}
+import { type GemmArguments, gemmReference } from "./reference/gemm.ts";
 
 /** Up to this many rows, packing costs more than it saves. */
 const FEW_ROWS = 4;

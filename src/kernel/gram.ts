@@ -1,18 +1,7 @@
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, update } from "./backend.ts";
 import { multiplyStrided } from "./gemm.ts";
-import { gramReference } from "./reference/gram.ts";
-
-export interface GramArguments {
-  /** rows x columns. */
-  readonly a: Float32Array;
-  readonly rows: number;
-  readonly columns: number;
-  /** columns x columns, symmetric, stored in full. */
-  readonly out: Float32Array;
-  /** Multiplies the result. Default 1. */
-  readonly scale?: number;
-}
+import { type GramArguments, gramReference } from "./reference/gram.ts";
 
 /** Up to this many columns, parts of the rows are summed apart; above, blocks of the result are. */
 const NARROW = 512;

@@ -1,13 +1,7 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, update } from "./backend.ts";
-import { invertSymmetricReference } from "./reference/inverse.ts";
-
-export interface InvertSymmetricArguments {
-  /** size x size, symmetric positive definite; only its upper triangle is read. Becomes its inverse, stored in full. */
-  readonly matrix: Float32Array;
-  readonly size: number;
-}
+import { type InvertSymmetricArguments, invertSymmetricReference } from "./reference/inverse.ts";
 
 /** Rows and columns swept at once. */
 const BLOCK = 128;

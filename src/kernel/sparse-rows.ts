@@ -12,3 +12,6 @@ export interface SparseRows {
   /** The value of each entry. */
   readonly values: Float32Array;
 }
+
+/** Sparse rows whose values may be left out where all are 1. */
+export type WeightedRows = Omit<SparseRows, "values"> & { readonly values?: Float32Array };

@@ -1,9 +1,9 @@
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, write } from "./backend.ts";
-import { sparseScoresReference, topKSparseReference } from "./reference/sparse-scores.ts";
+import { sparseScoresReference, type TopKSparseArguments, topKSparseReference } from "./reference/sparse-scores.ts";
+import type { TopKResult } from "./reference/top-k.ts";
 import { checkProduct, checkSparse } from "./sparse-arguments.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-import type { TopKResult } from "./top-k.ts";
 
 export interface SparseScoresArguments {
   /** One history a row, over items. */
@@ -25,17 +25,6 @@ export function sparseScores(backend: Backend, { histories, matrix, out }: Spars
   if (backend.run === undefined) return sparseScoresReference(histories, matrix, out);
   if (matrix.columns === 0) return;
   backend.run("sparseScores", { range: histories.rows, grain: 8 }, [...operands(histories, matrix), matrix.columns, write(out)]);
-}
-
-export interface TopKSparseArguments {
-  readonly histories: SparseRows;
-  readonly matrix: SparseRows;
-  /** Length of the lists, 1 or more. */
-  readonly k: number;
-  /** One row a history: columns that its list leaves out. */
-  readonly exclude?: SparseRows;
-  /** A byte a column, 0 for those that no list may hold; all may be when absent. */
-  readonly allowed?: Uint8Array;
 }
 
 /**

@@ -1,25 +1,8 @@
 import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, write } from "./backend.ts";
-import { sparseProductTopKReference } from "./reference/sparse-top-k.ts";
+import { type SparseProductTopKArguments, sparseProductTopKReference } from "./reference/sparse-top-k.ts";
 import { checkProduct, valuesUnlessOnes } from "./sparse-arguments.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-
-export interface SparseProductTopKArguments {
-  /** rows x inner. */
-  readonly left: SparseRows;
-  /** inner x columns. */
-  readonly right: SparseRows;
-  /** Entries to keep of each row of the result, 1 or more. */
-  readonly k: number;
-  /** A positive number a row, 1 when absent. */
-  readonly rowNorms?: Float32Array;
-  /** A positive number a column, 1 when absent. */
-  readonly columnNorms?: Float32Array;
-  /** At least 0; 0 when absent. */
-  readonly shrink?: number;
-  /** Whether entry (i, i) may be among the result. Default true. */
-  readonly keepDiagonal?: boolean;
-}
 
 /** Entries of the result that are found at once: bounds memory. */
 const BLOCK_ENTRIES = 1 << 25;

@@ -1,18 +1,7 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, write } from "./backend.ts";
-import type { WeightedRows } from "./fold-in.ts";
-import { sumRowsReference } from "./reference/sum-rows.ts";
-
-export interface SumRowsArguments {
-  readonly rows: WeightedRows;
-  /** Row-major, rows.columns x dimensions. */
-  readonly factors: Float32Array;
-  /** A multiple of 4. */
-  readonly dimensions: number;
-  /** Row-major, rows.rows x dimensions. */
-  readonly out: Float32Array;
-}
+import { type SumRowsArguments, sumRowsReference } from "./reference/sum-rows.ts";
 
 /**
  * The product of a sparse matrix with a dense one: row r of `out` is the sum of the factor rows of its entries, each times its value.

@@ -1,18 +1,8 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
-import { supportRidgeReference } from "./reference/support-ridge.ts";
+import { type SupportRidgeArguments, supportRidgeReference } from "./reference/support-ridge.ts";
 import { checkSparse } from "./sparse-arguments.ts";
-import type { SparseRows } from "./sparse-rows.ts";
-
-export interface SupportRidgeArguments {
-  /** Symmetric, n x n, as inner products of columns are. */
-  readonly gram: SparseRows;
-  /** One row a target: the columns (ascending) that may explain it, not itself. Its values are not looked at. */
-  readonly supports: SparseRows;
-  /** Added to the diagonal; above 0. */
-  readonly regularization: number;
-}
 
 /**
  * One ridge regression a target, each on few columns of its own: the solution x of

@@ -3,8 +3,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { kernelBackends } from "../testing/kernel-backends.ts";
 import { seededNormals } from "../testing/normals.ts";
 import type { Backend } from "./backend.ts";
+import type { TopKResult } from "./reference/top-k.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-import { NO_ITEM, type TopKResult, topKDense, topKInner, topKScores } from "./top-k.ts";
+import { NO_ITEM, topKDense, topKInner, topKScores } from "./top-k.ts";
 
 const backends = kernelBackends();
 afterAll(() => backends.close());

@@ -1,26 +1,8 @@
 import { RecoError } from "../util/errors.ts";
 import { checkLength, within } from "./arrays.ts";
 import { type ArrayArgument, type Backend, read, update, write } from "./backend.ts";
-import { topKReference } from "./reference/top-k.ts";
+import { type TopKResult, type TopKSelection, topKReference } from "./reference/top-k.ts";
 import type { SparseRows } from "./sparse-rows.ts";
-
-/** What may be selected for each of `rows` rows out of `items` items. */
-export interface TopKSelection {
-  /** Items to select for each row. */
-  readonly k: number;
-  /** rows x items: the columns of a row are never returned for it. */
-  readonly exclude?: SparseRows;
-  /** One entry an item: 1 where it may be returned. All may when absent. */
-  readonly allowed?: Uint8Array;
-}
-
-/** The best items of each row: highest score first, equal scores by ascending item. */
-export interface TopKResult {
-  /** rows x k, padded with {@link NO_ITEM}. */
-  readonly items: Uint32Array;
-  /** rows x k, padded with -Infinity. */
-  readonly scores: Float32Array;
-}
 
 /** Stands where a row has fewer than k items to return. */
 export const NO_ITEM = 0xffffffff;

@@ -1,11 +1,11 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Area under the ROC curve of one user: the chance that a withheld item scores above an item the user never touched, ties counted half,
- * over all items outside the history. In [0, 1], 0.5 for a random order; the mean over users is often written GAUC. It weighs all
- * places alike, so it says little about the top of the list. Does not depend on k. NaN where nothing is left to compare with.
+ * Area under the ROC curve of one user: the probability that a held-out item scores above an item the user never touched, over all items
+ * outside the history; ties count half. In [0, 1], 0.5 for a random order; the mean over users is often called GAUC. It weighs all ranks
+ * equally, so it says little about the top of the list. Doesn't depend on k. NaN if there is nothing left to compare with.
  *
- * Costs the scores of all items for all users, so it is computed only when asked for.
+ * Needs the scores of all items for all users, so it is computed only if you ask for it.
  *
  * Source: Hanley and McNeil 1982; for recommenders Rendle et al. 2009.
  */
@@ -31,12 +31,12 @@ export const auc = defineMetric({
   },
 });
 
-/** How many of the ascending values lie above, those equal counted half. */
+/** How many of the ascending values are above the score; equal ones count half. */
 function countAbove(ascending: Float32Array, score: number): number {
   return ascending.length - (firstAt(ascending, score, false) + firstAt(ascending, score, true)) / 2;
 }
 
-/** The first place whose value is at least `score`, or (`after`) above it. */
+/** The first position whose value is at least `score`, or (`after`) above it. */
 function firstAt(ascending: Float32Array, score: number, after: boolean): number {
   let low = 0;
   let high = ascending.length;

@@ -1,16 +1,16 @@
 import { defineMetric } from "./metric.ts";
 
-/** Weight of the history mixed into the list's distribution, as in the paper, so that a missing category costs much but not infinity. */
+/** Weight of the history mixed into the list's distribution, as in the paper, so that the cost of a missing category is high but finite. */
 const SMOOTHING = 0.01;
 
 /**
- * Miscalibration at k: how far the mix of categories in the list is from the mix in the user's history,
+ * Miscalibration at k: how far the category mix of the list is from that of the user's history,
  *
  *     KL(p || q~) = sum over categories g of p(g) ln(p(g) / q~(g)),   q~ = 0.99 q + 0.01 p
  *
- * where an item spreads a mass of 1 evenly over its categories, p is the mean over the history and q the mean over the list (all places
- * alike). In [0, ln 100]: 0 when the mixes agree. Items without category are left out; NaN when history or list has none. Needs an item
- * feature of type category or categories.
+ * where an item spreads a mass of 1 evenly over its categories, p is the mean over the history and q the mean over the list (all ranks
+ * weigh the same). In [0, ln 100]: 0 if the mixes are equal. Items without a category are left out; NaN if history or list has none. Needs an
+ * item feature of type category or categories.
  *
  * Source: Steck 2018 (equations 2, 3 and 6).
  */

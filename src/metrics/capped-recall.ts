@@ -1,11 +1,10 @@
 import { defineMetric, hitsWithin } from "./metric.ts";
 
 /**
- * Capped recall at k: hits over the most hits possible, hits / min(k, |T|) with T the withheld items. In [0, 1], and 1 is within reach of
- * every user. This is the "Recall@k" of Liang et al. 2018 and of the variational autoencoder papers after it; the other definition is
- * `recall`.
+ * Capped recall at k: hits divided by the maximum possible, hits / min(k, |T|), with T the held-out items. In [0, 1]; every user can reach 1.
+ * This is the "Recall@k" of Liang et al. 2018 and of the variational autoencoder papers that followed; the other definition is `recall`.
  *
- * Source: Liang, Krishnan, Hoffman and Jebara 2018; the name from Thakur et al. 2021 (BEIR).
+ * Source: Liang, Krishnan, Hoffman and Jebara 2018; the name is from Thakur et al. 2021 (BEIR).
  */
 export const cappedRecall = defineMetric({
   name: "capped-recall",

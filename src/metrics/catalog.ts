@@ -6,7 +6,7 @@ import { MISSING } from "../data/features.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 
-/** What metrics may know of the items: all of it from the training data, each part made at the first use. */
+/** What metrics can know about the items, all from the training data. Each part is computed on first use. */
 export class Catalog {
   private readonly train: Dataset;
   private readonly categoryColumn: string | undefined;
@@ -16,14 +16,14 @@ export class Catalog {
   private byCategory: Csr | undefined;
 
   /**
-   * @param options.categories the item feature (type category or categories) that metrics over categories use; the first such when absent
+   * @param options.categories the item feature (type category or categories) for category metrics; by default the first one
    */
   constructor(train: Dataset, options: { categories?: string } = {}) {
     this.train = train;
     this.categoryColumn = options.categories;
   }
 
-  /** Items of the vocabulary: what could be recommended, with or without training interactions. */
+  /** Items in the vocabulary: everything that could be recommended, with or without training interactions. */
   get items(): number {
     return this.train.items.size;
   }
@@ -44,7 +44,7 @@ export class Catalog {
     return counts;
   }
 
-  /** Item indices by falling {@link popularity}, ties by index. */
+  /** Item indices by descending {@link popularity}, ties by index. */
   get mostPopular(): Uint32Array {
     const { popularity } = this;
     this.order ??= Uint32Array.from(popularity.keys()).sort((a, b) => popularity[b] - popularity[a] || a - b);
@@ -57,7 +57,7 @@ export class Catalog {
     return this.byItem;
   }
 
-  /** Items as rows, their categories as columns; an item without category has an empty row. @throws RecoError `unsupported`, `bad-option` */
+  /** Items as rows, their categories as columns; the row of an item without a category is empty. @throws RecoError `unsupported`, `bad-option` */
   itemCategories(): Csr {
     this.byCategory ??= distinct(categoryRows(this.findCategories(), this.items));
     return this.byCategory;
@@ -75,12 +75,9 @@ export class Catalog {
     if (wanted !== undefined && names.length > 0)
       throw new RecoError(
         "bad-option",
-        `No item feature "${wanted}" that holds categories.${didYouMean(wanted, names)} There is ${names.join(", ")}.`,
+        `There is no item feature "${wanted}" of type category or categories.${didYouMean(wanted, names)} Available: ${names.join(", ")}.`,
       );
-    throw new RecoError(
-      "unsupported",
-      "Metrics over categories need an item feature of type category or categories, and this dataset has none.",
-    );
+    throw new RecoError("unsupported", "Category metrics need an item feature of type category or categories, but this dataset has none.");
   }
 }
 
@@ -97,7 +94,7 @@ function categoryRows(column: CategoryColumn, items: number): Csr {
   return { rows: items, columns: column.names.length, offsets, indices, values: new Float32Array(indices.length).fill(1) };
 }
 
-/** The same rows with every column once, ascending, all values 1. */
+/** The same rows with distinct, ascending columns and all values 1. */
 function distinct(matrix: Csr): Csr {
   const { rows, columns } = matrix;
   const offsets = new Uint32Array(rows + 1);

@@ -1,8 +1,8 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Catalogue coverage at k: the share of all items of the vocabulary that stand in at least one list. In [0, 1]. It grows with the number
- * of users, so compare it only within one evaluation.
+ * Catalog coverage at k: the share of all items in the vocabulary that appear in at least one list. In [0, 1]. It grows with the number of
+ * users, so compare it only within one evaluation.
  *
  * Source: Ge, Delgado-Battenfeld and Jannach 2010.
  */

@@ -1,11 +1,11 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Gini index of exposure at k: how unevenly recommendations spread over the n items of the vocabulary, those never shown included,
+ * Gini index of exposure at k: how unevenly recommendations are spread over the n items of the vocabulary, including items never shown,
  *
  *     G = sum over i = 1 … n of (2 i - n - 1) x_i / (n * sum of x),   x_1 ≤ … ≤ x_n the times each item is shown
  *
- * 0 when every item is shown equally often, 1 - 1/n when one item has everything. NaN without any recommendation.
+ * 0 if every item is shown equally often, 1 - 1/n if one item gets everything. NaN without any recommendation.
  *
  * Source: Gini 1912; for recommenders Fleder and Hosanagar 2009.
  */

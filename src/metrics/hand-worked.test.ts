@@ -4,7 +4,7 @@ import { Catalog } from "./catalog.ts";
 import { metrics } from "./index.gen.ts";
 import type { JudgedList, ListMetric } from "./metric.ts";
 
-// Four users; item a has users 1 2 3, b has 1 2, c has 1, d has none of its own but is withheld from nobody's training.
+// Four users. Item a has users 1 2 3, b has 1 2, c has 1, and d has no training users.
 const train = Dataset.fromRows([
   { user: 1, item: "a" },
   { user: 2, item: "a" },
@@ -29,7 +29,7 @@ function value(name: keyof typeof metrics, judged: JudgedList, k: number): numbe
   return (metrics[name] as ListMetric).measure(catalog)(judged, k);
 }
 
-describe("a list of five with hits at places 2 and 4, of three withheld items", () => {
+describe("a list of five with hits at ranks 2 and 4, and three held-out items", () => {
   const judged = list([0, 1, 2, 3, 4], [1, 3, 9]);
   const hand: [keyof typeof metrics, number, number][] = [
     ["precision", 5, 2 / 5],
@@ -50,7 +50,7 @@ describe("a list of five with hits at places 2 and 4, of three withheld items", 
   it.each(hand)("%s@%i", (name, k, expected) => expect(value(name, judged, k)).toBeCloseTo(expected, 14));
 });
 
-describe("accuracy at its ends", () => {
+describe("accuracy at its extremes", () => {
   const names = Object.values(metrics).flatMap((metric) => (metric.over === "list" && metric.accuracy ? [metric.name] : []));
   it.each(names)("%s is 0 without hits and for an empty list", (name) => {
     expect(value(name, list([0, 1, 2], [3]), 3)).toBe(0);
@@ -72,17 +72,17 @@ describe("beyond accuracy", () => {
     expect(value("novelty", list([0, 1, 2], [3]), 3)).toBeCloseTo((-Math.log2(3 / 4) + 1 + 2) / 3, 14));
   it("diversity of a and b is 1 - 2 / sqrt(3 * 2)", () =>
     expect(value("diversity", list([0, 1], [3]), 2)).toBeCloseTo(1 - 2 / Math.sqrt(6), 14));
-  it("diversity of strangers is 1", () => expect(value("diversity", list([0, 3], [3]), 2)).toBe(1));
-  it("diversity of a list of one is no number", () => expect(value("diversity", list([0, 1], [3]), 1)).toBeNaN());
+  it("diversity is 1 if no two items share a user", () => expect(value("diversity", list([0, 3], [3]), 2)).toBe(1));
+  it("diversity of a list of one is NaN", () => expect(value("diversity", list([0, 1], [3]), 1)).toBeNaN());
 
-  it("serendipity leaves out the hits that popularity had given", () => {
-    // Popularity order: a b c d. For a new user the obvious two are a b; for one who has a, they are b c.
+  it("serendipity leaves out the hits that popularity would have had", () => {
+    // Popularity order: a b c d. For a new user the obvious two are a b; for a user who has a, they are b c.
     expect(value("serendipity", list([0, 3], [0, 3]), 2)).toBe(1 / 2);
     expect(value("serendipity", list([2, 3], [2, 3], [0]), 2)).toBe(1 / 2);
     expect(value("serendipity", list([2, 3], [2, 3]), 2)).toBe(1);
   });
 
-  it("gini is 0 for equal shares and 1 - 1/n when one item has all", () => {
+  it("gini is 0 for equal shares and 1 - 1/n if one item has everything", () => {
     expect(metrics.gini.measure(Uint32Array.of(5, 5, 5, 5))).toBe(0);
     expect(metrics.gini.measure(Uint32Array.of(0, 0, 9, 0))).toBe(0.75);
     expect(metrics.gini.measure(Uint32Array.of(1, 3))).toBe(0.25);
@@ -101,20 +101,20 @@ describe("calibration", () => {
   });
   const measure = metrics.calibration.measure(new Catalog(films));
 
-  it("is 0 when list and history have the same mix", () => expect(measure(list([1, 2], [1], [0, 2]), 2)).toBeCloseTo(0, 14));
-  it("is ln 100 when the list has nothing of what the user likes", () =>
+  it("is 0 if list and history have the same mix", () => expect(measure(list([1, 2], [1], [0, 2]), 2)).toBeCloseTo(0, 14));
+  it("is ln 100 if the list has nothing that the user likes", () =>
     expect(measure(list([2], [1], [0, 1]), 1)).toBeCloseTo(Math.log(100), 12));
-  it("leaves out items without category, and is no number when none is left", () => {
+  it("leaves out items without a category, and is NaN if none are left", () => {
     expect(measure(list([1, 3], [1], [0]), 2)).toBeCloseTo(0, 14);
     expect(measure(list([3], [1], [0]), 1)).toBeNaN();
     expect(measure(list([1], [1], [3]), 1)).toBeNaN();
   });
-  it("says what is missing when items have no categories", () => {
+  it("says what is missing if items have no categories", () => {
     expect(() => metrics.calibration.measure(catalog)).toThrowError(/item feature of type category/);
     expect(() => metrics.calibration.measure(new Catalog(films, { categories: "genres" }))).toThrowError(/genre/);
   });
 });
 
-it("every metric is registered under its own name, which is that of its file", () => {
+it("every metric is registered under the name of its file", () => {
   for (const [key, metric] of Object.entries(metrics)) expect(metric.name).toBe(key);
 });

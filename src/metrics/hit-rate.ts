@@ -1,8 +1,8 @@
 import { defineMetric, hitsWithin } from "./metric.ts";
 
 /**
- * Hit rate at k: 1 if the list holds at least one withheld item, else 0; the mean is the share of users served. Equals recall where one
- * item a user is withheld (leave last out).
+ * Hit rate at k: 1 if the list contains at least one held-out item, otherwise 0; the mean is the share of users with a hit. Equals recall if
+ * one item per user is held out (leave last out).
  *
  * Source: Deshpande and Karypis 2004.
  */

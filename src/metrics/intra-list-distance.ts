@@ -2,11 +2,11 @@ import type { Csr } from "../data/csr.ts";
 import type { JudgedList } from "./metric.ts";
 
 /**
- * Mean distance between the pairs of a list, with 1 - cosine of the items' rows (taken as sets) as the distance of two items. Items with an
- * empty row have no distance and are left out; NaN when fewer than two remain.
+ * Mean distance between the pairs of a list; the distance of two items is 1 - cosine of their rows, taken as sets. Items with an empty row have
+ * no distance and are left out. NaN if fewer than two remain.
  *
- * The sum of all pairwise cosines comes from the length of the sum of the n unit vectors, |sum|² = n + 2 * (sum over pairs), so a list
- * costs the entries of its rows and not the square of its length.
+ * The sum of all pairwise cosines comes from the length of the sum of the n unit vectors, |sum|² = n + 2 * (sum over pairs). So the cost is
+ * linear in the entries of the rows, not quadratic in the length of the list.
  */
 export function intraListDistance(rows: Csr): (list: JudgedList, k: number) => number {
   const { offsets, indices, columns } = rows;
@@ -29,7 +29,7 @@ export function intraListDistance(rows: Csr): (list: JudgedList, k: number) => n
       }
     }
     for (let i = 0; i < end; i++) for (let at = offsets[items[i]]; at < offsets[items[i] + 1]; at++) sum[indices[at]] = 0;
-    // Rounding must not turn a list of equal items into a distance below 0.
+    // Rounding must not make the distance of equal items negative.
     return n < 2 ? Number.NaN : Math.min(1, Math.max(0, 1 - (square - n) / (n * (n - 1))));
   };
 }

@@ -1,7 +1,7 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Mean absolute error of predicted ratings: mean over withheld ratings of |predicted - actual|. On the scale of the ratings, 0 at best.
+ * Mean absolute error of predicted ratings: mean over held-out ratings of |predicted - actual|. On the scale of the ratings, 0 is best.
  *
  * Source: Herlocker, Konstan, Terveen and Riedl 2004.
  */

@@ -5,8 +5,8 @@ import { defineMetric } from "./metric.ts";
  *
  *     AP = 1 / min(k, |T|) * sum over places i = 1 … k of hit_i * precision(i)
  *
- * with T the withheld items, in [0, 1], and 1 is within reach of every user. Variants divide by |T| (TREC) or by the number of hits;
- * all agree on order for |T| up to k.
+ * with T the held-out items. In [0, 1]; every user can reach 1. Variants divide by |T| (TREC) or by the number of hits; for |T| up to k, all
+ * give the same order.
  *
  * Source: Buckley and Voorhees 2000; the cut with min(k, |T|) as in the Million Song Dataset challenge (McFee et al. 2012).
  */

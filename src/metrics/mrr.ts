@@ -1,7 +1,7 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Mean reciprocal rank at k: 1 / place of the first withheld item in the list, 0 if it is not within the first k. In [0, 1].
+ * Mean reciprocal rank at k: 1 / rank of the first held-out item in the list, 0 if it is not among the first k. In [0, 1].
  *
  * Source: Voorhees 1999 (TREC-8 question answering).
  */

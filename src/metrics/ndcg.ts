@@ -1,15 +1,14 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Normalised discounted cumulative gain at k, binary:
+ * Normalized discounted cumulative gain at k, binary:
  *
  *     DCG  = sum over places i = 1 … k of hit_i / log2(i + 1)
  *     IDCG = sum over places i = 1 … min(k, |T|) of 1 / log2(i + 1)
  *     NDCG = DCG / IDCG
  *
- * with T the withheld items, in [0, 1]. Variants under the same name differ: an ideal list that is not cut at k (sum up to |T|) or not at
- * |T| (sum up to k) gives smaller numbers; graded relevance (gain 2^rating - 1) makes sense only where the user rated what was not
- * shown.
+ * with T the held-out items. In [0, 1]. Variants with the same name differ: an ideal list that isn't cut at k (sum up to |T|) or not at |T|
+ * (sum up to k) gives smaller numbers. Graded relevance (gain 2^rating - 1) makes sense only if users rated items they were not shown.
  *
  * Source: Järvelin and Kekäläinen 2002; this form as used for LightGCN (He et al. 2020) and by Liang et al. 2018.
  */

@@ -5,7 +5,7 @@ import { defineMetric } from "./metric.ts";
  *
  *     mean over the list of -log2(users of the item / all users)   in bits, 0 to log2(users)
  *
- * counted in the training data; an item without users counts as if it had one. NaN for an empty list.
+ * counted in the training data; an item without users counts as having one. NaN for an empty list.
  *
  * Source: Zhou et al. 2010; Vargas and Castells 2011.
  */

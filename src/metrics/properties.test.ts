@@ -9,7 +9,7 @@ import type { ListMetric } from "./metric.ts";
 
 const bits = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 12 });
 
-it("accuracy stays in [0, 1] and never falls when a hit moves one place up", () => {
+it("accuracy stays in [0, 1] and never decreases when a hit moves up one rank", () => {
   const catalog = new Catalog(Dataset.fromRows(Array.from({ length: 20 }, (_, item) => ({ user: item % 3, item }))));
   const accuracy = Object.values(metrics).flatMap((metric): ListMetric[] => (metric.over === "list" && metric.accuracy ? [metric] : []));
   fc.assert(
@@ -34,7 +34,7 @@ it("accuracy stays in [0, 1] and never falls when a hit moves one place up", () 
   );
 });
 
-it("the distance inside a list equals the mean over its pairs, written out", () => {
+it("the intra-list distance equals the mean over all pairs", () => {
   const sets = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 5 }), { maxLength: 5 }), { minLength: 2, maxLength: 8 });
   fc.assert(
     fc.property(sets, (rows) => {
@@ -49,7 +49,7 @@ it("the distance inside a list equals the mean over its pairs, written out", () 
         for (let b = a + 1; b < kept.length; b++)
           sum += 1 - kept[a].filter((x) => kept[b].includes(x)).length / Math.sqrt(kept[a].length * kept[b].length);
       const expected = kept.length < 2 ? Number.NaN : sum / ((kept.length * (kept.length - 1)) / 2);
-      // Twice: the scratch array must be clean after the first.
+      // Twice, because the scratch array must be clean after the first call.
       for (let time = 0; time < 2; time++) {
         const value = measure(judged, rows.length);
         if (Number.isNaN(expected)) expect(value).toBeNaN();

@@ -1,8 +1,8 @@
 import { defineMetric, hitsWithin } from "./metric.ts";
 
 /**
- * Recall at k: the share of the withheld items T that the list holds, hits / |T|. In [0, 1]; a user with more than k withheld items
- * cannot reach 1, for which see `capped-recall`. The two are often published under one name.
+ * Recall at k: the share of the held-out items T that the list contains, hits / |T|. In [0, 1]; users with more than k held-out items can't
+ * reach 1 (see `capped-recall`). Both definitions are often published under the same name.
  *
  * Source: Cleverdon, Mills and Keen 1966; as used for LightGCN (He et al. 2020).
  */

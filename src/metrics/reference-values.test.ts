@@ -6,7 +6,7 @@ import { Catalog } from "./catalog.ts";
 import { auc, metrics } from "./index.gen.ts";
 import type { ListMetric } from "./metric.ts";
 
-// Six users and fifteen items drawn at random once. Every expected number below was computed by the package named beside it.
+// Six users and fifteen items, drawn at random once. Each expected number below was computed by the package named next to it.
 const history = [[3, 6, 10], [0, 1, 2, 3, 14], [2, 4], [0, 3, 8, 9], [], [0, 4, 6, 9]];
 const relevant = [[2, 12], [9, 10, 12, 13], [5], [1, 4, 5, 6, 7, 11, 12, 13, 14], [5, 6, 8], [2, 8]];
 const lists = [
@@ -49,7 +49,7 @@ function perUser(metric: ListMetric, k: number): number[] {
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe("list metrics agree with the packages of the field", () => {
+describe("list metrics match the packages of the field", () => {
   it.each([
     // ranx 0.3.21 and irspack 0.3.1 (both), RecTools 0.19.0 (all but ndcg, whose ideal list it does not cut at |T|)
     ["precision", 3, 0.27777777777777773],
@@ -79,7 +79,7 @@ describe("list metrics agree with the packages of the field", () => {
   });
 
   it.each([
-    // ranx 0.3.21 and RecTools 0.19.0 divide average precision by |T|, so ours is brought to that first.
+    // ranx 0.3.21 and RecTools 0.19.0 divide average precision by |T|, so ours is converted first.
     [3, 0.18055555555555555],
     [8, 0.37000661375661376],
   ])("map@%i, after the change of denominator", (k, expected) => {
@@ -88,7 +88,7 @@ describe("list metrics agree with the packages of the field", () => {
   });
 
   it.each([
-    // scikit-learn 1.9.1 cosine_distances between the items' users; users with fewer than two items that anybody chose have none
+    // scikit-learn 1.9.1 cosine_distances between the items' users; undefined for users with fewer than two items that anyone chose
     [3, [1.0, Number.NaN, 0.3928775983180272, 0.5, 1.0, Number.NaN]],
     [8, [0.5744345830316849, 0.7988155364689087, 0.6194587632670635, 0.75, 0.7792893218813453, 0.6150998205402495]],
   ])("diversity@%i", (k, expected) => {
@@ -110,7 +110,7 @@ describe("list metrics agree with the packages of the field", () => {
   });
 });
 
-describe("metrics over exposure agree with irspack 0.3.1", () => {
+describe("exposure metrics match irspack 0.3.1", () => {
   it.each([
     [3, 13 / 15, 0.3111111111111111],
     [8, 14 / 15, 0.25277777777777777],
@@ -122,7 +122,7 @@ describe("metrics over exposure agree with irspack 0.3.1", () => {
   });
 });
 
-it("auc agrees with scikit-learn 1.9.1 roc_auc_score, ties included", () => {
+it("auc matches scikit-learn 1.9.1 roc_auc_score, ties included", () => {
   const scores = [
     [-0.8, -0.6, 0.2, 0.5, -0.2, -0.2, 0.7, 0.5, -1, -0.1, 0, -1.1, 0.3, -0.9, 1],
     [0.2, 0.1, -0.6, -0.1, -2, -1.1, 0.4, -2.1, 0.8, -1.7, 0.8, -0.8, 0.8, 0.1, -1.5],
@@ -137,7 +137,7 @@ it("auc agrees with scikit-learn 1.9.1 roc_auc_score, ties included", () => {
   });
 });
 
-it("rmse and mae agree with scikit-learn 1.9.1", () => {
+it("rmse and mae match scikit-learn 1.9.1", () => {
   const predicted = [2.24, 4.75, 3.15, 4.25, 3.63, 3.44, 1.77, 3.3, 1.16, 4.21, 4.84, 4.42];
   const actual = [1, 1, 3, 2, 5, 2, 1, 1, 2, 4, 1, 4];
   const losses = (metric: typeof metrics.rmse | typeof metrics.mae) =>

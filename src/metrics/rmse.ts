@@ -1,8 +1,8 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Root mean squared error of predicted ratings: sqrt(mean over withheld ratings of (predicted - actual)^2). On the scale of the ratings, 0
- * at best. The mean is over ratings, not users, as published figures have it.
+ * Root mean squared error of predicted ratings: sqrt(mean over held-out ratings of (predicted - actual)^2). On the scale of the ratings, 0 is
+ * best. The mean is over ratings, not users, as in published results.
  *
  * Source: Herlocker, Konstan, Terveen and Riedl 2004.
  */

@@ -1,9 +1,9 @@
 import { defineMetric } from "./metric.ts";
 
 /**
- * Serendipity at k: the share of the list that is relevant and not obvious, |hits outside the obvious list| / k. The obvious list, from
- * the primitive model that Ge et al. ask for, is what popularity alone would have shown this user: the k items with the most training
- * users outside the history. In [0, 1], at most precision.
+ * Serendipity at k: the share of the list that is relevant and not obvious, |hits outside the obvious list| / k. The obvious list, made by
+ * the "primitive model" of Ge et al., is what popularity alone would have shown this user: the k items outside the history with the most
+ * training users. In [0, 1], at most precision.
  *
  * Source: Ge, Delgado-Battenfeld and Jannach 2010.
  */

@@ -2,9 +2,13 @@ import type { ProvenanceStep } from "../data/dataset.ts";
 import { type Id, Vocabulary } from "../data/vocabulary.ts";
 import { RecoError } from "../util/errors.ts";
 import { version } from "../util/version.ts";
+import type { RepeatRule } from "./bag.ts";
 import type { State } from "./definition.ts";
-import type { Model, ModelParts } from "./model.ts";
+import { featureTensors, readFeatures } from "./feature-tensors.ts";
+import { Histories } from "./histories.ts";
+import type { ModelParts, QuerySchema } from "./model-parts.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
+import { readText, textTensors } from "./text-tensors.ts";
 
 /** Raised when what a file holds changes its meaning. */
 const FORMAT = "recobase-model@1";
@@ -28,7 +32,8 @@ export interface SaveOptions {
  * Writes a model to a safetensors file, whole or not at all. The file holds the learned arrays, options, vocabularies, provenance and a
  * checksum, and is readable from Python with the `safetensors` package.
  */
-export async function writeModel(model: Model, path: string, { histories = true }: SaveOptions = {}): Promise<void> {
+export async function writeModel(model: Omit<ModelParts, "backend">, path: string, { histories = true }: SaveOptions = {}): Promise<void> {
+  const { isBag, repeats, person } = model.histories;
   const tensors: Record<string, Tensor> = {};
   const scalars: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(model.state)) {
@@ -36,24 +41,19 @@ export async function writeModel(model: Model, path: string, { histories = true 
     else scalars[name] = value;
   }
   Object.assign(tensors, vocabularyTensors("items", model.items), textTensors("titles", model.titles));
-  if (histories) {
-    const { offsets, indices, values } = model.histories;
-    Object.assign(tensors, vocabularyTensors("users", model.users), {
-      "histories.offsets": offsets,
-      "histories.indices": indices,
-      "histories.values": values,
-    });
-  }
   // The order of popularity fills up lists; it has to survive leaving the histories out.
-  else tensors["histories.counts"] = countItems(model.histories.indices, model.items.size);
+  tensors["histories.counts"] = model.itemCounts;
+  if (histories) Object.assign(tensors, vocabularyTensors("users", model.users), historyTensors(model.histories));
   await writeSafetensors(path, {
     tensors,
     metadata: {
       format: FORMAT,
       version,
-      model: model.name,
+      model: model.definition.name,
       options: JSON.stringify(model.options),
       scalars: JSON.stringify(scalars),
+      schema: JSON.stringify(model.schema),
+      histories: JSON.stringify({ bag: isBag, repeats, person: person !== undefined }),
       provenance: JSON.stringify(model.provenance),
     },
   });
@@ -75,13 +75,8 @@ export async function readModel(path: string): Promise<Artifact> {
     const users = known ? readVocabulary("user", "users", tensors) : new Vocabulary("user", []);
     const state: Record<string, State[string]> = { ...JSON.parse(metadata.scalars) };
     for (const [name, array] of Object.entries(tensors)) if (name.startsWith("state.")) state[name.slice(6)] = array;
-    const histories = known
-      ? {
-          offsets: uint32(tensors, "histories.offsets"),
-          indices: uint32(tensors, "histories.indices"),
-          values: float32(tensors, "histories.values"),
-        }
-      : { offsets: Uint32Array.of(0), indices: new Uint32Array(0), values: new Float32Array(0) };
+    const schema = JSON.parse(metadata.schema) as QuerySchema;
+    const kind = JSON.parse(metadata.histories) as HistoryKind;
     return {
       name: metadata.model,
       version: metadata.version,
@@ -89,8 +84,9 @@ export async function readModel(path: string): Promise<Artifact> {
       state,
       users,
       items,
-      histories: { rows: users.size, columns: items.size, ...histories },
-      itemCounts: known ? countItems(histories.indices, items.size) : uint32(tensors, "histories.counts"),
+      histories: known ? readHistories(tensors, users.size, items.size, schema, kind) : noHistories(items.size, kind),
+      itemCounts: uint32(tensors, "histories.counts"),
+      schema,
       titles: tensors["titles.text"] === undefined ? undefined : readText("titles", tensors),
       provenance: JSON.parse(metadata.provenance) as ProvenanceStep[],
     };
@@ -100,11 +96,51 @@ export async function readModel(path: string): Promise<Artifact> {
   }
 }
 
-/** Training interactions of each item. */
-export function countItems(indices: Uint32Array, itemCount: number): Uint32Array {
-  const counts = new Uint32Array(itemCount);
-  for (const item of indices) counts[item]++;
-  return counts;
+function historyTensors(histories: Histories): Record<string, Tensor> {
+  const { offsets, item, weight, time, type, group, current, person } = histories;
+  return {
+    "histories.offsets": offsets,
+    "histories.items": item,
+    "histories.weights": weight,
+    ...(time && { "histories.times": time }),
+    ...(type && { "histories.types": type }),
+    ...(group && { "histories.groups": group }),
+    ...(current && { "histories.current": current }),
+    ...(person && featureTensors("users.features", person)),
+  };
+}
+
+function readHistories(tensors: SafeTensors, users: number, items: number, { userFeatures }: QuerySchema, kind: HistoryKind): Histories {
+  const there = <T extends Tensor>(name: string, type: new () => T): T | undefined =>
+    tensors[name] instanceof type ? (tensors[name] as T) : undefined;
+  const columns = {
+    rows: users,
+    items,
+    offsets: uint32(tensors, "histories.offsets"),
+    item: uint32(tensors, "histories.items"),
+    weight: float32(tensors, "histories.weights"),
+    time: there("histories.times", Float64Array),
+    type: there("histories.types", Uint8Array),
+    group: there("histories.groups", Uint32Array),
+    current: there("histories.current", Uint32Array),
+    ...(kind.person && { person: readFeatures("users.features", userFeatures, tensors) }),
+  };
+  const { offsets, item, weight } = columns;
+  const bag = kind.bag ? { rows: users, columns: items, offsets, indices: item, values: weight } : undefined;
+  return new Histories(columns, kind.repeats, bag);
+}
+
+function noHistories(items: number, { bag, repeats }: HistoryKind): Histories {
+  const empty = { rows: 0, columns: items, offsets: Uint32Array.of(0), indices: new Uint32Array(0), values: new Float32Array(0) };
+  const columns = { rows: 0, items, offsets: empty.offsets, item: empty.indices, weight: empty.values };
+  return new Histories(columns, repeats, bag ? empty : undefined);
+}
+
+/** What of histories is no array. */
+interface HistoryKind {
+  readonly bag: boolean;
+  readonly repeats: RepeatRule;
+  readonly person: boolean;
 }
 
 /** Ids that are all numbers as 64-bit floats; others as text, with a mark on those that are numbers. */
@@ -122,30 +158,6 @@ function readVocabulary(kind: "user" | "item", name: string, tensors: SafeTensor
   const text = readText(name, tensors);
   const isNumber = tensors[`${name}.isNumber`];
   return new Vocabulary(kind, isNumber === undefined ? text : text.map((id, i): Id => (isNumber[i] === 1 ? Number(id) : id)));
-}
-
-function textTensors(name: string, texts: readonly string[] | undefined): Record<string, Tensor> {
-  if (texts === undefined) return {};
-  const encoded = texts.map((text) => Buffer.from(text));
-  const ends = new Uint32Array(texts.length);
-  let end = 0;
-  encoded.forEach((bytes, i) => {
-    end += bytes.length;
-    ends[i] = end;
-  });
-  return { [`${name}.text`]: new Uint8Array(Buffer.concat(encoded)), [`${name}.ends`]: ends };
-}
-
-function readText(name: string, tensors: SafeTensors): string[] {
-  const bytes = tensors[`${name}.text`];
-  if (!(bytes instanceof Uint8Array)) throw new Error(`${name}.text is missing`);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let from = 0;
-  return Array.from(uint32(tensors, `${name}.ends`), (end) => {
-    const entry = text.toString("utf8", from, end);
-    from = end;
-    return entry;
-  });
 }
 
 type SafeTensors = Readonly<Record<string, Tensor>>;

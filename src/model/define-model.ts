@@ -1,9 +1,11 @@
-import type { Csr } from "../data/csr.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { RecoError } from "../util/errors.ts";
-import type { ModelDefinition, State } from "./definition.ts";
+import type { AnyModelDefinition, ModelDefinition, State } from "./definition.ts";
 import { type FitOptions, inContext } from "./fit-context.ts";
-import { Model, titlesOf } from "./model.ts";
+import { historiesOf } from "./known-histories.ts";
+import { Model } from "./model.ts";
+import { dataParts } from "./model-parts.ts";
+import { checkNeeds } from "./needs.ts";
 import { type OptionSpecs, type OptionValues, resolveOptions } from "./options.ts";
 
 /** A model with its options, not yet fitted: what `als({ factors: 64 })` returns. */
@@ -14,7 +16,7 @@ export interface ModelSpec {
   /**
    * Fits the model.
    *
-   * @throws RecoError `empty-data` without interactions, `aborted` when the signal fires
+   * @throws RecoError `empty-data` without interactions, `bad-input` for data that lacks what the model needs, `aborted` when the signal fires
    */
   fit(data: Dataset, options?: FitOptions): Promise<Model>;
 }
@@ -24,10 +26,6 @@ export interface ModelFactory<O extends OptionSpecs = OptionSpecs> {
   (options?: Partial<OptionValues<O>>): ModelSpec;
   readonly definition: AnyModelDefinition;
 }
-
-/** A definition whose option and state types are left open, for code that handles every model alike. */
-// biome-ignore lint/suspicious/noExplicitAny: existential over option and state types
-export type AnyModelDefinition = ModelDefinition<any, any>;
 
 /**
  * Makes a model from its definition. Dropping a file with an exported `defineModel` into `src/models/<family>/` is all it takes to
@@ -57,12 +55,7 @@ export type AnyModelDefinition = ModelDefinition<any, any>;
  * ```
  */
 export function defineModel<const O extends OptionSpecs, S extends State>(definition: ModelDefinition<O, S>): ModelFactory<O> {
-  const ways = [definition.itemToItem, definition.embed, definition.score].filter((way) => way !== undefined).length;
-  if (ways !== 1 || (definition.embed === undefined) !== (definition.itemFactors === undefined))
-    throw new RecoError(
-      "bad-input",
-      `The model ${definition.name} must offer exactly one of itemToItem, embed with itemFactors, or score.`,
-    );
+  checkDefinition(definition);
 
   const make = (given: Partial<OptionValues<O>> = {}): ModelSpec => {
     const options = resolveOptions(definition.name, definition.options, given as Record<string, unknown>);
@@ -73,21 +66,29 @@ export function defineModel<const O extends OptionSpecs, S extends State>(defini
       async fit(data, fitOptions = {}) {
         if (data.size === 0)
           throw new RecoError("empty-data", `${definition.name} needs interactions to learn from, and the dataset has none.`);
-        const state = await inContext(definition.name, fitOptions, (context) => definition.fit(data, options, context));
-        const histories: Csr = data.byUser();
+        checkNeeds(definition, data);
+        const histories = historiesOf(data, definition);
+        const state = await inContext(definition.name, histories, fitOptions, (context) => definition.fit(data, options, context));
         return new Model({
-          definition,
-          options,
-          state,
-          users: data.users,
-          items: data.items,
-          histories,
-          titles: titlesOf(data),
+          ...{ definition, options, state, histories, backend: fitOptions.backend },
+          ...dataParts(data, definition.needs),
           provenance: [...data.provenance, { step: "fit", model: definition.name, options, seed: fitOptions.seed ?? 1 }],
-          backend: fitOptions.backend,
         });
       },
     };
   };
   return Object.assign(make, { definition });
+}
+
+/** @throws RecoError `bad-input` for a definition that does not say in one way how it answers */
+function checkDefinition(definition: AnyModelDefinition): void {
+  const { name, itemToItem, embed, itemFactors, score, scoreSome, scorePairs, extend, needs } = definition;
+  const ways = [itemToItem, embed, score, scoreSome, scorePairs].filter((way) => way !== undefined).length;
+  if (ways !== 1 || (embed === undefined) !== (itemFactors === undefined))
+    throw new RecoError(
+      "bad-input",
+      `The model ${name} must offer exactly one of itemToItem, embed with itemFactors, score, scoreSome, or scorePairs.`,
+    );
+  if (extend !== undefined && !needs?.includes("itemFeatures"))
+    throw new RecoError("bad-input", `The model ${name} extends by features, so it must declare that it needs itemFeatures.`);
 }

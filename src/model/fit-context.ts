@@ -1,6 +1,7 @@
 import { type Backend, defaultBackend } from "../kernel/backend.ts";
 import { type OnProgress, step, throwIfAborted } from "../util/progress.ts";
 import type { FitContext, State } from "./definition.ts";
+import type { Histories } from "./histories.ts";
 
 /** What a fit may be given beside data and hyperparameters. */
 export interface FitOptions {
@@ -16,6 +17,7 @@ export interface FitOptions {
 /** Runs a fit or update with a context made from the caller's options, and copies what it returns out of scratch memory. */
 export async function inContext<S extends State>(
   task: string,
+  histories: Histories,
   options: FitOptions,
   work: (context: FitContext) => S | Promise<S>,
 ): Promise<S> {
@@ -25,6 +27,7 @@ export async function inContext<S extends State>(
     throwIfAborted(options.signal);
     const state = await work({
       backend,
+      histories,
       arena,
       seed: options.seed ?? 1,
       step: (progress) => step({ ...progress, task: progress.task || task }, options.onProgress, options.signal),

@@ -148,7 +148,7 @@ test("an artifact without histories keeps the order of popularity but nobody's i
 test("an artifact of a model that is not known here names it", async () => {
   const path = join(folder, "foreign.safetensors");
   await model.save(path);
-  await expect(loadModel(path)).rejects.toThrow('holds the model "together"');
+  await expect(loadModel(path)).rejects.toThrow('contains the model "together"');
 });
 
 test("the reference backend gives what the kernels give", async () => {

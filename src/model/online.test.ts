@@ -3,11 +3,17 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import { createBackend } from "../kernel/backend.ts";
 import { registry } from "../models/registry.gen.ts";
+import { byUser } from "../testing/model-suite/asking.ts";
+import { supplied } from "../testing/model-suite/suite-data.ts";
+import { toyModels } from "../testing/model-suite/toy-models.ts";
 import { Random } from "../util/random.ts";
+import type { ModelFactory } from "./define-model.ts";
+import { Histories } from "./histories.ts";
 import type { Model } from "./model.ts";
 import { InnerProductIndex } from "./online/inner-product-index.ts";
-import { TopItems } from "./online/top-items.ts";
 import { onlineModel } from "./online.ts";
+import { queryHistories } from "./query-histories.ts";
+import { TopItems } from "./top-items.ts";
 
 const backend = createBackend({ threads: 1 });
 afterAll(() => backend.close());
@@ -24,23 +30,43 @@ function tastes(): Dataset {
 
 const options: Readonly<Record<string, Record<string, unknown>>> = { als: { factors: 8 }, bpr: { factors: 8, epochs: 5 } };
 
-describe.each(Object.keys(registry))("%s, one request at a time", async (name) => {
-  const factory = registry[name];
-  const data = tastes();
+/** One row over a catalog that is larger than the model's. */
+function history(item: Uint32Array, weight: Float32Array): Histories {
+  return new Histories({ rows: 1, items: 2 ** 32, offsets: Uint32Array.of(0, item.length), item, weight });
+}
+
+const toys = Object.fromEntries(toyModels.map((factory) => [factory.definition.name, factory]));
+const factories: Readonly<Record<string, ModelFactory>> = { ...registry, ...toys };
+
+describe.each(Object.keys(factories))("%s, one request at a time", async (name) => {
+  const factory = factories[name];
+  const data = supplied(tastes(), factory.definition.needs ?? [], 4);
+  const needs = factory.definition.needs ?? [];
   const model: Model = await factory((options[name] ?? {}) as never).fit(data, { backend });
   const online = onlineModel(model, backend);
-  const { offsets, indices, values } = model.histories;
+  const { offsets, indices, values } = model.histories.bag();
 
-  /** The history of a user, newest first in no order that a model could lean on. */
-  function historyOf(user: number) {
-    const items = indices.slice(offsets[user], offsets[user + 1]).reverse();
-    return { items, weights: values.slice(offsets[user], offsets[user + 1]).reverse() };
+  const rowOf = (user: number) => queryHistories([byUser(model.users.id(user))], model);
+
+  /** The history of a user; for a model that looks at items alone, in no order that it could lean on. */
+  function historyOf(user: number): Histories {
+    if (needs.length > 0) return rowOf(user);
+    return history(indices.slice(offsets[user], offsets[user + 1]).reverse(), values.slice(offsets[user], offsets[user + 1]).reverse());
   }
-  const rowOf = (user: number) => {
-    const [from, to] = [offsets[user], offsets[user + 1]];
-    const part = { indices: indices.slice(from, to), values: values.slice(from, to) };
-    return { rows: 1, columns: model.items.size, offsets: Uint32Array.of(0, to - from), ...part };
-  };
+
+  /** The last `kept` entries of a history and, as the newest, one on an item that the model does not know. */
+  function withUnknown({ item, weight, time, type, group, current, at, context, person, repeats }: Histories, kept: number): Histories {
+    const more = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T | undefined, last = column?.at(-1)) =>
+      column && ((column.constructor as Uint32ArrayConstructor).from([...column.slice(column.length - kept), last ?? 0]) as unknown as T);
+    return new Histories(
+      {
+        ...{ rows: 1, items: 2 ** 32, offsets: Uint32Array.of(0, kept + 1) },
+        ...{ item: more(item, model.items.size + 7) ?? item, weight: more(weight) ?? weight, time: more(time), type: more(type) },
+        ...{ group: more(group), current, at, context, person },
+      },
+      repeats,
+    );
+  }
 
   test("scores as the model does, whatever the order of the history", () => {
     const all = Uint32Array.from({ length: model.items.size }, (_, item) => item);
@@ -56,11 +82,11 @@ describe.each(Object.keys(registry))("%s, one request at a time", async (name) =
   test("the best allowed items are those with the best scores", () => {
     const allowed = Uint8Array.from({ length: model.items.size }, (_, item) => (item % 3 === 0 ? 0 : 1));
     for (const user of [1, 2, 60]) {
-      const history = historyOf(user);
-      const { items, scores } = online.top(history, { k: 8, allowed });
+      const asked = historyOf(user);
+      const { items, scores } = online.top(asked, { k: 8, allowed });
       const all = Uint32Array.from(allowed.keys()).filter((item) => allowed[item] === 1);
       const expected = new Float32Array(all.length);
-      online.score(history, all, expected);
+      online.score(asked, all, expected);
       const best = Array.from(expected).sort((a, b) => b - a);
       expect(new Set(items).size).toBe(items.length);
       for (const [place, item] of items.entries()) {
@@ -73,26 +99,25 @@ describe.each(Object.keys(registry))("%s, one request at a time", async (name) =
 
   test("an item it does not know, in history or question, is no error", () => {
     const unknown = model.items.size + 7;
-    const { items, weights } = historyOf(4);
-    const more = { items: Uint32Array.from([unknown, ...items]), weights: Float32Array.from([1, ...weights]) };
+    const known = historyOf(4);
     const without = new Float32Array(2);
     const scores = new Float32Array(2);
-    online.score({ items, weights }, Uint32Array.of(3, unknown), without);
-    online.score(more, Uint32Array.of(3, unknown), scores);
+    online.score(known, Uint32Array.of(3, unknown), without);
+    online.score(withUnknown(known, known.item.length), Uint32Array.of(3, unknown), scores);
     expect(scores).toEqual(without);
     expect(scores[1]).toBeNaN();
-    const stranger = { items: Uint32Array.of(unknown), weights: Float32Array.of(1) };
+    const stranger = withUnknown(known, 0);
     const allowed = new Uint8Array(model.items.size + 8).fill(1);
     for (const item of online.top(stranger, { k: 5, allowed }).items) expect(item).toBeLessThan(model.items.size);
   });
 
   test("explains as the model does", () => {
     expect(online.explain === undefined).toBe(model.explain === undefined);
-    const history = historyOf(9);
-    const contributions = online.explain?.(history, 5);
-    const reasons = new Map(model.explain?.({ user: model.users.id(9) }, model.items.id(5)).reasons.map((r) => [r.item, r.contribution]));
+    const asked = historyOf(9);
+    const contributions = online.explain?.(asked, 5);
+    const reasons = new Map(model.explain?.(byUser(model.users.id(9)), model.items.id(5)).reasons.map((r) => [r.item, r.contribution]));
     contributions?.forEach((contribution, i) => {
-      expect(contribution).toBeCloseTo(reasons.get(model.items.id(history.items[i])) ?? Number.NaN, 4);
+      expect(contribution).toBeCloseTo(reasons.get(model.items.id(asked.item[i])) ?? Number.NaN, 4);
     });
   });
 });

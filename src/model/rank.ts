@@ -1,41 +1,12 @@
-import { type Csr, csrRows } from "../data/csr.ts";
+import type { Csr } from "../data/csr.ts";
 import type { Backend } from "../kernel/backend.ts";
 import { gemm } from "../kernel/gemm.ts";
 import { sparseScores, topKSparse } from "../kernel/sparse-scores.ts";
 import { topKDense, topKInner, topKScores } from "../kernel/top-k.ts";
-import type { AnyModelDefinition } from "./define-model.ts";
-import type { State } from "./definition.ts";
-
-/** Fills the places of a list that has no more items. */
-export const NO_ITEM = 0xffffffff;
-
-/** What a ranking may return. */
-export interface RankOptions {
-  /** Length of each list. */
-  readonly k: number;
-  /** Rows as the histories, columns are items: what is never returned to that row (its seen items, as a rule). */
-  readonly exclude?: Csr;
-  /** Indices of the only items that may be returned; all when absent. */
-  readonly candidates?: Uint32Array;
-}
-
-/** Lists of items, best first, row-major rows x k; padded with {@link NO_ITEM} and -Infinity where items ran out. */
-export interface RankedLists {
-  readonly k: number;
-  readonly items: Uint32Array;
-  readonly scores: Float32Array;
-}
-
-/** A fitted model as ranking sees it. */
-export interface Ranker {
-  readonly definition: AnyModelDefinition;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly state: State;
-  readonly itemCount: number;
-  /** Item indices by falling number of training interactions. */
-  readonly byPopularity: Uint32Array;
-  readonly backend: Backend;
-}
+import type { Histories } from "./histories.ts";
+import { rankPairs, scoreAllByPairs } from "./rank-pairs.ts";
+import { rankSome, scoreAllBySome } from "./rank-some.ts";
+import { NO_ITEM, type RankedLists, type Ranker, type RankOptions, type Selection } from "./ranked-lists.ts";
 
 /** Floats that a block of scores may take: bounds memory whatever the number of queries. */
 const BLOCK_FLOATS = 1 << 24;
@@ -44,31 +15,35 @@ const BLOCK_FLOATS = 1 << 24;
  * The k best items of each history. Where the scores of a model say nothing (an empty history, or items that an item-to-item model does not
  * reach), places are filled with the most popular items, score 0, so that lists do not end early.
  */
-export function rank(ranker: Ranker, histories: Csr, { k, exclude, candidates }: RankOptions): RankedLists {
+export function rank(ranker: Ranker, asked: Histories, { k, exclude, candidates }: RankOptions): RankedLists {
   const { definition, state, options, itemCount } = ranker;
+  const histories = asked.within(itemCount);
   const allowed = candidates === undefined ? undefined : mask(candidates, itemCount);
   const lists: RankedLists = { k, items: new Uint32Array(histories.rows * k), scores: new Float32Array(histories.rows * k) };
-  const width = definition.score === undefined ? (definition.itemFactors?.(state, options).dimensions ?? 1) : itemCount;
+  const dense = definition.score !== undefined || definition.scorePairs !== undefined;
+  const width = dense ? itemCount : (definition.itemFactors?.(state, options).dimensions ?? 1);
   const block = Math.max(1, Math.min(16_384, Math.floor(BLOCK_FLOATS / width)));
   for (let from = 0; from < histories.rows; from += block) {
     const to = Math.min(from + block, histories.rows);
     const whole = from === 0 && to === histories.rows;
-    const rows = whole ? histories : slice(histories, from, to);
     const without = exclude === undefined || whole ? exclude : slice(exclude, from, to);
     const selection = { k, ...(without ? { exclude: without } : {}), ...(allowed ? { allowed } : {}) };
-    const result = rankBlock(ranker, rows, selection);
+    const result = rankBlock(ranker, histories.slice(from, to), selection);
     lists.items.set(result.items, from * k);
     lists.scores.set(result.scores, from * k);
   }
-  if (!definition.ignoresHistory) fillWithPopular(ranker, histories, lists, exclude, allowed);
+  // Where only some items are scored, the lists are filled up already.
+  if (!definition.ignoresHistory && definition.scoreSome === undefined) fillWithPopular(ranker, histories, lists, exclude, allowed);
   return lists;
 }
 
-function rankBlock(ranker: Ranker, histories: Csr, selection: { k: number; exclude?: Csr; allowed?: Uint8Array }) {
+function rankBlock(ranker: Ranker, histories: Histories, selection: Selection): Pick<RankedLists, "items" | "scores"> {
   const { definition, state, options, itemCount, backend } = ranker;
+  if (definition.scoreSome !== undefined) return rankSome(ranker, histories, selection);
+  if (definition.scorePairs !== undefined) return rankPairs(ranker, histories, selection);
   const matrix = definition.itemToItem?.(state, options);
   if (matrix !== undefined) {
-    const profiles = definition.profile?.(state, histories, options) ?? histories;
+    const profiles = definition.profile?.(state, histories, options) ?? histories.bag();
     return matrix.kind === "sparse"
       ? topKSparse(backend, { histories: profiles, matrix: residentRows(backend, matrix), ...selection })
       : topKDense(backend, { histories: profiles, matrix: backend.resident(matrix.values), items: itemCount, ...selection });
@@ -91,11 +66,14 @@ function rankBlock(ranker: Ranker, histories: Csr, selection: { k: number; exclu
 }
 
 /** Scores of all items for each history: `out` is row-major, rows x items. */
-export function scoreAll(ranker: Ranker, histories: Csr, out: Float32Array): void {
+export function scoreAll(ranker: Ranker, asked: Histories, out: Float32Array): void {
   const { definition, state, options, itemCount, backend } = ranker;
+  const histories = asked.within(itemCount);
+  if (definition.scoreSome !== undefined) return scoreAllBySome(ranker, histories, out);
+  if (definition.scorePairs !== undefined) return scoreAllByPairs(ranker, histories, out);
   const matrix = definition.itemToItem?.(state, options);
   if (matrix !== undefined) {
-    const profiles = definition.profile?.(state, histories, options) ?? histories;
+    const profiles = definition.profile?.(state, histories, options) ?? histories.bag();
     if (matrix.kind === "sparse") sparseScores(backend, { histories: profiles, matrix: residentRows(backend, matrix), out });
     else scoreDense(profiles, matrix.values, itemCount, out);
     return;
@@ -127,7 +105,7 @@ function scoreDense(histories: Csr, matrix: Float32Array, items: number, out: Fl
  */
 function fillWithPopular(
   ranker: Ranker,
-  histories: Csr,
+  histories: Histories,
   lists: RankedLists,
   exclude: Csr | undefined,
   allowed: Uint8Array | undefined,
@@ -149,7 +127,7 @@ function fillWithPopular(
     // Everything the history reaches has a score of its own, and keeps its place.
     if (sparse !== undefined)
       for (let i = from; i < to; i++) {
-        const item = histories.indices[i];
+        const item = histories.item[i];
         for (let j = sparse.offsets[item]; j < sparse.offsets[item + 1]; j++) taken[sparse.indices[j]] = mark;
       }
     for (let at = begin; at < end && items[at] !== NO_ITEM; at++) if (scores[at] !== 0) taken[items[at]] = mark;
@@ -176,11 +154,12 @@ function residentRows(backend: Backend, matrix: Csr): Csr {
   return { rows, columns, offsets: backend.resident(offsets), indices: backend.resident(indices), values: backend.resident(values) };
 }
 
-function slice(matrix: Csr, from: number, to: number): Csr {
-  return csrRows(
-    matrix,
-    Uint32Array.from({ length: to - from }, (_, i) => from + i),
-  );
+/** Rows of a matrix, on the same memory. */
+function slice({ columns, offsets, indices, values }: Csr, from: number, to: number): Csr {
+  const [begin, end] = [offsets[from], offsets[to]];
+  const starts = offsets.slice(from, to + 1);
+  for (let row = 0; row < starts.length; row++) starts[row] -= begin;
+  return { rows: to - from, columns, offsets: starts, indices: indices.subarray(begin, end), values: values.subarray(begin, end) };
 }
 
 function mask(items: Uint32Array, itemCount: number): Uint8Array {

@@ -1,34 +1,12 @@
 import { type Csr, transposeCsr } from "../data/csr.ts";
 
-/**
- * Interactions with every pair of user and item once, as models of co-occurrence want them: all values 1, or with `useWeights` the sum of
- * the weights of a pair. Columns must be ascending in a row. Gives the matrix itself where nothing is to be changed.
- */
-export function interactionMatrix(interactions: Csr, useWeights: boolean): Csr {
-  const { rows, columns, offsets, indices, values } = interactions;
-  let repeats = 0;
-  for (let r = 0; r < rows; r++) for (let e = offsets[r] + 1; e < offsets[r + 1]; e++) if (indices[e] === indices[e - 1]) repeats++;
-  if (repeats === 0)
-    return useWeights || values.every((value) => value === 1)
-      ? interactions
-      : { ...interactions, values: new Float32Array(values.length).fill(1) };
-  const merged = {
-    ...{ rows, columns, offsets: new Uint32Array(rows + 1) },
-    ...{ indices: new Uint32Array(indices.length - repeats), values: new Float32Array(indices.length - repeats) },
-  };
-  let at = 0;
-  for (let r = 0; r < rows; r++) {
-    for (let e = offsets[r]; e < offsets[r + 1]; e++) {
-      const again = e > offsets[r] && indices[e] === indices[e - 1];
-      if (!again) merged.indices[at++] = indices[e];
-      merged.values[at - 1] = useWeights ? merged.values[at - 1] + values[e] : 1;
-    }
-    merged.offsets[r + 1] = at;
-  }
-  return merged;
+/** A bag as co-occurrence models need it: with its weights, or with all values 1. Returns the bag itself if there is nothing to change. */
+export function interactionMatrix(bag: Csr, useWeights: boolean): Csr {
+  if (useWeights || bag.values.every((value) => value === 1)) return bag;
+  return { ...bag, values: new Float32Array(bag.values.length).fill(1) };
 }
 
-/** The state of a model that keeps the interactions it was fitted on. */
+/** The state of a model that stores the interactions it was fitted on. */
 export type InteractionState = {
   readonly users: number;
   readonly items: number;
@@ -37,7 +15,7 @@ export type InteractionState = {
   readonly values: Float32Array;
 };
 
-/** The two views of kept interactions: users x items and items x users. Made once a state. */
+/** Both views of the stored interactions: users x items and items x users. Computed once per state. */
 export function keptInteractions(state: InteractionState): { byUser: Csr; byItem: Csr } {
   let views = cache.get(state.indices);
   if (views === undefined) {

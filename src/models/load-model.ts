@@ -6,7 +6,7 @@ import { RecoError } from "../util/errors.ts";
 import { registry } from "./registry.gen.ts";
 
 export interface LoadOptions {
-  /** Models that RecoBase does not know, made with `defineModel`. */
+  /** Your own models, made with `defineModel`. */
   readonly models?: readonly ModelFactory[];
   readonly backend?: Backend;
 }
@@ -22,7 +22,7 @@ export async function loadModel(path: string, { models = [], backend }: LoadOpti
   if (factory === undefined)
     throw new RecoError(
       "unknown-model",
-      `${path} holds the model "${name}" (written by RecoBase ${version}), which is not among those known here.`,
+      `${path} contains the model "${name}" (written by RecoBase ${version}), which is not known here. If it is your own, pass it in \`models\`.`,
     );
   return new Model({ ...artifact, definition: factory.definition, backend });
 }

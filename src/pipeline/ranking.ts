@@ -1,5 +1,5 @@
 import type { ItemList } from "../data/item-list.ts";
-import { TopItems } from "../model/online/top-items.ts";
+import { TopItems } from "../model/top-items.ts";
 import type { CandidateTable } from "./candidate-table.ts";
 import { orderByScore } from "./rerank/score-order.ts";
 

@@ -127,22 +127,28 @@ test("a signal closes a server and then ends the process; one more a second late
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const before = new Set([...process.listeners("SIGTERM"), ...process.listeners("SIGINT")]);
+  // Other servers of this process would end it too.
+  const others = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ signal, listeners: process.listeners(signal) }));
+  for (const { signal } of others) process.removeAllListeners(signal);
+  vi.useFakeTimers({ toFake: ["Date"] });
   closeOnSignals({ close: () => done });
   process.emit("SIGTERM");
-  await setTimeout(10);
+  vi.setSystemTime(Date.now() + 10);
   // The same Ctrl-C, passed on twice.
   process.emit("SIGTERM");
   expect(exits).toEqual([]);
-  await setTimeout(1050);
+  vi.setSystemTime(Date.now() + 1050);
   process.emit("SIGTERM");
   expect(exits).toEqual([1]);
   finish();
-  await setTimeout(10);
+  await setTimeout(0);
   expect(exits).toEqual([1, 0]);
   exit.mockRestore();
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+  vi.useRealTimers();
+  for (const { signal, listeners } of others) {
+    process.removeAllListeners(signal);
+    for (const listener of listeners) process.on(signal, listener);
+  }
 });
 
 describe("the log", () => {

@@ -2,20 +2,21 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Dataset, type InteractionRow } from "../data/dataset.ts";
+import { Dataset } from "../data/dataset.ts";
+import { compact } from "../data/filters/compact.ts";
 import { createBackend } from "../kernel/backend.ts";
-import type { ModelFactory } from "../model/define-model.ts";
 import type { Model } from "../model/model.ts";
+import { queryHistories } from "../model/query-histories.ts";
+import { shapeOf } from "../model/shape.ts";
 import { loadModel } from "../models/load-model.ts";
 import { RecoError } from "../util/errors.ts";
-import { Random } from "../util/random.ts";
+import { byItems, byUser } from "./model-suite/asking.ts";
+import type { ModelCheck } from "./model-suite/model-check.ts";
+import { needChecks } from "./model-suite/need-checks.ts";
+import { close, sameList } from "./model-suite/same-list.ts";
+import { checkerboard, rowsOf, supplied, taste } from "./model-suite/suite-data.ts";
 
-/** One thing that every model must do. `run` throws when it does not. */
-export interface ModelCheck {
-  /** What it proves, for a test's title. */
-  readonly name: string;
-  run(factory: ModelFactory): Promise<void>;
-}
+export type { ModelCheck } from "./model-suite/model-check.ts";
 
 /**
  * What every model must do, whatever it learns: made to be run by any test runner, on models of one's own too.
@@ -37,7 +38,7 @@ export const modelSuite: readonly ModelCheck[] = [
       const model = await factory().fit(data);
       let first = 0;
       for (const { user, item } of withheld) {
-        const [best] = model.recommend({ user }, { k: 1 });
+        const [best] = model.recommend(byUser(user), { k: 1 });
         if (best.item === item) first++;
       }
       assert.ok(first >= withheld.length * 0.9, `first for ${first} of ${withheld.length} users`);
@@ -47,7 +48,7 @@ export const modelSuite: readonly ModelCheck[] = [
     name: "gives a batch what it gives each query alone",
     async run(factory) {
       const model = await factory().fit(taste(factory));
-      const queries = model.users.ids.slice(0, 40).map((user) => ({ user }));
+      const queries = model.users.ids.slice(0, 40).map((user) => byUser(user));
       const batch = model.recommendBatch(queries, { k: 8 });
       queries.forEach((query, i) => {
         sameList(model.recommend(query, { k: 8 }), batch[i]);
@@ -58,22 +59,15 @@ export const modelSuite: readonly ModelCheck[] = [
     name: "ranks as its scores say",
     async run(factory) {
       const model = await factory().fit(taste(factory));
-      const { items, histories } = model;
+      const { items } = model;
       for (const user of [0, 1, 2]) {
-        const [from, to] = [histories.offsets[user], histories.offsets[user + 1]];
-        const one = {
-          rows: 1,
-          columns: items.size,
-          offsets: Uint32Array.of(0, to - from),
-          indices: histories.indices.slice(from, to),
-          values: histories.values.slice(from, to),
-        };
+        const one = queryHistories([byUser(model.users.id(user))], model);
         const scores = new Float32Array(items.size);
         model.scores(one, scores);
         assert.ok(scores.every(Number.isFinite), "a score is not finite");
-        const seen = new Set(one.indices);
+        const seen = new Set(one.bag().indices);
         const best = [...scores.keys()].filter((item) => !seen.has(item)).sort((a, b) => scores[b] - scores[a]);
-        const list = model.rank(one, { k: 5, exclude: one });
+        const list = model.rank(one, { k: 5, exclude: one.bag() });
         for (let i = 0; i < 5; i++) close(list.scores[i], scores[best[i]], `place ${i}`);
       }
     },
@@ -88,34 +82,21 @@ export const modelSuite: readonly ModelCheck[] = [
         const loaded = await loadModel(path, { models: [factory] });
         assert.deepEqual(loaded.options, model.options);
         assert.deepEqual(loaded.provenance, JSON.parse(JSON.stringify(model.provenance)));
-        const queries = model.users.ids.slice(0, 20).map((user) => ({ user }));
+        const queries = model.users.ids.slice(0, 20).map((user) => byUser(user));
         assert.deepEqual(loaded.recommendBatch(queries), model.recommendBatch(queries));
         await model.save(path, { histories: false });
         const anonymous = await loadModel(path, { models: [factory] });
         assert.equal(anonymous.users.size, 0);
-        const history = { history: [model.items.id(0), model.items.id(3)] };
+        const history = byItems([model.items.id(0), model.items.id(3)]);
         assert.deepEqual(anonymous.recommend(history), model.recommend(history));
       });
-    },
-  },
-  {
-    name: "gives a stranger the list of a known user with the same history",
-    async run(factory) {
-      const model = await factory().fit(taste(factory));
-      for (const user of model.users.ids.slice(0, 10)) {
-        const row = model.users.require(user);
-        const history = [];
-        for (let i = model.histories.offsets[row]; i < model.histories.offsets[row + 1]; i++)
-          history.push({ item: model.items.id(model.histories.indices[i]), weight: model.histories.values[i] });
-        assert.deepEqual(model.recommend({ history }), model.recommend({ user }));
-      }
     },
   },
   {
     name: "answers an empty history with a full list",
     async run(factory) {
       const model = await factory().fit(taste(factory));
-      const list = model.recommend({ history: [] }, { k: 7 });
+      const list = model.recommend(byItems([]), { k: 7 });
       assert.equal(list.length, 7);
       assert.equal(new Set(list.map((entry) => entry.item)).size, 7);
       assert.ok(list.every((entry) => Number.isFinite(entry.score)));
@@ -125,8 +106,8 @@ export const modelSuite: readonly ModelCheck[] = [
     name: "refuses unknown items, users and options by name",
     async run(factory) {
       const model = await factory().fit(taste(factory));
-      assert.throws(() => model.recommend({ history: ["nowhere"] }), hasCode("unknown-item"));
-      assert.throws(() => model.recommend({ user: "nobody" }), hasCode("unknown-user"));
+      assert.throws(() => model.recommend(byItems(["nowhere"])), hasCode("unknown-item"));
+      assert.throws(() => model.recommend(byUser("nobody")), hasCode("unknown-user"));
       assert.throws(() => factory({ nonsense: 1 } as never), hasCode("bad-option"));
       await assert.rejects(factory().fit(Dataset.fromRows([])), hasCode("empty-data"));
     },
@@ -134,19 +115,13 @@ export const modelSuite: readonly ModelCheck[] = [
   {
     name: "works with one item, one user and one interaction",
     async run(factory) {
-      const model = await factory().fit(Dataset.fromRows([{ user: "u", item: "i", weight: 3 }]));
-      assert.deepEqual(model.recommend({ user: "u" }), []);
-      const [only] = model.recommend({ history: [] });
-      assert.equal(only.item, "i");
+      const model = await factory().fit(
+        supplied(Dataset.fromRows([{ user: "u1", item: "i1", weight: 3 }]), factory.definition.needs ?? [], 4),
+      );
+      assert.deepEqual(model.recommend(byUser("u1")), []);
+      const [only] = model.recommend(byItems([]));
+      assert.equal(only.item, "i1");
       assert.ok(Number.isFinite(only.score));
-    },
-  },
-  {
-    name: "works with repeated rows",
-    async run(factory) {
-      const rows = [...rowsOf(taste(factory))];
-      const model = await factory().fit(Dataset.fromRows([...rows, ...rows.slice(0, 50)]));
-      assert.ok(model.recommend({ user: rows[0].user }).every((entry) => Number.isFinite(entry.score)));
     },
   },
   {
@@ -154,14 +129,14 @@ export const modelSuite: readonly ModelCheck[] = [
     async run(factory) {
       const model = await factory().fit(taste(factory));
       const user = model.users.id(0);
-      const seen = new Set(Array.from(model.histories.indices.slice(0, model.histories.offsets[1]), (item) => model.items.id(item)));
-      const all = model.recommend({ user }, { k: model.items.size });
+      const seen = new Set(Array.from(model.histories.item.slice(0, model.histories.offsets[1]), (item) => model.items.id(item)));
+      const all = model.recommend(byUser(user), { k: model.items.size });
       assert.equal(all.length, model.items.size - seen.size);
       assert.equal(new Set(all.map((entry) => entry.item)).size, all.length);
       assert.ok(all.every((entry) => !seen.has(entry.item)));
       const candidates = model.items.ids.slice(5, 25);
       const exclude = candidates.slice(0, 3);
-      const some = model.recommend({ user }, { k: 20, candidates, exclude, includeSeen: true });
+      const some = model.recommend(byUser(user), { k: 20, candidates, exclude, includeSeen: true });
       assert.equal(some.length, 17);
       assert.ok(some.every((entry) => candidates.includes(entry.item) && !exclude.includes(entry.item)));
       for (let i = 1; i < all.length; i++) assert.ok(all[i - 1].score >= all[i].score, "scores rise along the list");
@@ -220,28 +195,37 @@ export const modelSuite: readonly ModelCheck[] = [
       const model = await factory().fit(data);
       if (model.explain === undefined) return;
       const { user, item } = withheld[0];
-      const { reasons } = model.explain({ user }, item);
+      const { reasons } = model.explain(byUser(user), item);
       const row = model.users.require(user);
-      assert.equal(reasons.length, model.histories.offsets[row + 1] - model.histories.offsets[row]);
+      assert.equal(reasons.length, model.histories.slice(row, row + 1).bag().indices.length);
       assert.ok(reasons.every((reason) => Number.isFinite(reason.contribution)));
-      assert.equal(Number(reasons[0].item) % 2, Number(item) % 2, "the strongest reason is of the other colour");
+      assert.equal(Number(reasons[0].item) % 2, Number(item) % 2, "the strongest reason is of the other color");
     },
   },
   {
     name: "is close to a refit after an update",
     async run(factory) {
-      const rows = [...rowsOf(taste(factory))];
-      const before = Dataset.fromRows(rows.slice(0, Math.floor(rows.length * 0.9)));
-      const after = before.append([
-        ...rows.slice(Math.floor(rows.length * 0.9)),
-        { user: "late", item: "new" },
-        { user: "late", item: rows[0].item },
-      ]);
+      if (factory.definition.update === undefined) return;
+      const { needs = [] } = factory.definition;
+      const rows = rowsOf(taste(factory, []));
+      const late = [
+        { user: "late1", item: "new61" },
+        { user: "late1", item: rows[0].item },
+      ];
+      const all = supplied(Dataset.fromRows([...rows, ...late]), needs, 4);
+      const part = (from: number, to: number) =>
+        all.select(
+          Uint32Array.from({ length: to - from }, (_, i) => from + i),
+          { step: "part" },
+        );
+      const cut = Math.floor(rows.length * 0.9);
+      const before = compact(part(0, cut));
+      const after = before.append(compact(part(cut, all.size)));
       const model = await factory().fit(before);
       if (model.update === undefined) return;
       const updated = await model.update(after);
       const refit = await factory().fit(after);
-      const queries = after.users.ids.map((user) => ({ user }));
+      const queries = after.users.ids.map((user) => byUser(user));
       const [mine, theirs] = [updated.recommendBatch(queries), refit.recommendBatch(queries)];
       let different = 0;
       let places = 0;
@@ -254,68 +238,19 @@ export const modelSuite: readonly ModelCheck[] = [
       assert.ok(different <= tolerance * places, `${different} of ${places} places differ, more than the share ${tolerance}`);
     },
   },
+  {
+    name: "proposes options that can be fitted, for no more memory than it says",
+    async run(factory) {
+      const data = taste(factory);
+      const proposal = factory.definition.suits?.(shapeOf(data));
+      if (proposal === undefined) return;
+      const model = await factory(proposal.options).fit(data);
+      assert.ok(proposal.seconds > 0 && Number.isFinite(proposal.seconds), `it takes ${proposal.seconds} seconds`);
+      assert.ok(model.bytes <= proposal.bytes, `its state takes ${model.bytes} bytes, more than ${proposal.bytes}`);
+    },
+  },
+  ...needChecks,
 ];
-
-/** Users like items of their own colour; one square of each user's colour is withheld. Rating models see the other colour rated low. */
-function checkerboard(factory: ModelFactory): { data: Dataset; withheld: { user: number; item: number }[] } {
-  const [users, items] = [60, 24];
-  const ratings = factory.definition.predicts === "rating";
-  const rows: InteractionRow[] = [];
-  const withheld: { user: number; item: number }[] = [];
-  for (let user = 0; user < users; user++) {
-    const missing = (user * 2 + (user % 2)) % items;
-    for (let item = 0; item < items; item++) {
-      const liked = item % 2 === user % 2;
-      if (item === missing) withheld.push({ user, item });
-      else if (liked) rows.push({ user, item, weight: ratings ? 5 : 1 });
-      // A few squares of the other colour stay open: they are what a wrong model recommends.
-      else if (ratings && (item + user) % 3 !== 0) rows.push({ user, item, weight: 1 });
-    }
-  }
-  return { data: Dataset.fromRows(rows), withheld: withheld.filter(({ user, item }) => item % 2 === user % 2) };
-}
-
-/** 120 users with a taste for one of four parts of 60 items, some noise, and a long tail. */
-function taste(factory: ModelFactory): Dataset {
-  const random = new Random(11);
-  const ratings = factory.definition.predicts === "rating";
-  const rows: InteractionRow[] = [];
-  for (let user = 0; user < 120; user++) {
-    const seen = new Set<number>();
-    const part = user % 4;
-    while (seen.size < 6 + random.integer(12)) {
-      const own = random.uniform() < 0.8;
-      const within = Math.floor(15 * random.uniform() ** 2);
-      const item = own ? part * 15 + within : random.integer(60);
-      if (seen.has(item)) continue;
-      seen.add(item);
-      const liked = Math.floor(item / 15) === part;
-      rows.push({ user: `u${user}`, item: `i${item}`, weight: ratings ? (liked ? 4 : 2) + random.integer(2) : 1, time: rows.length });
-    }
-  }
-  return Dataset.fromRows(rows);
-}
-
-function* rowsOf(data: Dataset): Generator<InteractionRow> {
-  const { user, item, weight } = data.interactions;
-  for (let i = 0; i < data.size; i++) yield { user: data.users.id(user[i]), item: data.items.id(item[i]), weight: weight?.[i] ?? 1 };
-}
-
-/** Equal items where scores differ; equal scores throughout. */
-function sameList(a: ReturnType<Model["recommend"]>, b: ReturnType<Model["recommend"]>): void {
-  assert.equal(a.length, b.length);
-  a.forEach((entry, i) => {
-    close(entry.score, b[i].score, `place ${i}`);
-    const neighbours = [a[i - 1], a[i + 1]].some(
-      (other) => other !== undefined && Math.abs(other.score - entry.score) <= 1e-5 * Math.abs(entry.score),
-    );
-    if (!neighbours && i + 1 < a.length) assert.equal(entry.item, b[i].item);
-  });
-}
-
-function close(a: number, b: number, what: string): void {
-  assert.ok(Math.abs(a - b) <= 1e-4 * Math.max(1e-3, Math.abs(a), Math.abs(b)), `${what}: ${a} and ${b}`);
-}
 
 function hasCode(code: RecoError["code"]): (error: unknown) => boolean {
   return (error) => error instanceof RecoError && error.code === code;

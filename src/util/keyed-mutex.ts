@@ -1,4 +1,9 @@
-/** Lets work under one name happen one after the other: reading something, changing it and writing it back must not cross. */
+/**
+ * Lets work under one name happen one after the other: reading something, changing it and writing it back must not cross.
+ *
+ * Ours, because it is on the way of every write and costs 0.4 µs: a map of async-mutex costs 4.6 µs, and async-lock (0.6 µs) has no types and
+ * refuses work when more than a thousand wait.
+ */
 export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 

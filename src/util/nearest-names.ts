@@ -1,4 +1,7 @@
-/** Edit distance (Levenshtein 1966), with a swap of two neighbouring letters counted as one edit (Damerau 1964). */
+/**
+ * Edit distance (Levenshtein 1966), with a swap of two neighbouring letters counted as one edit (Damerau 1964). Ours, because the swap is what
+ * finds `als` behind `asl`, fastest-levenshtein does not count it as one, and browsers load this file without a bundler.
+ */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

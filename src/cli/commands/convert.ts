@@ -1,28 +1,29 @@
-import type { Command } from "commander";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
-import { checkDatasetName, writeDatasets } from "../dataset-file.ts";
-import { jsonText } from "../json-document.ts";
+import { defineCommand } from "../define-command.ts";
 import { counted } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Terminal, write } from "../terminal.ts";
-import { checkWritable } from "../writing.ts";
+import { checkDatasetName, checkWritable, writeDatasets } from "../writing.ts";
 
 interface Flags extends OutputFlags, DataFlags {
   readonly out: string;
 }
 
 /** `recobase convert FILE --out FILE`: reads interactions and writes them in another format. */
-export function addConvert(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("convert")
-    .description("Read interactions, filter them if need be, and write them in another format")
-    .argument("<file...>", 'interactions; "-" for standard input')
-    .requiredOption("--out <file>", "a name that ends in .csv, .tsv, .jsonl (each also with .gz) or .parquet");
-  addOutputFlags(addDataFlags(command, "all")).action((files: string[], flags: Flags) => convert(files, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "convert",
+  description: "Read interactions, filter them if need be, and write them in another format",
+  group: "Data",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags(command) {
+    command.requiredOption("--out <file>", "a name that ends in .csv, .tsv, .jsonl (each also with .gz) or .parquet");
+    addOutputFlags(addDataFlags(command, "all"));
+  },
+  run: convert,
+});
 
-async function convert(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+async function convert(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   checkDatasetName(flags.out);
   await checkWritable([flags.out]);
   const progress = progressLine(terminal, flags.quiet === true);
@@ -31,6 +32,6 @@ async function convert(files: string[], flags: Flags, terminal: Terminal): Promi
   await writeDatasets([{ path: flags.out, data }], progress.report);
   progress.clear();
   const counts = { interactions: data.size, users: data.users.size, items: data.items.size };
-  if (flags.json) return write(terminal.output, jsonText("convert", { file: flags.out, ...counts, provenance: data.provenance }));
+  if (flags.json) return write(terminal.output, jsonText("convert@1", { file: flags.out, ...counts, provenance: data.provenance }));
   if (!flags.quiet) await write(terminal.output, `Wrote ${counted(data.size, "interaction")} to ${flags.out}.\n`);
 }

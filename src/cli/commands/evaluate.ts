@@ -1,14 +1,14 @@
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { Split } from "../../data/split.ts";
 import type { Evaluation } from "../../evaluate/evaluation.ts";
 import type { MetricName } from "../../evaluate/metric-columns.ts";
 import { RecoError } from "../../util/errors.ts";
 import { addDataFlags, type DataFlags, filtersGiven, loadOptions, noteSummary, readData } from "../data-flags.ts";
+import { defineCommand } from "../define-command.ts";
 import { nameList, numberList, wholeNumber } from "../flag-values.ts";
 import { foldSummary, foldsText } from "../fold-summary.ts";
-import { jsonText } from "../json-document.ts";
 import { addSetFlag, modelSpecs } from "../model-flags.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type ProgressLine, progressLine } from "../progress-line.ts";
 import { addSplitFlags, checkSplitFlags, cutData, type SplitFlags } from "../split-flags.ts";
 import { type Terminal, write } from "../terminal.ts";
@@ -27,32 +27,35 @@ interface Flags extends OutputFlags, DataFlags, SplitFlags {
 const defaults = ["popularity", "item-knn", "ease", "als"];
 
 /** `recobase evaluate FILE --models A,B`: compares models on a withheld part of the data. */
-export function addEvaluate(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("evaluate")
-    .description("Compare models on a withheld part of a file, with confidence intervals")
-    .argument("<file...>", 'interactions; "-" for standard input')
-    .addOption(
+export default defineCommand<Flags>({
+  name: "evaluate",
+  description: "Compare models on a withheld part of a file, with confidence intervals",
+  group: "Models",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags(command) {
+    command.addOption(
       new Option("--models <names>", 'models with commas between ("recobase models" lists them)')
         .argParser(nameList)
         .default(defaults, defaults.join(",")),
     );
-  addSetFlag(command, "als.factors=64")
-    .addOption(new Option("--k <numbers>", "lengths of the lists, with commas between").argParser(numberList).default([10], "10"))
-    .option("--metrics <names>", "such as ndcg,recall,coverage (default: ndcg, recall, mrr, coverage; rmse and mae of ratings)", nameList)
-    .option(
-      "--sampled <number>",
-      "rank only so many random items beside the withheld ones: quicker, and not comparable with anything",
-      wholeNumber(1),
-    )
-    .option("--html <file>", "write a report with plots to one file");
-  addSplitFlags(command).addOption(
-    new Option("--test <file>", "the withheld interactions stand in this file; nothing is cut").helpGroup("Splitting:"),
-  );
-  addOutputFlags(addDataFlags(command)).action((files: string[], flags: Flags) => evaluateModels(files, flags, terminal));
-}
+    addSetFlag(command, "als.factors=64")
+      .addOption(new Option("--k <numbers>", "lengths of the lists, with commas between").argParser(numberList).default([10], "10"))
+      .option("--metrics <names>", "such as ndcg,recall,coverage (default: ndcg, recall, mrr, coverage; rmse and mae of ratings)", nameList)
+      .option(
+        "--sampled <number>",
+        "rank only so many random items beside the withheld ones: quicker, and not comparable with anything",
+        wholeNumber(1),
+      )
+      .option("--html <file>", "write a report with plots to one file");
+    addSplitFlags(command).addOption(
+      new Option("--test <file>", "the withheld interactions stand in this file; nothing is cut").helpGroup("Splitting:"),
+    );
+    addOutputFlags(addDataFlags(command));
+  },
+  run: evaluateModels,
+});
 
-async function evaluateModels(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+async function evaluateModels(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   const { registry } = await import("../../models/registry.gen.ts");
   const { findMetrics } = await import("../../evaluate/metric-columns.ts");
   const specs = modelSpecs(flags.models, flags.set, registry);
@@ -89,11 +92,12 @@ async function evaluateModels(files: string[], flags: Flags, terminal: Terminal)
 
   if (evaluations.length > 1) {
     const summary = foldSummary(evaluations);
-    if (flags.json) return write(terminal.output, jsonText("evaluate-folds", { ...summary, folds: evaluations.map(evaluationJson) }));
+    if (flags.json) return write(terminal.output, jsonText("evaluate-folds@1", { ...summary, folds: evaluations.map(evaluationJson) }));
     return write(terminal.output, foldsText(summary, evaluations, terminal.width));
   }
-  if (flags.json) return write(terminal.output, jsonText("evaluate", { ...evaluationJson(evaluation), report: flags.html ?? null }));
-  const bold = terminal.output.isTTY === true && process.env.NO_COLOR === undefined;
+  if (flags.json) return write(terminal.output, jsonText("evaluate@1", { ...evaluationJson(evaluation), report: flags.html ?? null }));
+  // A terminal of Node knows NO_COLOR and the like.
+  const bold = terminal.output.hasColors?.() ?? false;
   const report = flags.html === undefined ? "" : `\nThe report is in ${flags.html}.\n`;
   await write(terminal.output, `${evaluation.toString({ width: terminal.width, bold })}\n${report}`);
 }
@@ -112,7 +116,7 @@ async function writeReport(path: string, evaluation: Evaluation, files: readonly
 }
 
 /** The splits to evaluate on: those that come with the data, or those that the flags make. */
-async function readSplits(files: string[], flags: Flags, progress: ProgressLine): Promise<Split[]> {
+async function readSplits(files: readonly string[], flags: Flags, progress: ProgressLine): Promise<Split[]> {
   const parts =
     flags.test !== undefined
       ? files.length === 1
@@ -132,7 +136,7 @@ async function readSplits(files: string[], flags: Flags, progress: ProgressLine)
 }
 
 /** The folder, if there is but it, nothing says how to cut it, and its layout has parts. */
-async function folderWithParts([folder, ...others]: string[], { layout, split }: Flags): Promise<string | undefined> {
+async function folderWithParts([folder, ...others]: readonly string[], { layout, split }: Flags): Promise<string | undefined> {
   if (layout === undefined || split !== undefined || others.length > 0) return undefined;
   const { layouts } = await import("../../data/layouts/index.ts");
   const { stat } = await import("node:fs/promises");

@@ -1,14 +1,13 @@
-import type { Command } from "commander";
 import type { Explanation, Model, Reason } from "../../model/model.ts";
 import { RecoError } from "../../util/errors.ts";
+import { table } from "../../util/table.ts";
+import { defineCommand } from "../define-command.ts";
 import { collect, wholeNumber } from "../flag-values.ts";
-import { jsonText } from "../json-document.ts";
+import { entryJson, itemJson, itemWords } from "../item-list.ts";
 import { count, decimal, percent, shortScore } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
-import { addQueryFlags, itemWords, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
-import { table } from "../table.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
+import { addQueryFlags, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
 import { type Terminal, write } from "../terminal.ts";
-import { entryJson, itemJson } from "./recommend.ts";
 
 interface Flags extends OutputFlags, QueryFlags {
   readonly item: readonly string[];
@@ -19,18 +18,21 @@ interface Flags extends OutputFlags, QueryFlags {
 const TOP = 3;
 
 /** `recobase explain MODEL`: which items of a history argue for an item, in numbers. */
-export function addExplain(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("explain")
-    .description("Why an item is recommended: what each item of the history adds")
-    .argument("<model>", 'a file that "recobase train" wrote');
-  addQueryFlags(command)
-    .option("--item <id>", `the item to explain; repeatable (default: the first ${TOP} recommended)`, collect, [])
-    .option("--k <number>", "reasons to give for each", wholeNumber(1), 5);
-  addOutputFlags(command).action((path: string, flags: Flags) => explain(path, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "explain",
+  description: "Why an item is recommended: what each item of the history adds",
+  group: "Models",
+  arguments: { "<model>": 'a file that "recobase train" wrote' },
+  flags(command) {
+    addQueryFlags(command)
+      .option("--item <id>", `the item to explain; repeatable (default: the first ${TOP} recommended)`, collect, [])
+      .option("--k <number>", "reasons to give for each", wholeNumber(1), 5);
+    addOutputFlags(command);
+  },
+  run: explain,
+});
 
-async function explain(path: string, flags: Flags, terminal: Terminal): Promise<void> {
+async function explain([path]: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   const { loadModel } = await import("../../models/load-model.ts");
   const model = await loadModel(path);
   const reasonsFor = model.explain;
@@ -53,7 +55,7 @@ async function explain(path: string, flags: Flags, terminal: Terminal): Promise<
           .map((reason) => ({ ...itemJson(reason.item, model), contribution: shortScore(reason.contribution) })),
       })),
     }));
-    return write(terminal.output, jsonText("explain", { model: model.name, results }));
+    return write(terminal.output, jsonText("explain@1", { model: model.name, results }));
   }
   const blocks = answers.map(({ query, explanations }) => {
     const items = explanations.map((explanation) => explanationText(explanation, model, flags.k, terminal.width));

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
@@ -7,10 +7,10 @@ import type { Vocabulary } from "../../data/vocabulary.ts";
 import type { PropertyValue } from "../../store/properties.ts";
 import type { EntityInput, EventInput } from "../../store/store.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
-import { jsonText } from "../json-document.ts";
 import { counted } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type ProgressLine, progressLine } from "../progress-line.ts";
 import { type Terminal, write } from "../terminal.ts";
 
@@ -31,20 +31,23 @@ interface Counts {
 }
 
 /** `recobase import FILE`: brings what people did so far into a store, or to a server that runs. */
-export function addImport(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("import")
-    .description("Bring interactions, with the properties of items and users, into a store or to a server that runs")
-    .argument("<file...>", 'interactions; "-" for standard input')
-    .option("--event-type <name>", 'where the data names none; "rating" for data with ratings, else "view"');
-  const group = (option: Option) => command.addOption(option.helpGroup("Where to:"));
-  group(new Option("--server <address>", "a server that runs, such as http://127.0.0.1:7700"));
-  group(new Option("--key <key>", "a secret or admin key of that server").env("RECOBASE_KEY"));
-  group(new Option("--project <name>", 'the project; "default" when absent'));
-  group(new Option("--config <path>", "the configuration that names the store; that of this folder by default"));
-  group(new Option("--store <place>", "the store: a file or a postgres:// address (default: recobase.db)"));
-  addOutputFlags(addDataFlags(command, "all")).action((files: string[], flags: Flags) => importFiles(files, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "import",
+  description: "Bring interactions, with the properties of items and users, into a store or to a server that runs",
+  group: "Server",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags(command) {
+    command.option("--event-type <name>", 'where the data names none; "rating" for data with ratings, else "view"');
+    const group = (option: Option) => command.addOption(option.helpGroup("Where to:"));
+    group(new Option("--server <address>", "a server that runs, such as http://127.0.0.1:7700"));
+    group(new Option("--key <key>", "a secret or admin key of that server").env("RECOBASE_KEY"));
+    group(new Option("--project <name>", 'the project; "default" when absent'));
+    group(new Option("--config <path>", "the configuration that names the store; that of this folder by default"));
+    group(new Option("--store <place>", "the store: a file or a postgres:// address (default: recobase.db)"));
+    addOutputFlags(addDataFlags(command, "all"));
+  },
+  run: importFiles,
+});
 
 async function importFiles(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   const progress = progressLine(terminal, flags.quiet === true);
@@ -172,7 +175,7 @@ function propertiesAt(features: FeatureTable, index: number): Record<string, Pro
 
 async function report(result: Counts & { items: number; users: number; place: string }, flags: Flags, terminal: Terminal): Promise<void> {
   const { events, duplicates, refused, firstRefused, items, users, place } = result;
-  if (flags.json) return write(terminal.output, jsonText("import", { events, duplicates, refused, items, users, place }));
+  if (flags.json) return write(terminal.output, jsonText("import@1", { events, duplicates, refused, items, users, place }));
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,

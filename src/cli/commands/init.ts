@@ -1,9 +1,10 @@
 import { access, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { PropertyType } from "../../store/properties.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
+import { defineCommand } from "../define-command.ts";
 import { type Terminal, write } from "../terminal.ts";
 
 /** What people do with items, and what of it counts: each the middle part of a configuration. */
@@ -47,17 +48,19 @@ interface Flags {
 }
 
 /** `recobase init`: asks three questions and writes a configuration. */
-export function addInit(program: Command, terminal: Terminal): void {
-  program
-    .command("init")
-    .description("Ask three questions and write the configuration of a server")
-    .addOption(new Option("--kind <name>", "answers the first question").choices(Object.keys(kinds)))
-    .option("--store <place>", "answers the second: a file, or a postgres:// address")
-    .option("--items <list>", 'answers the third: "title: text, price: number"')
-    .option("--out <file>", "where it goes", "recobase.config.ts")
-    .option("--force", "overwrite a file that is there")
-    .action((flags: Flags) => init(flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "init",
+  description: "Ask three questions and write the configuration of a server",
+  group: "Server",
+  flags: (command) =>
+    command
+      .addOption(new Option("--kind <name>", "answers the first question").choices(Object.keys(kinds)))
+      .option("--store <place>", "answers the second: a file, or a postgres:// address")
+      .option("--items <list>", 'answers the third: "title: text, price: number"')
+      .option("--out <file>", "where it goes", "recobase.config.ts")
+      .option("--force", "overwrite a file that is there"),
+  run: (_given, flags, terminal) => init(flags, terminal),
+});
 
 async function init(flags: Flags, terminal: Terminal): Promise<void> {
   const exists = await access(flags.out).then(

@@ -1,22 +1,20 @@
-import type { Command } from "commander";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
-import { jsonText } from "../json-document.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { defineCommand } from "../define-command.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Terminal, write } from "../terminal.ts";
 
 /** `recobase inspect FILE`: what the data is like, and whether it supports personalised recommendation. */
-export function addInspect(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("inspect")
-    .description("What a file of interactions is like, and whether it supports personalised recommendation")
-    .argument("<file...>", 'interactions; "-" for standard input');
-  addOutputFlags(addDataFlags(command, "all")).action((files: string[], flags: DataFlags & OutputFlags) =>
-    inspectFiles(files, flags, terminal),
-  );
-}
+export default defineCommand<DataFlags & OutputFlags>({
+  name: "inspect",
+  description: "What a file of interactions is like, and whether it supports personalised recommendation",
+  group: "Data",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags: (command) => addOutputFlags(addDataFlags(command, "all")),
+  run: inspectFiles,
+});
 
-async function inspectFiles(files: string[], flags: DataFlags & OutputFlags, terminal: Terminal): Promise<void> {
+async function inspectFiles(files: readonly string[], flags: DataFlags & OutputFlags, terminal: Terminal): Promise<void> {
   const progress = progressLine(terminal, flags.quiet === true);
   const { inspect } = await import("../../data/inspect.ts");
   const { verdictOf } = await import("../../data/inspect/verdict.ts");
@@ -29,8 +27,8 @@ async function inspectFiles(files: string[], flags: DataFlags & OutputFlags, ter
   const comparison = await quickComparison(data, registry, progress.report);
   const verdict = verdictOf(inspection, comparison);
   progress.clear();
-  if (flags.json) return write(terminal.output, jsonText("inspect", { files, verdict, comparison: comparison ?? null, ...inspection }));
-  const { titlesOf } = await import("../../model/model.ts");
+  if (flags.json) return write(terminal.output, jsonText("inspect@1", { files, verdict, comparison: comparison ?? null, ...inspection }));
+  const { titlesOf } = await import("../../model/model-parts.ts");
   const { inspectionText } = await import("../inspection-text.ts");
   const titles = titlesOf(data);
   const titleOf = (item: string | number) => titles?.[data.items.indexOf(item)];

@@ -1,23 +1,19 @@
-import type { Command } from "commander";
 import type { OptionSpec } from "../../model/options.ts";
-import { jsonText } from "../json-document.ts";
+import { wrap } from "../../util/table.ts";
+import { defineCommand } from "../define-command.ts";
 import { factoryOf } from "../model-flags.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
-import { wrap } from "../table.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type Terminal, write } from "../terminal.ts";
 
 /** `recobase models [NAME]`: the models there are, or one of them with its options. */
-export function addModels(program: Command, terminal: Terminal): void {
-  addOutputFlags(
-    program
-      .command("models")
-      .description("List the models, or explain one and its options")
-      .argument("[name]", "a model")
-      .usage("[NAME] [options]"),
-  ).action((name: string | undefined, flags: OutputFlags) =>
-    name === undefined ? listModels(flags, terminal) : showModel(name, flags, terminal),
-  );
-}
+export default defineCommand<OutputFlags>({
+  name: "models",
+  description: "List the models, or explain one and its options",
+  group: "Models",
+  arguments: { "[name]": "a model" },
+  flags: addOutputFlags,
+  run: ([name], flags, terminal) => (name === undefined ? listModels(flags, terminal) : showModel(name, flags, terminal)),
+});
 
 async function listModels({ json }: OutputFlags, terminal: Terminal): Promise<void> {
   const { registry } = await import("../../models/registry.gen.ts");
@@ -30,7 +26,7 @@ async function listModels({ json }: OutputFlags, terminal: Terminal): Promise<vo
       summary: documentation[definition.name]?.summary ?? "",
     }))
     .sort((a, b) => (a.family === b.family ? compare(a.name, b.name) : compare(a.family, b.family)));
-  if (json) return write(terminal.output, jsonText("models", { models }));
+  if (json) return write(terminal.output, jsonText("models@1", { models }));
   const names = Math.max(...models.map(({ name }) => name.length));
   const indent = " ".repeat(names + 4);
   const blocks = models.map(({ name, family, summary }, i) => {
@@ -64,7 +60,7 @@ async function showModel(name: string, { json }: OutputFlags, terminal: Terminal
     const { family, predicts = "ranking" } = definition;
     return write(
       terminal.output,
-      jsonText("model", { name, family, predicts, summary: words.summary, description: words.text, can, options }),
+      jsonText("model@1", { name, family, predicts, summary: words.summary, description: words.text, can, options }),
     );
   }
   const { width } = terminal;

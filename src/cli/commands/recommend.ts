@@ -1,14 +1,13 @@
-import type { Command } from "commander";
 import type { Id } from "../../data/vocabulary.ts";
-import type { Model, RecommendOptions } from "../../model/model.ts";
+import type { RecommendOptions } from "../../model/model.ts";
 import { RecoError } from "../../util/errors.ts";
+import { defineCommand } from "../define-command.ts";
 import { idList, wholeNumber } from "../flag-values.ts";
-import { jsonText } from "../json-document.ts";
-import { counted, decimal, shortScore } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { entryJson, listTable } from "../item-list.ts";
+import { counted } from "../numbers.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { addQueryFlags, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
-import { table } from "../table.ts";
 import { type Terminal, write } from "../terminal.ts";
 import { checkWritable } from "../writing.ts";
 
@@ -22,22 +21,25 @@ interface Flags extends OutputFlags, QueryFlags {
 }
 
 /** `recobase recommend MODEL`: lists for users, for a history, or for everybody into a file. */
-export function addRecommend(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("recommend")
-    .description("Recommend items for users or for a history")
-    .argument("<model>", 'a file that "recobase train" wrote');
-  addQueryFlags(command)
-    .option("--k <number>", "length of each list", wholeNumber(1), 10)
-    .option("--exclude <items>", "items never to recommend: ids with commas between, or a JSON array", idList)
-    .option("--candidates <items>", "the only items to recommend, written likewise", idList)
-    .option("--include-seen", "let items of the history come back")
-    .option("--all-users", "lists for every user of the training data; needs --out")
-    .option("--out <file>", "write the lists to a .csv, .tsv, .jsonl or .parquet file");
-  addOutputFlags(command).action((path: string, flags: Flags) => recommend(path, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "recommend",
+  description: "Recommend items for users or for a history",
+  group: "Models",
+  arguments: { "<model>": 'a file that "recobase train" wrote' },
+  flags(command) {
+    addQueryFlags(command)
+      .option("--k <number>", "length of each list", wholeNumber(1), 10)
+      .option("--exclude <items>", "items never to recommend: ids with commas between, or a JSON array", idList)
+      .option("--candidates <items>", "the only items to recommend, written likewise", idList)
+      .option("--include-seen", "let items of the history come back")
+      .option("--all-users", "lists for every user of the training data; needs --out")
+      .option("--out <file>", "write the lists to a .csv, .tsv, .jsonl or .parquet file");
+    addOutputFlags(command);
+  },
+  run: recommend,
+});
 
-async function recommend(path: string, flags: Flags, terminal: Terminal): Promise<void> {
+async function recommend([path]: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   if (flags.allUsers && flags.out === undefined)
     throw new RecoError("bad-input", "Lists for all users need a file: add --out recommendations.csv.");
   if (flags.allUsers && (flags.user.length > 0 || flags.history))
@@ -60,7 +62,7 @@ async function recommend(path: string, flags: Flags, terminal: Terminal): Promis
     const rows = await writeRecommendations(flags.out, model, queries, options, progress.report);
     progress.clear();
     if (flags.json)
-      await write(terminal.output, jsonText("recommend-file", { model: model.name, k, file: flags.out, queries: queries.length, rows }));
+      await write(terminal.output, jsonText("recommend-file@1", { model: model.name, k, file: flags.out, queries: queries.length, rows }));
     else if (!flags.quiet)
       await write(
         terminal.output,
@@ -72,48 +74,10 @@ async function recommend(path: string, flags: Flags, terminal: Terminal): Promis
   const lists = model.recommendBatch(queries, options);
   if (flags.json) {
     const results = queries.map((query, i) => ({ ...queryJson(query, model), items: lists[i].map((entry) => entryJson(entry, model)) }));
-    return write(terminal.output, jsonText("recommend", { model: model.name, k, results }));
+    return write(terminal.output, jsonText("recommend@1", { model: model.name, k, results }));
   }
   const blocks = queries.map(
     (query, i) => `For ${queryWords(query, model)}, by ${model.name}:\n\n${listTable(lists[i], model, terminal.width)}`,
   );
   await write(terminal.output, blocks.join("\n"));
-}
-
-/** An entry of a list as JSON has it. */
-export function entryJson(
-  { item, score }: { readonly item: Id; readonly score: number },
-  model: Model,
-): { item: Id; title?: string; score: number } {
-  return { ...itemJson(item, model), score: shortScore(score) };
-}
-
-/** An item with its title, where there is one. */
-export function itemJson(item: Id, model: Model): { item: Id; title?: string } {
-  const title = model.titleOf(item);
-  return title === undefined ? { item } : { item, title };
-}
-
-/** A list of items with their scores for people. */
-export function listTable(
-  list: readonly { readonly item: Id; readonly score: number }[],
-  model: Model,
-  width: number,
-  scoreHead?: string,
-): string {
-  if (list.length === 0) return "  no item is left to recommend\n";
-  const titled = model.titles !== undefined;
-  const head = scoreHead ?? (model.predicts === "rating" ? "rating" : "score");
-  const rows = list.map(({ item, score }, i) => [`${i + 1}`, `${item}`, ...(titled ? [model.titleOf(item) ?? ""] : []), decimal(score)]);
-  return table(
-    [
-      { head: "#", align: "right" },
-      { head: "item", shrinks: !titled },
-      ...(titled ? [{ head: "title", shrinks: true }] : []),
-      { head, align: "right" },
-    ],
-    rows,
-    width,
-    "  ",
-  );
 }

@@ -1,6 +1,7 @@
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { ServerConfig } from "../../engine/config/config.ts";
 import { version } from "../../util/version.ts";
+import { defineCommand } from "../define-command.ts";
 import { wholeNumber } from "../flag-values.ts";
 import { type Terminal, write } from "../terminal.ts";
 
@@ -19,19 +20,21 @@ interface Flags {
 const levels: readonly Level[] = ["silent", "error", "warn", "info", "debug"];
 
 /** `recobase serve`: runs the recommender server until it is told to stop. */
-export function addServe(program: Command, terminal: Terminal): void {
-  program
-    .command("serve")
-    .description("Run the recommender server: takes events, learns, answers over HTTP")
-    .option("--config <path>", "a configuration file, or the folder of a recobase.config.ts; this folder by default")
-    .option("--store <place>", 'where data is kept: a file, a postgres:// address, or "memory" (default: recobase.db)')
-    .option("--port <number>", "default 7700", wholeNumber(0, 65_535))
-    .option("--host <address>", "default 127.0.0.1: this machine alone")
-    .option("--keyless", "answer requests without a key, on this machine alone; for development")
-    .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
-    .addOption(new Option("--log <level>", "what is told, as JSON lines on standard error (default: info)").choices(levels))
-    .action((flags: Flags) => serve(flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "serve",
+  description: "Run the recommender server: takes events, learns, answers over HTTP",
+  group: "Server",
+  flags: (command) =>
+    command
+      .option("--config <path>", "a configuration file, or the folder of a recobase.config.ts; this folder by default")
+      .option("--store <place>", 'where data is kept: a file, a postgres:// address, or "memory" (default: recobase.db)')
+      .option("--port <number>", "default 7700", wholeNumber(0, 65_535))
+      .option("--host <address>", "default 127.0.0.1: this machine alone")
+      .option("--keyless", "answer requests without a key, on this machine alone; for development")
+      .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
+      .addOption(new Option("--log <level>", "what is told, as JSON lines on standard error (default: info)").choices(levels)),
+  run: (_given, flags, terminal) => serve(flags, terminal),
+});
 
 async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   const [{ loadConfig }, { startServer }] = await Promise.all([

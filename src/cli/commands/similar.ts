@@ -1,11 +1,9 @@
-import type { Command } from "commander";
 import { RecoError } from "../../util/errors.ts";
+import { defineCommand } from "../define-command.ts";
 import { collect, wholeNumber } from "../flag-values.ts";
-import { jsonText } from "../json-document.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
-import { itemWords } from "../query-flags.ts";
+import { entryJson, itemJson, itemWords, listTable } from "../item-list.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type Terminal, write } from "../terminal.ts";
-import { entryJson, itemJson, listTable } from "./recommend.ts";
 
 interface Flags extends OutputFlags {
   readonly item: readonly string[];
@@ -13,17 +11,19 @@ interface Flags extends OutputFlags {
 }
 
 /** `recobase similar MODEL --item ID`: the most alike items. */
-export function addSimilar(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("similar")
-    .description("The items most alike to one")
-    .argument("<model>", 'a file that "recobase train" wrote')
-    .requiredOption("--item <id>", "an item; repeatable", collect)
-    .option("--k <number>", "length of the list", wholeNumber(1), 10);
-  addOutputFlags(command).action((path: string, flags: Flags) => similar(path, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "similar",
+  description: "The items most alike to one",
+  group: "Models",
+  arguments: { "<model>": 'a file that "recobase train" wrote' },
+  flags(command) {
+    command.requiredOption("--item <id>", "an item; repeatable", collect).option("--k <number>", "length of the list", wholeNumber(1), 10);
+    addOutputFlags(command);
+  },
+  run: similar,
+});
 
-async function similar(path: string, { item, k, json }: Flags, terminal: Terminal): Promise<void> {
+async function similar([path]: readonly string[], { item, k, json }: Flags, terminal: Terminal): Promise<void> {
   const { loadModel } = await import("../../models/load-model.ts");
   const model = await loadModel(path);
   const { similar } = model;
@@ -38,7 +38,7 @@ async function similar(path: string, { item, k, json }: Flags, terminal: Termina
       ...itemJson(id, model),
       items: items.map((entry) => entryJson(entry, model)),
     }));
-    return write(terminal.output, jsonText("similar", { model: model.name, k, results }));
+    return write(terminal.output, jsonText("similar@1", { model: model.name, k, results }));
   }
   const blocks = answers.map(({ item: id, items }) => {
     const list =

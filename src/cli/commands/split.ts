@@ -1,17 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split.ts";
+import { table } from "../../util/table.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
-import { writeDatasets } from "../dataset-file.ts";
-import { jsonText } from "../json-document.ts";
+import { defineCommand } from "../define-command.ts";
 import { count } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { addSplitFlags, checkSplitFlags, cutData, type SplitFlags } from "../split-flags.ts";
-import { table } from "../table.ts";
 import { type Terminal, write } from "../terminal.ts";
+import { writeDatasets } from "../writing.ts";
 
 const endings = ["csv", "tsv", "jsonl", "csv.gz", "tsv.gz", "jsonl.gz", "parquet"] as const;
 
@@ -28,17 +28,21 @@ interface Part {
 }
 
 /** `recobase split FILE --out FOLDER`: cuts interactions into files to learn from and files to be judged by. */
-export function addSplit(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("split")
-    .description("Cut a file into a training and a test file")
-    .argument("<file...>", 'interactions; "-" for standard input')
-    .requiredOption("--out <folder>", "where train and test go (and history, of held-out users); made if need be")
-    .addOption(new Option("--as <format>", "of the files").choices(endings).default("csv"));
-  addOutputFlags(addDataFlags(addSplitFlags(command))).action((files: string[], flags: Flags) => split(files, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "split",
+  description: "Cut a file into a training and a test file",
+  group: "Data",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags(command) {
+    command
+      .requiredOption("--out <folder>", "where train and test go (and history, of held-out users); made if need be")
+      .addOption(new Option("--as <format>", "of the files").choices(endings).default("csv"));
+    addOutputFlags(addDataFlags(addSplitFlags(command)));
+  },
+  run: split,
+});
 
-async function split(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+async function split(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   checkSplitFlags(flags);
   const progress = progressLine(terminal, flags.quiet === true);
   const data = await readData(files, flags, progress);
@@ -55,7 +59,7 @@ async function split(files: string[], flags: Flags, terminal: Terminal): Promise
       users: active(rows.interactions.user),
       items: active(rows.interactions.item),
     }));
-    return write(terminal.output, jsonText("split", { files, provenance: parts[0].data.provenance }));
+    return write(terminal.output, jsonText("split@1", { files, provenance: parts[0].data.provenance }));
   }
   const rows = parts.map(({ part, path, data: own }) => [
     part,

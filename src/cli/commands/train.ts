@@ -1,13 +1,12 @@
 import { stat } from "node:fs/promises";
-import type { Command } from "commander";
+import { wrap } from "../../util/table.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
+import { defineCommand } from "../define-command.ts";
 import { wholeNumber } from "../flag-values.ts";
-import { jsonText } from "../json-document.ts";
 import { addSetFlag, modelSpecs } from "../model-flags.ts";
 import { bytes, counted, duration } from "../numbers.ts";
-import { addOutputFlags, type OutputFlags } from "../output-flags.ts";
+import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
-import { wrap } from "../table.ts";
 import { type Terminal, write } from "../terminal.ts";
 import { checkWritable, writing } from "../writing.ts";
 
@@ -20,20 +19,24 @@ interface Flags extends OutputFlags, DataFlags {
 }
 
 /** `recobase train FILE --model NAME --out FILE`: fits one model on all the data and saves it. */
-export function addTrain(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("train")
-    .description("Train one model on all of a file, and save it")
-    .argument("<file...>", 'interactions; "-" for standard input')
-    .requiredOption("--model <name>", '"recobase models" lists them')
-    .requiredOption("--out <file>", "where the model goes, such as als.safetensors");
-  addSetFlag(command, "factors=64")
-    .option("--seed <number>", "seed of all random choices", wholeNumber(0), 1)
-    .option("--no-histories", "leave what each user did out of the file: smaller, nothing personal in it, and answers --history only");
-  addOutputFlags(addDataFlags(command)).action((files: string[], flags: Flags) => train(files, flags, terminal));
-}
+export default defineCommand<Flags>({
+  name: "train",
+  description: "Train one model on all of a file, and save it",
+  group: "Models",
+  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  flags(command) {
+    command
+      .requiredOption("--model <name>", '"recobase models" lists them')
+      .requiredOption("--out <file>", "where the model goes, such as als.safetensors");
+    addSetFlag(command, "factors=64")
+      .option("--seed <number>", "seed of all random choices", wholeNumber(0), 1)
+      .option("--no-histories", "leave what each user did out of the file: smaller, nothing personal in it, and answers --history only");
+    addOutputFlags(addDataFlags(command));
+  },
+  run: train,
+});
 
-async function train(files: string[], flags: Flags, terminal: Terminal): Promise<void> {
+async function train(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   const { registry } = await import("../../models/registry.gen.ts");
   const [spec] = modelSpecs([flags.model], flags.set, registry);
   await checkWritable([flags.out]);
@@ -51,7 +54,7 @@ async function train(files: string[], flags: Flags, terminal: Terminal): Promise
     const { name, options, provenance } = model;
     return write(
       terminal.output,
-      jsonText("train", {
+      jsonText("train@1", {
         model: name,
         options,
         seed: flags.seed,

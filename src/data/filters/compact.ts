@@ -1,9 +1,10 @@
 import { Dataset } from "../dataset.ts";
 import { takeFeatures } from "../feature-rows.ts";
+import { recodeLinks } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 
 /**
- * The same interactions over vocabularies of just the users and items that have any, in the order they had. Features go along.
+ * The same interactions over vocabularies of only the users and items that have any, in their original order. Features are kept.
  */
 export function compact(data: Dataset): Dataset {
   const users = used(data.interactions.user, data.users.size);
@@ -26,12 +27,13 @@ export function compact(data: Dataset): Dataset {
     eventTypes: data.eventTypes,
     userFeatures: takeFeatures(data.userFeatures, users.kept),
     itemFeatures: takeFeatures(data.itemFeatures, items.kept),
+    links: data.links && recodeLinks(data.links, (user) => (users.seen[user] === 1 ? users.place[user] : undefined)),
     provenance: [...data.provenance, { step: "compact", users: users.kept.length, items: items.kept.length }],
   });
 }
 
-/** The indices that occur, ascending, and where each of them comes to stand. */
-function used(indices: Uint32Array, size: number): { kept: Int32Array; place: Uint32Array } {
+/** Which indices occur (1), those indices ascending, and the new index of each. */
+function used(indices: Uint32Array, size: number): { seen: Uint8Array; kept: Int32Array; place: Uint32Array } {
   const seen = new Uint8Array(size);
   for (let i = 0; i < indices.length; i++) seen[indices[i]] = 1;
   const place = new Uint32Array(size);
@@ -41,5 +43,5 @@ function used(indices: Uint32Array, size: number): { kept: Int32Array; place: Ui
       place[index] = kept.length;
       kept.push(index);
     }
-  return { kept: Int32Array.from(kept), place };
+  return { seen, kept: Int32Array.from(kept), place };
 }

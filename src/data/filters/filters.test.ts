@@ -12,7 +12,7 @@ import { timeRange } from "./time-range.ts";
 const pairs = (data: Dataset) =>
   Array.from(data.interactions.user, (u, i) => `${data.users.id(u)} ${data.items.id(data.interactions.item[i])}`);
 
-/** The definition, word for word: take out what is below its threshold until nothing is. */
+/** The definition, taken literally: remove whatever is below its threshold until nothing is. */
 function slowCore(edges: readonly string[], user: number, item: number): string[] {
   let left = [...edges];
   for (;;) {
@@ -25,7 +25,7 @@ function slowCore(edges: readonly string[], user: number, item: number): string[
 }
 
 describe("kCore", () => {
-  it("is what taking out until nothing is below leaves, repeats counted once", () => {
+  it("is what remains after removing until nothing is below, counting repeats once", () => {
     const edge = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }));
     fc.assert(
       fc.property(
@@ -47,14 +47,14 @@ describe("kCore", () => {
     );
   });
 
-  it("refuses thresholds that are none, and says in the provenance which were used", () => {
+  it("rejects invalid thresholds, and records the valid ones in the provenance", () => {
     const data = Dataset.fromRows([{ user: 1, item: 1 }]);
-    expect(() => kCore(data, { user: 0 })).toThrowError(/whole number from 1, not 0/);
+    expect(() => kCore(data, { user: 0 })).toThrowError(/whole number of at least 1, not 0/);
     expect(kCore(data, { user: 1, item: 1 }).provenance.at(-1)).toEqual({ step: "k-core", user: 1, item: 1 });
   });
 
   it.skipIf(!realData("ml-100k"))(
-    "of 10 on MovieLens 100K: 943 users, 1,152 items, 97,953 ratings (skipped where it is missing)",
+    "of 10 on MovieLens 100K: 943 users, 1,152 items, 97,953 ratings (skipped if the data is missing)",
     async () => {
       const core = kCore(await loadDataset(`${realData("ml-100k")}/u.data.gz`), { user: 10, item: 10 });
       expect([core.users.size, core.items.size, core.size]).toEqual([943, 1152, 97_953]);
@@ -69,27 +69,27 @@ describe("filters by row", () => {
     { user: "b", item: "x", weight: 1, type: "view" },
   ]);
 
-  it("minimumWeight keeps what weighs as much or more, decimal fractions too", () => {
+  it("minimumWeight keeps weights at or above the minimum, including decimal fractions", () => {
     expect(pairs(minimumWeight(data, 3.3))).toEqual(["a x", "a y"]);
     expect(pairs(minimumWeight(Dataset.fromRows([{ user: 1, item: 1 }]), 1))).toEqual(["1 1"]);
     expect(minimumWeight(data, 4).provenance.at(-1)).toEqual({ step: "minimum-weight", minimum: 4 });
     expect(() => minimumWeight(data, Number.NaN)).toThrowError(/not NaN/);
   });
 
-  it("timeRange takes in its beginning but not its end, and no row of unknown time", () => {
+  it("timeRange includes its start but not its end, and no row with an unknown time", () => {
     expect(pairs(timeRange(data, { from: 10, to: 20 }))).toEqual(["a x"]);
     expect(pairs(timeRange(data, { from: 11 }))).toEqual(["a y"]);
     expect(pairs(timeRange(data, {}))).toEqual(["a x", "a y"]);
     expect(timeRange(data, { to: new Date(15) }).provenance.at(-1)).toEqual({ step: "time-range", to: 15 });
-    expect(() => timeRange(data, { from: 2, to: 1 })).toThrowError(/no time from 2 to 1/);
+    expect(() => timeRange(data, { from: 2, to: 1 })).toThrowError(/time range: from 2 to 1/);
     expect(() => timeRange(Dataset.fromRows([{ user: 1, item: 1 }]), { from: 1 })).toThrowError(/no times/);
   });
 
-  it("onlyEvents keeps the types named", () => {
+  it("onlyEvents keeps the given types", () => {
     expect(pairs(onlyEvents(data, ["view"]))).toEqual(["a x", "b x"]);
     expect(onlyEvents(data, ["view"]).provenance.at(-1)).toEqual({ step: "only-events", types: ["view"] });
     expect(() => onlyEvents(data, ["bui"])).toThrowError(/Did you mean buy/);
-    expect(() => onlyEvents(Dataset.fromRows([{ user: 1, item: 1 }]), ["buy"])).toThrowError(/The data has none/);
+    expect(() => onlyEvents(Dataset.fromRows([{ user: 1, item: 1 }]), ["buy"])).toThrowError(/The data has no event types/);
   });
 
   it("compact drops users and items without interactions, and their features", () => {

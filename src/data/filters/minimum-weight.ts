@@ -3,14 +3,14 @@ import type { Dataset } from "../dataset.ts";
 import { rowsWhere } from "./rows-where.ts";
 
 /**
- * The interactions that weigh at least `minimum`: ratings of 4 and up as likes, say. The vocabularies stay (see {@link compact}).
+ * The interactions with a weight of at least `minimum`, such as ratings of 4 and up as likes. The vocabularies don't change (see {@link compact}).
  *
- * @throws RecoError `bad-option` when `minimum` is no number
+ * @throws RecoError `bad-option` if `minimum` is not a number
  */
 export function minimumWeight(data: Dataset, minimum: number): Dataset {
-  if (!Number.isFinite(minimum)) throw new RecoError("bad-option", `The minimum weight is a number, not ${minimum}.`);
+  if (!Number.isFinite(minimum)) throw new RecoError("bad-option", `The minimum weight must be a number, not ${minimum}.`);
   const { weight } = data.interactions;
-  // Weights are held in single precision, so that 3.3 is compared with what became of 3.3.
+  // Weights are stored in single precision, so round the minimum the same way: 3.3 must equal a stored 3.3.
   const least = Math.fround(minimum);
   return data.select(
     rowsWhere(data.size, (row) => (weight === undefined ? 1 : weight[row]) >= least),

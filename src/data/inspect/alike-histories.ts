@@ -1,25 +1,25 @@
 import type { Csr } from "../csr.ts";
 
-/** Users whose histories hold all or nearly all the same items. */
+/** Users whose histories have all or nearly all items in common. */
 export interface AlikeGroup {
   readonly users: number[];
-  /** Items in the history of the first, common ones not counted. */
+  /** Items in the history of the first user, without common ones. */
   readonly items: number;
   readonly identical: boolean;
 }
 
 const SHORTEST_HISTORY = 10;
-/** Items that a larger share of the users have bring honest histories together too, such as what everybody is shown first. */
+/** Items that a larger share of users have are ignored: honest histories share them too, such as items that everyone is shown first. */
 const COMMON_ITEM = 0.1;
-/** Jaccard similarity from which two histories are alike. */
+/** Jaccard similarity from which two histories count as alike. */
 const ALIKE = 0.8;
-/** At similarity .8, 8 bands of 4 hashes find a pair with probability 1 - (1 - .8^4)^8 = .985. */
+/** At a similarity of .8, 8 bands of 4 hashes find a pair with probability 1 - (1 - .8^4)^8 = .985. */
 const BANDS = 8;
 const ROWS = 4;
 
 /**
- * Groups of users with alike histories, apart from items that a good part of all users have, by min-wise hashing (Broder 1997) in bands,
- * every candidate pair then compared in full. Each user is in one group at most.
+ * Groups of users with alike histories, ignoring items that a large share of users have. Uses min-wise hashing (Broder 1997) in bands, and then
+ * compares every candidate pair in full. Each user is in at most one group.
  */
 export function alikeHistories(histories: Csr): AlikeGroup[] {
   const byUser = withoutCommon(histories);
@@ -35,7 +35,7 @@ export function alikeHistories(histories: Csr): AlikeGroup[] {
       minimumHashes(byUser, long, band * ROWS + row, minima);
       for (let i = 0; i < long.length; i++) hashes[i] = Math.imul(hashes[i] ^ minima[i], 0x85ebca6b) ^ (hashes[i] >>> 15);
     }
-    // Comparing each with the first of its bucket keeps the work linear, whatever the size of a bucket.
+    // Comparing each only with the first of its bucket keeps the work linear, whatever the size of the bucket.
     const first = new Map<number, number>();
     for (let i = 0; i < long.length; i++) {
       const user = long[i];
@@ -67,7 +67,7 @@ export function alikeHistories(histories: Csr): AlikeGroup[] {
     .sort((a, b) => b.users.length - a.users.length || a.users[0] - b.users[0]);
 }
 
-/** Distinct items of each history, without the common ones. In few users everything is common, so nothing is left out. */
+/** Distinct items of each history, without common ones. With few users every item would be common, so none are left out. */
 function withoutCommon({ rows, columns, offsets, indices }: Csr): Pick<Csr, "rows" | "offsets" | "indices"> {
   const users = new Uint32Array(columns);
   const repeats = (row: number, at: number) => at > offsets[row] && indices[at] === indices[at - 1];
@@ -106,7 +106,7 @@ function minimumHashes(byUser: Histories, users: number[], seed: number, out: Ui
   }
 }
 
-/** Size of the intersection over that of the union. */
+/** Size of the intersection divided by the size of the union. */
 function jaccard({ offsets, indices }: Histories, a: number, b: number): number {
   let i = offsets[a];
   let j = offsets[b];

@@ -1,9 +1,9 @@
 import type { Dataset } from "../dataset.ts";
 import { countOf, quantile } from "./quantile.ts";
 
-/** How much of what is to be predicted concerns users and items that a model could not know. */
+/** How much of what must be predicted involves users and items that a model couldn't know. */
 export type Cold =
-  /** Of the last fifth of the interactions in time: the shares whose user, whose item, or either is not in the first four fifths. */
+  /** The shares of the last fifth of the interactions, by time, whose user, whose item, or either is not in the first four fifths. */
   | { readonly basis: "time"; readonly users: number; readonly items: number; readonly either: number }
   /** Without times: the shares of users and items with a single interaction. */
   | { readonly basis: "single"; readonly users: number; readonly items: number };
@@ -19,7 +19,7 @@ export function coldOf(data: Dataset): Cold {
   const knownUser = new Uint8Array(data.users.size);
   const knownItem = new Uint8Array(data.items.size);
   for (let i = 0; i < user.length; i++)
-    // What has no time counts as before everything.
+    // Interactions without a time come first.
     if (!(time[i] >= cut)) {
       knownUser[user[i]] = 1;
       knownItem[item[i]] = 1;

@@ -1,25 +1,25 @@
 import type { Dataset } from "../dataset.ts";
 import { countOf, quantile } from "./quantile.ts";
 
-/** How much there is of everything. Users and items count where they have an interaction. */
+/** Basic counts. Only users and items with an interaction count. */
 export interface Counts {
   readonly interactions: number;
   readonly users: number;
   readonly items: number;
-  /** Distinct user-item pairs over users x items, in [0, 1]. */
+  /** Distinct user-item pairs divided by users x items, in [0, 1]. */
   readonly density: number;
   readonly perUser: Spread;
   readonly perItem: Spread;
   /** Share of users with fewer than 5 interactions. */
   readonly usersBelow5: number;
-  /** Absent when every interaction weighs 1. */
+  /** Omitted if every interaction has weight 1. */
   readonly weight?: { readonly min: number; readonly max: number; readonly mean: number; readonly distinct: number };
-  /** Absent without times. `clock` is false where the numbers cannot be milliseconds since 1970. */
+  /** Omitted without times. `clock` is false if the numbers can't be milliseconds since 1970. */
   readonly time?: { readonly from: number; readonly to: number; readonly clock: boolean };
   readonly eventTypes?: Readonly<Record<string, number>>;
 }
 
-/** How a count is spread over users or items. */
+/** Distribution of a count over users or items. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
@@ -28,10 +28,10 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Times before 3 March 1973 in milliseconds are taken for counters, ranks or minutes. */
+/** Times before March 3, 1973 in milliseconds are taken for counters, ranks or minutes. */
 const FIRST_CLOCK = 1e11;
 
-/** Distinct weights are counted up to here. */
+/** Distinct weights are counted up to this number. */
 const MANY = 1000;
 
 export function countsOf(data: Dataset, pairs: number): Counts {

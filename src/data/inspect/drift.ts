@@ -1,11 +1,11 @@
 import type { Dataset } from "../dataset.ts";
 
-/** How the data changes from period to period, each holding an equal number of interactions. */
+/** How the data changes from period to period; each period has the same number of interactions. */
 export interface Drift {
   readonly periods: readonly Period[];
-  /** Length of the lists of most popular items that are compared. */
+  /** How many of the most popular items are compared. */
   readonly topItems: number;
-  /** Mean share of the most popular items of one period that are among the most popular of the next. */
+  /** Mean share of the most popular items of one period that are also among the most popular of the next. */
   readonly popularityOverlap: number;
 }
 
@@ -16,17 +16,17 @@ export interface Period {
   readonly interactions: number;
   readonly users: number;
   readonly items: number;
-  /** Share of this period's users that no earlier period has. */
+  /** Share of this period's users that appear in no earlier period. */
   readonly newUsers: number;
-  /** Share of this period's items that no earlier period has. */
+  /** Share of this period's items that appear in no earlier period. */
   readonly newItems: number;
-  /** Share of the previous period's most popular items that are still among the most popular; absent for the first. */
+  /** Share of the previous period's most popular items that are still among the most popular; omitted for the first period. */
   readonly popularityOverlap?: number;
 }
 
 const PERIODS = 4;
 
-/** Undefined where too few interactions have a time. */
+/** Undefined if too few interactions have a time. */
 export function driftOf(data: Dataset, time: Float64Array): Drift | undefined {
   const sorted = time.filter((value) => !Number.isNaN(value)).sort();
   const n = sorted.length;
@@ -34,7 +34,7 @@ export function driftOf(data: Dataset, time: Float64Array): Drift | undefined {
   const starts = Array.from({ length: PERIODS }, (_, p) => sorted[Math.floor((p * n) / PERIODS)]);
   const { user, item } = data.interactions;
   const topItems = Math.max(1, Math.min(50, Math.floor(data.items.size / 10)));
-  // The period of first appearance plus 1, and the period last seen in plus 1.
+  // The period of first appearance plus 1, and the latest period so far plus 1.
   const seenUser = new Uint8Array(data.users.size);
   const seenItem = new Uint8Array(data.items.size);
   const periodOf = Uint8Array.from(time, (value) => {

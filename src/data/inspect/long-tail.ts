@@ -2,19 +2,19 @@ import type { Dataset } from "../dataset.ts";
 import type { Id } from "../vocabulary.ts";
 import { countOf } from "./quantile.ts";
 
-/** How unevenly the interactions fall on the items. */
+/** How unevenly the interactions are distributed over the items. */
 export interface LongTail {
-  /** Gini coefficient of the interactions of the items, in [0, 1): 0 when all are equally popular (Gini 1912). */
+  /** Gini coefficient of the interactions per item, in [0, 1): 0 if all are equally popular (Gini 1912). */
   readonly gini: number;
   /** Share of the interactions that the most popular 1% of the items have. */
   readonly top1Percent: number;
   /** Share of the interactions that the most popular 20% of the items have. */
   readonly top20Percent: number;
-  /** Items that together make half of the interactions. */
+  /** Number of items that together have half of the interactions. */
   readonly itemsForHalf: number;
   /** Items with fewer than 5 interactions. */
   readonly itemsBelow5: number;
-  /** The most popular items, with their interactions. */
+  /** The most popular items, with their number of interactions. */
   readonly mostPopular: readonly { readonly item: Id; readonly interactions: number }[];
 }
 

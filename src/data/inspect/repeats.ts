@@ -1,7 +1,7 @@
 import { countingSort } from "../csr.ts";
 import type { Dataset } from "../dataset.ts";
 
-/** Interactions of one user with one item more than once. */
+/** Users who interacted with the same item more than once. */
 export interface Repeats {
   /** Distinct user-item pairs. */
   readonly pairs: number;
@@ -9,7 +9,7 @@ export interface Repeats {
   readonly repeatedPairs: number;
   /** Share of the interactions that repeat an earlier pair. */
   readonly repeatShare: number;
-  /** Rows equal to another row in user, item, time, weight and type: the same event written twice, as a rule. */
+  /** Rows equal to another row in user, item, time, weight and type: usually the same event written twice. */
   readonly duplicateRows: number;
 }
 
@@ -26,7 +26,7 @@ export function repeatsOf(data: Dataset): Repeats {
     pairs++;
     if (to - from > 1) {
       repeatedPairs++;
-      // Without a time, equal rows may well be two honest events.
+      // Without times, equal rows may be separate events.
       if (time !== undefined) {
         const seen = new Set<string>();
         for (let i = from; i < to; i++) seen.add(`${time[order[i]]} ${weight?.[order[i]]} ${type?.[order[i]]}`);

@@ -1,16 +1,16 @@
 import { quantile } from "./quantile.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Visits: runs of a user's interactions with no gap above half an hour. */
+/** Visits: runs of a user's interactions without a gap longer than half an hour. */
 export interface Sessions {
   readonly gapMinutes: number;
   readonly sessions: number;
   readonly perUserMedian: number;
   readonly lengthMedian: number;
   readonly lengthMean: number;
-  /** Share of sessions of a single interaction. */
+  /** Share of sessions with a single interaction. */
   readonly single: number;
-  /** Median minutes from first to last interaction, of the sessions that have two or more. */
+  /** Median minutes from first to last interaction, for sessions with two or more. */
   readonly minutesMedian: number;
   /** Share of users who came back for a second session. */
   readonly returning: number;

@@ -31,7 +31,7 @@ function found(rows: InteractionRow[]): Record<string, unknown[]> {
 }
 
 describe("suspect users", () => {
-  test("a crowd of people raises no suspicion", () => {
+  test("a crowd of ordinary people raises no suspicion", () => {
     expect(found(crowd())).toEqual({});
   });
 
@@ -40,7 +40,7 @@ describe("suspect users", () => {
     expect(found([...crowd(), ...bot])).toMatchObject({ "far-out-count": ["bot"] });
   });
 
-  test("a hundred interactions in half a minute are a burst, the same ones a minute apart are none", () => {
+  test("a hundred interactions in half a minute are a burst; a minute apart they are not", () => {
     const at = (pause: number) =>
       Array.from({ length: 100 }, (_, i) => ({
         user: "quick",
@@ -52,21 +52,21 @@ describe("suspect users", () => {
     expect(found([...crowd(), ...at(60_000)])).not.toHaveProperty("burst");
   });
 
-  test("where shopping baskets have one time each, they are no bursts", () => {
+  test("shopping baskets whose items share one time are not bursts", () => {
     const baskets = Array.from({ length: 30 }, (_, user) =>
       Array.from({ length: 70 }, (_, item) => ({ user: `shop ${user}`, item: (item * (user + 3)) % 300, time: START + user * DAY })),
     );
     expect(found([...crowd(), ...baskets.flat()])).not.toHaveProperty("burst");
   });
 
-  test("all fives are suspicious where others vary, and not where everyone gives the same", () => {
+  test("all fives are suspicious if others vary, but not if everyone gives the same rating", () => {
     const flat = Array.from({ length: 30 }, (_, i) => ({ user: "flat", item: i, weight: 5, time: START + i * DAY }));
     expect(found([...crowd(), ...flat])).toMatchObject({ "same-rating": ["flat"] });
     const allFives = [...crowd(), ...flat].map((row) => ({ ...row, weight: row.user === 0 && row.item === 0 ? 4 : 5 }));
     expect(found(allFives)).not.toHaveProperty("same-rating");
   });
 
-  test("users who take the same rare items are found together, exact copies or nearly", () => {
+  test("users with the same rare items are found together, whether exact or near copies", () => {
     const copies = [0, 1, 2].flatMap((copy) =>
       Array.from({ length: 25 }, (_, i) => ({
         user: `copy ${copy}`,
@@ -78,7 +78,7 @@ describe("suspect users", () => {
     expect(found([...crowd(), ...copies])["alike-histories"]?.sort()).toEqual(["copy 0", "copy 1", "copy 2"]);
   });
 
-  test("users who share only what everybody has are not alike", () => {
+  test("users who share only what everyone has are not alike", () => {
     const rows = Array.from({ length: 100 }, (_, user) =>
       Array.from({ length: 15 }, (_, item) => ({ user, item, time: START + item * DAY })),
     ).flat();

@@ -4,19 +4,19 @@ import { alikeHistories } from "./alike-histories.ts";
 import { countOf, quantile, robustScale } from "./quantile.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** One way in which users may be bots, tests, shared accounts or attackers. A reason to look, no proof. */
+/** One sign that users may be bots, tests, shared accounts or attackers. A reason to take a look, not proof. */
 export interface Suspicion {
   readonly kind: "far-out-count" | "burst" | "same-rating" | "random-picks" | "alike-histories";
-  /** What the rule is, in words. */
+  /** The rule, in words. */
   readonly rule: string;
   readonly users: number;
-  /** Share of all interactions that these users make. */
+  /** Share of all interactions that come from these users. */
   readonly share: number;
   /** Clearest first. */
   readonly cases: readonly { readonly user: Id; readonly detail: string }[];
 }
 
-/** Suspicions that hold for at least one user, and how many users have one or more. */
+/** Suspicions that apply to at least one user, and the number of users with one or more. */
 export interface Suspects {
   readonly users: number;
   readonly share: number;
@@ -29,27 +29,27 @@ interface Case {
   readonly detail: string;
 }
 
-/** Distance from the median, in robust standard deviations, that only what is far out has. */
+/** Distance from the median, in robust standard deviations, that counts as far out. */
 const FAR_OUT = 5;
 const SHORTEST_HISTORY = 20;
-/** Standard errors within which a history is no more popular than a random sample of the catalogue. */
+/** Standard errors within which a history is no more popular than a random sample of the catalog. */
 const RANDOM_BELOW = 3;
 const BURST_SECONDS = 60;
 const BURST_LENGTH = 60;
 
-/** @param timeline rows by user and time, if those are times of a clock */
+/** @param timeline rows by user and time, if the times are clock times */
 export function suspectsOf(data: Dataset, timeline: Timeline | undefined): Suspects {
   const counts = countOf(data.interactions.user, data.users.size);
   const found: [kind: Suspicion["kind"], rule: string, cases: Case[]][] = [
-    ["far-out-count", "far more interactions than anyone else is likely to make", farOutCounts(counts)],
+    ["far-out-count", "far more interactions than any person is likely to make", farOutCounts(counts)],
     ["burst", `${BURST_LENGTH} or more interactions within ${BURST_SECONDS} seconds`, timeline ? bursts(timeline) : []],
-    ["same-rating", `${SHORTEST_HISTORY} or more ratings, all of them equal, where others vary`, sameRatings(data, counts)],
+    ["same-rating", `${SHORTEST_HISTORY} or more ratings, all of them equal, while others vary`, sameRatings(data, counts)],
     [
       "random-picks",
-      `${SHORTEST_HISTORY} or more items, picked from the catalogue as if at random, as rating attacks and test scripts do`,
+      `${SHORTEST_HISTORY} or more items that look picked at random from the catalog, as in rating attacks and test scripts`,
       randomPicks(data, counts),
     ],
-    ["alike-histories", "histories shared with other users in all or nearly all items", alike(data)],
+    ["alike-histories", "histories that share all or nearly all items with other users", alike(data)],
   ];
   const everyone = new Set<number>();
   const shareOf = (users: Iterable<number>) => {
@@ -68,14 +68,14 @@ export function suspectsOf(data: Dataset, timeline: Timeline | undefined): Suspe
   return { users: everyone.size, share: shareOf(everyone), suspicions };
 }
 
-/** Counts spread over orders of magnitude, so their logarithm is what has a usual range. */
+/** Counts span orders of magnitude, so their logarithm is used. */
 function farOutCounts(counts: Uint32Array): Case[] {
   const logs = Float64Array.from(
     counts.filter((count) => count > 0),
     Math.log,
   );
   const { median, spread } = robustScale(logs);
-  // Where most users have the same few interactions the spread is 0, and a factor of two must not be suspicious.
+  // If most users have the same few interactions, the spread is 0, and a factor of two must not be suspicious.
   const limit = Math.max(100, Math.exp(median + FAR_OUT * Math.max(spread, 0.5)));
   const cases: Case[] = [];
   counts.forEach((count, user) => {
@@ -83,7 +83,7 @@ function farOutCounts(counts: Uint32Array): Case[] {
       cases.push({
         user,
         strength: count,
-        detail: `${count.toLocaleString("en")} interactions, the median user has ${Math.round(Math.exp(median)).toLocaleString("en")}`,
+        detail: `${count.toLocaleString("en")} interactions; the median user has ${Math.round(Math.exp(median)).toLocaleString("en")}`,
       });
   });
   return cases;
@@ -105,7 +105,7 @@ function bursts({ rows, offsets, time }: Timeline): Case[] {
   return usual(cases, long) ? [] : cases;
 }
 
-/** Whether so many of those who could do it do it that it is how the data came about (baskets, imports), and says nothing about them. */
+/** Whether so many of the eligible users do it that it must come from how the data was made (baskets, imports) and says nothing about them. */
 function usual(cases: readonly Case[], able: number): boolean {
   return cases.length > 2 && cases.length > 0.1 * able;
 }
@@ -130,27 +130,28 @@ function sameRatings(data: Dataset, counts: Uint32Array): Case[] {
 }
 
 /**
- * Rating attacks and test scripts fill their profiles from the catalogue at random, where people mostly take what is popular: the mean
- * log-popularity of the items of such a history is that of a uniform sample of the catalogue, or below (after Burke et al. 2006, Classification features for attack detection in collaborative recommender systems).
+ * Rating attacks and test scripts fill their profiles with random items, while people mostly choose popular ones. So the mean log-popularity of
+ * the items in such a history is at or below that of a uniform sample of the catalog (after Burke et al. 2006, Classification features for
+ * attack detection in collaborative recommender systems).
  */
 function randomPicks(data: Dataset, counts: Uint32Array): Case[] {
   const { user, item } = data.interactions;
   const popularity = Float64Array.from(countOf(item, data.items.size), Math.log);
-  const catalogue = popularity.filter((value) => value >= 0);
-  const mean = average(catalogue);
-  const deviation = Math.sqrt(average(catalogue.map((value) => (value - mean) ** 2)));
+  const catalog = popularity.filter((value) => value >= 0);
+  const mean = average(catalog);
+  const deviation = Math.sqrt(average(catalog.map((value) => (value - mean) ** 2)));
   if (!(deviation > 0)) return [];
   const sums = new Float64Array(data.users.size);
   for (let i = 0; i < user.length; i++) sums[user[i]] += popularity[item[i]];
   const long = [...counts.keys()].filter((one) => counts[one] >= SHORTEST_HISTORY);
   const distance = (one: number) => ((sums[one] / counts[one] - mean) * Math.sqrt(counts[one])) / deviation;
-  // Where honest histories follow popularity only weakly, nothing tells them from chance.
+  // If honest histories follow popularity only weakly, they can't be distinguished from random ones.
   if (quantile(Float64Array.from(long, distance).sort(), 0.5) < 2 * FAR_OUT) return [];
   const usual = Math.round(Math.exp(quantile(Float64Array.from(long, (one) => sums[one] / counts[one]).sort(), 0.5)));
   return long
     .filter((one) => distance(one) < RANDOM_BELOW)
     .map((one) => {
-      const detail = `${counts[one].toLocaleString("en")} items that ${Math.round(Math.exp(sums[one] / counts[one]))} users have each, where ${usual} is usual (geometric means)`;
+      const detail = `${counts[one].toLocaleString("en")} items with ${Math.round(Math.exp(sums[one] / counts[one]))} users each, while ${usual} is typical (geometric means)`;
       return { user: one, strength: -distance(one), detail };
     });
 }

@@ -1,14 +1,14 @@
 import { countingSort } from "../csr.ts";
 import type { Dataset } from "../dataset.ts";
 
-/** The rows of each user in order of time: those of user u are rows[offsets[u]] … rows[offsets[u + 1] - 1]. */
+/** The rows of each user in time order: those of user u are rows[offsets[u]] … rows[offsets[u + 1] - 1]. */
 export interface Timeline {
   readonly rows: Uint32Array;
   readonly offsets: Uint32Array;
   readonly time: Float64Array;
 }
 
-/** Every user's rows in order of time, or undefined where the data has no times. Rows of unknown time come last. */
+/** Every user's rows in time order, or undefined if the data has no times. Rows with an unknown time come last. */
 export function timelineOf(data: Dataset): Timeline | undefined {
   const { user, time } = data.interactions;
   if (time === undefined) return undefined;

@@ -7,34 +7,34 @@ export interface Interval {
   readonly high: number;
 }
 
-/** A personalised model against popularity, on a withheld part of this very data. */
+/** A personalized model compared with popularity, on a held-out part of this data. */
 export interface Comparison {
   /** Such as `"ndcg@10"`. */
   readonly metric: string;
-  /** How the data was split, in words. */
+  /** How the data was split. */
   readonly protocol: string;
   readonly users: number;
   readonly personalised: Interval & { readonly model: string };
   readonly popularity: Interval;
-  /** Personalised minus popularity, user by user. */
+  /** Personalized minus popularity, user by user. */
   readonly difference: Interval;
 }
 
-/** Whether the data supports personalised recommendation, and the facts that say so. */
+/** Whether the data supports personalized recommendations, and the facts behind the answer. */
 export interface Verdict {
   readonly answer: "personalise" | "popularity" | "undecided" | "too-little";
   /** The answer in one sentence. */
   readonly summary: string;
-  /** The facts behind it, one a sentence. */
+  /** The facts behind it, one per sentence. */
   readonly because: readonly string[];
-  /** What would help or what to look at next, one a sentence. */
+  /** What would help or what to check next, one per sentence. */
   readonly advice: readonly string[];
 }
 
-/** Gains below this share of popularity's own figure seldom pay for a model. */
+/** Gains below this share of popularity's own result seldom justify a model. */
 const SMALL_GAIN = 0.1;
 
-/** The verdict on inspected data. It rests on the comparison where there is one, on the counts alone where there is none. */
+/** The verdict on inspected data. It is based on the comparison if there is one, otherwise on the counts alone. */
 export function verdictOf(inspection: Inspection, comparison: Comparison | undefined): Verdict {
   const { counts, longTail } = inspection;
   const because: string[] = [];
@@ -42,7 +42,7 @@ export function verdictOf(inspection: Inspection, comparison: Comparison | undef
   if (comparison) because.push(comparisonWords(comparison));
   because.push(
     `Half of the users have ${words(counts.perUser.median)} or fewer interactions, and ${percent(counts.usersBelow5)} have fewer than 5.`,
-    `${percent(counts.density)} of all user-item pairs are filled; the most popular 20% of the items take ${percent(longTail.top20Percent)} of the interactions.`,
+    `${percent(counts.density)} of all user-item pairs have an interaction; the most popular 20% of the items have ${percent(longTail.top20Percent)} of the interactions.`,
   );
   return { ...answerOf(inspection, comparison), because, advice };
 }
@@ -52,71 +52,71 @@ function answerOf({ counts }: Inspection, comparison: Comparison | undefined): P
     return {
       answer: "too-little",
       summary:
-        "Too little data to tell: start with popularity, and come back with at least 20 users, 10 items and some hundred interactions.",
+        "Too little data to tell. Start with popularity, and try again with at least 20 users, 10 items and a few hundred interactions.",
     };
   if (comparison === undefined) {
     if (counts.usersBelow5 > 0.8)
-      return { answer: "popularity", summary: "Popularity would do: hardly any user has enough history to learn a taste from." };
+      return { answer: "popularity", summary: "Popularity will do: hardly any user has enough history to learn a taste from." };
     return {
       answer: "undecided",
       summary:
-        "Not measured: the counts do not rule personalised recommendation out. Compare models on this data with `recobase evaluate`.",
+        "Not measured: the counts don't rule out personalized recommendations. Compare models on this data with `recobase evaluate`.",
     };
   }
   const { difference, popularity } = comparison;
   if (difference.low > 0 && difference.mean >= SMALL_GAIN * popularity.mean)
-    return { answer: "personalise", summary: "Yes, this data supports personalised recommendation: it clearly beats popularity here." };
+    return { answer: "personalise", summary: "Yes, this data supports personalized recommendations: they clearly beat popularity here." };
   if (difference.low > 0)
     return {
       answer: "popularity",
-      summary: "Popularity would nearly do: personalised recommendation is better here, but by less than a tenth.",
+      summary: "Popularity will almost do: personalized recommendations are better here, but by less than a tenth.",
     };
   if (difference.high < 0)
     return {
       answer: "popularity",
-      summary: "Popularity would do: a personalised neighbourhood model does worse here than showing everyone the same.",
+      summary: "Popularity will do: a personalized neighborhood model is worse here than showing everyone the same items.",
     };
   return {
     answer: "undecided",
     summary:
-      "No difference shown: with this much data, personalised recommendation cannot be told from popularity. Popularity would do for now.",
+      "No significant difference: with this much data, personalized recommendations are no better or worse than popularity. Use popularity for now.",
   };
 }
 
 function comparisonWords({ metric, protocol, users, personalised, popularity, difference }: Comparison): string {
   const ratio = popularity.mean > 0 ? ` (${signedPercent(difference.mean / popularity.mean)})` : "";
   return (
-    `On ${users.toLocaleString("en")} users (${protocol}), ${personalised.model} reaches an ${metric.toUpperCase()} of ${digits(personalised.mean)} where popularity ` +
-    `reaches ${digits(popularity.mean)}${ratio}; the difference lies in ${digits(difference.low)} to ${digits(difference.high)} with 95% confidence.`
+    `On ${users.toLocaleString("en")} users (${protocol}), ${personalised.model} has an ${metric.toUpperCase()} of ${digits(personalised.mean)}, compared with ` +
+    `${digits(popularity.mean)} for popularity${ratio}; the difference is ${digits(difference.low)} to ${digits(difference.high)} with 95% confidence.`
   );
 }
 
 function adviceOf({ counts, longTail, drift, cold, repeats, suspects, sessions }: Inspection): string[] {
   const advice: string[] = [];
   if (counts.weight && counts.weight.distinct > 1 && counts.weight.distinct <= 20 && counts.weight.min < counts.weight.max / 2)
-    advice.push("The weights look like ratings: decide whether a low one is a reason to recommend, else use --min-rating.");
+    advice.push("The weights look like ratings. Decide whether a low rating is a reason to recommend; if not, use --min-rating.");
   if (counts.weight && counts.weight.min <= 0)
-    advice.push("Some weights are 0 or below, such as returns or dislikes: leave them out with --min-rating, or they count as interest.");
+    advice.push("Some weights are 0 or below, such as returns or dislikes. Remove them with --min-rating, or they count as interest.");
   if (cold.basis === "time" && cold.items > 0.2)
     advice.push(
-      `${percent(cold.items)} of later interactions are with items unseen before: models of interactions alone cannot recommend those; show new items elsewhere.`,
+      `${percent(cold.items)} of later interactions are with new items. Models trained on interactions alone can't recommend those, so show new items some other way.`,
     );
   if (cold.basis === "time" && cold.users > 0.2)
     advice.push(
-      `${percent(cold.users)} of later interactions come from users unseen before: recommend from their history as it grows, and start them with popularity.`,
+      `${percent(cold.users)} of later interactions come from new users. Start them with popular items, and recommend from their history as it grows.`,
     );
   if (drift && drift.popularityOverlap < 0.5)
-    advice.push("What is popular changes fast: train often, and look at popularity with a time decay and a split by time.");
+    advice.push("Popularity changes fast: train often, and try popularity with a half-life and a time split.");
   if (repeats.repeatShare > 0.2)
-    advice.push("Repeats are common here: decide whether something already taken may be recommended again (--include-seen).");
-  if (repeats.duplicateRows > 0.01 * counts.interactions) advice.push("Rows stand twice in the file: look at how it was exported.");
+    advice.push("Repeats are common here. Decide whether to recommend items that a user already has (--include-seen).");
+  if (repeats.duplicateRows > 0.01 * counts.interactions) advice.push("The file has duplicate rows: check how it was exported.");
   if (suspects.share > 0.05)
-    advice.push(`Suspect users make ${percent(suspects.share)} of the interactions: look at them before you trust any figure.`);
+    advice.push(`Suspect users make ${percent(suspects.share)} of the interactions: check them before you trust any metric.`);
   if (sessions && sessions.returning < 0.2)
-    advice.push("Few users come back: recommend from what they do in the session (--history), not from who they are.");
+    advice.push("Few users come back. Recommend from what they do in the session (--history), not from who they are.");
   if (longTail.itemsBelow5 > 0.5 * counts.items)
     advice.push(
-      `${percent(longTail.itemsBelow5 / counts.items)} of the items have fewer than 5 interactions: little can be learned about them.`,
+      `${percent(longTail.itemsBelow5 / counts.items)} of the items have fewer than 5 interactions, so models can learn little about them.`,
     );
   return advice;
 }

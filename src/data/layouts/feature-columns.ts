@@ -1,7 +1,7 @@
 import { type FeatureColumn, MISSING } from "../features.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 
-/** Lays rows of a side table out by the indices of a vocabulary: the row of each entry, undefined where the table has none. */
+/** Arranges the rows of a side table by the indices of a vocabulary; undefined for entries that the table lacks. */
 export function rowsByIndex(vocabulary: Vocabulary, table: readonly string[][]): (string[] | undefined)[] {
   const rows: (string[] | undefined)[] = new Array(vocabulary.size).fill(undefined);
   for (const row of table) {
@@ -27,7 +27,7 @@ export function categoryColumn(rows: Rows, read: (row: readonly string[]) => str
   return { type: "category", codes: column, names: [...codes.keys()] };
 }
 
-/** `names` fixes codes in advance, in their order. */
+/** `names` assigns codes in advance, in their order. */
 export function categoriesColumn(
   rows: Rows,
   read: (row: readonly string[]) => readonly string[],
@@ -43,7 +43,7 @@ export function categoriesColumn(
   return { type: "categories", offsets, codes: Uint32Array.from(all), names: [...codes.keys()] };
 }
 
-/** The year in brackets at the end of a film title, NaN without one. */
+/** The year in parentheses at the end of a film title, NaN if missing. */
 export function yearOf(title: string): number {
   const match = /\((\d{4})\)\s*$/.exec(title);
   return match === null ? Number.NaN : Number(match[1]);

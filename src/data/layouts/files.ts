@@ -2,20 +2,20 @@ import { RecoError } from "../../util/errors.ts";
 import { readLines } from "../readers/lines.ts";
 import { plainOrGzip, readBytes, type Source } from "../readers/sources.ts";
 
-/** The file of interactions, given itself or by its folder, plain or gzipped; and the folder. */
+/** The file of interactions, given directly or by its folder, plain or gzipped; and the folder. */
 export async function inFolder(source: string, file: string, layout: string): Promise<{ path: string; folder: string }> {
   const { stat } = await import("node:fs/promises");
   const { dirname } = await import("node:path");
   const info = await stat(source).catch(() => undefined);
-  if (info === undefined) throw new RecoError("not-found", `There is no file or folder ${source}.`);
+  if (info === undefined) throw new RecoError("not-found", `No such file or folder: ${source}.`);
   if (!info.isDirectory()) return { path: source, folder: dirname(source) };
   const path = await plainOrGzip(`${source}/${file}`);
   if (path === undefined)
-    throw new RecoError("not-found", `The folder ${source} has no ${file} (or ${file}.gz), which the layout ${layout} calls for.`);
+    throw new RecoError("not-found", `The folder ${source} has no ${file} (or ${file}.gz), which the layout ${layout} requires.`);
   return { path, folder: source };
 }
 
-/** The rows of a small table beside the interactions, cut at `delimiter`; undefined when the folder has none. */
+/** The rows of a small side table, split at `delimiter`; undefined if the folder has none. */
 export async function readTable(path: string, delimiter: string, encoding: "utf-8" | "latin1"): Promise<string[][] | undefined> {
   const found = await plainOrGzip(path);
   if (found === undefined) return undefined;

@@ -2,15 +2,15 @@ import type { Dataset } from "../dataset.ts";
 import type { LoadOptions } from "../load.ts";
 import type { RepeatPolicy } from "../repeats.ts";
 
-/** A well-known arrangement of files, by the name that `loadDataset` takes. */
+/** The file layout of a public data set, by the name that `loadDataset` accepts. */
 export interface Layout {
   readonly name: string;
-  /** One line for people: what the files look like. */
+  /** A one-line description of the files. */
   readonly about: string;
-  /** What becomes of repeats unless the caller says; "last" when absent. */
+  /** How repeats are handled by default; "last" if omitted. */
   readonly repeats?: RepeatPolicy;
-  /** Reads a folder of that arrangement, or one file of interactions; plain or gzipped. Repeats stay. */
+  /** Reads a folder with this layout, or one file of interactions; plain or gzipped. Repeats are kept. */
   load(source: string, options: LoadOptions): Promise<Dataset>;
-  /** The two files of the split that comes with the data. */
+  /** The two files of the split that comes with the data set. */
   parts?(folder: string): Promise<{ readonly train: string; readonly test: string }>;
 }

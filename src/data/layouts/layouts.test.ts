@@ -14,7 +14,7 @@ afterAll(remove);
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 
 describe("layouts", () => {
-  it("movielens-1m reads the original files, Latin-1 and all", async () => {
+  it("movielens-1m reads the original Latin-1 files", async () => {
     const home = join(folder, "ml-1m");
     await mkdir(home);
     await writeFile(join(home, "ratings.dat"), "1::1193::5::978300760\n1::661::3::978302109\n2::1193::4::978298413\n");
@@ -36,7 +36,7 @@ describe("layouts", () => {
     expect(loadStep(data)?.layout).toBe("movielens-1m");
   });
 
-  it("lightgcn reads a user and then items, users without any and spaces at the end too", async () => {
+  it("lightgcn reads a user and then items, including users without items and trailing spaces", async () => {
     const home = join(folder, "lightgcn");
     await mkdir(home);
     await writeFile(join(home, "train.txt"), "0 5 6 \n1 6\n2\n");
@@ -65,7 +65,7 @@ describe("layouts", () => {
     await expect(loadDataset(await file("gap.txt", "0 1\n 2\n"), { layout: "lightgcn" })).rejects.toThrow(/gap\.txt:2: no user/);
   });
 
-  it("sasrec keeps repeats and counts the places in each history", async () => {
+  it("sasrec keeps repeats and numbers the positions in each history", async () => {
     const data = await load("1 3\n2 3\n1 4\n1 3\n", { layout: "sasrec" });
     expect(rowsOf(data)).toEqual([
       [1, 3, 0],
@@ -81,7 +81,7 @@ describe("layouts", () => {
     ]);
   });
 
-  it("two files make a split over common vocabularies", async () => {
+  it("two files make a split with shared vocabularies", async () => {
     const { train, test } = await loadSplit({ train: await file("t1.csv", "u,i\na,x\n"), test: await file("t2.csv", "u,i\nb,x\na,y\n") });
     expect([rowsOf(train), rowsOf(test), test.users.ids]).toEqual([
       [["a", "x"]],
@@ -96,7 +96,7 @@ describe("layouts", () => {
 
 describe("real data", () => {
   const counts = (data: Dataset) => [data.users.size, data.items.size, data.size];
-  it.skipIf(!realData("ml-100k"))("MovieLens 100K (skipped where it is missing)", async () => {
+  it.skipIf(!realData("ml-100k"))("MovieLens 100K (skipped if the data is missing)", async () => {
     const data = await loadDataset(realData("ml-100k") as string, { layout: "movielens-100k" });
     expect(counts(data)).toEqual([943, 1682, 100_000]);
     expect(counts(await loadDataset(`${realData("ml-100k")}/u.data.gz`))).toEqual([943, 1682, 100_000]);
@@ -105,20 +105,20 @@ describe("real data", () => {
     expect(formatSummary(data)).toMatch("1997-09-20 to 1998-04-22 (from seconds)");
   });
 
-  it.skipIf(!realData("ml-1m"))("MovieLens 1M (skipped where it is missing)", async () => {
+  it.skipIf(!realData("ml-1m"))("MovieLens 1M (skipped if the data is missing)", async () => {
     expect(counts(await loadDataset(`${realData("ml-1m")}/ratings.csv.gz`))).toEqual([6040, 3706, 1_000_209]);
     const data = await loadDataset(realData("ml-1m") as string, { layout: "movielens-1m" });
     expect(counts(data)).toEqual([6040, 3706, 1_000_209]);
     expect(data.interactions.time?.filter(Number.isNaN).length).toBe(1_000_209 - 999_611);
   });
 
-  it.skipIf(!realData("gowalla-lightgcn"))("Gowalla (skipped where it is missing)", async () => {
+  it.skipIf(!realData("gowalla-lightgcn"))("Gowalla (skipped if the data is missing)", async () => {
     const { train, test } = await loadSplit(realData("gowalla-lightgcn") as string, { layout: "lightgcn" });
     expect(counts(train)).toEqual([29_858, 40_981, 810_128]);
     expect(test.size).toBe(217_242);
   });
 
-  it.skipIf(!realData("s3rec-beauty"))("Beauty (skipped where it is missing)", async () => {
+  it.skipIf(!realData("s3rec-beauty"))("Beauty (skipped if the data is missing)", async () => {
     expect(counts(await loadDataset(realData("s3rec-beauty") as string, { layout: "sasrec" }))).toEqual([22_363, 12_101, 198_502]);
   });
 });

@@ -4,10 +4,10 @@ import { inFolder } from "./files.ts";
 import type { Layout } from "./layout.ts";
 import { readHistories } from "./read-histories.ts";
 
-/** The files of LightGCN (He et al. 2020) and its many successors: a line a user, followed by the user's items, in no order of time. */
+/** The files of LightGCN (He et al. 2020) and its many successors: one line per user, with the user's items in no particular order. */
 export const lightgcn: Layout = {
   name: "lightgcn",
-  about: "folder with train.txt and test.txt: on a line a user, then the user's items; spaces",
+  about: "folder with train.txt and test.txt: each line has a user and then the user's items, separated by spaces",
   async load(source, options) {
     const { stat } = await import("node:fs/promises");
     if (!(await stat(source).catch(() => undefined))?.isDirectory()) return readHistories(source, options, this.name, { ordered: false });
@@ -22,6 +22,6 @@ async function parts(folder: string): Promise<{ train: string; test: string }> {
   const { path: train } = await inFolder(folder, "train.txt", "lightgcn");
   const test = await plainOrGzip(`${folder}/test.txt`);
   if (test === undefined)
-    throw new RecoError("not-found", `The folder ${folder} has no test.txt (or test.txt.gz), which the layout lightgcn calls for.`);
+    throw new RecoError("not-found", `The folder ${folder} has no test.txt (or test.txt.gz), which the layout lightgcn requires.`);
   return { train, test };
 }

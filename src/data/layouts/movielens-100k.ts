@@ -8,7 +8,7 @@ import type { Layout } from "./layout.ts";
 
 const FIRST_GENRE = 5;
 
-/** MovieLens 100K (Harper and Konstan 2015): `u.data` (or `u1.base` and the like), with films in `u.item` and people in `u.user`. */
+/** MovieLens 100K (Harper and Konstan 2015): `u.data` (or `u1.base` and similar), with films in `u.item` and people in `u.user`. */
 export const movielens100k: Layout = {
   name: "movielens-100k",
   about: "folder with u.data (user, item, rating, time; tabs), u.item, u.user",
@@ -20,7 +20,7 @@ export const movielens100k: Layout = {
   },
 };
 
-/** A dataset with features beside it, the layout noted in its provenance. */
+/** Adds features to a dataset, and the layout to its provenance. */
 export function addFeatures(data: Dataset, itemFeatures: FeatureTable, userFeatures: FeatureTable, layout: string): Dataset {
   const provenance = data.provenance.map((step) => (step.step === "load" ? { ...step, layout } : step));
   return data.with({ itemFeatures, userFeatures, provenance });

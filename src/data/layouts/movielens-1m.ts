@@ -20,7 +20,7 @@ export const movielens1m: Layout = {
   name: "movielens-1m",
   about: "folder with ratings.dat (user::item::rating::time), movies.dat, users.dat",
   async load(source, options) {
-    // Copies as CSV, with a header, go round under the same roof.
+    // Some copies of this data set are CSV files with a header.
     const csv = (await plainOrGzip(`${source}/ratings.dat`)) === undefined && (await plainOrGzip(`${source}/ratings.csv`)) !== undefined;
     const { path, folder } = await inFolder(source, csv ? "ratings.csv" : "ratings.dat", this.name);
     const columns = /\.csv(\.gz)?$/i.test(path) ? {} : { user: 0, item: 1, weight: 2, time: 3, delimiter: "::", header: false };

@@ -10,8 +10,8 @@ import type { LoadStep } from "../summary.ts";
 import { sourceOf } from "./files.ts";
 
 /**
- * Reads lines of a user and then items of that user, separated by single spaces (or the delimiter given). Where the items are `ordered`,
- * each one's time is its place in the history of its user, from 0.
+ * Reads lines with a user followed by items of that user, separated by single spaces (or the given delimiter). If the items are `ordered`, the
+ * time of each is its position in the user's history, from 0.
  */
 export async function readHistories(
   path: string,
@@ -61,10 +61,7 @@ export async function readHistories(
   await scanner.scan(readBytes(source, report), signal);
   if (onError === "fail") bad.throwIfAny(collector.rows);
   if (collector.size === 0)
-    throw new RecoError(
-      "empty-data",
-      `${path} holds no interactions: a user and then items are expected on a line, with a space between them.`,
-    );
+    throw new RecoError("empty-data", `${path} has no interactions. Each line must have a user and then items, separated by spaces.`);
   const { users, items, interactions } = collector.finish();
   const step: LoadStep = {
     step: "load",

@@ -3,7 +3,7 @@ import { RecoError } from "../../util/errors.ts";
 /** A row that could not be read. */
 export interface BadRow {
   readonly file: string;
-  /** Line of the file (row, where the format has no lines), 1 for the first. */
+  /** Line number in the file (row number for formats without lines), from 1. */
   readonly line: number;
   /** What is wrong, with the value: `the weight "n/a" is not a number`. */
   readonly reason: string;
@@ -11,7 +11,7 @@ export interface BadRow {
 
 const SHOWN = 5;
 
-/** Counts bad rows and keeps the first few, so that a file of nothing else costs no memory. */
+/** Counts bad rows but keeps only the first few, to bound memory. */
 export class BadRows {
   count = 0;
   readonly first: BadRow[] = [];
@@ -21,20 +21,20 @@ export class BadRows {
     if (this.first.length < SHOWN) this.first.push({ file, line, reason });
   }
 
-  /** Is the text of one more still wanted? */
+  /** Whether the text of another bad row would be kept. */
   get wanted(): boolean {
     return this.first.length < SHOWN;
   }
 
-  /** @throws RecoError `bad-data`, with the first rows and the count of all, unless there are none. */
+  /** @throws RecoError `bad-data`, with the first rows and the total count, if there are any. */
   throwIfAny(rows: number): void {
     if (this.count === 0) return;
     const more = this.count > this.first.length ? `\n  … and ${(this.count - this.first.length).toLocaleString("en")} more` : "";
     const list = this.first.map(({ file, line, reason }) => `\n  ${file}:${line}: ${reason}`).join("");
-    const share = `${this.count.toLocaleString("en")} of ${rows.toLocaleString("en")} rows cannot be read:`;
+    const share = `${this.count.toLocaleString("en")} of ${rows.toLocaleString("en")} rows can't be read:`;
     throw new RecoError(
       "bad-data",
-      `${share}${list}${more}\nMend the rows, check the columns, or pass onError: "skip" (--on-error skip) to leave them out.`,
+      `${share}${list}${more}\nFix the rows, check the columns, or pass onError: "skip" (--on-error skip) to leave them out.`,
     );
   }
 }

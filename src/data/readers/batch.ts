@@ -2,7 +2,7 @@ import { type Role, roles } from "./columns.ts";
 
 const CAPACITY = 1 << 16;
 
-/** Rows as places in a block of bytes: field `role` of row r is bytes[starts[role][r]] … bytes[ends[role][r] - 1]. */
+/** Rows as positions in a block of bytes: field `role` of row r is bytes[starts[role][r]] … bytes[ends[role][r] - 1]. */
 export class Batch {
   count = 0;
   readonly lines = new Float64Array(CAPACITY);

@@ -6,16 +6,16 @@ import { parseNumberText } from "./numbers.ts";
 import type { ScanPlan } from "./scan-rows.ts";
 import { parseDateBytes } from "./times.ts";
 
-/** Bytes that are asked for at a time. A row may be as long. */
+/** Bytes requested at a time; also the maximum length of a row. */
 export const BLOCK = 1 << 18;
 const CAPACITY = 1 << 14;
-/** Behind a block: for a line feed that is missing, and for readers of whole words. */
+/** Padding after a block: for a missing final line feed, and for readers of whole words. */
 const SPARE = 32;
 const NONE = 255;
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** What src/kernel/assembly/delimited-rows.ts exports. */
+/** The exports of src/kernel/assembly/delimited-rows.ts. */
 interface Kernel {
   readonly memory: WebAssembly.Memory;
   allocate(bytes: number): number;
@@ -50,22 +50,22 @@ function newKernel(): Kernel {
 }
 
 /**
- * Reads delimited text that is clean, several times as fast as {@link scanRows} does, to the same result: rows of one width without
- * quotes, valid UTF-8, no id missing, no number or time that cannot be read. It says so where the text is anything else, and then it is
- * for the other one to read it and to tell what is wrong.
+ * Reads clean delimited text several times as fast as {@link scanRows}, with the same result. Clean means: rows of equal width without quotes,
+ * valid UTF-8, no missing ids, no unreadable numbers or times. For any other text it says so, and leaves the file and its errors to
+ * {@link scanRows}.
  */
 export class CleanRows {
   private readonly plan: ScanPlan;
   private readonly isUtf8: (bytes: Uint8Array) => boolean;
   private readonly kernel = newKernel();
   private readonly wanted: readonly Role[];
-  /** Addresses in the memory of the kernel. */
+  /** Addresses in the kernel's memory. */
   private readonly block = this.kernel.allocate(2 * BLOCK + SPARE);
   private readonly places: number;
   private readonly columns: number;
   private readonly out = this.kernel.allocate(8 * CAPACITY);
   private readonly ids = { user: this.kernel.newIds(), item: this.kernel.newIds(), type: this.kernel.newIds() };
-  /** Bytes in the block, of a row whose end has not come yet. */
+  /** Bytes in the block that belong to an incomplete row. */
   private length = 0;
   private skip: number;
   private begun: boolean;
@@ -78,8 +78,8 @@ export class CleanRows {
   private time: Float64Array<ArrayBuffer> = new Float64Array(0);
 
   /**
-   * @param options `skip`: lines to pass over first, the header; `middle`: these are not the first bytes of the file; `rows`: how many
-   * to make room for; `isUtf8` as in node:buffer
+   * @param options `skip`: lines to skip at the start (the header); `middle`: whether these bytes start in the middle of the file; `rows`: how
+   * many rows to reserve room for; `isUtf8` as in node:buffer
    */
   constructor(
     plan: ScanPlan,
@@ -99,7 +99,7 @@ export class CleanRows {
     this.reserve(options.rows);
   }
 
-  /** Whether files of this kind can be read at all. */
+  /** Whether this reader supports files of this kind. */
   static suits(plan: ScanPlan): boolean {
     const places = roles.map((role) => plan.choices[role]?.index).filter((index) => index !== undefined);
     return plan.delimiter.length === 1 && plan.delimiter.charCodeAt(0) < 128 && new Set(places).size === places.length;
@@ -110,12 +110,12 @@ export class CleanRows {
     return this.size;
   }
 
-  /** Where the next bytes are to be put, room for `BLOCK` of them. Good until the next call of {@link take}. */
+  /** Where to write the next bytes, with room for `BLOCK` of them. Valid until the next call of {@link take}. */
   room(): Uint8Array {
     return this.bytes(this.block + this.length, BLOCK);
   }
 
-  /** Reads on, `count` bytes having been put there. Returns false if the text is not clean. */
+  /** Continues reading after `count` bytes were written. Returns false if the text is not clean. */
   take(count: number, last: boolean): boolean {
     this.length += count;
     let bytes = this.bytes(this.block, this.length + 1);
@@ -196,7 +196,7 @@ export class CleanRows {
     return kernel.idCount(ids.type) <= 256;
   }
 
-  /** Fills in what the kernel leaves out: numbers with exponents or many digits, and dates. */
+  /** Fills in values that the kernel skips: numbers with exponents or many digits, and dates. */
   private settle(role: "weight" | "time", numbers: Float64Array, starts: number, ends: number): boolean {
     const { buffer } = this.kernel.memory;
     const all = new Uint8Array(buffer);
@@ -237,7 +237,7 @@ export class CleanRows {
     return { text: this.bytes(kernel.idText(ids), offsets[offsets.length - 1]).slice(), offsets };
   }
 
-  /** A view of the kernel's memory. Good until that grows. */
+  /** A view of the kernel's memory. Valid until the memory grows. */
   private bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.kernel.memory.buffer as ArrayBuffer, at, length);
   }

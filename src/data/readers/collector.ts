@@ -1,5 +1,5 @@
 import { RecoError } from "../../util/errors.ts";
-import type { Interactions } from "../dataset.ts";
+import type { Interactions } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { type BadRows, shown } from "./bad-rows.ts";
 import type { Batch } from "./batch.ts";
@@ -8,17 +8,17 @@ import { grown, IdEncoder, type IdTable } from "./id-encoder.ts";
 import { parseNumber, parseNumberText } from "./numbers.ts";
 import { parseDate, parseDateBytes, type TimeUnit, timeUnitOf, toMilliseconds } from "./times.ts";
 
-/** The vocabularies and columns that {@link Collector.finish} hands over. */
+/** The vocabularies and columns that {@link Collector.finish} returns. */
 export interface Collected {
   readonly users: Vocabulary;
   readonly items: Vocabulary;
   readonly interactions: Interactions;
   readonly eventTypes: readonly string[];
-  /** What the numbers or texts of the time column were; absent without one. */
+  /** The unit of the time column, or text; omitted without times. */
   readonly timeUnit?: TimeUnit | "date";
 }
 
-/** The rows of one part of a file, all good, over ids of its own: how workers hand over what they have read. Columns may be longer. */
+/** The valid rows of one part of a file, with their own ids: how workers return what they have read. Columns may be longer. */
 export interface CollectedPart {
   readonly size: number;
   readonly users: IdTable;
@@ -32,12 +32,12 @@ export interface CollectedPart {
   readonly timeForm: "number" | "date" | undefined;
 }
 
-/** Gathers interactions, from bytes or from values, in growing columns; rows that cannot be used go to the list of bad rows. */
+/** Gathers interactions, from bytes or from values, in growing columns. Unusable rows go to the list of bad rows. */
 export class Collector {
   readonly bad: BadRows;
-  /** Set by the first file, the same for all. */
+  /** Set by the first file, and shared by all. */
   choices: ColumnChoices | undefined;
-  /** Rows taken. */
+  /** Rows accepted. */
   size = 0;
   private readonly users = new IdEncoder("user");
   private readonly items = new IdEncoder("item");
@@ -55,12 +55,12 @@ export class Collector {
     this.bad = bad;
   }
 
-  /** Rows seen, good and bad. */
+  /** Rows read, good and bad. */
   get rows(): number {
     return this.size + this.bad.count;
   }
 
-  /** Makes room for so many rows in all. */
+  /** Reserves room for this many rows in total. */
   reserve(rows: number): void {
     if (rows <= this.user.length) return;
     const { weight, time, type } = this.choices ?? {};
@@ -71,7 +71,7 @@ export class Collector {
     if (type) this.type = grown(this.type, rows);
   }
 
-  /** Takes the rows of a batch whose bytes are valid UTF-8. The batch is changed: bad rows are taken out of it. */
+  /** Takes the rows of a batch whose bytes are valid UTF-8. Removes bad rows from the batch. */
   addBatch(bytes: Uint8Array, batch: Batch, file: string): void {
     if (this.size + batch.count > this.user.length) this.reserve(Math.max(this.size + batch.count, Math.ceil(1.5 * this.user.length)));
     const { weight, time, type } = this.choices as ColumnChoices;
@@ -93,7 +93,7 @@ export class Collector {
     this.checkTypes();
   }
 
-  /** Takes one row of values (null and undefined where one is missing). */
+  /** Takes one row of values (null or undefined if missing). */
   addValues(values: Partial<Record<Role, unknown>>, file: string, line: number): void {
     const { weight, time, type } = this.choices as ColumnChoices;
     const { user, item } = values;
@@ -116,14 +116,14 @@ export class Collector {
     this.checkTypes();
   }
 
-  /** Whether parts can be taken in one after another as if their rows had come in one piece: they agree in how times are written. */
+  /** Whether parts can be added one after another as if their rows had come in one piece: they write times the same way. */
   accepts(parts: readonly CollectedPart[]): boolean {
     const forms = new Set([this.timeForm, ...parts.map(({ timeForm }) => timeForm)]);
     forms.delete(undefined);
     return forms.size <= 1;
   }
 
-  /** Takes the rows of a part that follows what there is. */
+  /** Adds the rows of a part that comes next. */
   absorb(part: CollectedPart): void {
     const { size } = part;
     this.reserve(this.size + size);
@@ -137,13 +137,13 @@ export class Collector {
     this.checkTypes();
   }
 
-  /** The columns, cut to size. */
+  /** The columns, trimmed to size. */
   finish(): Collected {
     const { weight, time, type } = this.choices ?? {};
     const n = this.size;
     let timeUnit: TimeUnit | "date" | undefined;
     const times = this.time.slice(0, time ? n : 0);
-    // A column of nothing but empty times is none.
+    // Drop a time column in which every value is empty.
     const timed = this.timeForm !== undefined;
     if (timed) {
       timeUnit = this.timeForm === "date" ? "date" : timeUnitOf(largest(times));
@@ -174,7 +174,7 @@ export class Collector {
     }
   }
 
-  /** The first readable time settles whether the column holds numbers or dates; from then on the other form is unreadable. */
+  /** The first readable time decides whether the column contains numbers or dates; from then on the other form is an error. */
   private toTime(value: unknown): number {
     if (value instanceof Date) value = value.toISOString();
     const number = toNumber(value);
@@ -217,7 +217,7 @@ export class Collector {
     if (this.types.size > 256)
       throw new RecoError(
         "bad-data",
-        `Column "${type?.name}" holds more than 256 event types. If it is something else, pass the option type: false (--type none).`,
+        `Column "${type?.name}" has more than 256 event types. If it is something else, pass the option type: false (--type none).`,
       );
   }
 }
@@ -259,7 +259,7 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
 }
 
 function badId(kind: string, value: unknown): string {
-  return value === "" || value === null || value === undefined ? `no ${kind}` : `the ${kind} ${shown(text(value))} is no id`;
+  return value === "" || value === null || value === undefined ? `no ${kind}` : `the ${kind} ${shown(text(value))} is not a valid id`;
 }
 
 function badWeight(value: string): string {
@@ -267,5 +267,5 @@ function badWeight(value: string): string {
 }
 
 function badTime(value: string): string {
-  return `the time ${shown(value)} cannot be read`;
+  return `the time ${shown(value)} can't be read`;
 }

@@ -17,7 +17,7 @@ describe("chooseColumns", () => {
     [["user", "thing"], { user: "0 name", item: "1 place" }],
   ])("knows %j", (names, choices) => expect(found(names)).toEqual(choices));
 
-  it("goes by place and content without a header", () => {
+  it("without a header, goes by position and content", () => {
     const names = ["column 1", "column 2", "column 3", "column 4"];
     expect(found(names, false, [["1", "9", "4.5", "881250949"]])).toEqual({
       user: "0 place",
@@ -29,18 +29,18 @@ describe("chooseColumns", () => {
     expect(found(names, false, [["881250949", "1", "b", "3"]])).toMatchObject({ user: "0 place", item: "1 place" });
   });
 
-  it("takes what is given first, by name or by place, and guesses nothing where false is given", () => {
+  it("uses given columns first, by name or by position, and guesses nothing for false", () => {
     const names = ["rating", "user", "film", "score"];
     expect(found(names, true, [], { weight: "score" })).toMatchObject({ weight: "3 given" });
     expect(found(names, true, [], { user: 2, item: "1" })).toMatchObject({ user: "2 given", item: "1 given" });
     expect(found(names, true, [], { weight: false })).toEqual({ user: "1 name", item: "2 name" });
   });
 
-  it("prefers a column that is called like a number to the column of that place", () => {
+  it("prefers a column whose name is a number to the column at that position", () => {
     expect(found(["1", "0"], true, [], { user: "0", item: "1" })).toEqual({ user: "1 given", item: "0 given" });
   });
 
-  it("does not guess an item among several strangers", () => {
+  it("does not guess the item column among several unknown ones", () => {
     expect(() => found(["CustomerID", "Country", "Description"])).toThrowError(
       /No column looks like the item.*"item".*0: CustomerID, 1: Country/,
     );

@@ -3,14 +3,14 @@ import { didYouMean } from "../../util/nearest-names.ts";
 import { parseNumberText } from "./numbers.ts";
 import { parseDate, parseTimeText, timeUnitOf } from "./times.ts";
 
-/** A column by name or by place (0 for the first); false where there is none and none shall be guessed. */
+/** A column by name or by position (from 0); false if there is none and none should be guessed. */
 export type ColumnRef = string | number | false;
 
 /** What a column can mean. */
 export type Role = "user" | "item" | "weight" | "time" | "type";
 export const roles = ["user", "item", "weight", "time", "type"] as const satisfies readonly Role[];
 
-/** Which column plays a role, and how that was found out. */
+/** The column that plays a role, and how it was found. */
 export interface ColumnChoice {
   readonly name: string;
   /** 0 for the first. */
@@ -20,7 +20,7 @@ export interface ColumnChoice {
 
 export type ColumnChoices = Partial<Record<Role, ColumnChoice>>;
 
-/** The names by which a column is known, letters and digits alone, with "id" and the like taken off the end. Best first. */
+/** Well-known names of each role's column: only letters and digits, without a trailing "id" or similar. Best first. */
 const NAMES: Record<Role, readonly string[]> = {
   user: ["user", "customer", "visitor", "reviewer", "member", "account", "person", "client", "player", "listener", "u", "session"],
   item: [
@@ -38,25 +38,25 @@ const NAMES: Record<Role, readonly string[]> = {
   type: "eventtype event behavior behaviour behaviortype behaviourtype actiontype action interactiontype interaction type".split(" "),
 };
 
-/** What a column name has in common with the list above: "User_ID" is "user". */
+/** The part of a column name to look up in the list above: "User_ID" becomes "user". */
 export function plainName(name: string): string {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
   return plain.replace(/(?<=.)(id|idx|index|key|no|num|number)$/, "");
 }
 
-/** Is this a name that a header would hold? */
+/** Whether this looks like a column name in a header. */
 export function isColumnName(name: string): boolean {
   return roles.some((role) => NAMES[role].includes(plainName(name)));
 }
 
 /**
- * Which column is which: those given, then those known by name, then by place (without a header: user, item) and by what the sample
- * shows (weight, time).
+ * Finds the column of each role: first those given, then those with well-known names, then by position (without a header: user, item) and by the
+ * content of the sample (weight, time).
  *
  * @param names of all columns
  * @param header whether those names come from the file
  * @param sample rows of text
- * @throws RecoError `bad-input` when a given column is not there, `bad-data` when no user or no item column can be found
+ * @throws RecoError `bad-input` if a given column is missing, `bad-data` if there is no user or item column
  */
 export function chooseColumns(
   names: readonly string[],
@@ -81,7 +81,7 @@ export function chooseColumns(
       const known = NAMES[role].flatMap((name) => free().filter((index) => plainName(names[index]) === name));
       if (known.length > 0) choose(role, known[0], "name");
     }
-  // A header without a single known name says no more than none at all; with one, what is left over may only be the other.
+  // A header without any known name tells no more than no header. If it has one, the only column left must be the other.
   const rest = free().filter((index) => sample.length === 0 || !sample.every((row) => !Number.isNaN(parseDate(row[index]))));
   const unnamed = chosen.user?.by !== "name" && chosen.item?.by !== "name";
   for (const role of ["user", "item"] as const) {
@@ -95,9 +95,9 @@ export function chooseColumns(
       const list = `${some.join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`;
       const missing =
         names.length < 2
-          ? `There is but one column (${shownName(names[0])}), and users and items need two: is the delimiter right?`
+          ? `There is only one column (${shownName(names[0])}), but users and items need two. Is the delimiter right?`
           : `No column looks like the ${role}.`;
-      throw new RecoError("bad-data", `${missing} Say which it is with the option "${role}". Columns: ${list}.`);
+      throw new RecoError("bad-data", `${missing} Specify it with the option "${role}". Columns: ${list}.`);
     }
   if (!header)
     for (const index of free()) {

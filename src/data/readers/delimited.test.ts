@@ -32,7 +32,7 @@ async function scan(input: string | Uint8Array, delimiter: string, chunk = 1 << 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 describe("DelimitedScanner", () => {
-  it("reads back what was written, quotes, delimiters and line feeds in fields included, however the bytes are cut", async () => {
+  it("reads back what was written, including quotes, delimiters and line feeds in fields, however the bytes are cut", async () => {
     const field = fc.string({ unit: fc.constantFrom("a", "é", "日", ",", '"', "\n", "\r", "\t", " "), maxLength: 8 });
     const table = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { maxLength: 8 });
     await fc.assert(
@@ -50,7 +50,7 @@ describe("DelimitedScanner", () => {
     );
   });
 
-  it("cuts at delimiters of several characters, of which half of one is text", async () => {
+  it("splits at delimiters of several characters, where half a delimiter is text", async () => {
     const field = fc.string({ unit: fc.constantFrom("a", "é", '"', ","), maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(field, field, field), { maxLength: 6 }), fc.integer({ min: 1, max: 20 }), async (rows, chunk) => {
@@ -63,7 +63,7 @@ describe("DelimitedScanner", () => {
     ]);
   });
 
-  it("passes over a byte-order mark, carriage returns and blank lines, and counts the lines all the same", async () => {
+  it("skips a byte-order mark, carriage returns and blank lines, but counts the lines", async () => {
     for (const chunk of [1, 2, 3, 100])
       expect(await scan("\ufeffa,b\r\n\r\n\nc,d\r\n\n", ",", chunk)).toEqual({
         rows: [
@@ -88,7 +88,7 @@ describe("DelimitedScanner", () => {
     expect((await scan("", ",")).rows).toEqual([]);
   });
 
-  it("names the line of a quote that is not closed, or closed too early, and goes on with the next", async () => {
+  it("reports the line of a quote that is not closed, or closed too early, and continues with the next line", async () => {
     for (const chunk of [1, 7, 100]) {
       const scanned = await scan('a,b\nc,"never closed\nd,e\nf,"g"h\ni,"j""k"\n', ",", chunk);
       expect(scanned.broken.map(({ line }) => line)).toEqual([2, 4]);
@@ -101,7 +101,7 @@ describe("DelimitedScanner", () => {
     }
   });
 
-  it("takes a quote within a field, or in a file cut by spaces, for text", async () => {
+  it("treats a quote inside a field, or in a file split by spaces, as text", async () => {
     expect((await scan('a"b,c"\n', ",")).rows).toEqual([['a"b', 'c"']]);
     expect((await scan('"a b\n', " ")).rows).toEqual([['"a', "b"]]);
   });

@@ -3,27 +3,27 @@ import { throwIfAborted } from "../../util/progress.ts";
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
-/** A row longer than this is taken for a quote that was never closed. */
+/** A longer row is taken for a quote that was never closed. */
 const LONGEST_ROW = 1 << 21;
 
-/** Room behind the bytes of a block: for the line feed that ends the scan, and for readers that look at whole words. */
+/** Padding after the bytes of a block: for the line feed that ends the scan, and for readers of whole words. */
 const SPARE = 16;
 
-/** One row at a time, as places in a block of bytes that is valid during the call only. */
+/** Receives one row at a time, as positions in a block of bytes that is valid only during the call. */
 export interface DelimitedSink {
-  /** A block whose rows come next. */
+  /** A block whose rows follow. */
   blockBegin?(bytes: Uint8Array, from: number, to: number): void;
-  /** Field f is bytes[starts[f]] … bytes[ends[f] - 1], quotes taken off. `line` is that of its beginning, 1 for the first. */
+  /** Field f is bytes[starts[f]] … bytes[ends[f] - 1], without quotes. `line` is its first line, from 1. */
   row(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, fields: number, line: number): void;
-  /** A row whose quotes make no sense. */
+  /** A row with mismatched quotes. */
   broken(line: number, reason: string, text: string): void;
-  /** The block is about to go. */
+  /** The block is about to become invalid. */
   blockEnd?(): void;
 }
 
 /**
- * Cuts a stream of bytes into rows and fields: RFC 4180 with any delimiter of one or more ASCII characters. A byte-order mark, carriage
- * returns before line feeds and blank lines are passed over.
+ * Splits a stream of bytes into rows and fields: RFC 4180 with any delimiter of one or more ASCII characters. Skips a byte-order mark, carriage
+ * returns before line feeds, and blank lines.
  */
 export class DelimitedScanner {
   private readonly delimiter: Uint8Array;
@@ -32,11 +32,11 @@ export class DelimitedScanner {
   private readonly special = new Uint8Array(256);
   private starts = new Int32Array(64);
   private ends = new Int32Array(64);
-  /** The fields of the current row that hold doubled quotes. */
+  /** The fields of the current row that contain doubled quotes. */
   private doubled: number[] = [];
   private line = 1;
 
-  /** Quotes mean something unless the delimiter is a space or several characters long, where no convention has them. */
+  /** Quotes are special unless the delimiter is a space or has several characters; such files don't use quoting. */
   constructor(delimiter: string, sink: DelimitedSink) {
     this.delimiter = new TextEncoder().encode(delimiter);
     this.quotes = this.delimiter.length === 1 && delimiter !== " ";
@@ -75,7 +75,7 @@ export class DelimitedScanner {
     }
   }
 
-  /** Scans the rows that end in bytes[at] … bytes[to - 1] (all, when this is the last block); returns where the first that does not begins. */
+  /** Scans the rows that end in bytes[at] … bytes[to - 1] (all, if this is the last block); returns the start of the first incomplete one. */
   private scanBlock(bytes: Uint8Array, at: number, to: number, last: boolean): number {
     const { special, quotes, sink } = this;
     const rest = this.delimiter.subarray(1);
@@ -109,7 +109,7 @@ export class DelimitedScanner {
           if (next === RETURN) at++;
         } else while (special[bytes[at]] === 0) at++;
         if (bytes[at] !== NEWLINE && rest.length > 0 && !follows(bytes, at + 1, rest)) {
-          // Half a delimiter is text: go on behind it, with the field's beginning kept.
+          // Half a delimiter is text: continue after it, keeping the start of the field.
           do {
             at++;
             while (special[bytes[at]] === 0) at++;
@@ -123,7 +123,7 @@ export class DelimitedScanner {
         at += 1 + rest.length;
       }
       if (problem !== undefined) {
-        // The row's extent is unknown, so only its first line is given up.
+        // Where the row ends is unknown, so only its first line is skipped.
         at = bytes.indexOf(NEWLINE, rowStart);
         this.line = rowLine;
         if (at === to && !last) return rowStart;
@@ -145,13 +145,13 @@ export class DelimitedScanner {
     return to;
   }
 
-  /** Returns the place of the quote that closes the field beginning at `start`, or -1; counts the lines in it. */
+  /** Returns the position of the quote that closes the field starting at `start`, or -1; counts the lines in it. */
   private closingQuote(bytes: Uint8Array, start: number, to: number, field: number): number {
     let doubled = false;
     for (let at = start; at < to; at++) {
       const byte = bytes[at];
       if (byte === QUOTE) {
-        // At the very end of a block, what comes next is not known yet.
+        // At the end of a block, the next byte isn't known yet.
         if (bytes[at + 1] !== QUOTE || at + 1 === to) {
           if (doubled) this.doubled.push(field);
           return at;
@@ -163,7 +163,7 @@ export class DelimitedScanner {
     return -1;
   }
 
-  /** Makes one quote of two, in place: only once the row is complete, for an incomplete one is read again. */
+  /** Replaces doubled quotes by single ones, in place. Only for complete rows, because an incomplete one is read again. */
   private undouble(bytes: Uint8Array): void {
     for (const field of this.doubled) {
       let end = this.starts[field];
@@ -191,7 +191,7 @@ function follows(bytes: Uint8Array, at: number, rest: Uint8Array): boolean {
   return true;
 }
 
-/** 3 if the bytes begin with a UTF-8 byte-order mark, else 0. */
+/** 3 if the bytes start with a UTF-8 byte-order mark, otherwise 0. */
 function markLength(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }

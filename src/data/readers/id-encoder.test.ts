@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IdEncoder, READ_AHEAD } from "./id-encoder.ts";
 
-/** Encodes ids as a scanner would hand them over: places in one block of bytes. */
+/** Encodes ids the way a scanner passes them: as positions in one block of bytes. */
 function encodeAll(encoder: IdEncoder, ids: readonly string[]): number[] {
   const encoded = ids.map((id) => new TextEncoder().encode(id));
   const bytes = new Uint8Array(encoded.reduce((sum, id) => sum + id.length, 0) + READ_AHEAD);
@@ -30,7 +30,7 @@ function firstAppearance(ids: readonly string[]): { indices: number[]; distinct:
 }
 
 describe("IdEncoder", () => {
-  it("numbers ids in order of first appearance, whatever their length, their script and the batches", () => {
+  it("numbers ids in order of first appearance, regardless of length, script and batches", () => {
     const id = fc.oneof(
       fc.string({ unit: "grapheme", minLength: 1 }),
       fc.string({ unit: fc.constantFrom("a", "b", "\0"), minLength: 1, maxLength: 14 }),
@@ -46,12 +46,12 @@ describe("IdEncoder", () => {
     );
   });
 
-  it("keeps apart ids that differ in their length or their last byte, around the length that is looked up whole", () => {
+  it("distinguishes ids that differ in length or in the last byte, around the length that fits into a key", () => {
     const ids = Array.from({ length: 30 }, (_, n) => ["x".repeat(n + 1), `${"x".repeat(n)}y`, `${"x".repeat(n)}\0`]).flat();
     expect(encodeAll(new IdEncoder("item"), ids)).toEqual(firstAppearance(ids).indices);
   });
 
-  it("grows through a hundred thousand ids, and finds each again", () => {
+  it("grows to a hundred thousand ids, and finds each again", () => {
     const ids = Array.from({ length: 100_000 }, (_, i) => (i % 2 === 0 ? `u${i}` : `a-rather-long-identifier-${i}`));
     const encoder = new IdEncoder("user");
     const first = encodeAll(encoder, ids);
@@ -93,7 +93,7 @@ describe("IdEncoder", () => {
     expect(encoder.ids()).toEqual(ids);
   });
 
-  it("leaves values what they were: numbers numbers, and all strings once one is", () => {
+  it("keeps the type of values: numbers stay numbers, and all become strings if one is", () => {
     const numbers = new IdEncoder("user");
     expect([1, 2, 1].map((id) => numbers.encodeValue(id))).toEqual([0, 1, 0]);
     expect(numbers.ids()).toEqual([1, 2]);

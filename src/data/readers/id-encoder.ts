@@ -1,14 +1,14 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Id } from "../vocabulary.ts";
 
-/** Rows looked up together: their slots fit the first-level cache. */
+/** Rows looked up together, so that their slots fit into the L1 cache. */
 const ROUND = 256;
 const NOT_YET = 0xffffffff;
 /** Ids up to this many bytes are their own key. */
 const INLINE = 12;
-/** The third word of the key of a longer id. No UTF-8 holds the byte 0xfe, so no short id has it. */
+/** The third word of the key of a longer id. UTF-8 never contains the byte 0xfe, so no short id has it. */
 const LONG = 0xfefefefe | 0;
-/** What a scanner must leave readable behind the last id of a block. */
+/** Bytes that a scanner must leave readable after the last id of a block. */
 export const READ_AHEAD = INLINE;
 
 /** Distinct ids as UTF-8, one after another; id i is text[offsets[i]] … text[offsets[i + 1] - 1]. */
@@ -18,23 +18,23 @@ export interface IdTable {
 }
 
 /**
- * Gives every distinct id of a column its index, in order of first appearance, straight from the bytes of a file, so that no string is
- * made for a row whose id is known.
+ * Gives every distinct id of a column its index, in order of first appearance, directly from the bytes of a file, so that known ids cost no
+ * string.
  *
- * An open-addressing hash table. The key of an id is three words: up to 12 bytes as they are, filled with 0xff (which no UTF-8 holds);
- * of a longer one two hashes and a mark, and its text is compared then. The key stands in the slot, beside the index: finding a short
- * id costs one access to memory that is not in the cache, and those of a batch of rows do not wait for one another.
+ * An open-addressing hash table. The key of an id is three words: up to 12 bytes as they are, padded with 0xff (which UTF-8 never contains). For a
+ * longer id, the key is two hashes and a mark, and the text is compared as well. The key is stored in the slot next to the index, so finding a short
+ * id costs one memory access outside the cache, and the accesses of a batch of rows don't wait for each other.
  */
 export class IdEncoder {
   readonly kind: string;
   private count = 0;
-  /** Four words a slot: the key, then the index plus 1 (0 for a free slot). */
+  /** Four words per slot: the key, then the index plus 1 (0 for a free slot). */
   private slots = new Int32Array(4 * 4096);
   private mask = 4095;
   /** The UTF-8 of all ids, one after another; id i is text[offsets[i]] … text[offsets[i + 1] - 1]. */
   private text: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16);
   private offsets: Uint32Array<ArrayBuffer> = new Uint32Array(2049);
-  /** The keys of a round, three words each, and the slots at which the search for them begins. */
+  /** The keys of a round, three words each, and the slots where the search for them starts. */
   private readonly keys = new Int32Array(3 * ROUND);
   private readonly homes = new Int32Array(ROUND);
   private readonly key = new Int32Array(3);
@@ -51,8 +51,8 @@ export class IdEncoder {
   }
 
   /**
-   * The indices of `count` ids, id r in bytes[starts[r]] … bytes[ends[r] - 1], written to `out`. The bytes must be valid UTF-8, and
-   * `READ_AHEAD` more must be there behind the last.
+   * Writes the indices of `count` ids to `out`; id r is bytes[starts[r]] … bytes[ends[r] - 1]. The bytes must be valid UTF-8, with `READ_AHEAD`
+   * more after the last.
    */
   encodeBatch(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, count: number, out: Uint32Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -61,7 +61,7 @@ export class IdEncoder {
     for (let from = 0; from < count; from += ROUND) {
       const to = Math.min(from + ROUND, count);
       for (let r = from, k = 0; r < to; r++, k += 3) writeKey(view, starts[r], ends[r], keys, k);
-      // No branch depends on what is loaded here, so the processor fetches many slots at once; the comparison then finds them in its cache.
+      // No branch depends on the loads here, so the processor fetches many slots at once; the comparison then finds them in the cache.
       for (let r = from, k = 0; r < to; r++, k += 3) {
         const home = hashOf(keys[k], keys[k + 1], keys[k + 2]) & mask;
         homes[r - from] = home;
@@ -89,7 +89,7 @@ export class IdEncoder {
       }
   }
 
-  /** The index of an id that came as a value, not as bytes. Once one came as a string, the column's ids are strings. */
+  /** The index of an id that came as a value, not as bytes. If any came as a string, all ids of the column are strings. */
   encodeValue(id: string | number | bigint): number {
     if (typeof id === "string") this.sawText = true;
     const text = String(id);
@@ -99,8 +99,8 @@ export class IdEncoder {
   }
 
   /**
-   * The ids by index: numbers if every one is an integer within ±2^53 in its shortest form, so that it reads back as it was ("007" and
-   * "1.0" do not); strings otherwise.
+   * The ids by index: numbers if every one is an integer within ±2^53 in its shortest form, so that it reads back unchanged ("007" and "1.0"
+   * don't); otherwise strings.
    */
   ids(): Id[] {
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -108,12 +108,12 @@ export class IdEncoder {
     return this.sawText || !strings.every(isCanonicalInteger) ? strings : strings.map(Number);
   }
 
-  /** The distinct ids, in the order of their indices: what {@link absorb} takes. */
+  /** The distinct ids, in order of their indices, for {@link absorb}. */
   table(): IdTable {
     return { text: this.text.slice(0, this.offsets[this.count]), offsets: this.offsets.slice(0, this.count + 1) };
   }
 
-  /** The indices here of the ids of another encoder, in their order there. */
+  /** The indices here of the ids of another encoder, in that encoder's order. */
   absorb({ text, offsets }: IdTable): Uint32Array {
     const count = offsets.length - 1;
     const padded = new Uint8Array(text.length + READ_AHEAD);
@@ -124,7 +124,7 @@ export class IdEncoder {
     return indices;
   }
 
-  /** The index of one id, a new one if need be. */
+  /** The index of one id, added if new. */
   private encode(bytes: Uint8Array, start: number, end: number, view: DataView): number {
     writeKey(view, start, end, this.key, 0);
     const [a, b, c] = this.key;
@@ -147,7 +147,7 @@ export class IdEncoder {
     const index = this.count++;
     const from = this.offsets[index];
     const to = from + end - start;
-    if (to > 0xffffffff) throw new RecoError("bad-data", `The ${this.kind} ids take more than 4 GiB of text: is that the right column?`);
+    if (to > 0xffffffff) throw new RecoError("bad-data", `The ${this.kind} ids are more than 4 GiB of text. Is that the right column?`);
     if (to > this.text.length) this.text = grown(this.text, Math.max(to, 2 * this.text.length));
     if (index + 2 > this.offsets.length) this.offsets = grown(this.offsets, 2 * this.offsets.length);
     for (let i = start; i < end; i++) this.text[from + i - start] = bytes[i];
@@ -187,7 +187,7 @@ function writeKey(view: DataView, start: number, end: number, keys: Int32Array, 
     keys[at + 2] = LONG;
     return;
   }
-  // A shift by 32 would be one by 0, so whole words are told apart.
+  // A shift by 32 would be a shift by 0, so whole words are handled separately.
   keys[at] = length >= 4 ? view.getInt32(start, true) : view.getInt32(start, true) | (-1 << (8 * length));
   keys[at + 1] =
     length >= 8 ? view.getInt32(start + 4, true) : length <= 4 ? -1 : view.getInt32(start + 4, true) | (-1 << (8 * (length - 4)));

@@ -1,12 +1,12 @@
 import { throwIfAborted } from "../../util/progress.ts";
 
-/** Some whole lines of a file, without their line feeds; `first` is the number of the first, counted from 1. Undefined for a line that cannot be decoded. */
+/** Some whole lines of a file, without their line feeds; `first` is the number of the first, from 1. Undefined for a line that can't be decoded. */
 export interface Lines {
   readonly first: number;
   readonly lines: readonly (string | undefined)[];
 }
 
-/** The lines of a stream of bytes, in blocks. A byte-order mark and carriage returns are taken off. */
+/** The lines of a stream of bytes, in blocks, without a byte-order mark and carriage returns. */
 export async function* readLines(
   blocks: AsyncIterable<Uint8Array>,
   options: { encoding?: "utf-8" | "latin1"; signal?: AbortSignal } = {},

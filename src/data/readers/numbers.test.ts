@@ -8,7 +8,7 @@ const parse = (text: string) => {
 };
 
 describe("parseNumber", () => {
-  it("rounds as the language does, whatever the number of digits and the exponent", () => {
+  it("rounds like JavaScript, for any number of digits and any exponent", () => {
     const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map(String);
     const decimal = fc
       .tuple(fc.constantFrom("", "-", "+"), fc.stringMatching(/^\d{1,18}$/), fc.stringMatching(/^(\.\d{0,18})?$/))

@@ -2,8 +2,8 @@ const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * The number written in bytes[start] … bytes[end - 1], correctly rounded; NaN where they are no decimal number (so too for "NaN",
- * "inf" and the empty text).
+ * The number in bytes[start] … bytes[end - 1], correctly rounded; NaN if they are not a decimal number (including "NaN", "inf" and empty
+ * text).
  */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
@@ -29,7 +29,7 @@ function parseAnyNumber(bytes: Uint8Array, start: number, end: number): number {
   return parseNumberText(String.fromCharCode(...bytes.subarray(start, end)));
 }
 
-/** The same for text. Spaces around it are allowed, hexadecimal and "Infinity" are not. */
+/** The same for text. Spaces around it are allowed; hexadecimal and "Infinity" are not. */
 export function parseNumberText(text: string): number {
   const trimmed = text.trim();
   const value = NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;

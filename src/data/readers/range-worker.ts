@@ -1,12 +1,12 @@
 import { parentPort } from "node:worker_threads";
 import { type RangeMessage, type RangeRequest, readRange } from "./ranges.ts";
 
-// The other end of readInWorkers in ranges.ts: reads one range, then falls silent.
+// The other end of readInWorkers in ranges.ts: reads one range, then waits.
 const port = parentPort;
-if (port === null) throw new Error("range-worker is made to be run as a worker");
+if (port === null) throw new Error("range-worker must run as a worker");
 const send = (message: RangeMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
-/** Bytes between two messages of progress. */
+/** Bytes between two progress messages. */
 const PACE = 1 << 22;
 
 port.once("message", async (request: RangeRequest) => {

@@ -20,7 +20,7 @@ function planOf(width: number, columns: Partial<Record<Role, number>>, delimiter
   return { name: path, delimiter, width, choices };
 }
 
-/** What the careful reader makes of the text, and whether it found bad rows. */
+/** The result of the careful reader, and whether it found bad rows. */
 async function carefully(text: Uint8Array, plan: ScanPlan): Promise<{ collected: Collected; bad: number }> {
   const collector = new Collector(new BadRows());
   collector.choices = plan.choices;
@@ -31,7 +31,7 @@ async function carefully(text: Uint8Array, plan: ScanPlan): Promise<{ collected:
   return { collected: collector.finish(), bad: collector.bad.count };
 }
 
-/** What the fast reader makes of the same, cut into ranges; undefined where it says that the text is not clean. */
+/** The result of the fast reader on the same text, cut into ranges; undefined if it says that the text is not clean. */
 async function inRanges(text: Uint8Array, plan: ScanPlan, count: number): Promise<Collected | undefined> {
   await writeFile(path, text);
   const collector = new Collector(new BadRows());
@@ -63,7 +63,7 @@ describe("readRange", () => {
     fc.constant(""),
   );
 
-  it("reads clean text to the same result as the careful reader, in one range or several", async () => {
+  it("reads clean text with the same result as the careful reader, in one range or several", async () => {
     const table = (time: fc.Arbitrary<string>) =>
       fc.array(fc.tuple(id, weight, id, time, fc.constantFrom("view", "buy")), { minLength: 1, maxLength: 25 });
     await fc.assert(
@@ -84,7 +84,7 @@ describe("readRange", () => {
     );
   });
 
-  it("never takes for clean what the careful reader finds bad, and never reads another thing", async () => {
+  it("never accepts what the careful reader rejects, and never reads it differently", async () => {
     const piece = fc.constantFrom(
       ",",
       ",",
@@ -123,7 +123,7 @@ describe("readRange", () => {
     expect(clean).toBeGreaterThan(0);
   });
 
-  it("reads blocks, batches and vocabularies that outgrow their first room", async () => {
+  it("reads blocks, batches and vocabularies that outgrow their initial room", async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => `user-${(i * 7919) % 30_011},${i % 17_011},${i % 10}`);
     const text = bytesOf(`${rows.join("\n")}\n`);
     const plan = planOf(3, { user: 0, item: 1, weight: 2 });
@@ -132,7 +132,7 @@ describe("readRange", () => {
     for (const count of [1, 3]) expect(await inRanges(text, plan, count)).toEqual(collected);
   });
 
-  it("gives up on text that is not UTF-8, in whichever column", async () => {
+  it("gives up on text that is not UTF-8, in any column", async () => {
     const plan = planOf(3, { user: 0, item: 1 });
     const text = bytesOf(`${"a,b,c\n".repeat(50)}d,é,f\n`);
     expect(await inRanges(text, plan, 1)).toBeDefined();
@@ -145,7 +145,7 @@ describe("readRange", () => {
 });
 
 describe("cutIntoRanges", () => {
-  it("cuts behind line feeds and leaves nothing out", async () => {
+  it("cuts after line feeds and leaves nothing out", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: fc.constantFrom("a", "\n"), minLength: 1, maxLength: 60 }),

@@ -11,27 +11,27 @@ export interface Range {
   readonly to: number;
 }
 
-/** What a worker is asked to read. */
+/** A read request for a worker. */
 export interface RangeRequest {
   readonly plan: ScanPlan;
   readonly range: Range;
-  /** Lines to pass over. */
+  /** Lines to skip. */
   readonly skip: number;
-  /** Rows to make room for. */
+  /** Rows to reserve room for. */
   readonly rows: number;
 }
 
-/** What a worker tells: how far it is, in bytes and rows; then, once, the rows, undefined where the text is not clean. */
+/** A message from a worker: its progress in bytes and rows, and at the end the rows, undefined if the text is not clean. */
 export type RangeMessage = { readonly read: number; readonly rows: number } | { readonly part: CollectedPart | undefined };
 
-/** A shorter range is not worth a worker. */
+/** Shorter ranges are not worth a worker. */
 const WORTHWHILE = 1 << 24;
 
 /**
- * Reads a clean delimited file, in as many ranges as there are processors if it is long, each in a worker of its own: to the same result
- * as in one go. Returns false, and leaves the collector alone, where the file is not clean.
+ * Reads a clean delimited file. A long file is read in as many ranges as there are processors, each in its own worker, with the same result as in
+ * one piece. Returns false, and leaves the collector unchanged, if the file is not clean.
  *
- * @param skip lines to pass over first
+ * @param skip lines to skip at the start
  * @param expectedRows in the whole file, as a hint
  */
 export async function readCleanFile(
@@ -52,12 +52,12 @@ export async function readCleanFile(
   const rows = parts.reduce((size, part) => size + (part as CollectedPart).size, 0);
   request.onBytes?.(request.size, rows);
   collector.reserve(collector.size + rows);
-  // Let go of one by one, since they are as large as the whole.
+  // Released one by one, because together they are as large as the whole.
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) collector.absorb(part);
   return true;
 }
 
-/** Reads one range. Undefined where the text is not clean. */
+/** Reads one range. Returns undefined if the text is not clean. */
 export async function readRange(
   request: RangeRequest,
   onRead?: (read: number, rows: number) => void,
@@ -82,7 +82,7 @@ export async function readRange(
   }
 }
 
-/** Cuts a file behind line feeds, into ranges of about one size, at most so many. */
+/** Cuts a file after line feeds, into at most this many ranges of similar size. */
 export async function cutIntoRanges(path: string, size: number, count: number): Promise<Range[]> {
   const { open } = await import("node:fs/promises");
   const file = await open(path);
@@ -106,7 +106,7 @@ export async function cutIntoRanges(path: string, size: number, count: number): 
   }
 }
 
-/** Source files can be run by a worker only where the runtime takes the types off. */
+/** Workers can run source files only if the runtime strips types. */
 function workersRun(): boolean {
   const features = globalThis.process?.features as { readonly typescript?: unknown } | undefined;
   return !import.meta.url.endsWith(".ts") || Boolean(features?.typescript);
@@ -127,7 +127,7 @@ async function readInWorkers(requests: readonly RangeRequest[], { onBytes, signa
     new Promise<CollectedPart | undefined>((resolve, reject) => {
       worker.on("message", (message: RangeMessage) => {
         if ("part" in message) {
-          // One unclean range spoils all: the others need not go on.
+          // One unclean range makes the whole file unclean, so the others can stop.
           if (message.part === undefined) stop();
           return resolve(message.part);
         }
@@ -145,7 +145,7 @@ async function readInWorkers(requests: readonly RangeRequest[], { onBytes, signa
     return parts;
   } catch (cause) {
     throwIfAborted(signal);
-    throw new RecoError("bad-data", `${requests[0].plan.name} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
+    throw new RecoError("bad-data", `Can't read ${requests[0].plan.name}: ${cause instanceof Error ? cause.message : cause}`, {
       cause,
     });
   } finally {

@@ -7,25 +7,25 @@ import { type Dialect, sniffDialect } from "./sniff.ts";
 
 const SAMPLE_BYTES = 1 << 16;
 
-/** What a reader of one file is given. */
+/** The input of a reader of one file. */
 export interface ReadRequest {
   readonly name: string;
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Bytes in the file; 0 when unknown. */
   readonly size: number;
-  /** Whether the file itself holds these blocks, so that any part of it can be read. */
+  /** Whether the file itself has these bytes, so that any part of it can be read directly. */
   readonly plain: boolean;
-  /** Told how many bytes of the file have been read, and how many rows were in them (the rows of the collector when left out). */
+  /** Called with the bytes of the file read so far, and the rows in them (by default, the rows of the collector). */
   readonly onBytes?: (read: number, rows?: number) => void;
   readonly given: Partial<Record<Role, ColumnRef>>;
   readonly delimiter?: string;
   readonly header?: boolean;
-  /** How the files before this one were written: the same is expected of it. */
+  /** The dialect of the previous files, which this one must share. */
   readonly dialect?: Dialect;
   readonly signal?: AbortSignal;
 }
 
-/** Reads CSV, TSV and their like into the collector. Returns the dialect, undefined when the file is empty. */
+/** Reads CSV, TSV and similar files into the collector. Returns the dialect, or undefined if the file is empty. */
 export async function readDelimited(request: ReadRequest, collector: Collector): Promise<Dialect | undefined> {
   const { name, signal } = request;
   const blocks = request.blocks[Symbol.asyncIterator]();
@@ -36,13 +36,13 @@ export async function readDelimited(request: ReadRequest, collector: Collector):
   if (dialect.header && sniffed.names.join("\n") !== dialect.names.join("\n"))
     throw new RecoError(
       "bad-data",
-      `${name} has the columns ${sniffed.names.join(", ")}, but the file before it ${dialect.names.join(", ")}.`,
+      `${name} has the columns ${sniffed.names.join(", ")}, but the file before it has ${dialect.names.join(", ")}.`,
     );
   collector.choices ??= chooseColumns(dialect.names, dialect.header, dialect.sample, request.given);
   const plan: ScanPlan = { name, delimiter: dialect.delimiter, width: dialect.names.length, choices: collector.choices };
   const skip = dialect.header ? 1 : 0;
   const rows = whole || !request.plain ? 0 : expectedRows(bytes, request.size);
-  // A line feed in a column name would be taken for the end of the header.
+  // A line feed in a column name would look like the end of the header.
   const plainHeader = !dialect.names.some((column) => column.includes("\n"));
   if (rows > 0 && plainHeader && (await readCleanFile(request, plan, skip, rows, collector))) return dialect;
   collector.reserve(collector.size + rows);
@@ -50,14 +50,14 @@ export async function readDelimited(request: ReadRequest, collector: Collector):
   return dialect;
 }
 
-/** How many rows a file of so many bytes will have if it goes on as it begins. */
+/** The expected number of rows in a file of this size, extrapolated from its start. */
 function expectedRows(beginning: Uint8Array, size: number): number {
   let lines = 1;
   for (const byte of beginning) if (byte === 10) lines++;
   return Math.min(Math.ceil((1.05 * size * lines) / beginning.length), 2 ** 28);
 }
 
-/** The first bytes of a stream, enough to see how it is written. */
+/** The first bytes of a stream, enough to detect its dialect. */
 async function beginning(blocks: AsyncIterator<Uint8Array>): Promise<{ bytes: Uint8Array; whole: boolean }> {
   let bytes = new Uint8Array(0);
   while (bytes.length < SAMPLE_BYTES) {

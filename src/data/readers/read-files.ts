@@ -11,7 +11,7 @@ import { readParquet } from "./read-parquet.ts";
 import type { Dialect } from "./sniff.ts";
 import { readBytes, type Source } from "./sources.ts";
 
-/** Reads files one after another into one dataset, repeats and all. */
+/** Reads files one after another into one dataset, including repeats. */
 export async function readFiles(sources: readonly Source[], options: LoadOptions): Promise<Dataset> {
   const { onProgress, signal, onError = "fail" } = options;
   const bad = new BadRows();
@@ -57,13 +57,13 @@ export async function readFiles(sources: readonly Source[], options: LoadOptions
     const what = dialect?.header ? `only a header (${dialect.names.join(", ")})` : "nothing";
     throw new RecoError(
       "empty-data",
-      `${files.join(", ")} ${files.length === 1 ? "holds" : "hold"} ${what}: there are no interactions to read.`,
+      `${files.join(", ")} ${files.length === 1 ? "contains" : "contain"} ${what}: there are no interactions to read.`,
     );
   }
   if (onError === "fail") bad.throwIfAny(collector.rows);
   if (collector.size === 0) {
     const { file, line, reason } = bad.first[0];
-    throw new RecoError("empty-data", `All ${bad.count.toLocaleString("en")} rows are bad, the first one ${file}:${line}: ${reason}.`);
+    throw new RecoError("empty-data", `All ${bad.count.toLocaleString("en")} rows are bad. The first is ${file}:${line}: ${reason}.`);
   }
   const { timeUnit, ...parts } = collector.finish();
   const step: LoadStep = {
@@ -89,7 +89,7 @@ function formatOf(bytes: Uint8Array, name: string): "delimited" | "json-lines" |
     .trimStart();
   if (beginning.startsWith("PAR1")) return "parquet";
   if (/\.json(\.gz)?$/i.test(name) && beginning.startsWith("["))
-    throw new RecoError("bad-data", `${name} is a JSON array. JSON lines are read here: one object a line, no commas between them.`);
+    throw new RecoError("bad-data", `${name} is a JSON array. Convert it to JSON Lines: one object per line, without commas between them.`);
   return beginning.startsWith("{") ? "json-lines" : "delimited";
 }
 

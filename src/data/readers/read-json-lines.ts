@@ -5,7 +5,7 @@ import { readLines } from "./lines.ts";
 import type { ReadRequest } from "./read-delimited.ts";
 
 const SAMPLE_ROWS = 200;
-/** Strings, and whole numbers too long to be exact: JSON.parse would round those. */
+/** Strings, and whole numbers too long to be exact, which JSON.parse would round. */
 const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -16,10 +16,10 @@ interface Line {
   readonly row: Row | string;
 }
 
-/** Reads JSON lines: one object a line, a column a key. */
+/** Reads JSON Lines: one object per line, one column per key. */
 export async function readJsonLines(request: ReadRequest, collector: Collector): Promise<void> {
   const { name, given } = request;
-  // The columns are chosen once some rows are seen; until then rows wait, the bad ones too, so that they are told in their order.
+  // Columns are chosen after the first rows. Until then rows wait, including bad ones, so that they are reported in order.
   const waiting: Line[] = [];
   const take = ({ row, line }: Line) => {
     if (typeof row === "string") return collector.bad.add(name, line, row);

@@ -4,7 +4,7 @@ import type { Collector } from "./collector.ts";
 import { chooseColumns, type Role, roles } from "./columns.ts";
 import type { ReadRequest } from "./read-delimited.ts";
 
-/** Reads a Parquet file through DuckDB, which is loaded here and not before. */
+/** Reads a Parquet file with DuckDB, which is loaded only here. */
 export async function readParquet(request: Omit<ReadRequest, "blocks">, collector: Collector): Promise<void> {
   const { name, given, signal } = request;
   const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -19,7 +19,7 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
     const expressions = wanted.map((role) => {
       const column = collector.choices?.[role]?.name as string;
       const type = types.get(column);
-      if (type === undefined) throw new RecoError("bad-data", `${name} has no column "${column}", which the file before it had.`);
+      if (type === undefined) throw new RecoError("bad-data", `${name} has no column "${column}", but the file before it does.`);
       return expression(role, quoted(column, '"'), type);
     });
     const result = await connection.stream(`SELECT ${expressions.join(", ")} FROM ${table}`);
@@ -37,14 +37,14 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
     }
   } catch (cause) {
     if (cause instanceof RecoError) throw cause;
-    throw new RecoError("bad-data", `${name} cannot be read as Parquet: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new RecoError("bad-data", `Can't read ${name} as Parquet: ${cause instanceof Error ? cause.message : cause}`, { cause });
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
 }
 
-/** What DuckDB is asked for, so that plain numbers and strings come out of any type. */
+/** SQL that turns any column type into plain numbers and strings. */
 function expression(role: Role, column: string, type: string): string {
   if (/^(DATE|TIMESTAMP)/.test(type)) return role === "time" ? `(epoch_us(${column}::TIMESTAMP) / 1000)::DOUBLE` : `${column}::VARCHAR`;
   if (role === "weight" && type !== "VARCHAR") return `${column}::DOUBLE`;

@@ -4,11 +4,11 @@ import type { Collector } from "./collector.ts";
 import { type ColumnChoices, roles } from "./columns.ts";
 import { DelimitedScanner } from "./delimited.ts";
 
-/** What is settled about a delimited file when its rows are read. */
+/** What is known about a delimited file before its rows are read. */
 export interface ScanPlan {
   readonly name: string;
   readonly delimiter: string;
-  /** Fields in a row. */
+  /** Fields per row. */
   readonly width: number;
   readonly choices: ColumnChoices;
 }
@@ -16,7 +16,7 @@ export interface ScanPlan {
 /**
  * Reads the rows of a delimited file into the collector; bad rows go to its list.
  *
- * @param options `skip`: rows to pass over first, the header
+ * @param options `skip`: rows to skip at the start (the header)
  */
 export async function scanRows(
   blocks: AsyncIterable<Uint8Array>,

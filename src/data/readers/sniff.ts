@@ -3,24 +3,24 @@ import { DelimitedScanner } from "./delimited.ts";
 import { parseNumberText } from "./numbers.ts";
 import { parseDate } from "./times.ts";
 
-/** How a delimited file is written. */
+/** The format of a delimited file. */
 export interface Dialect {
   readonly delimiter: string;
   readonly header: boolean;
-  /** Column names: those of the header, else "column 1", "column 2" …. */
+  /** Column names: those in the header, otherwise "column 1", "column 2" …. */
   readonly names: readonly string[];
   /** The first rows below the header. */
   readonly sample: readonly (readonly string[])[];
 }
 
-// In the order of preference where several would do: a tab hardly ever stands in a text, a space often does.
+// In order of preference if several would work: text rarely contains tabs, but often spaces.
 const DELIMITERS = ["\t", "::", ",", ";", "|", " "];
 const SAMPLE_ROWS = 200;
 
 /**
- * The dialect of a file from its first bytes.
+ * Detects the dialect of a file from its first bytes.
  *
- * @param whole whether `bytes` is all there is; else its last row may be cut off, and is left out
+ * @param whole whether `bytes` is the whole file; otherwise its last row may be cut off, and is ignored
  */
 export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { delimiter?: string; header?: boolean }): Promise<Dialect> {
   const end = whole ? bytes.length : bytes.lastIndexOf(10) + 1;
@@ -33,7 +33,7 @@ export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { d
     if (best === undefined || share > best.share) best = { delimiter, rows, share };
   }
   const { delimiter, rows } = best as { delimiter: string; rows: string[][] };
-  // A file of one column has no delimiter to be found; a comma is what the error names.
+  // A file with one column has no delimiter to detect. With a comma, the error message makes sense.
   const settled = best?.share === 0 && given.delimiter === undefined ? "," : delimiter;
   const header = given.header ?? isHeader(rows);
   const names = header && rows.length > 0 ? rows[0] : Array.from({ length: usualWidth(rows) }, (_, i) => `column ${i + 1}`);
@@ -41,7 +41,7 @@ export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { d
 }
 
 /**
- * A first row without numbers is a header if it holds a well-known column name, or stands above a column of numbers or dates.
+ * A first row without numbers is a header if it has a well-known column name, or is above a column of numbers or dates.
  */
 function isHeader(rows: readonly (readonly string[])[]): boolean {
   if (rows.length === 0) return false;

@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 
-/** A file (or standard input) to read, found but not yet opened. */
+/** A file (or standard input) to read, not yet opened. */
 export interface Source {
   /** The path as given or found; "-" for standard input. */
   readonly name: string;
@@ -12,10 +12,9 @@ export interface Source {
 const BLOCK = 1 << 18;
 
 /**
- * The files that paths, globs (`*`, `?`, `**`, `[…]`, `{a,b}`) and "-" (standard input) stand for, those of a glob in the order of
- * their names.
+ * Resolves paths, globs (`*`, `?`, `**`, `[…]`, `{a,b}`) and "-" (standard input) to files. The matches of a glob are sorted by name.
  *
- * @throws RecoError `not-found`, with the near names of the folder
+ * @throws RecoError `not-found`, with similar names in the folder
  */
 export async function findSources(source: string | readonly string[]): Promise<Source[]> {
   const { stat } = await import("node:fs/promises");
@@ -31,24 +30,21 @@ export async function findSources(source: string | readonly string[]): Promise<S
       if (names.length === 0) throw await missing(path);
       for (const name of names) found.push({ name, size: (await stat(name)).size });
     } else if (info.isDirectory()) {
-      throw new RecoError(
-        "bad-input",
-        `${path} is a folder. Name the files (a glob like ${path}/*.csv will do), or the layout of the folder.`,
-      );
+      throw new RecoError("bad-input", `${path} is a folder. Pass its files (such as ${path}/*.csv), or the layout of the folder.`);
     } else found.push({ name: path, size: info.size });
   }
-  if (found.length === 0) throw new RecoError("bad-input", "No file to read was given.");
+  if (found.length === 0) throw new RecoError("bad-input", "No input file given.");
   return found;
 }
 
-/** `path` or `path.gz`, whichever is there; undefined if neither. */
+/** `path` or `path.gz`, whichever exists; undefined if neither does. */
 export async function plainOrGzip(path: string): Promise<string | undefined> {
   const { stat } = await import("node:fs/promises");
   for (const candidate of [path, `${path}.gz`]) if (await stat(candidate).catch(() => undefined)) return candidate;
   return undefined;
 }
 
-/** The bytes of a source, gzip undone (known by its first bytes, not by its name). A block is valid until the next one is asked for. */
+/** The bytes of a source, decompressed if gzipped (detected by the first bytes, not the name). A block is valid until the next one is requested. */
 export async function* readBytes(source: Source, onBytes?: (read: number) => void): AsyncGenerator<Uint8Array, void, undefined> {
   const raw = source.name === "-" ? standardInput() : fileBlocks(source.name);
   const counted = counting(raw, onBytes);
@@ -85,7 +81,7 @@ async function* following(
 async function* fileBlocks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const { open } = await import("node:fs/promises");
   const file = await open(path).catch((cause) => {
-    throw new RecoError("not-found", `${path} cannot be opened: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+    throw new RecoError("not-found", `Can't open ${path}: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   });
   try {
     const block = new Uint8Array(BLOCK);
@@ -108,7 +104,7 @@ async function* gunzip(blocks: AsyncIterable<Uint8Array>, name: string): AsyncGe
   const { createGunzip } = await import("node:zlib");
   const { Readable } = await import("node:stream");
   const copies = async function* () {
-    // The stream keeps what it is given beyond the turn in which the block is valid.
+    // The stream keeps its input beyond the turn in which the block is valid.
     for await (const block of blocks) yield block.slice();
   };
   const from = Readable.from(copies(), { objectMode: false });
@@ -126,7 +122,7 @@ async function* gunzip(blocks: AsyncIterable<Uint8Array>, name: string): AsyncGe
   }
 }
 
-/** The files that a glob matches, sorted. */
+/** The files that match a glob, sorted. */
 async function expand(glob: string): Promise<string[]> {
   const { readdir } = await import("node:fs/promises");
   const { dirname } = await import("node:path");
@@ -147,7 +143,7 @@ async function expand(glob: string): Promise<string[]> {
   return names.filter((name) => pattern.test(name)).sort();
 }
 
-/** `**` stands for any folders, `*` and `?` for what is in one name, `[…]` for one of some characters, `{a,b}` for one of some words. */
+/** `**` matches any folders, `*` and `?` match within one name, `[…]` matches one of some characters, `{a,b}` one of some words. */
 function globPattern(glob: string): RegExp {
   let depth = 0;
   const source = glob.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]+\]|[{},]|[.+^$()|\\\]]/g, (token) => {
@@ -174,6 +170,6 @@ async function missing(path: string): Promise<RecoError> {
   const { readdir } = await import("node:fs/promises");
   const { basename, dirname } = await import("node:path");
   if (/[*?[{]/.test(path)) return new RecoError("not-found", `No file matches ${path}.`);
-  const neighbours = await readdir(dirname(path)).catch(() => [] as string[]);
-  return new RecoError("not-found", `There is no file ${path}.${didYouMean(basename(path), neighbours)}`);
+  const neighbors = await readdir(dirname(path)).catch(() => [] as string[]);
+  return new RecoError("not-found", `No such file: ${path}.${didYouMean(basename(path), neighbors)}`);
 }

@@ -48,7 +48,7 @@ describe("timeUnitOf", () => {
     [-5, "clock"],
   ] as const)("tells %d for %s", (largest, unit) => expect(timeUnitOf(largest)).toBe(unit));
 
-  it("turns every unit into milliseconds, and leaves a clock alone", () => {
+  it("converts every unit to milliseconds, and leaves a clock unchanged", () => {
     const moment = Date.UTC(2018, 10, 7);
     for (const [unit, perMillisecond] of [
       ["seconds", 1e-3],

@@ -1,6 +1,6 @@
 import { parseNumberText } from "./numbers.ts";
 
-/** How the numbers of a time column count. A `clock` only orders: a step, a minute of its own era, a year. */
+/** The unit of a time column's numbers. A `clock` only gives an order: a step, a minute of its own era, a year. */
 export type TimeUnit = "seconds" | "milliseconds" | "microseconds" | "nanoseconds" | "clock";
 
 const ISO =
@@ -9,9 +9,9 @@ const NAMED_MONTH = /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
 const ZONE = /(Z|UTC|GMT|[+-]\d{2}:?\d{2})(\s*\(.*\))?$/i;
 
 /**
- * Milliseconds since 1970 of a date written with its year first (ISO 8601 and its looser relatives) or with a month by name
- * ("Wed Jan  1 19:59:00 2003", "01-Jan-1995"); NaN for anything else. UTC unless a zone is given. Dates in digits with the year last
- * are refused: whether 3/4/2020 is in March or in April, nobody can tell.
+ * Milliseconds since 1970 for a date with the year first (ISO 8601 and looser variants) or with a month name ("Wed Jan  1 19:59:00 2003",
+ * "01-Jan-1995"); NaN for anything else. UTC unless a zone is given. All-digit dates with the year last are rejected, because 3/4/2020 can be in
+ * March or in April.
  */
 export function parseDate(text: string): number {
   const trimmed = text.trim();
@@ -24,7 +24,8 @@ export function parseDate(text: string): number {
 }
 
 /**
- * The same for bytes. "2019-11-24", and with " 00:01:03" or "T00:01:03Z" behind it, is read without making a string: logs hold millions.
+ * The same for bytes. "2019-11-24", optionally followed by " 00:01:03" or "T00:01:03Z", is read without making a string, because logs have
+ * millions of these.
  */
 export function parseDateBytes(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start - (bytes[end - 1] === 90 ? 1 : 0);
@@ -44,7 +45,7 @@ export function parseDateBytes(bytes: Uint8Array, start: number, end: number): n
       !timed || ((bytes[start + 10] === 32 || bytes[start + 10] === 84) && bytes[start + 13] === 58 && bytes[start + 16] === 58);
     const [year, month, day] = [digits(0, 4), digits(5, 2), digits(8, 2)];
     const [hour, minute, second] = timed ? [digits(11, 2), digits(14, 2), digits(17, 2)] : [0, 0, 0];
-    // Days up to the 28th are in every month; the others take the long way.
+    // Every month has days up to the 28th; later days take the slow path.
     if (shaped && year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60)
       return Date.UTC(year, month - 1, day, hour, minute, second);
   }
@@ -61,26 +62,26 @@ function zoneOffset(zone: string | undefined): number {
   return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
 }
 
-/** A time from text: a number as it is (its unit is the column's), or a date. */
+/** A time from text: a plain number (in the unit of the column), or a date. */
 export function parseTimeText(text: string): { form: "number" | "date"; value: number } {
   const value = parseNumberText(text);
   return Number.isNaN(value) ? { form: "date", value: parseDate(text) } : { form: "number", value };
 }
 
 const UNITS: readonly { unit: TimeUnit; from: number; to: number; toMilliseconds: number }[] = [
-  // From 1973 on, and to the year 5138: the ranges of neighbouring units do not meet.
+  // From 1973 to the year 5138, the ranges of adjacent units don't overlap.
   { unit: "seconds", from: 1e8, to: 1e11, toMilliseconds: 1000 },
   { unit: "milliseconds", from: 1e11, to: 1e14, toMilliseconds: 1 },
   { unit: "microseconds", from: 1e14, to: 1e17, toMilliseconds: 1e-3 },
   { unit: "nanoseconds", from: 1e17, to: 1e20, toMilliseconds: 1e-6 },
 ];
 
-/** The unit that the largest value of a column gives away. */
+/** The unit that the largest value of a column implies. */
 export function timeUnitOf(largest: number): TimeUnit {
   return UNITS.find(({ from, to }) => largest >= from && largest < to)?.unit ?? "clock";
 }
 
-/** KeyedMutex times in `unit` to milliseconds since 1970, in place; a clock stays as it is. */
+/** Converts times in `unit` to milliseconds since 1970, in place; a clock stays unchanged. */
 export function toMilliseconds(times: Float64Array, unit: TimeUnit): void {
   const factor = UNITS.find((entry) => entry.unit === unit)?.toMilliseconds ?? 1;
   if (factor !== 1) for (let i = 0; i < times.length; i++) times[i] *= factor;

@@ -4,7 +4,7 @@ import type { Dataset, ProvenanceStep } from "../dataset.ts";
 import { rowsWhere } from "../filters/rows-where.ts";
 import type { Split } from "../split.ts";
 
-/** The split whose test part is the rows that are marked with a 1; rows keep their order. */
+/** The split whose test part is the rows marked with a 1; rows keep their order. */
 export function cut(data: Dataset, inTest: Uint8Array, step: { readonly method: string; readonly [argument: string]: unknown }): Split {
   const part = (name: string, mark: number) =>
     data.select(
@@ -26,8 +26,8 @@ export function rowsOfUsers(data: Dataset): { rows: Uint32Array; offsets: Uint32
 }
 
 /**
- * The rows of each user in the order of time; of two at one time, the one that stands first in the data comes first. Rows of unknown
- * time come before all others. Without times, the order of the data counts.
+ * The rows of each user in time order. Rows with the same time are in the order of the data; rows with an unknown time come first. Without
+ * times, the order of the data is used.
  */
 export function rowsOfUsersInTime(data: Dataset): { rows: Uint32Array; offsets: Uint32Array } {
   const { rows, offsets } = rowsOfUsers(data);
@@ -38,17 +38,18 @@ export function rowsOfUsersInTime(data: Dataset): { rows: Uint32Array; offsets: 
   return { rows, offsets };
 }
 
-/** A time that can be compared: an unknown one is before all others. (Finite, for differences of infinities are not numbers.) */
+/** A comparable time: an unknown time is before all others. (Finite, because differences of infinities are NaN.) */
 export function when(time: number): number {
   return Number.isNaN(time) ? -Number.MAX_VALUE : time;
 }
 
 /** @throws RecoError `bad-option` unless 0 < value < 1 */
 export function checkFraction(name: string, value: number): void {
-  if (!(value > 0 && value < 1)) throw new RecoError("bad-option", `${name} is between 0 and 1, not ${value}.`);
+  if (!(value > 0 && value < 1)) throw new RecoError("bad-option", `${name} must be between 0 and 1, not ${value}.`);
 }
 
-/** @throws RecoError `bad-option` unless the seed is a whole number from 0 */
+/** @throws RecoError `bad-option` unless the seed is a whole number of at least 0 */
 export function checkSeed(seed: number): void {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RecoError("bad-option", `A seed is a whole number from 0, not ${seed}.`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RecoError("bad-option", `A seed must be a whole number of at least 0, not ${seed}.`);
 }

@@ -10,16 +10,16 @@ const HISTORY = 1;
 const TEST = 2;
 
 /**
- * Withholds whole users (Liang et al. 2018, strong generalisation): the model is fitted on the others, is then shown a random share of
- * the interactions of each withheld user (`history`), and is tested on the rest. Only users of two interactions or more are withheld,
- * and each has at least one in both parts.
+ * Holds out whole users (Liang et al. 2018, strong generalization): the model is fitted on the others, then gets a random share of each held-out
+ * user's interactions (`history`), and is tested on the rest. Only users with two or more interactions are held out, and each has at least one in
+ * both parts.
  *
- * The vocabularies stay those of the data, so items that only withheld users have are there, untrained. Liang et al. take them out of
- * the test.
+ * The vocabularies are those of the data, so they include items that only held-out users have, untrained. Liang et al. remove those items from the
+ * test.
  *
- * @param options `users`: how many to withhold (from 1), or what share of all (in (0, 1)), .1 by default; `historyFraction`, the share
- * shown, in (0, 1), .8 by default; `seed`, a whole number from 0
- * @throws RecoError `bad-option`, also when so many users are not to be had or none would be left to train on
+ * @param options `users`: how many to hold out (from 1), or which share of all (in (0, 1)), .1 by default; `historyFraction`: the share
+ * shown, in (0, 1), .8 by default; `seed`: a whole number of at least 0
+ * @throws RecoError `bad-option`, also if there are not enough users or none would be left to train on
  */
 export function heldOutUsers(
   data: Dataset,
@@ -36,12 +36,12 @@ export function heldOutUsers(
     if (offsets[u + 1] - offsets[u] >= 2) able.push(u);
   }
   if (!(users > 0) || (users >= 1 && !Number.isInteger(users)))
-    throw new RecoError("bad-option", `users is a count from 1 or a share below 1, not ${users}.`);
+    throw new RecoError("bad-option", `users must be a count of at least 1 or a share below 1, not ${users}.`);
   const count = users < 1 ? Math.max(1, Math.round(users * active)) : users;
   if (count > able.length || count >= active)
     throw new RecoError(
       "bad-option",
-      `${count} users cannot be withheld: ${able.length} of ${active} have two interactions, and some must stay to train on.`,
+      `Can't hold out ${count} users: ${able.length} of ${active} have two interactions, and some must remain for training.`,
     );
   const random = new Random(seed);
   random.shuffle(able);

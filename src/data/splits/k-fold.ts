@@ -5,16 +5,16 @@ import type { Split } from "../split.ts";
 import { checkSeed, cut } from "./cut.ts";
 
 /**
- * Cuts the interactions at random into `folds` parts of equal size (to one) and withholds each of them once: every interaction is in
- * the test of exactly one of the splits.
+ * Cuts the interactions at random into `folds` parts of equal size (within one), and holds out each of them once: every interaction is in the
+ * test part of exactly one split.
  *
- * @param options `folds`, 2 or more, 5 by default; `seed`, a whole number from 0
- * @throws RecoError `bad-option`, also when there are fewer interactions than folds
+ * @param options `folds`: 2 or more, 5 by default; `seed`: a whole number of at least 0
+ * @throws RecoError `bad-option`, also if there are fewer interactions than folds
  */
 export function kFold(data: Dataset, options: { readonly folds?: number; readonly seed?: number } = {}): Split[] {
   const { folds = 5, seed = 0 } = options;
-  if (!Number.isInteger(folds) || folds < 2) throw new RecoError("bad-option", `folds is a whole number from 2, not ${folds}.`);
-  if (folds > data.size) throw new RecoError("bad-option", `${data.size} interactions cannot be cut into ${folds} folds.`);
+  if (!Number.isInteger(folds) || folds < 2) throw new RecoError("bad-option", `folds must be a whole number of at least 2, not ${folds}.`);
+  if (folds > data.size) throw new RecoError("bad-option", `Can't cut ${data.size} interactions into ${folds} folds.`);
   checkSeed(seed);
   const foldOf = new Random(seed).shuffle(Uint32Array.from({ length: data.size }, (_, row) => row % folds));
   return Array.from({ length: folds }, (_, fold) =>

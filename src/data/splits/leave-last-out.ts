@@ -4,15 +4,15 @@ import type { Split } from "../split.ts";
 import { cut, rowsOfUsersInTime } from "./cut.ts";
 
 /**
- * Withholds the last `n` interactions of each user, by time; of two at one time, the one further down in the data is the later. Without
- * times, the order of the data counts. At least one interaction is left to each user, so a user of one has no test.
+ * Holds out the last `n` interactions of each user, by time; of two with the same time, the one further down in the data is later. Without times,
+ * the order of the data is used. Each user keeps at least one interaction, so users with only one are not tested.
  *
- * @param options `n` is a whole number from 1, 1 by default
+ * @param options `n`: a whole number of at least 1, 1 by default
  * @throws RecoError `bad-option`
  */
 export function leaveLastOut(data: Dataset, options: { readonly n?: number } = {}): Split {
   const { n = 1 } = options;
-  if (!Number.isInteger(n) || n < 1) throw new RecoError("bad-option", `n is a whole number from 1, not ${n}.`);
+  if (!Number.isInteger(n) || n < 1) throw new RecoError("bad-option", `n must be a whole number of at least 1, not ${n}.`);
   const { rows, offsets } = rowsOfUsersInTime(data);
   const inTest = new Uint8Array(data.size);
   for (let u = 0; u < data.users.size; u++)

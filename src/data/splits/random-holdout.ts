@@ -5,12 +5,12 @@ import type { Split } from "../split.ts";
 import { checkFraction, checkSeed, cut, rowsOfUsers } from "./cut.ts";
 
 /**
- * Withholds interactions at random: a share of those of each user (`by: "user"`, the default), or of all together (`by: "all"`).
+ * Holds out interactions at random: a share of each user's (`by: "user"`, the default), or of all interactions together (`by: "all"`).
  *
- * By user, floor(share x count + 1/2) rows of each are withheld, but always at least one is left; so a user of one interaction has no
- * test. Repeats of a pair of user and item may fall on both sides: merge them first if they must not.
+ * By user, floor(share x count + 1/2) rows of each user are held out, but at least one always remains, so users with one interaction are not
+ * tested. Repeats of a user-item pair may end up in both parts; if they must not, merge them first.
  *
- * @param options `fraction` withheld, in (0, 1), .2 by default; `seed`, a whole number from 0
+ * @param options `fraction`: the share held out, in (0, 1), .2 by default; `seed`: a whole number of at least 0
  * @throws RecoError `bad-option`
  */
 export function randomHoldout(
@@ -20,7 +20,7 @@ export function randomHoldout(
   const { fraction = 0.2, seed = 0, by = "user" } = options;
   checkFraction("fraction", fraction);
   checkSeed(seed);
-  if (by !== "user" && by !== "all") throw new RecoError("bad-option", `by is "user" or "all", not ${JSON.stringify(by)}.`);
+  if (by !== "user" && by !== "all") throw new RecoError("bad-option", `by must be "user" or "all", not ${JSON.stringify(by)}.`);
   const random = new Random(seed);
   const inTest = new Uint8Array(data.size);
   const withhold = (rows: Uint32Array) => {

@@ -8,7 +8,7 @@ import { leaveLastOut } from "./leave-last-out.ts";
 import { randomHoldout } from "./random-holdout.ts";
 import { timePoint } from "./time-point.ts";
 
-/** Data in which the weight of a row is its number, so that rows can be told apart after a split. */
+/** Data in which the weight of a row is its number, so that rows can be identified after a split. */
 const table = (minLength: number) =>
   fc
     .array(
@@ -60,7 +60,7 @@ const same = (a: Split, b: Split) => {
 };
 
 describe("every split", () => {
-  it("puts each interaction on one side, and the same seed gives the same split", () => {
+  it("puts each interaction in one part, and the same seed gives the same split", () => {
     fc.assert(
       fc.property(table(12), seeds, fractions, fc.constantFrom("user", "all"), (data, seed, fraction, by) => {
         const splits: (() => Split)[] = [
@@ -77,7 +77,7 @@ describe("every split", () => {
     );
   });
 
-  it("records how it was made, so that it can be made again, and can be cut again", () => {
+  it("records how it was made so that it can be repeated, and can be split again", () => {
     const data = Dataset.fromRows(numbersUpTo(100).map((i) => ({ user: i % 10, item: i, time: i, weight: i })));
     for (const [split, arguments_] of [
       [randomHoldout(data), { method: "random-holdout", fraction: 0.2, seed: 0, by: "user" }],
@@ -97,13 +97,13 @@ describe("every split", () => {
     }
   });
 
-  it("survives data without rows, and with one", () => {
+  it("works for data with no rows or one row", () => {
     for (const rows of [[], [{ user: 1, item: 1, time: 5 }]]) {
       const data = Dataset.fromRows(rows);
       expect(randomHoldout(data).test.size).toBe(0);
       expect(leaveLastOut(data).test.size).toBe(0);
-      expect(() => kFold(data)).toThrowError(/cannot be cut/);
-      expect(() => heldOutUsers(data)).toThrowError(/cannot be withheld/);
+      expect(() => kFold(data)).toThrowError(/Can't cut/);
+      expect(() => heldOutUsers(data)).toThrowError(/Can't hold out/);
     }
   });
 
@@ -116,11 +116,11 @@ describe("every split", () => {
     () => heldOutUsers(Dataset.fromRows([]), { historyFraction: 0 }),
     () => timePoint(Dataset.fromRows([{ user: 1, item: 1, time: 1 }]), { at: 1, fraction: 0.5 }),
     () => timePoint(Dataset.fromRows([{ user: 1, item: 1, time: 1 }]), { at: Number.NaN }),
-  ])("refuses arguments out of range: %s", (split) => expect(split).toThrowError(expect.objectContaining({ code: "bad-option" })));
+  ])("rejects arguments out of range: %s", (split) => expect(split).toThrowError(expect.objectContaining({ code: "bad-option" })));
 });
 
 describe("randomHoldout", () => {
-  it("withholds the share of every user, and leaves each at least one", () => {
+  it("holds out the share of every user, and leaves each at least one interaction", () => {
     fc.assert(
       fc.property(table(1), seeds, fractions, (data, seed, fraction) => {
         const { train, test } = randomHoldout(data, { fraction, seed });
@@ -133,12 +133,12 @@ describe("randomHoldout", () => {
     );
   });
 
-  it("withholds the share of all together", () => {
+  it("holds out the share of all interactions together", () => {
     const data = Dataset.fromRows(numbersUpTo(1000).map((i) => ({ user: i % 3, item: i, weight: i })));
     expect(randomHoldout(data, { by: "all", fraction: 0.3 }).test.size).toBe(300);
   });
 
-  it("withholds every row as often as any other, over the seeds", () => {
+  it("holds out every row equally often, over many seeds", () => {
     const data = Dataset.fromRows(numbersUpTo(10).map((i) => ({ user: 0, item: i, weight: i })));
     const times = new Float64Array(10);
     for (let seed = 0; seed < 2000; seed++) for (const row of rowNumbers(randomHoldout(data, { fraction: 0.3, seed }).test)) times[row]++;
@@ -148,7 +148,7 @@ describe("randomHoldout", () => {
 });
 
 describe("kFold", () => {
-  it("withholds every row exactly once, in folds of equal size", () => {
+  it("holds out every row exactly once, in folds of equal size", () => {
     fc.assert(
       fc.property(table(7), fc.integer({ min: 2, max: 7 }), seeds, (data, folds, seed) => {
         const splits = kFold(data, { folds, seed });
@@ -166,7 +166,7 @@ describe("kFold", () => {
 });
 
 describe("leaveLastOut", () => {
-  it("trains on nothing that is later than a test of that user; ties go by row, unknown times come first", () => {
+  it("trains on nothing later than a test of that user; ties go by row, unknown times come first", () => {
     fc.assert(
       fc.property(table(1), fc.integer({ min: 1, max: 3 }), (data, n) => {
         const { train, test } = leaveLastOut(data, { n });
@@ -181,14 +181,14 @@ describe("leaveLastOut", () => {
     );
   });
 
-  it("goes by rows where there are no times", () => {
+  it("uses the row order if there are no times", () => {
     const data = Dataset.fromRows(numbersUpTo(6).map((i) => ({ user: i % 2, item: i, weight: i })));
     expect(rowNumbers(leaveLastOut(data, { n: 2 }).test)).toEqual([2, 3, 4, 5]);
   });
 });
 
 describe("timePoint", () => {
-  it("trains on nothing at or after the moment, for any user", () => {
+  it("trains on nothing at or after the cut, for any user", () => {
     fc.assert(
       fc.property(table(1), fc.integer({ min: 0, max: 13 }), (data, at) => {
         const times = Array.from(data.interactions.time as Float64Array);
@@ -204,7 +204,7 @@ describe("timePoint", () => {
     );
   });
 
-  it("withholds as much of the share as it can without tearing a moment apart", () => {
+  it("holds out as much of the share as it can without splitting rows with equal times", () => {
     fc.assert(
       fc.property(table(1), fractions, (data, fraction) => {
         const times = Array.from(data.interactions.time as Float64Array);
@@ -214,14 +214,14 @@ describe("timePoint", () => {
         } catch (error) {
           const last = Math.max(...times.map((time) => (Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time)));
           const most = Math.floor(fraction * data.size + 1e-9);
-          expect((error as Error).message).toMatch(/less than one|last moment|would be empty/);
+          expect((error as Error).message).toMatch(/less than one|latest time|would be empty/);
           expect(times.filter((time) => time >= last || last === Number.NEGATIVE_INFINITY).length > most || most === 0).toBe(true);
           return;
         }
         expectPartition(data, [split.train, split.test]);
         const { at } = split.test.provenance.at(-1) as unknown as { at: number };
         expect(split.test.size).toBeLessThanOrEqual(fraction * data.size + 1e-6);
-        // One moment earlier would have been too much.
+        // One time step earlier would have been too much.
         const before = Math.max(
           ...times.map((time) => (time >= at ? Number.NEGATIVE_INFINITY : Number.isNaN(time) ? -Number.MAX_VALUE : time)),
         );
@@ -237,7 +237,7 @@ describe("timePoint", () => {
 });
 
 describe("heldOutUsers", () => {
-  it("trains on no withheld user, shows each a part and asks for the rest", () => {
+  it("trains on no held-out user, shows part of each history and tests on the rest", () => {
     fc.assert(
       fc.property(table(20), fc.integer({ min: 1, max: 3 }), fractions, seeds, (data, users, historyFraction, seed) => {
         const able = [...usersOf(data)].filter((user) => ofUser(data, user).length >= 2);

@@ -1,5 +1,5 @@
 import type { ListRequest, Shop, ShopEvent, ShownList, Visit } from "../../simulate/index.ts";
-import type { Clicks } from "./click-rate.ts";
+import type { Clicks } from "./status.ts";
 
 /** What a list can come from. */
 export type Shelf = "service" | "popular";

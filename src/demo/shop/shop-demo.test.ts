@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "./free-port.ts";
+import { freePort } from "./open-server.ts";
 import { shopDemo } from "./shop-demo.ts";
 
 let folder: string;
@@ -17,7 +17,6 @@ beforeAll(async () => {
   const running = shopDemo({
     output: { write: (text: string) => (shown += text) },
     errors: { write: (text: string) => (progress += text) },
-    environment: {},
     folder: join(folder, "demo"),
     port: await freePort(18_700, "127.0.0.1"),
     signal: ending.signal,

@@ -3,26 +3,16 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createShop, type Shop, type ShopOptions } from "../../simulate/index.ts";
 import { version } from "../../util/version.ts";
-import { type Ink, inkFor } from "../ink.ts";
-import { statusLine } from "../status-line.ts";
-import { freePort } from "./free-port.ts";
+import { type Ink, inkFor, type Stream, statusLine } from "../screen.ts";
 import { LiveVisitors } from "./live-visitors.ts";
-import { type OpenServer, openServer } from "./open-server.ts";
+import { freePort, type OpenServer, openServer } from "./open-server.ts";
 import { ShopClient } from "./shop-client.ts";
 import { StatusView } from "./status-view.ts";
-import { tryThese } from "./try-these.ts";
-
-interface Stream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
 
 export interface ShopDemoOptions {
   readonly output: Stream;
   /** What is being done before the shop is open. */
   readonly errors: Stream;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the store lies. What is there is removed. */
   readonly folder: string;
   /** The first port that is tried. */
@@ -48,8 +38,8 @@ const NEW_ITEM_EVERY = 10;
  * signal or the end of the time.
  */
 export async function shopDemo(options: ShopDemoOptions): Promise<void> {
-  const { output, errors, environment, folder } = options;
-  const ink = inkFor(output, environment);
+  const { output, errors, folder } = options;
+  const ink = inkFor(output);
   const steps = statusLine(errors);
   const say = (text = "") => {
     steps.clear();
@@ -139,4 +129,15 @@ async function live(shop: Shop, client: ShopClient, view: StatusView, { seconds,
     await visitors.stop();
   }
   view.end({ seconds: lasted(), visitors, models: await client.models(), jobs: await client.jobs() });
+}
+
+/** Three commands that tell the story: a list for somebody known, a click of somebody new, and the list that reflects it. */
+function tryThese(address: string, key: string, visitor: string, item: string): string[] {
+  const header = `-H "authorization: Bearer ${key}"`;
+  const event = JSON.stringify({ user: "you", item, type: "view" });
+  return [
+    `curl -s ${header} "${address}/v1/recommendations/for-you?user=${visitor}&k=3"`,
+    `curl -s ${header} -H "content-type: application/json" -d '${event}' ${address}/v1/events`,
+    `curl -s ${header} "${address}/v1/recommendations/for-you?user=you&k=3"`,
+  ];
 }

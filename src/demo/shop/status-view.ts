@@ -1,14 +1,7 @@
 import type { Job, ModelRecord } from "../../engine/engine.ts";
-import type { Ink } from "../ink.ts";
+import type { Ink, Stream } from "../screen.ts";
 import type { LiveVisitors } from "./live-visitors.ts";
-import { Pace } from "./pace.ts";
 import { type Status, statusBlock, statusLog } from "./status.ts";
-
-interface Stream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
 
 /** What {@link StatusView} shows. */
 interface Moment {
@@ -75,5 +68,21 @@ export class StatusView {
       failures,
       lastFailure,
     };
+  }
+}
+
+/** Milliseconds that a speed is taken over. */
+const WINDOW = 10_000;
+
+/** How fast a growing count grows, over the last ten seconds. */
+export class Pace {
+  private readonly marks: { readonly time: number; readonly count: number }[] = [];
+
+  /** Marks where the count stands at a time (milliseconds), and returns its growth a second. */
+  at(time: number, count: number): number {
+    this.marks.push({ time, count });
+    while (this.marks.length > 2 && this.marks[1].time <= time - WINDOW) this.marks.shift();
+    const [first] = this.marks;
+    return time > first.time ? ((count - first.count) * 1000) / (time - first.time) : 0;
   }
 }

@@ -1,11 +1,10 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import type { Job, ModelRecord } from "../../engine/engine.ts";
-import { inkFor } from "../ink.ts";
-import { clickRate, lift } from "./click-rate.ts";
-import { freePort } from "./free-port.ts";
-import { Pace } from "./pace.ts";
-import { type Status, statusBlock, statusLog } from "./status.ts";
+import { inkFor } from "../screen.ts";
+import { freePort } from "./open-server.ts";
+import { clickRate, lift, type Status, statusBlock, statusLog } from "./status.ts";
+import { Pace } from "./status-view.ts";
 
 const model: ModelRecord = {
   id: "m1",
@@ -75,8 +74,8 @@ test("a log has everything in one line", () => {
 
 test("a block fits the terminal, whatever the names are", () => {
   const long = { ...status, models: [{ ...model, model: "x".repeat(200) }], jobs: [{ ...job, task: "y".repeat(200) }] };
-  for (const line of statusBlock(long, inkFor({}, {}), 80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  const block = statusBlock(status, inkFor({}, {}), 100);
+  for (const line of statusBlock(long, inkFor({ write() {} }), 80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  const block = statusBlock(status, inkFor({ write() {} }), 100);
   for (const part of [
     "1,234",
     "10 a second",

@@ -1,7 +1,12 @@
 import type { Job, ModelRecord } from "../../engine/engine.ts";
-import { inColumns } from "../columns.ts";
-import type { Ink } from "../ink.ts";
-import { type Clicks, clickRate, lift } from "./click-rate.ts";
+import { type Ink, inColumns } from "../screen.ts";
+
+/** How often what was shown was clicked. */
+export interface Clicks {
+  /** Items shown. */
+  readonly shown: number;
+  readonly clicked: number;
+}
 
 /** What is shown of the live shop. */
 export interface Status {
@@ -84,4 +89,19 @@ function jobWords({ kind, state, trigger, progress, task, started, finished, err
 function clock(seconds: number): string {
   const whole = Math.floor(seconds);
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** `8.4% ±0.3`, with half of the 95% interval (normal approximation to the binomial); a dash while there is nothing to tell. */
+export function clickRate({ shown, clicked }: Clicks): string {
+  if (shown === 0) return "–";
+  const rate = clicked / shown;
+  const half = 1.96 * Math.sqrt((rate * (1 - rate)) / shown);
+  return `${(100 * rate).toFixed(1)}% ±${(100 * half).toFixed(1)}`;
+}
+
+/** How much higher one rate is than another, `+63%`; undefined until both are known well enough to be compared: some 50 clicks each. */
+export function lift(of: Clicks, over: Clicks): string | undefined {
+  if (of.clicked < 50 || over.clicked < 50) return undefined;
+  const ratio = of.clicked / of.shown / (over.clicked / over.shown);
+  return `${ratio >= 1 ? "+" : "–"}${Math.abs(100 * (ratio - 1)).toFixed(0)}%`;
 }

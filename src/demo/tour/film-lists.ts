@@ -1,8 +1,7 @@
 import type { Id } from "../../data/vocabulary.ts";
 import type { Model } from "../../model/model.ts";
 import type { Cinema, Person } from "../../simulate/index.ts";
-import { inColumns } from "../columns.ts";
-import type { Ink } from "../ink.ts";
+import { type Ink, inColumns } from "../screen.ts";
 
 /**
  * What a model recommends to a person, each film with its reasons and with what the person truly thinks of it: its place among all films

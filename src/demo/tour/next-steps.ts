@@ -5,7 +5,7 @@ import type { ModelSpec } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
 import { registry } from "../../models/index.gen.ts";
 import type { Cinema } from "../../simulate/index.ts";
-import type { Ink } from "../ink.ts";
+import type { Ink } from "../screen.ts";
 import { castOf } from "./cast.ts";
 
 /** Writes the viewings as a CSV file into `folder`, and says which commands to try on it. They work as they stand. */

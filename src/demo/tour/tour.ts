@@ -4,26 +4,17 @@ import type { Model } from "../../model/model.ts";
 import { als, ease, itemKnn, popularity, rp3beta } from "../../models/index.gen.ts";
 import { type Cinema, type CinemaOptions, genres, simulateCinema, tastes } from "../../simulate/index.ts";
 import { version } from "../../util/version.ts";
-import { barChart } from "../bars.ts";
-import { inColumns } from "../columns.ts";
-import { type Ink, inkFor } from "../ink.ts";
-import { statusLine } from "../status-line.ts";
+import { barChart, type Ink, inColumns, inkFor, type Stream, statusLine } from "../screen.ts";
 import { castOf, tasteWords } from "./cast.ts";
 import { listFor, listForStranger, titleOf } from "./film-lists.ts";
 import { nextSteps } from "./next-steps.ts";
 import { likingBounds, trueLiking } from "./true-liking.ts";
-
-interface Stream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
 
 export interface TourOptions {
   /** The story. */
   readonly output: Stream;
   /** What is being done. */
   readonly errors: Stream;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the files go that the commands at the end work on. */
   readonly folder: string;
   /** The size of the cinema; its defaults when absent. */
@@ -39,9 +30,9 @@ const TRENDING_DAYS = 14;
  * Shows what RecoBase does, on a simulated cinema: which model is best, how much people truly like what each recommends, lists for three
  * people with reasons, what is trending, a stranger, and what to type next. All of it is computed while it is shown.
  */
-export async function tour({ output, errors, environment, folder, cinema: size = {} }: TourOptions): Promise<void> {
+export async function tour({ output, errors, folder, cinema: size = {} }: TourOptions): Promise<void> {
   const started = performance.now();
-  const ink = inkFor(output, environment);
+  const ink = inkFor(output);
   const status = statusLine(errors);
   const say = (text = "") => {
     status.clear();
@@ -63,7 +54,7 @@ export async function tour({ output, errors, environment, folder, cinema: size =
     onProgress: status.report,
   });
   heading("Which model is best?", "Each person's last film is withheld, and all they have not seen are ranked.");
-  say(indented(evaluation.toString({ width: 96, bold: ink.coloured })));
+  say(indented(evaluation.toString({ width: 96, bold: ink.colored })));
 
   const fitted: { label: string; model: Model }[] = [];
   for (const [i, spec] of specs.entries()) {

@@ -1,12 +1,13 @@
 import type { Csr } from "../../data/csr.ts";
+import { historiesOf } from "../../model/known-histories.ts";
 import type { Model } from "../../model/model.ts";
-import { NO_ITEM } from "../../model/rank.ts";
+import { NO_ITEM } from "../../model/ranked-lists.ts";
 import { affinity, type Cinema } from "../../simulate/index.ts";
 
 /** The mean true affinity, on the last day, of the k films that a model recommends, over all people who have seen something. */
 export function trueLiking(model: Model, { data, people, films }: Cinema, k = 10): number {
   const histories = data.byUser();
-  const lists = model.rank(histories, { k, exclude: histories });
+  const lists = model.rank(historiesOf(data, model), { k, exclude: histories });
   return meanOver(histories, (row) =>
     Array.from(lists.items.subarray(row * k, (row + 1) * k))
       .filter((item) => item !== NO_ITEM)

@@ -1,6 +1,7 @@
 import { type Backend, createBackend } from "../../kernel/backend.ts";
-import type { Model } from "../../model/model.ts";
-import { type OnlineModel, onlineModel } from "../../model/online.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
+import type { OnlineModel } from "../../model/online/online-model.ts";
+import { onlineModel } from "../../model/online.ts";
 import type { ModelSourceSpec, RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { Source } from "../../pipeline/source.ts";
 import { ModelSource } from "../../pipeline/sources/model.ts";
@@ -16,7 +17,7 @@ export class ModelSlots {
   readonly #sources = new Map<ModelSource, string>();
   readonly #serving = new Map<string, { readonly model: OnlineModel; readonly version: string }>();
   /** The newest model published to each slot, in service or about to be. */
-  readonly #newest = new Map<string, Model>();
+  readonly #newest = new Map<string, FittedModel>();
 
   /** A source that answers from whatever model is in service in its slot. */
   source(spec: ModelSourceSpec): ModelSource {
@@ -29,7 +30,7 @@ export class ModelSlots {
   }
 
   /** Puts a model in service between two requests. While it gets ready to be fast, the one before it goes on serving. */
-  async publish(slot: string, model: Model, version: string): Promise<void> {
+  async publish(slot: string, model: FittedModel, version: string): Promise<void> {
     this.#newest.set(slot, model);
     const online = onlineModel(model, this.#backend);
     if (this.#serving.has(slot)) await online.prepared;

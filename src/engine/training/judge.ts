@@ -1,7 +1,8 @@
 import type { Csr } from "../../data/csr.ts";
 import { csrRows } from "../../data/csr.ts";
-import type { Model } from "../../model/model.ts";
-import { NO_ITEM } from "../../model/rank.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
+import { Histories } from "../../model/histories.ts";
+import { NO_ITEM } from "../../model/ranked-lists.ts";
 import type { Withheld } from "./withheld.ts";
 
 /** How a model did on what was withheld. */
@@ -27,20 +28,20 @@ const BLOCK = 1024;
  *
  * @param pause awaited between blocks
  */
-export async function judge(model: Model, { histories, seen, relevant }: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+export async function judge(model: FittedModel, { histories, seen, relevant }: Withheld, pause: () => Promise<void>): Promise<Judgement> {
   const items = histories.columns;
   const ndcg = new Float64Array(relevant.rows);
   const shown = new Uint8Array(items);
   const gainOf = new Float32Array(items);
   let recall = 0;
   let unknown = 0;
-  const k = Math.min(K, model.items.size);
+  const k = Math.min(K, model.itemCount);
   for (let from = 0; from < relevant.rows; from += BLOCK) {
     await pause();
     const rows = Uint32Array.from({ length: Math.min(BLOCK, relevant.rows - from) }, (_, r) => from + r);
-    const lists = model.rank(firstColumns(csrRows(histories, rows), model.items.size), {
+    const lists = model.rank(Histories.ofBag(csrRows(histories, rows)), {
       k,
-      exclude: firstColumns(csrRows(seen, rows), model.items.size),
+      exclude: firstColumns(csrRows(seen, rows), model.itemCount),
     });
     for (const row of rows) {
       const list = lists.items.subarray((row - from) * k, (row - from + 1) * k);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelStore, StoredModel } from "./model-store.ts";
 import { unpackModel } from "./pack-model.ts";
@@ -7,7 +7,7 @@ import { withScratchFolder } from "./scratch-folder.ts";
 import { loadInThread } from "./thread.ts";
 
 /** Loads a kept model, in a thread of its own but for its arrays' names. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
-export async function loadStored(store: ModelStore, id: string): Promise<Model> {
+export async function loadStored(store: ModelStore, id: string): Promise<FittedModel> {
   return await withScratchFolder(async (folder) => {
     const path = join(folder, "model.safetensors");
     await store.fetch(id, path);
@@ -26,7 +26,7 @@ export async function loadInService(
   store: ModelStore,
   slot: string,
   log: (message: string) => void,
-): Promise<{ model: Model; stored: StoredModel } | undefined> {
+): Promise<{ model: FittedModel; stored: StoredModel } | undefined> {
   for (let id = store.inService(slot); id !== undefined; ) {
     const stored = store.get(id);
     try {

@@ -1,14 +1,11 @@
-import { Vocabulary } from "../../data/vocabulary.ts";
-import { Model } from "../../model/model.ts";
+import { FittedModel } from "../../model/fitted-model.ts";
 import { registry } from "../../models/registry.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { PackedModel } from "./messages.ts";
-import { itemVocabulary } from "./training-set.ts";
 
 /** A model as plain data, without anything of a person. */
-export function packModel(model: Model): PackedModel {
-  const { name, options, state, items, itemCounts } = model;
-  return { name, options, state, items: items.size, itemCounts };
+export function packModel({ name, options, state, itemCount, itemCounts }: FittedModel): PackedModel {
+  return { name, options, state, items: itemCount, itemCounts };
 }
 
 /** The buffers of a packed model, for moving it to another thread. */
@@ -18,13 +15,7 @@ export function buffersOf({ state, itemCounts }: PackedModel): ArrayBuffer[] {
 }
 
 /** @throws RecoError `unknown-model` */
-export function unpackModel({ name, options, state, items, itemCounts }: PackedModel): Model {
+export function unpackModel({ name, options, state, items, itemCounts }: PackedModel): FittedModel {
   if (!Object.hasOwn(registry, name)) throw new RecoError("unknown-model", `No model is called ${JSON.stringify(name)}.`);
-  const histories = { rows: 0, columns: items, offsets: Uint32Array.of(0), indices: new Uint32Array(0), values: new Float32Array(0) };
-  return new Model({
-    definition: registry[name].definition,
-    ...{ options, state, itemCounts, histories, provenance: [] },
-    users: new Vocabulary("user", []),
-    items: itemVocabulary(items),
-  });
+  return new FittedModel({ definition: registry[name].definition, options, state, itemCount: items, itemCounts });
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelChoice } from "../config/config.ts";
@@ -32,10 +32,10 @@ export class ProjectTrainer implements Trainer {
   readonly #jobs: Jobs;
   readonly #models: ModelStore;
   readonly #log: (message: string) => void;
-  readonly #served = new Map<string, { model: Model; id: string }>();
+  readonly #served = new Map<string, { model: FittedModel; id: string }>();
   /** Models that this process itself is putting in service: they need not be loaded. */
   readonly #taking = new Map<string, string>();
-  readonly #listeners: ((slot: string, model: Model, record: ModelRecord) => void)[] = [];
+  readonly #listeners: ((slot: string, model: FittedModel, record: ModelRecord) => void)[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
@@ -102,7 +102,7 @@ export class ProjectTrainer implements Trainer {
     return this.#models.recordOf(wanted);
   }
 
-  onPublish(listener: (slot: string, model: Model, record: ModelRecord) => void): void {
+  onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void {
     this.#listeners.push(listener);
     for (const slot of this.#served.keys()) this.#tell(slot, [listener]);
   }
@@ -273,7 +273,7 @@ export class ProjectTrainer implements Trainer {
     return stored.id;
   }
 
-  async #serve({ slot, id }: StoredModel, model: Model): Promise<void> {
+  async #serve({ slot, id }: StoredModel, model: FittedModel): Promise<void> {
     this.#taking.set(slot, id);
     try {
       await this.#models.serve(slot, id);
@@ -283,7 +283,7 @@ export class ProjectTrainer implements Trainer {
     }
   }
 
-  #swap(slot: string, id: string, model: Model): void {
+  #swap(slot: string, id: string, model: FittedModel): void {
     this.#served.set(slot, { id, model });
     if (slot === MAIN) this.#drift = { events: 0, unknown: 0 };
     this.#tell(slot, this.#listeners);
@@ -317,7 +317,7 @@ export class ProjectTrainer implements Trainer {
   }
 }
 
-type TrainerListeners = readonly ((slot: string, model: Model, record: ModelRecord) => void)[];
+type TrainerListeners = readonly ((slot: string, model: FittedModel, record: ModelRecord) => void)[];
 
 function refreshOf({ created, milliseconds, events }: StoredModel): Refresh {
   return { at: created, milliseconds, events };

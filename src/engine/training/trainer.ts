@@ -1,4 +1,4 @@
-import type { Model } from "../../model/model.ts";
+import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ObservedEvents } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
@@ -31,7 +31,7 @@ export type Trigger = "manual" | "schedule" | "events" | "drift" | "first";
 
 /** A model in service, with its record. Item indices of the model are those of the project. */
 export interface ServedModel {
-  readonly model: Model;
+  readonly model: FittedModel;
   readonly record: ModelRecord;
 }
 
@@ -50,7 +50,7 @@ export interface Trainer {
   /** Puts a kept model back in service; without `id` the one before. @throws RecoError `not-found` */
   rollback(slot: string, id?: string): Promise<ModelRecord>;
   /** Called at once for every slot in service, then whenever another model takes a slot. Swap there; nothing else waits for it. */
-  onPublish(listener: (slot: string, model: Model, record: ModelRecord) => void): void;
+  onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void;
   /** To be told of every event that was committed, by this process or another, the stored ones not: it counts them for the triggers. */
   observe(events: ObservedEvents): void;
   /** Cancels what runs and waits for it. */

@@ -1,5 +1,5 @@
 import { type Csr, csrFromCoordinates, csrRows } from "../../data/csr.ts";
-import { interactionMatrix } from "../../models/interaction-matrix.ts";
+import { mergeColumns } from "../../model/bag.ts";
 import { Random } from "../../util/random.ts";
 import type { ResolvedObjective } from "./objective.ts";
 import type { WeightedEvents } from "./training-set.ts";
@@ -78,9 +78,9 @@ export function withhold(
   const filled = Uint32Array.from({ length: users }, (_, row) => row).filter((row) => relevant.offsets[row + 1] > relevant.offsets[row]);
   const { mostUsers = MOST_USERS, seed } = options;
   const chosen = filled.length <= mostUsers ? filled : new Random(seed).shuffle(filled).slice(0, mostUsers).sort();
-  const histories = interactionMatrix(
+  const histories = mergeColumns(
     pick(weight, (i) => weight[i] > 0 && before(i)),
-    true,
+    "sum",
   );
   return { histories: csrRows(histories, chosen), seen: csrRows(seen, chosen), relevant: csrRows(relevant, chosen) };
 }

@@ -2,7 +2,7 @@ import { type FeatureTable, MISSING } from "../../data/features.ts";
 import type { Scope } from "../scope.ts";
 import type { Syntax } from "../syntax.ts";
 
-/** An item as an object, null where it lacks a property: what columns are made from, and what the slow interpreter reads. */
+/** An item as an object, null for missing properties. Columns are built from it, and the slow interpreter reads it. */
 export interface Item {
   readonly price: number | null;
   readonly stock: number | null;
@@ -17,7 +17,7 @@ export interface Item {
   readonly embedding: readonly number[] | null;
 }
 
-/** Types of an item's properties. */
+/** Types of the item properties. */
 export const properties = {
   price: "number",
   stock: "number",
@@ -90,7 +90,7 @@ const numeric: Readonly<Record<string, (values: readonly number[]) => number>> =
   negate: ([x]) => -x,
 };
 
-/** The language as its page describes it, on the untyped tree, one item at a time. */
+/** The language as docs/expressions.md describes it, on the untyped tree, one item at a time. */
 export function interpret(node: Syntax, item: Item, scope: Scope): Value {
   const of = (part: Syntax) => interpret(part, item, scope);
   const list = (part: Syntax) => (of(part) ?? []) as readonly Value[];
@@ -179,7 +179,7 @@ export function interpret(node: Syntax, item: Item, scope: Scope): Value {
         case "distance": {
           const [a, b] = node.arguments.map(of) as (number[] | null)[];
           if (a === null || b === null) return null;
-          // By the angle between two unit vectors, another way than the haversine formula.
+          // From the angle between two unit vectors, unlike the haversine formula.
           const [u, v] = [a, b].map(([latitude, longitude]) => {
             const [phi, lambda] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
             return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];

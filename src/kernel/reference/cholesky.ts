@@ -1,4 +1,11 @@
-import type { CholeskySolveArguments } from "../cholesky.ts";
+export interface CholeskySolveArguments {
+  /** count x size x size, each symmetric positive definite; only the upper triangles are read. */
+  readonly matrices: Float32Array;
+  /** count x size; becomes the solutions. */
+  readonly rhs: Float32Array;
+  readonly count: number;
+  readonly size: number;
+}
 
 /** {@link choleskySolve} in double precision; `status` becomes -1 or the row of a bad pivot. */
 export function choleskySolveReference({ matrices, rhs, count, size }: CholeskySolveArguments, status: Int32Array): void {

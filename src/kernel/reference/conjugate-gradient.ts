@@ -1,4 +1,15 @@
-import type { ConjugateGradientArguments } from "../conjugate-gradient.ts";
+export interface ConjugateGradientArguments {
+  /** count x size x size, each symmetric positive definite and stored in full. */
+  readonly matrices: Float32Array;
+  /** count x size. */
+  readonly rhs: Float32Array;
+  /** count x size: where to start; becomes the solutions. */
+  readonly solutions: Float32Array;
+  readonly count: number;
+  readonly size: number;
+  /** Most steps taken for a system; `size` of them solve it but for rounding. */
+  readonly steps: number;
+}
 
 /** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 where a matrix is not positive definite. */
 export function conjugateGradientReference(

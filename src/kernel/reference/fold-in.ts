@@ -1,4 +1,38 @@
-import type { FoldInArguments } from "../fold-in.ts";
+import type { WeightedRows } from "../sparse-rows.ts";
+
+/** How {@link foldIn} solves. */
+export type FoldInSolver =
+  /** Exact: one system of all dimensions a row. */
+  | { readonly method: "cholesky" }
+  /**
+   * Conjugate gradients (Hestenes and Stiefel 1952; for implicit feedback Takács, Pilászy and Tikk 2011), preconditioned by the diagonal:
+   * so many steps, or until the residual has fallen to `tolerance` (default 1e-4) times that at the start.
+   */
+  | { readonly method: "conjugate-gradient"; readonly steps: number; readonly tolerance?: number }
+  /** iALS++ (Rendle et al. 2021): so many sweeps over blocks of `size` dimensions, each block solved exactly with the others fixed. */
+  | { readonly method: "blocks"; readonly size: number; readonly sweeps: number };
+
+export interface FoldInArguments {
+  /** One row a vector to solve for. Columns are rows of `factors`, values the weights w >= 0. */
+  readonly rows: WeightedRows;
+  /** The target t of each entry; 1 when absent. */
+  readonly targets?: Float32Array;
+  /** Row-major, rows.columns x dimensions. */
+  readonly factors: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  /** The matrix G, dimensions x dimensions and symmetric; 0 when absent. */
+  readonly gram?: Float32Array;
+  /** The penalty lambda of each row, >= 0. */
+  readonly regularization: Float32Array;
+  /** Row-major, rows.rows x dimensions. */
+  readonly out: Float32Array;
+  /** Whether `out` holds a point to start from; else 0 is. Default false. */
+  readonly warm?: boolean;
+  /** Whether the penalty draws to that point instead of to 0: lambda_r |x - start|^2. Default false. */
+  readonly centered?: boolean;
+  readonly solver: FoldInSolver;
+}
 
 /** `foldIn` in plain TypeScript and double precision: each solver as its book has it. */
 export function foldInReference(args: FoldInArguments): void {

@@ -1,4 +1,19 @@
-import type { GemmArguments } from "../gemm.ts";
+/** A matrix product. All matrices are row-major, single precision. */
+export interface GemmArguments {
+  /** m x k, or k x m when `transposeA`. */
+  readonly a: Float32Array;
+  /** k x n, or n x k when `transposeB`. */
+  readonly b: Float32Array;
+  /** m x n. Must not overlap `a` or `b`. */
+  readonly out: Float32Array;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  /** Adds to `out` instead of overwriting it. Default false. */
+  readonly accumulate?: boolean;
+}
 
 /** {@link gemm} by its definition. */
 export function gemmReference({ a, b, out, m, n, k, transposeA, transposeB, accumulate }: GemmArguments): void {

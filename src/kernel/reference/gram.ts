@@ -1,4 +1,13 @@
-import type { GramArguments } from "../gram.ts";
+export interface GramArguments {
+  /** rows x columns. */
+  readonly a: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** columns x columns, symmetric, stored in full. */
+  readonly out: Float32Array;
+  /** Multiplies the result. Default 1. */
+  readonly scale?: number;
+}
 
 /** {@link gram} by its definition. */
 export function gramReference({ a, rows, columns, out, scale = 1 }: GramArguments): void {

@@ -1,4 +1,8 @@
-import type { InvertSymmetricArguments } from "../inverse.ts";
+export interface InvertSymmetricArguments {
+  /** size x size, symmetric positive definite; only its upper triangle is read. Becomes its inverse, stored in full. */
+  readonly matrix: Float32Array;
+  readonly size: number;
+}
 
 /** {@link invertSymmetric} by Gauss and Jordan in double precision. Returns -1, or the row whose pivot is not positive. */
 export function invertSymmetricReference({ matrix, size }: InvertSymmetricArguments): number {

@@ -1,6 +1,16 @@
 import type { SparseRows } from "../sparse-rows.ts";
-import type { TopKSparseArguments } from "../sparse-scores.ts";
-import type { TopKResult } from "../top-k.ts";
+import type { TopKResult } from "./top-k.ts";
+
+export interface TopKSparseArguments {
+  readonly histories: SparseRows;
+  readonly matrix: SparseRows;
+  /** Length of the lists, 1 or more. */
+  readonly k: number;
+  /** One row a history: columns that its list leaves out. */
+  readonly exclude?: SparseRows;
+  /** A byte a column, 0 for those that no list may hold; all may be when absent. */
+  readonly allowed?: Uint8Array;
+}
 
 /** `sparseScores` by its definition. */
 export function sparseScoresReference(histories: SparseRows, matrix: SparseRows, out: Float32Array): void {

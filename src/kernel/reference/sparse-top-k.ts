@@ -1,6 +1,22 @@
 import type { SparseRows } from "../sparse-rows.ts";
-import type { SparseProductTopKArguments } from "../sparse-top-k.ts";
 import { sparseScoresReference } from "./sparse-scores.ts";
+
+export interface SparseProductTopKArguments {
+  /** rows x inner. */
+  readonly left: SparseRows;
+  /** inner x columns. */
+  readonly right: SparseRows;
+  /** Entries to keep of each row of the result, 1 or more. */
+  readonly k: number;
+  /** A positive number a row, 1 when absent. */
+  readonly rowNorms?: Float32Array;
+  /** A positive number a column, 1 when absent. */
+  readonly columnNorms?: Float32Array;
+  /** At least 0; 0 when absent. */
+  readonly shrink?: number;
+  /** Whether entry (i, i) may be among the result. Default true. */
+  readonly keepDiagonal?: boolean;
+}
 
 /** `sparseProductTopK` by its definition. */
 export function sparseProductTopKReference(args: SparseProductTopKArguments): SparseRows {

@@ -1,4 +1,13 @@
-import type { SumRowsArguments } from "../sum-rows.ts";
+import type { WeightedRows } from "../sparse-rows.ts";
+export interface SumRowsArguments {
+  readonly rows: WeightedRows;
+  /** Row-major, rows.columns x dimensions. */
+  readonly factors: Float32Array;
+  /** A multiple of 4. */
+  readonly dimensions: number;
+  /** Row-major, rows.rows x dimensions. */
+  readonly out: Float32Array;
+}
 
 /** `sumRows` in plain TypeScript. */
 export function sumRowsReference({ rows, factors, dimensions, out }: SumRowsArguments): void {

@@ -1,4 +1,12 @@
-import type { SupportRidgeArguments } from "../support-ridge.ts";
+import type { SparseRows } from "../sparse-rows.ts";
+export interface SupportRidgeArguments {
+  /** Symmetric, n x n, as inner products of columns are. */
+  readonly gram: SparseRows;
+  /** One row a target: the columns (ascending) that may explain it, not itself. Its values are not looked at. */
+  readonly supports: SparseRows;
+  /** Added to the diagonal; above 0. */
+  readonly regularization: number;
+}
 
 /** `supportRidge` by elimination in double precision. */
 export function supportRidgeReference({ gram, supports, regularization }: SupportRidgeArguments): Float32Array {

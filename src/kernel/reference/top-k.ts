@@ -1,4 +1,21 @@
-import type { TopKResult, TopKSelection } from "../top-k.ts";
+import type { SparseRows } from "../sparse-rows.ts";
+/** The best items of each row: highest score first, equal scores by ascending item. */
+export interface TopKResult {
+  /** rows x k, padded with {@link NO_ITEM}. */
+  readonly items: Uint32Array;
+  /** rows x k, padded with -Infinity. */
+  readonly scores: Float32Array;
+}
+
+/** What may be selected for each of `rows` rows out of `items` items. */
+export interface TopKSelection {
+  /** Items to select for each row. */
+  readonly k: number;
+  /** rows x items: the columns of a row are never returned for it. */
+  readonly exclude?: SparseRows;
+  /** One entry an item: 1 where it may be returned. All may when absent. */
+  readonly allowed?: Uint8Array;
+}
 
 /** Top-k by sorting all of a row's scores. */
 export function topKReference(selection: TopKSelection, rows: number, items: number, scoresOf: (row: number) => Float32Array): TopKResult {

@@ -1,18 +1,30 @@
+import { csrEntry } from "../../data/csr.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import type { Model } from "../model.ts";
-import type { OnlineHistory, OnlineModel } from "../online.ts";
-import { historyRow } from "./history-row.ts";
+import { contributionsOf } from "../contributions.ts";
+import type { FittedModel } from "../fitted-model.ts";
+import type { Histories } from "../histories.ts";
+import type { OnlineModel } from "./online-model.ts";
 
-/** What a definition's own `explain` says, in the order of the history; undefined for models without one. */
-export function ownExplain({ definition, state, options, items }: Model, backend: Backend): OnlineModel["explain"] {
-  if (definition.explain === undefined) return undefined;
-  return (history: OnlineHistory, item: number) => {
-    const contributions = new Float32Array(history.items.length);
-    if (item >= items.size) return contributions;
-    const { row, places } = historyRow(history, items.size);
-    const ofRow = new Float32Array(places.length);
-    definition.explain?.(state, row, item, ofRow, options, { backend });
-    for (let at = 0; at < places.length; at++) contributions[places[at]] = ofRow[at];
+/** What each entry of a history adds to a score; undefined for models that cannot tell. */
+export function onlineExplain(model: FittedModel, backend: Backend): OnlineModel["explain"] {
+  const { definition, itemCount } = model;
+  if (definition.explain === undefined && definition.itemToItem === undefined) return undefined;
+  let last: Histories | undefined;
+  let known: Histories;
+  return (history: Histories, item: number) => {
+    const contributions = new Float32Array(history.item.length);
+    if (item >= itemCount) return contributions;
+    if (history !== last) {
+      last = history;
+      known = history.within(itemCount);
+    }
+    const ofBag = contributionsOf(model, known, item, backend);
+    for (let e = contributions.length - 1; e >= 0; e--) {
+      const at = csrEntry(known.bag(), 0, history.item[e]);
+      if (at < 0) continue;
+      contributions[e] = ofBag[at];
+      ofBag[at] = 0;
+    }
     return contributions;
   };
 }

@@ -1,28 +1,27 @@
 import type { Backend } from "../../kernel/backend.ts";
 import type { ItemFactors } from "../definition.ts";
-import type { Model } from "../model.ts";
-import type { OnlineHistory, OnlineModel } from "../online.ts";
-import { ownExplain } from "./explain.ts";
-import { historyRow } from "./history-row.ts";
+import type { FittedModel } from "../fitted-model.ts";
+import type { Histories } from "../histories.ts";
+import { onlineExplain } from "./explain.ts";
 import { InnerProductIndex } from "./inner-product-index.ts";
+import type { OnlineModel } from "./online-model.ts";
 
 /** Answers by inner products: folds the history into a vector, and finds the item vectors that go best with it. */
-export function onlineFactors(model: Model, backend: Backend, itemFactors: ItemFactors): OnlineModel {
-  const { definition, state, options } = model;
-  const itemCount = model.items.size;
+export function onlineFactors(model: FittedModel, backend: Backend, itemFactors: ItemFactors): OnlineModel {
+  const { definition, state, options, itemCount } = model;
   const { dimensions, factors, bias } = itemFactors;
   const query = new Float32Array(dimensions);
   const index = new InnerProductIndex(backend, itemFactors, itemCount);
-  let last: OnlineHistory | undefined;
+  let last: Histories | undefined;
   let empty = true;
 
-  function embed(history: OnlineHistory): void {
+  function embed(history: Histories): void {
     if (history === last) return;
     last = history;
-    const { row } = historyRow(history, itemCount);
-    empty = row.indices.length === 0;
+    const known = history.within(itemCount);
+    empty = known.item.length === 0 && !model.answersEmpty;
     if (empty) query.fill(0);
-    else definition.embed?.(state, row, query, options, { backend });
+    else definition.embed?.(state, known, query, options, { backend });
   }
 
   return {
@@ -42,6 +41,6 @@ export function onlineFactors(model: Model, backend: Backend, itemFactors: ItemF
         out[i] = sum;
       }
     },
-    explain: ownExplain(model, backend),
+    explain: onlineExplain(model, backend),
   };
 }

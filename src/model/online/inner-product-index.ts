@@ -4,9 +4,9 @@ import { gemm } from "../../kernel/gemm.ts";
 import { topKInner } from "../../kernel/top-k.ts";
 import { Random } from "../../util/random.ts";
 import type { ItemFactors } from "../definition.ts";
-import type { OnlineSelection } from "../online.ts";
-import { NO_ITEM } from "../rank.ts";
-import { TopItems } from "./top-items.ts";
+import { NO_ITEM } from "../ranked-lists.ts";
+import { TopItems } from "../top-items.ts";
+import type { OnlineSelection } from "./online-model.ts";
 
 /** Below so many items all are looked at: some 100 microseconds at 64 dimensions. */
 const EXACT_BELOW = 12_000;

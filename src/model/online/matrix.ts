@@ -1,28 +1,28 @@
+import type { Csr } from "../../data/csr.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import { topKDense } from "../../kernel/top-k.ts";
-import type { Model } from "../model.ts";
-import type { OnlineHistory, OnlineModel } from "../online.ts";
-import { NO_ITEM } from "../rank.ts";
-import { ownExplain } from "./explain.ts";
-import { historyRow } from "./history-row.ts";
+import type { FittedModel } from "../fitted-model.ts";
+import type { Histories } from "../histories.ts";
+import { NO_ITEM } from "../ranked-lists.ts";
+import { onlineExplain } from "./explain.ts";
+import type { OnlineModel } from "./online-model.ts";
 
 /** Answers from a dense item-to-item matrix: adds up the rows of the history. Such models end at some ten thousand items. */
-export function onlineMatrix(model: Model, backend: Backend, values: Float32Array): OnlineModel {
-  const { definition, state, options } = model;
-  const itemCount = model.items.size;
+export function onlineMatrix(model: FittedModel, backend: Backend, values: Float32Array): OnlineModel {
+  const { definition, state, options, itemCount } = model;
   const matrix = backend.resident(values);
   const permitted = new Uint8Array(itemCount);
 
-  function profileOf(history: OnlineHistory) {
-    const { row, places } = historyRow(history, itemCount);
-    return { profile: definition.profile?.(state, row, options) ?? row, places };
+  function profileOf(history: Histories): Csr {
+    const known = history.within(itemCount);
+    return definition.profile?.(state, known, options) ?? known.bag();
   }
 
   return {
     model,
     prepared: Promise.resolve(),
     top(history, { k, allowed }) {
-      const { profile } = profileOf(history);
+      const profile = profileOf(history);
       if (profile.indices.length === 0) return { items: new Uint32Array(0), scores: new Float32Array(0) };
       permitted.fill(0);
       permitted.set(allowed.subarray(0, itemCount));
@@ -37,7 +37,7 @@ export function onlineMatrix(model: Model, backend: Backend, values: Float32Arra
       return end < 0 ? { items, scores } : { items: items.slice(0, end), scores: scores.slice(0, end) };
     },
     score(history, items, out) {
-      const { indices, values: weights } = profileOf(history).profile;
+      const { indices, values: weights } = profileOf(history);
       for (let i = 0; i < items.length; i++) {
         const item = items[i];
         let sum = item >= itemCount ? Number.NaN : 0;
@@ -45,15 +45,6 @@ export function onlineMatrix(model: Model, backend: Backend, values: Float32Arra
         out[i] = sum;
       }
     },
-    explain:
-      ownExplain(model, backend) ??
-      ((history, item) => {
-        const contributions = new Float32Array(history.items.length);
-        if (item >= itemCount) return contributions;
-        const { profile, places } = profileOf(history);
-        for (let at = 0; at < places.length; at++)
-          contributions[places[at]] = profile.values[at] * matrix[profile.indices[at] * itemCount + item];
-        return contributions;
-      }),
+    explain: onlineExplain(model, backend),
   };
 }

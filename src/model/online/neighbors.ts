@@ -1,15 +1,14 @@
-import { type Csr, csrValue } from "../../data/csr.ts";
+import type { Csr } from "../../data/csr.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import type { Model } from "../model.ts";
-import type { OnlineHistory, OnlineModel } from "../online.ts";
-import { ownExplain } from "./explain.ts";
-import { historyRow } from "./history-row.ts";
-import { TopItems } from "./top-items.ts";
+import type { FittedModel } from "../fitted-model.ts";
+import type { Histories } from "../histories.ts";
+import { TopItems } from "../top-items.ts";
+import { onlineExplain } from "./explain.ts";
+import type { OnlineModel } from "./online-model.ts";
 
 /** Answers from a sparse item-to-item matrix: touches the neighbours of the history alone, however large the catalogue. */
-export function onlineNeighbors(model: Model, backend: Backend, matrix: Csr): OnlineModel {
-  const { definition, state, options } = model;
-  const itemCount = model.items.size;
+export function onlineNeighbors(model: FittedModel, backend: Backend, matrix: Csr): OnlineModel {
+  const { definition, state, options, itemCount } = model;
   const { offsets, indices, values } = matrix;
   const sums = new Float32Array(itemCount);
   // The turn in which an item was last touched: cheaper than clearing the sums.
@@ -18,15 +17,10 @@ export function onlineNeighbors(model: Model, backend: Backend, matrix: Csr): On
   const best = new TopItems();
   let turn = 0;
   let count = 0;
-  let last: OnlineHistory | undefined;
-
-  function profileOf(history: OnlineHistory): { profile: Csr; places: Uint32Array } {
-    const { row, places } = historyRow(history, itemCount);
-    return { profile: definition.profile?.(state, row, options) ?? row, places };
-  }
+  let last: Histories | undefined;
 
   // A request asks for the best items, and then for scores of the candidates of others: the same sums.
-  function addUp(history: OnlineHistory): void {
+  function addUp(history: Histories): void {
     if (history === last) return;
     last = history;
     turn = (turn + 1) >>> 0;
@@ -35,7 +29,8 @@ export function onlineNeighbors(model: Model, backend: Backend, matrix: Csr): On
       turn = 1;
     }
     count = 0;
-    const { profile } = profileOf(history);
+    const known = history.within(itemCount);
+    const profile = definition.profile?.(state, known, options) ?? known.bag();
     for (let i = 0; i < profile.indices.length; i++) {
       const weight = profile.values[i];
       const item = profile.indices[i];
@@ -65,14 +60,6 @@ export function onlineNeighbors(model: Model, backend: Backend, matrix: Csr): On
       for (let i = 0; i < items.length; i++)
         out[i] = items[i] >= itemCount ? Number.NaN : touchedIn[items[i]] === turn ? sums[items[i]] : 0;
     },
-    explain:
-      ownExplain(model, backend) ??
-      ((history, item) => {
-        const contributions = new Float32Array(history.items.length);
-        const { profile, places } = profileOf(history);
-        for (let at = 0; at < places.length; at++)
-          contributions[places[at]] = profile.values[at] * csrValue(matrix, profile.indices[at], item);
-        return contributions;
-      }),
+    explain: onlineExplain(model, backend),
   };
 }

@@ -1,25 +1,24 @@
 import type { Backend } from "../../kernel/backend.ts";
-import type { Model } from "../model.ts";
-import type { OnlineHistory, OnlineModel } from "../online.ts";
-import { ownExplain } from "./explain.ts";
-import { historyRow } from "./history-row.ts";
-import { TopItems } from "./top-items.ts";
+import type { FittedModel } from "../fitted-model.ts";
+import type { Histories } from "../histories.ts";
+import { TopItems } from "../top-items.ts";
+import { onlineExplain } from "./explain.ts";
+import type { OnlineModel } from "./online-model.ts";
 
 /** Answers of a model that can only score every item: as slow as it is. */
-export function onlineScores(model: Model, backend: Backend): OnlineModel {
-  const { definition, state, options } = model;
-  const itemCount = model.items.size;
+export function onlineScores(model: FittedModel, backend: Backend): OnlineModel {
+  const { definition, state, options, itemCount } = model;
   const scores = new Float32Array(itemCount);
   const best = new TopItems();
-  let last: OnlineHistory | undefined;
+  let last: Histories | undefined;
 
   /** Without a history, a model that looks at it has nothing to say: all scores are 0. */
-  function scoreAll(history: OnlineHistory): void {
+  function scoreAll(history: Histories): void {
     if (history === last) return;
     last = history;
-    const { row } = historyRow(history, itemCount);
-    if (row.indices.length === 0 && !definition.ignoresHistory) scores.fill(0);
-    else definition.score?.(state, row, scores, options, { backend });
+    const known = history.within(itemCount);
+    if (known.item.length === 0 && !model.answersEmpty) scores.fill(0);
+    else definition.score?.(state, known, scores, options, { backend });
   }
 
   return {
@@ -35,6 +34,6 @@ export function onlineScores(model: Model, backend: Backend): OnlineModel {
       scoreAll(history);
       for (let i = 0; i < items.length; i++) out[i] = items[i] < itemCount ? scores[items[i]] : Number.NaN;
     },
-    explain: ownExplain(model, backend),
+    explain: onlineExplain(model, backend),
   };
 }

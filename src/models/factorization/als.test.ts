@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
+import { Histories } from "../../model/histories.ts";
 import { kernelBackends } from "../../testing/kernel-backends.ts";
 import { Random } from "../../util/random.ts";
 import { als } from "./als.ts";
@@ -17,13 +18,14 @@ function groups(users: number, items: number, seed: number): Dataset {
   return Dataset.fromRows(rows);
 }
 
-const one = (indices: number[], values: number[], items: number) => ({
-  rows: 1,
-  columns: items,
-  offsets: Uint32Array.of(0, indices.length),
-  indices: Uint32Array.from(indices),
-  values: Float32Array.from(values),
-});
+const one = (items: number[], weights: number[], itemCount: number) =>
+  new Histories({
+    rows: 1,
+    items: itemCount,
+    offsets: Uint32Array.of(0, items.length),
+    item: Uint32Array.from(items),
+    weight: Float32Array.from(weights),
+  });
 
 function scoresOf(model: Awaited<ReturnType<ReturnType<typeof als>["fit"]>>, row: ReturnType<typeof one>): Float32Array {
   const scores = new Float32Array(model.items.size);
@@ -32,7 +34,7 @@ function scoresOf(model: Awaited<ReturnType<ReturnType<typeof als>["fit"]>>, row
 }
 
 describe("als", () => {
-  test("one fold-in is the solution worked by hand", () => {
+  test("one fold-in matches the solution worked by hand", () => {
     // Items (1, 0), (0, 1), (1, 1) and a = 0.5: a Q'Q = [[1, .5], [.5, 1]]. History: items 0 and 2, so the sum of q q' is [[2, 1], [1, 1]], that
     // of q is (2, 1); penalty 0.1 (2 + 0.5 * 3) = 0.35. (3.35 1.5; 1.5 2.35) p = (2, 1), so p = (3.2, 0.35) / 5.6225.
     const { definition } = als;
@@ -48,13 +50,13 @@ describe("als", () => {
     }
   });
 
-  test("lowers the loss with every epoch, whatever the solver, to the same place", async () => {
+  test("lowers the loss with every epoch and ends at the same loss, whatever the solver", async () => {
     const data = groups(60, 45, 1);
     const loss = async (epochs: number, solver: "conjugate-gradient" | "blocks" | "cholesky") => {
       const model = await als({ factors: 8, epochs, solver, confidence: "linear", regularization: 0.01 }).fit(data, {
         backend: backends.builds[0][1],
       });
-      const { values, indices, offsets, rows } = model.histories;
+      const { values, indices, offsets, rows } = model.histories.bag();
       const { zeroWeight } = model.state as { zeroWeight: number };
       let sum = 0;
       for (let user = 0; user < rows; user++) {
@@ -93,7 +95,7 @@ describe("als", () => {
       }
   });
 
-  test("a weight of 0 or below is no interaction", async () => {
+  test("ignores interactions with a weight of 0 or below", async () => {
     const model = await als({ factors: 4 }).fit(groups(40, 30, 4));
     const with0 = scoresOf(model, one([0, 5], [1, 0], model.items.size));
     const without = scoresOf(model, one([0], [1], model.items.size));

@@ -1,7 +1,9 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { type FoldInSolver, foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
 import { gram } from "../../kernel/gram.ts";
+import type { FoldInSolver } from "../../kernel/reference/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { choice, float, int, linear, log } from "../../model/options.ts";
@@ -20,29 +22,30 @@ type Options = {
 };
 
 type AlsState = {
-  /** Length of a vector: `factors`, padded with zeros to a multiple of 4. */
+  /** Vector length: `factors`, padded with zeros to a multiple of 4. */
   readonly dimensions: number;
   /** Row-major, items x dimensions. */
   readonly factors: Float32Array;
-  /** Weighted Gram matrix of the item factors, dimensions x dimensions: what every fold-in needs. */
+  /** Weighted Gram matrix of the item factors, dimensions x dimensions. Every fold-in needs it. */
   readonly gram: Float32Array;
-  /** The weight a of one pair as a zero. */
+  /** The weight a of a single pair as a zero. */
   readonly zeroWeight: number;
 };
 
 /**
  * Matrix factorization for implicit feedback, by alternating least squares (iALS, weighted matrix factorization).
  *
- * Finds user and item vectors p and q that minimise
+ * Finds user and item vectors p and q that minimize
  *
  * `sum over interactions of w (1 - p·q)^2 + a sum over all users and items of (p·q)^2 + sum of l_u |p_u|^2 + sum of l_i |q_i|^2`
  *
- * with the confidence weight w of an interaction, the weight a of every pair (such that all pairs together weigh `unobservedWeight` times what
- * all interactions do), and penalties that grow with the data of a user or item, `l_u = regularization (W_u + a · items)^frequencyExponent` for the total weight W_u of user u, alike for items. Each side in
- * turn is solved exactly or nearly so, with the other fixed. Only the item vectors are kept: a user is the solution for their history.
+ * where w is the confidence weight of an interaction, and a is the weight of every pair, chosen so that all pairs together weigh
+ * `unobservedWeight` times as much as all interactions. The penalties grow with the data of a user or item:
+ * `l_u = regularization (W_u + a · items)^frequencyExponent` for the total weight W_u of user u, and likewise for items. The two sides are
+ * solved in turn, exactly or nearly so, with the other side fixed. Only item vectors are stored: a user's vector is computed from the history.
  *
- * Costs a few passes over the interactions times `factors` an iteration, plus (users + items) · factors² with `solver` left alone. A strong
- * first choice for implicit feedback at any size; on small data `ease` is more accurate.
+ * Cost: a few passes over the interactions times `factors` per iteration, plus (users + items) · factors² with the default `solver`. A strong
+ * first choice for implicit feedback at any size. On small data, `ease` is more accurate.
  *
  * Sources: Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", 2008; Rendle, Krichene, Zhang and Koren,
  * "Revisiting the performance of iALS on item recommendation benchmarks", 2022; Takács, Pilászy and Tikk, "Applications of the conjugate
@@ -67,23 +70,32 @@ export const als = defineModel({
   name: "als",
   family: "factorization",
   options: {
-    /** Length of the vectors. More fit finer tastes and need more data and time. */
+    /** Length of the vectors. Longer vectors capture finer tastes and need more data and time. */
     factors: int(64, { min: 1, max: 4096, search: log(16, 512) }),
-    /** How often all users and all items are solved for. */
+    /** Number of passes, each solving for all users and all items. */
     epochs: int(10, { min: 1, max: 1000, search: linear(4, 16) }),
     /** L2 penalty, scaled by the data of each user and item. */
     regularization: float(0.007, { min: 1e-9, search: log(1e-4, 0.1) }),
-    /** How penalties grow with the data of a user or item: 0 is the same for all, 1 in proportion. */
+    /** How penalties grow with the data of a user or item: 0 gives everyone the same penalty, 1 a proportional one. */
     frequencyExponent: float(1, { min: 0, max: 2, search: linear(0, 1) }),
-    /** What all pairs of user and item weigh as zeros together, in multiples of what all interactions weigh together. */
+    /** Total weight of all user-item pairs as zeros, as a multiple of the total weight of all interactions. */
     unobservedWeight: float(20, { min: 0, search: log(1, 100) }),
-    /** What an interaction of weight r counts: 1 (`binary`), log2(1 + r) (`log`) or r (`linear`). An r of 0 or below does not count. */
+    /** Confidence of an interaction with weight r: 1 (`binary`), log2(1 + r) (`log`) or r (`linear`). Interactions with r of 0 or below are ignored. */
     confidence: choice(["binary", "log", "linear"]),
     /**
-     * How a vector is solved for: a few steps of conjugate gradients, blocks of dimensions in turn (iALS++), or exactly (Cholesky), slowest.
-     * `auto` takes conjugate gradients, and blocks from 512 factors on.
+     * How to solve for a vector: a few conjugate gradient steps, one block of dimensions after another (iALS++), or exactly (Cholesky, slowest).
+     * `auto` uses conjugate gradients, and blocks from 512 factors up.
      */
     solver: choice(["auto", "conjugate-gradient", "blocks", "cholesky"]),
+  },
+  suits({ pairs, users, catalog, weighted }) {
+    const factors = pairs < 300_000 ? 32 : pairs < 5_000_000 ? 64 : 128;
+    const size = pairs < 300_000 ? { regularization: 0.01, unobservedWeight: 10 } : { regularization: 0.003, unobservedWeight: 30 };
+    return {
+      options: { factors, ...size, confidence: weighted ? "log" : "binary" },
+      seconds: ((pairs * 8 + (users + catalog) * factors) * factors * 20) / 8e9,
+      bytes: 4 * factors * (catalog + factors),
+    };
   },
   async fit(data, options, context) {
     const dimensions = padded(options.factors);
@@ -92,7 +104,7 @@ export const als = defineModel({
     return await alternate(data, factors, options, options.epochs, context);
   },
   embed({ dimensions, factors, gram, zeroWeight }: AlsState, histories, out, options, { backend }) {
-    const rows = confident(histories, options.confidence);
+    const rows = confident(histories.bag(), options.confidence);
     const regularization = penalties(rows, zeroWeight, options);
     const resident = backend.resident(factors);
     foldIn(backend, { rows, factors: resident, dimensions, gram, regularization, out, solver: FOLD_IN });
@@ -100,8 +112,8 @@ export const als = defineModel({
   itemFactors({ dimensions, factors }) {
     return { dimensions, factors };
   },
-  explain({ dimensions, factors, gram, zeroWeight }: AlsState, history, item, out, options, { backend }) {
-    const rows = confident(history, options.confidence);
+  explain({ dimensions, factors, gram, zeroWeight }: AlsState, histories, item, out, options, { backend }) {
+    const rows = confident(histories.bag(), options.confidence);
     const [regularization] = penalties(rows, zeroWeight, options);
     out.set(influence(backend, { history: rows, item, factors, dimensions, gram, regularization }));
   },
@@ -114,10 +126,10 @@ export const als = defineModel({
   updateTolerance: 0.3,
 });
 
-/** Fold-in to single precision. */
+/** Solves fold-ins to single precision. */
 const FOLD_IN: FoldInSolver = { method: "conjugate-gradient", steps: 100, tolerance: 1e-4 };
 
-/** Alternates, beginning with the users, from the item factors given, which are changed. */
+/** Alternates between users and items, users first, starting from the given item factors, which it changes. */
 async function alternate(
   data: Dataset,
   factors: Float32Array,
@@ -127,10 +139,10 @@ async function alternate(
 ): Promise<AlsState> {
   const { backend, arena, step } = context;
   const dimensions = padded(options.factors);
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const values = confidences(histories.values, options.confidence);
   const { byUser, byItem } = interactionRows(arena, histories, values);
-  const total = values === undefined ? data.size : values.reduce((sum, value) => sum + value, 0);
+  const total = values === undefined ? histories.indices.length : values.reduce((sum, value) => sum + value, 0);
   const zeroWeight = (options.unobservedWeight * total) / (data.users.size * data.items.size);
   const userPenalties = arena.copy(penalties(byUser, zeroWeight, options));
   const itemPenalties = arena.copy(penalties(byItem, zeroWeight, options));
@@ -149,7 +161,7 @@ async function alternate(
   return { dimensions, factors, gram: products, zeroWeight };
 }
 
-/** Steps that a start from nowhere needs to come as near as three from the last iteration's vectors do. */
+/** Steps from a zero start that get as close as three steps from the previous iteration's vectors. */
 const COLD_STEPS = 5;
 
 function solverOf({ solver, factors }: Options, warm: boolean): FoldInSolver {
@@ -158,21 +170,21 @@ function solverOf({ solver, factors }: Options, warm: boolean): FoldInSolver {
   return method === "cholesky" ? { method } : { method, steps: warm ? 3 : COLD_STEPS, tolerance: 1e-4 };
 }
 
-/** Small numbers in the first `factors` of each vector from place `from` on: enough to break the symmetry, too little to matter. */
+/** Small numbers in the first `factors` entries of each vector, from vector `from` on: enough to break the symmetry, too small to matter. */
 function initialize(vectors: Float32Array, from: number, factors: number, dimensions: number, random: Random): void {
   const scale = 0.1 / Math.sqrt(factors) / 2 ** 31;
   for (let at = from; at < vectors.length; at += dimensions)
     for (let d = 0; d < factors; d++) vectors[at + d] = (random.bits() - 2 ** 31) * scale;
 }
 
-/** The histories with confidences as values; without values where all are 1. */
+/** The histories with confidences as values; without values if all are 1. */
 function confident(histories: Csr, confidence: Options["confidence"]): WeightedRows {
   const { rows, columns, offsets, indices } = histories;
   const values = confidences(histories.values, confidence);
   return { rows, columns, offsets, indices, ...(values && { values }) };
 }
 
-/** What interactions of given weights count, or undefined where all count 1. */
+/** The confidences of the given weights, or undefined if all are 1. */
 function confidences(weights: Float32Array, confidence: Options["confidence"]): Float32Array | undefined {
   if (weights.every((weight) => weight === 1)) return undefined;
   if (confidence === "binary") return weights.every((weight) => weight > 0) ? undefined : weights.map((weight) => (weight > 0 ? 1 : 0));

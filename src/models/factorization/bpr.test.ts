@@ -17,7 +17,7 @@ function groups(users: number, items: number, seed: number): Dataset {
 }
 
 describe("bpr", () => {
-  test("puts the items of a user's group before the others, however negatives are drawn", async () => {
+  test("ranks the items of a user's group above the others, however negatives are drawn", async () => {
     const data = groups(300, 150, 1);
     for (const negatives of bpr.definition.options.negatives.values ?? []) {
       const model = await bpr({ factors: 8, negatives: negatives as "uniform" }).fit(data);

@@ -1,3 +1,4 @@
+import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { bprEpoch, bprFoldIn } from "../../kernel/bpr.ts";
 import { defineModel } from "../../model/define-model.ts";
@@ -15,7 +16,7 @@ type Options = {
 };
 
 type BprState = {
-  /** Length of a vector: `factors`, padded with zeros to a multiple of 4. */
+  /** Vector length: `factors`, padded with zeros to a multiple of 4. */
   readonly dimensions: number;
   /** Row-major, items x dimensions. */
   readonly factors: Float32Array;
@@ -23,15 +24,15 @@ type BprState = {
 };
 
 /**
- * Matrix factorization by Bayesian personalised ranking: learns to put items that a user has interacted with before items they have not.
+ * Matrix factorization by Bayesian personalized ranking: learns to rank the items a user has interacted with above those they have not.
  *
- * Climbs the log-likelihood of all such pairs, `sum of ln sigmoid(x_ui - x_uj) - regularization / 2 |parameters|^2` with
- * `x_ui = p_u·q_i + b_i`, by stochastic gradient steps, one for each interaction (u, i) and epoch, each with an item j drawn anew: the one the
- * model now puts highest of a few `candidates`, since most others teach nothing. Only items are kept: the vector of a user is found by such
- * steps over their history, with the items fixed.
+ * Maximizes the log-likelihood of all such pairs, `sum of ln sigmoid(x_ui - x_uj) - regularization / 2 |parameters|^2` with
+ * `x_ui = p_u·q_i + b_i`, by stochastic gradient steps. Each epoch takes one step per interaction (u, i), with a new random item j: the one of
+ * a few `candidates` that the model currently ranks highest, because most other items teach it nothing. Only item vectors are stored: a user's
+ * vector is found by the same steps over the history, with the items fixed.
  *
- * Costs interactions · `factors` · (2 + `candidates`) an epoch and takes many epochs. It optimises the order of whole lists more than their
- * top; `als` is usually better at the top and sooner done.
+ * Cost: interactions · `factors` · (2 + `candidates`) per epoch, and many epochs. It optimizes the order of the whole list rather than its top;
+ * `als` is usually better at the top, and faster.
  *
  * Sources: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, "BPR: Bayesian personalized ranking from implicit feedback", 2009; Zhang,
  * Chen, Wang and Yu, "Optimizing top-N collaborative filtering via dynamic negative item sampling", 2013 (candidates); in parallel after
@@ -59,13 +60,13 @@ export const bpr = defineModel({
     factors: int(64, { min: 1, max: 4096, search: log(16, 256) }),
     /** Passes over the interactions. */
     epochs: int(60, { min: 1, max: 10_000, search: log(20, 200) }),
-    /** Length of a gradient step. Falls to 0 in the course of the epochs. */
+    /** Length of a gradient step. Decreases to 0 over the epochs. */
     learningRate: float(0.1, { min: 1e-9, max: 10, search: log(0.01, 0.3) }),
-    /** L2 penalty of a step on the parameters that it touches. */
+    /** L2 penalty that a step applies to the parameters it touches. */
     regularization: float(0.03, { min: 0, max: 10, search: log(1e-4, 0.1) }),
-    /** How negatives are drawn: all items alike, or in proportion to their interactions to the power 3/4, which teaches more about popular items. */
+    /** How negatives are drawn: uniformly, or in proportion to their interactions to the power of 3/4, which teaches more about popular items. */
     negatives: choice(["uniform", "popularity"]),
-    /** How many negatives are drawn for a step, of which the one with the highest score is taken: more than 1 works on the top of the lists. */
+    /** Number of negatives drawn per step; the one with the highest score is used. Values above 1 improve the top of the lists. */
     candidates: int(8, { min: 1, max: 1000, search: log(1, 32) }),
   },
   async fit(data, options, context) {
@@ -76,7 +77,7 @@ export const bpr = defineModel({
   },
   embed({ dimensions, factors, bias }: BprState, histories, out, { learningRate, regularization }, { backend }) {
     const items = { items: bias.length, itemFactors: backend.resident(factors), itemBias: bias, dimensions };
-    bprFoldIn(backend, { rows: histories, ...items, learningRate, regularization, epochs: FOLD_IN_EPOCHS, out });
+    bprFoldIn(backend, { rows: histories.bag(), ...items, learningRate, regularization, epochs: FOLD_IN_EPOCHS, out });
   },
   itemFactors({ dimensions, factors, bias }) {
     return { dimensions, factors, bias };
@@ -85,14 +86,15 @@ export const bpr = defineModel({
 
 const FOLD_IN_EPOCHS = 30;
 
-async function climb(data: Dataset, state: BprState, options: Options, { backend, arena, seed, step }: FitContext): Promise<BprState> {
+async function climb(data: Dataset, state: BprState, options: Options, context: FitContext): Promise<BprState> {
+  const { backend, arena, seed, step } = context;
   const { dimensions, factors, bias } = state;
   const [users, items] = [data.users.size, data.items.size];
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const [offsets, indices] = [arena.copy(histories.offsets), arena.copy(histories.indices)];
   const userFactors = arena.float32(users * dimensions);
   initialize(userFactors, options.factors, dimensions, new Random(seed).split(1));
-  const negativeWeights = options.negatives === "popularity" ? popularity(data) : undefined;
+  const negativeWeights = options.negatives === "popularity" ? popularity(histories) : undefined;
   const fixed = {
     ...{ users, items, offsets, indices, userFactors, itemFactors: factors, itemBias: bias, dimensions },
     ...{ regularization: options.regularization, candidates: options.candidates, ...(negativeWeights && { negativeWeights }) },
@@ -106,13 +108,13 @@ async function climb(data: Dataset, state: BprState, options: Options, { backend
   return { dimensions, factors, bias };
 }
 
-function popularity(data: Dataset): Float32Array {
-  const counts = new Float32Array(data.items.size);
-  for (const item of data.interactions.item) counts[item]++;
+function popularity({ columns, indices }: Csr): Float32Array {
+  const counts = new Float32Array(columns);
+  for (const item of indices) counts[item]++;
   return counts.map((count) => count ** 0.75);
 }
 
-/** Small numbers in the first `factors` of each vector. */
+/** Small numbers in the first `factors` entries of each vector. */
 function initialize(vectors: Float32Array, factors: number, dimensions: number, random: Random): void {
   const scale = 0.1 / Math.sqrt(factors) / 2 ** 31;
   for (let at = 0; at < vectors.length; at += dimensions)

@@ -15,11 +15,11 @@ export interface InfluenceArguments {
 }
 
 /**
- * How much each entry of a history moves the score of an item when its target moves by 1: `w_e v_e . z` with `A z = q`, for the matrix A of
- * the fold-in and the item's vector q (Hu, Koren and Volinsky 2008, section 5).
+ * How much the score of an item changes when the target of a history entry changes by 1, for each entry: `w_e v_e . z` with `A z = q`, for
+ * the matrix A of the fold-in and the item's vector q (Hu, Koren and Volinsky 2008, section 5).
  *
- * Adding the item itself as one more entry makes q the right side of a fold-in; what that adds to A is taken out again by the formula of
- * Sherman and Morrison (1950).
+ * Adding the item itself as an extra entry makes q the right side of a fold-in. The formula of Sherman and Morrison (1950) then removes what the
+ * extra entry added to A.
  */
 export function influence(
   backend: Backend,

@@ -1,6 +1,6 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Arena } from "../../kernel/arena.ts";
-import type { WeightedRows } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 
 /** The two views of interactions, in kernel memory: users x items and items x users. */
 export interface InteractionRows {
@@ -9,10 +9,11 @@ export interface InteractionRows {
 }
 
 /**
- * Interactions as rows both ways in kernel memory; the transpose is made there, so that large data is not held once more outside it.
+ * Interactions as rows in both directions, in kernel memory. The transpose is computed there, so that large data isn't held in ordinary
+ * memory again.
  *
  * @param byUser users x items
- * @param values one an entry of `byUser`; absent where all count 1
+ * @param values one per entry of `byUser`; omit if all are 1
  */
 export function interactionRows(arena: Arena, byUser: Csr, values: Float32Array | undefined): InteractionRows {
   const { rows, columns, offsets, indices } = byUser;

@@ -1,12 +1,13 @@
 import type { Csr } from "../../data/csr.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import { foldIn, type WeightedRows } from "../../kernel/fold-in.ts";
+import { foldIn } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import type { FitContext } from "../../model/definition.ts";
 import { Random } from "../../util/random.ts";
 import { type InteractionRows, interactionRows } from "./interaction-rows.ts";
 
-/** What `svd` and `svdpp` share of their options. */
+/** Options that `svd` and `svdpp` share. */
 export interface RatingOptions {
   readonly factors: number;
   readonly epochs: number;
@@ -14,9 +15,9 @@ export interface RatingOptions {
   readonly shrinkage: number;
 }
 
-/** What `svd` and `svdpp` learn of items. */
+/** What `svd` and `svdpp` learn about items. */
 export type RatingState = {
-  /** Length of a vector: `factors`, the constant 1 that takes the user's bias, and zeros up to a multiple of 4. */
+  /** Vector length: `factors`, the constant 1 that multiplies the user's bias, and zeros up to a multiple of 4. */
   readonly dimensions: number;
   /** Row-major, items x dimensions: q_i, 1, 0 … */
   readonly factors: Float32Array;
@@ -24,26 +25,26 @@ export type RatingState = {
   readonly bias: Float32Array;
 };
 
-/** Where users are drawn to before their ratings say more: writes one row-major vector a user, or is absent for 0. */
+/** The prior of the users, toward which few ratings are shrunk: one row-major vector per user, or absent for 0. */
 export interface UserPrior {
-  /** Writes the points to be drawn to. */
+  /** Writes the prior vectors. */
   write(out: Float32Array): void;
-  /** Learns from the user vectors of an epoch. */
+  /** Learns from the user vectors after an epoch. */
   learn(userFactors: Float32Array): void;
 }
 
-/** What a fit may begin with and be drawn to. */
+/** Optional starting point and prior of a fit. */
 export interface RatingFit {
-  /** The state of an earlier fit, whose items come first. */
+  /** The state of an earlier fit; its items come first. */
   readonly start?: RatingState;
   readonly epochs?: number;
-  /** Makes the prior of the users from the structure of the ratings both ways and the users' penalties. */
+  /** Creates the prior of the users from the structure of the ratings in both directions and the penalties of the users. */
   readonly makePrior?: (rows: InteractionRows, penalties: Float32Array, dimensions: number) => UserPrior;
 }
 
 /**
- * Alternating least squares on ratings with biases. The user's vector is (p_u, b_u) and the item's (q_i, b_i); each is extended by a constant
- * 1 where the other's bias goes, so that a half-step is one ridge regression a row. The penalty of a row of n ratings is
+ * Alternating least squares on ratings with biases. The user's vector is (p_u, b_u) and the item's (q_i, b_i). Each is extended by a constant 1
+ * in the position of the other's bias, so that a half-step is one ridge regression per row. The penalty of a row with n ratings is
  * `regularization * (n + shrinkage)`.
  */
 export async function fitRatings(
@@ -56,7 +57,7 @@ export async function fitRatings(
   const { factors: k } = options;
   const dimensions = padded(k);
   const [users, items] = [data.users.size, data.items.size];
-  const histories = data.byUser();
+  const histories = context.histories.bag();
   const ratings = histories.values;
   const rows = interactionRows(arena, histories, ratings);
   let mean = 0;
@@ -102,7 +103,7 @@ export async function fitRatings(
   return { dimensions, factors: itemFactors, bias: itemBias.map((b) => b + mean) };
 }
 
-/** User vectors (p_u, b_u) for histories of ratings, exactly: `out` is row-major, rows x dimensions, and holds the prior points if there are any. */
+/** Exact user vectors (p_u, b_u) for histories of ratings. `out` is row-major, rows x dimensions, and contains the prior vectors, if any. */
 export function embedRatings(
   state: RatingState,
   histories: Csr,
@@ -128,12 +129,12 @@ export function embedRatings(
   });
 }
 
-/** What is left of each rating of the histories when the mean and the item's bias are taken away. */
+/** The ratings of the histories minus the mean and the item's bias. */
 export function ratingTargets({ bias }: RatingState, histories: Csr): Float32Array {
   return histories.values.map((value, e) => value - bias[histories.indices[e]]);
 }
 
-/** Length of a vector of `factors` numbers and a bias. */
+/** Vector length for `factors` numbers and a bias. */
 export function padded(factors: number): number {
   return Math.ceil((factors + 1) / 4) * 4;
 }
@@ -143,13 +144,13 @@ export function penalties({ rows, offsets }: WeightedRows, { regularization, shr
   return Float32Array.from({ length: rows }, (_, r) => regularization * (offsets[r + 1] - offsets[r] + shrinkage));
 }
 
-/** Each rating less the mean and the bias of its column. */
+/** Each rating minus the mean and the bias of its column. */
 function residuals(rows: WeightedRows, mean: number, columnBias: Float32Array, out: Float32Array): void {
   const { indices, values } = rows;
   if (values !== undefined) for (let e = 0; e < indices.length; e++) out[e] = values[e] - mean - columnBias[indices[e]];
 }
 
-/** The mean of each row's values less `mean`, drawn to 0 as by `shrinkage` more of them. */
+/** The mean of each row's values minus `mean`, shrunk toward 0 as if there were `shrinkage` more of them at 0. */
 function meanResiduals({ rows, offsets, values }: WeightedRows, mean: number, shrinkage: number): Float32Array {
   const means = new Float32Array(rows);
   for (let r = 0; r < rows; r++) {
@@ -171,7 +172,7 @@ function initialize(vectors: Float32Array, factors: number, dimensions: number, 
   }
 }
 
-/** Moves the bias of each vector out to `bias` and puts the constant 1 in its place. */
+/** Moves the bias of each vector to `bias` and puts the constant 1 in its place. */
 function takeBias(vectors: Float32Array, dimensions: number, place: number, bias: Float32Array): void {
   for (let row = 0; row < bias.length; row++) {
     bias[row] = vectors[row * dimensions + place];

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
+import { Histories } from "../../model/histories.ts";
 import type { Model } from "../../model/model.ts";
 import { kernelBackends } from "../../testing/kernel-backends.ts";
 import { Random } from "../../util/random.ts";
@@ -9,7 +10,7 @@ import { svdpp } from "./svdpp.ts";
 const backends = kernelBackends();
 afterAll(() => backends.close());
 
-/** Ratings 3 + b_u + b_i + p.q of rank 2 for most pairs, and those that were left out. */
+/** Ratings 3 + b_u + b_i + p.q of rank 2 for most pairs, and the ones left out. */
 function planted(users: number, items: number): { data: Dataset; withheld: { user: number; item: number; rating: number }[] } {
   const random = new Random(5);
   const vector = () => [random.normal(), random.normal(), random.normal() * 0.5];
@@ -35,7 +36,7 @@ describe.each([
   ["svd", svd],
   ["svdpp", svdpp],
 ])("%s", (_name, factory) => {
-  test("recovers planted ratings of low rank that it was not shown", async () => {
+  test("recovers planted low-rank ratings it has not seen", async () => {
     const { data, withheld } = planted(80, 60);
     const model = await factory({ factors: 2, epochs: 60, regularization: 1e-4, shrinkage: 0.1 }).fit(data);
     expect(error(model, withheld)).toBeLessThan(0.1);
@@ -77,7 +78,8 @@ test("svd: a user's vector is the ridge regression of their ratings, worked by h
   // Items (1, 1) and (-1, 1) with biases 3 and 4; ratings 5 and 4, so targets 2 and 0; penalty 0.5 (2 + 2) = 2. The sum of v v' is 2 I, that
   // of t v is (2, 2): the vector is (2, 2) / 4.
   const state = { dimensions: 4, factors: Float32Array.of(1, 1, 0, 0, -1, 1, 0, 0), bias: Float32Array.of(3, 4) };
-  const history = { rows: 1, columns: 2, offsets: Uint32Array.of(0, 2), indices: Uint32Array.of(0, 1), values: Float32Array.of(5, 4) };
+  const [item, weight] = [Uint32Array.of(0, 1), Float32Array.of(5, 4)];
+  const history = new Histories({ rows: 1, items: 2, offsets: Uint32Array.of(0, 2), item, weight });
   const { options } = svd({ factors: 1, regularization: 0.5, shrinkage: 2 });
   for (const backend of [backends.reference, backends.builds[0][0], backends.builds[1][0]]) {
     const out = new Float32Array(4);

@@ -1,6 +1,6 @@
 import type { Arena } from "../../kernel/arena.ts";
 import type { Backend } from "../../kernel/backend.ts";
-import type { WeightedRows } from "../../kernel/fold-in.ts";
+import type { WeightedRows } from "../../kernel/sparse-rows.ts";
 import { sumRows } from "../../kernel/sum-rows.ts";
 import { defineModel } from "../../model/define-model.ts";
 import { float, int, linear, log } from "../../model/options.ts";
@@ -9,20 +9,20 @@ import type { InteractionRows } from "./interaction-rows.ts";
 import { embedRatings, fitRatings, padded, penalties, type RatingState, ratingTargets, type UserPrior } from "./rating-factors.ts";
 
 type SvdppState = RatingState & {
-  /** Row-major, items x dimensions: y_i, what it says of a user to have rated item i, whatever the rating. */
+  /** Row-major, items x dimensions: y_i, what having rated item i says about a user, whatever the rating. */
   readonly implicitFactors: Float32Array;
 };
 
 /**
- * SVD++: biased matrix factorization that also learns from which items a user rated, not only how:
+ * SVD++: biased matrix factorization that learns from which items a user rated as well as from the ratings:
  *
  * `rating = mean + b_u + b_i + q_i·(p_u + |N_u|^-1/2 · sum over j in N_u of y_j)`
  *
- * with N_u the items that user u has rated. Fitted as `svd` is, where the vector of a user is now drawn to what the items of their history
- * say instead of to 0; between the half-steps the y are the ridge regression of the users' vectors on their histories, by a few steps of
- * conjugate gradients. Only items are kept: the vector of a user is found from the ratings of a history.
+ * where N_u are the items that user u has rated. Fitted like `svd`, except that a user's vector is pulled toward what the items in their
+ * history say, instead of toward 0. Between the half-steps, the y are fitted by ridge regression of the users' vectors on their histories, with a
+ * few conjugate gradient steps. Only items are stored: a user's vector is computed from the ratings in a history.
  *
- * Costs a little more than `svd` and predicts better. For predicting ratings; to rank items, `als` or `ease` are better.
+ * Costs a little more than `svd` and predicts better. Use it to predict ratings. To rank items, `als` and `ease` are better.
  *
  * Source: Koren, "Factorization meets the neighborhood: a multifaceted collaborative filtering model", 2008.
  *
@@ -46,13 +46,13 @@ export const svdpp = defineModel({
   options: {
     /** Length of the vectors. */
     factors: int(32, { min: 1, max: 1024, search: log(4, 128) }),
-    /** How often all users and all items are solved for. */
+    /** Number of passes, each solving for all users and all items. */
     epochs: int(10, { min: 1, max: 1000, search: linear(5, 20) }),
-    /** L2 penalty for each rating of a user or item. */
+    /** L2 penalty per rating of a user or item. */
     regularization: float(0.1, { min: 1e-9, search: log(0.01, 0.5) }),
-    /** Added to the number of ratings of a user or item in its penalty: draws those with few ratings to the mean. */
+    /** Added to the number of ratings of a user or item in its penalty: pulls those with few ratings toward the mean. */
     shrinkage: float(30, { min: 0, search: log(1, 200) }),
-    /** L2 penalty of the vectors y that say what it means to have rated an item. */
+    /** L2 penalty of the vectors y. */
     implicitRegularization: float(100, { min: 1e-6, search: log(1, 1000) }),
   },
   async fit(data, options, context) {
@@ -70,14 +70,16 @@ export const svdpp = defineModel({
     return { ...(await fitRatings(data, options, context, { makePrior })), implicitFactors };
   },
   embed(state: SvdppState, histories, out, options, { backend }) {
-    priorPoints(backend, histories, state.implicitFactors, state.dimensions, out);
-    embedRatings(state, histories, out, options, backend, true);
+    const rows = histories.bag();
+    priorPoints(backend, rows, state.implicitFactors, state.dimensions, out);
+    embedRatings(state, rows, out, options, backend, true);
   },
   itemFactors({ dimensions, factors, bias }) {
     return { dimensions, factors, bias };
   },
   // score = q·z + sum of c_e (t_e - v_e·z), with c the influence of the entries and z = n^-1/2 · sum of y_e: linear in t and in y.
-  explain(state: SvdppState, history, item, out, options, { backend }) {
+  explain(state: SvdppState, histories, item, out, options, { backend }) {
+    const history = histories.bag();
     const { values: _, ...rows } = history;
     const { factors, implicitFactors, dimensions } = state;
     const [regularization] = penalties(history, options);
@@ -109,19 +111,19 @@ function priorPoints(
 
 interface HistoryPrior {
   readonly userPenalties: Float32Array;
-  /** The y, changed as they are learned. */
+  /** The y, updated during the fit. */
   readonly implicitFactors: Float32Array;
   readonly dimensions: number;
-  /** The dimension that holds the user's bias, of which the history says nothing. */
+  /** The dimension of the user's bias, about which the history says nothing. */
   readonly bias: number;
   readonly penalty: number;
 }
 
-/** Steps of conjugate gradients an epoch, from where the last epoch ended. */
+/** Conjugate gradient steps per epoch, starting from the result of the last epoch. */
 const STEPS = 4;
 
 /**
- * Learns y so that N y comes near the user vectors P, for the matrix N of histories with rows of length 1: minimises
+ * Learns y so that N y approximates the user vectors P, for the matrix N of histories with rows of length 1: minimizes
  * `sum of l_u |P_u - (N y)_u|^2 + penalty |y|^2`, by conjugate gradients on all dimensions together.
  */
 function historyPrior(backend: Backend, arena: Arena, { byUser, byItem }: InteractionRows, prior: HistoryPrior): UserPrior {
@@ -130,7 +132,7 @@ function historyPrior(backend: Backend, arena: Arena, { byUser, byItem }: Intera
   const weights = inverseRoots.map((root, user) => root * userPenalties[user]);
   const users = arena.float32(byUser.rows * dimensions);
   const [residual, direction, image] = [0, 1, 2].map(() => arena.float32(y.length));
-  /** image = N' L (what stands in `users`), and `users` is used up. */
+  /** image = N' L (contents of `users`); overwrites `users`. */
   const toItems = (out: Float32Array) => {
     scaleRows(users, dimensions, weights);
     sumRows(backend, { rows: byItem, factors: users, dimensions, out });

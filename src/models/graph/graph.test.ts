@@ -14,7 +14,7 @@ const data = Dataset.fromRows([
 const scoresOf = (list: readonly { item: string | number; score: number }[]) =>
   Object.fromEntries(list.map(({ item, score }) => [item, score]));
 
-test("rp3beta by hand: the chance of walking from item to user to item, over popularity", async () => {
+test("rp3beta by hand: the probability of walking from item to user to item, over popularity", async () => {
   const walk = scoresOf((await rp3beta({ alpha: 1, beta: 0 }).fit(data)).recommend({ history: ["a"] }));
   expect(walk.b).toBeCloseTo(1 / 4, 6);
   expect(walk.c).toBeCloseTo(1 / 4, 6);
@@ -23,7 +23,7 @@ test("rp3beta by hand: the chance of walking from item to user to item, over pop
   expect(held.c).toBeCloseTo(1 / 16 / 2, 6);
 });
 
-test("rp3beta by hand, with weights: steps go in proportion to them", async () => {
+test("rp3beta by hand, with weights: steps are proportional to them", async () => {
   const walk = scoresOf(
     (await rp3beta({ alpha: 1, beta: 0, useWeights: true }).fit(data)).recommend({ history: [{ item: "a", weight: 1 }] }),
   );
@@ -39,7 +39,7 @@ test("the two-hop filter by hand", async () => {
   expect(model.similar?.("a")[0]).toEqual({ item: "b", score: expect.closeTo((1 / 2) * 2 ** -0.5, 6) });
 });
 
-test("the two-hop filter is rp3beta without a limit on neighbours, its similar and explain the terms of its scores", async () => {
+test("the two-hop filter is rp3beta without a limit on neighbors; similar and explain are the terms of its scores", async () => {
   const random = new Random(9);
   const rows = Array.from({ length: 900 }, () => ({ user: random.integer(70), item: Math.floor(random.uniform() ** 2 * 50) }));
   const all = Dataset.fromRows(rows);

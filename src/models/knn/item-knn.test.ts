@@ -35,7 +35,7 @@ test("cosine of weights, by hand", async () => {
 test("TF-IDF, by hand: rare users count more", async () => {
   const [ann, bob, cat] = [2, 3, 1].map((items) => Math.log(1 + 3 / items) ** 2);
   close(await similarities({ similarity: "tf-idf", shrink: 0 }), [1, bob / Math.sqrt((ann + bob) * (bob + cat))]);
-  // Of weights their square roots.
+  // With weights, their square roots.
   const c = bob / Math.sqrt((2 * ann + bob) * (bob + 4 * cat));
   close(await similarities({ similarity: "tf-idf", shrink: 0, useWeights: true }), [1, c]);
 });
@@ -46,7 +46,7 @@ test("BM25, by hand", async () => {
   close(await similarities({ similarity: "bm25" }), [ann + bob, bob]);
 });
 
-test("keeps the most similar items only, and never the item itself", async () => {
+test("keeps only the most similar items, and never the item itself", async () => {
   close(await similarities({ similarity: "cosine", shrink: 0, neighbors: 1 }), [1, 0]);
   const model = await itemKnn({ similarity: "cosine" }).fit(data);
   expect(model.similar?.("a").some(({ item, score }) => item === "a" && score > 0)).toBe(false);

@@ -6,13 +6,13 @@ import { interactionMatrix } from "../interaction-matrix.ts";
 import { columnWeights, weightedRows } from "./weighting.ts";
 
 /**
- * Item-based neighbours: recommends what is most like the items of the history, where items are alike if the same users interact with them.
+ * Item-based nearest neighbors: recommends the items most similar to those in the history. Items are similar if the same users interact with them.
  *
  * `score(j) = sum over i of the history of s(i, j)`, over the `neighbors` most similar j of each i, with
- * `s(i, j) = wi · wj / (|wi| |wj| + shrink)` for the (weighted) users wi, wj of the two items; BM25 takes the inner product alone.
+ * `s(i, j) = wi · wj / (|wi| |wj| + shrink)` for the (weighted) users wi, wj of the two items. BM25 uses the inner product alone.
  *
- * Fits in time in proportion to the sum of squared history lengths, and answers in microseconds. Robust, easy to explain and hard to beat
- * on sparse data; `rp3beta` and `ease` are usually more accurate.
+ * The fit takes time proportional to the sum of squared history lengths; answers take microseconds. Robust, easy to explain and hard to beat on
+ * sparse data. `rp3beta` and `ease` are usually more accurate.
  *
  * Source: Sarwar, Karypis, Konstan and Riedl, "Item-based collaborative filtering recommendation algorithms", 2001; Deshpande and Karypis,
  * "Item-based top-N recommendation algorithms", 2004.
@@ -34,17 +34,22 @@ export const itemKnn = defineModel({
   name: "item-knn",
   family: "knn",
   options: {
-    /** How many of the items most similar to each item are kept. */
+    /** Number of most similar items kept per item. */
     neighbors: int(200, { min: 1, max: 100_000, search: log(10, 1000) }),
-    /** What makes items alike: cosine with rare users counting more (TF-IDF), cosine, or the inner product of BM25 weights. */
+    /** Similarity of items: cosine that emphasizes rare users (TF-IDF), plain cosine, or the inner product of BM25 weights. */
     similarity: choice(["tf-idf", "cosine", "bm25"]),
-    /** Lowers the similarity of items with few interactions, which is easily chance: 0 to 10 for small data, 100 and more for sparse. For cosine and TF-IDF. */
+    /** Lowers the similarity of items with few interactions, which may be due to chance: 0 to 10 for small data, 100 and more for sparse data. For cosine and TF-IDF. */
     shrink: float(100, { min: 0, search: log(0.1, 1000) }),
-    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit(data, { neighbors, similarity, shrink, useWeights }, { backend }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  suits: ({ pairs, items, catalog, itemPairs }) => ({
+    options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 },
+    seconds: itemPairs / 1e8,
+    bytes: 8 * Math.min(200 * items, itemPairs) + 4 * (catalog + 1),
+  }),
+  fit(_data, { neighbors, similarity, shrink, useWeights }, { backend, histories }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const { left, right, lengths } = weightedRows(byItem, similarity, columnWeights(byItem, similarity));
     const norms = similarity === "bm25" ? {} : { rowNorms: lengths, columnNorms: lengths, shrink };
@@ -56,6 +61,6 @@ export const itemKnn = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

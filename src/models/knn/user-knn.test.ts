@@ -21,7 +21,7 @@ test("cosine by hand: what similar users have, weighted by how similar they are"
   expect(scores.e).toBe(0);
 });
 
-test("asks the nearest users only, and shrinks", async () => {
+test("uses only the nearest users, and shrinks", async () => {
   const nearest = await userKnn({ similarity: "cosine", shrink: 0, neighbors: 1 }).fit(data);
   expect(scoresOf(nearest.recommend({ history: ["a"] })).c).toBe(0);
   const shrunk = await userKnn({ similarity: "cosine", shrink: 1 }).fit(data);
@@ -30,7 +30,7 @@ test("asks the nearest users only, and shrinks", async () => {
 
 test("TF-IDF by hand: sharing a rare item counts more", async () => {
   const model = await userKnn({ similarity: "tf-idf", shrink: 0 }).fit(data);
-  // Squared weights of items held by 2 and by 1 of 3 users.
+  // Squared weights of items that 2 and 1 of 3 users have.
   const [two, one] = [Math.log(1 + 3 / 2) ** 2, Math.log(1 + 3) ** 2];
   expect(scoresOf(model.recommend({ history: ["a"] })).b).toBeCloseTo(two / Math.sqrt(two * (two + one)), 5);
 });

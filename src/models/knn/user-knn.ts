@@ -8,13 +8,13 @@ import { type InteractionState, interactionMatrix, keptInteractions } from "../i
 import { type ColumnWeights, columnWeights, type Weighting, weightedRows } from "./weighting.ts";
 
 /**
- * User-based neighbours: recommends what the users with the most similar histories interacted with.
+ * User-based nearest neighbors: recommends what the users with the most similar histories interacted with.
  *
  * `score(j) = sum over the neighbors u with item j of s(history, u)`, with `s = w · wu / (|w| |wu| + shrink)` for the (weighted) items of
- * the history and of a training user; BM25 takes the inner product alone.
+ * the history and of a training user. BM25 uses the inner product alone.
  *
- * Nothing to fit but the interactions themselves, which the model keeps: so it takes in new data at once. An answer looks at every
- * user who shares an item with the history, which makes it slower than `item-knn` at many users.
+ * There is nothing to fit: the model stores the interactions themselves, so it accepts new data without a refit. An answer looks at every user
+ * who shares an item with the history, so with many users it is slower than `item-knn`.
  *
  * Source: Resnick, Iacovou, Suchak, Bergstrom and Riedl, "GroupLens: an open architecture for collaborative filtering of netnews", 1994.
  */
@@ -22,27 +22,28 @@ export const userKnn = defineModel({
   name: "user-knn",
   family: "knn",
   options: {
-    /** How many of the most similar users are asked. */
+    /** Number of most similar users to use. */
     neighbors: int(100, { min: 1, max: 1_000_000, search: log(10, 1000) }),
-    /** What makes users alike: cosine with rare items counting more (TF-IDF), cosine, or the inner product of BM25 weights. */
+    /** Similarity of users: cosine that emphasizes rare items (TF-IDF), plain cosine, or the inner product of BM25 weights. */
     similarity: choice(["tf-idf", "cosine", "bm25"]),
-    /** Lowers the similarity of users with short histories, which is easily chance. For cosine and TF-IDF. */
+    /** Lowers the similarity of users with short histories, which may be due to chance. For cosine and TF-IDF. */
     shrink: float(10, { min: 0, search: log(0.1, 1000) }),
-    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  fit: (data, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
-  update: (_state, data, _added, { useWeights }): InteractionState => kept(interactionMatrix(data.byUser(), useWeights)),
+  fit: (_data, { useWeights }, { histories }): InteractionState => kept(interactionMatrix(histories.bag(), useWeights)),
+  update: (_state, _data, _added, { useWeights }, { histories }): InteractionState => kept(interactionMatrix(histories.bag(), useWeights)),
   score(state, histories, out, options, { backend }) {
     const { byUser } = keptInteractions(state);
-    sparseScores(backend, { histories: neighborsOf(state, histories, options, backend), matrix: residentRows(backend, byUser), out });
+    const neighbors = neighborsOf(state, interactionMatrix(histories.bag(), options.useWeights), options, backend);
+    sparseScores(backend, { histories: neighbors, matrix: residentRows(backend, byUser), out });
   },
-  explain(state, history, item, out, options, { backend }) {
+  explain(state, histories, item, out, options, { backend }) {
     const { byUser } = keptInteractions(state);
     const { weights, right, lengths } = compared(state, options.similarity);
-    const profile = interactionMatrix(history, options.useWeights);
+    const profile = interactionMatrix(histories.bag(), options.useWeights);
     const query = weightedRows(profile, options.similarity, weights);
-    const neighbors = neighborsOf(state, history, options, backend);
+    const neighbors = neighborsOf(state, profile, options, backend);
     const parts = new Map<number, number>();
     for (let n = 0; n < neighbors.indices.length; n++) {
       const user = neighbors.indices[n];
@@ -54,11 +55,9 @@ export const userKnn = defineModel({
         if (shared !== 0) parts.set(profile.indices[e], (parts.get(profile.indices[e]) ?? 0) + (interest * shared) / norm);
       }
     }
-    // Of a repeated item the first entry gets all.
-    for (let e = 0; e < history.indices.length; e++) {
-      out[e] = parts.get(history.indices[e]) ?? 0;
-      parts.delete(history.indices[e]);
-    }
+    profile.indices.forEach((source, e) => {
+      out[e] = parts.get(source) ?? 0;
+    });
   },
 });
 
@@ -66,20 +65,20 @@ function kept({ rows, columns, offsets, indices, values }: Csr): InteractionStat
   return { users: rows, items: columns, offsets, indices, values };
 }
 
-/** One history a row: its most similar users, with their similarity. */
+/** One history per row: its most similar users, with their similarity. */
 function neighborsOf(
   state: InteractionState,
-  histories: Csr,
-  { neighbors, similarity, shrink, useWeights }: { neighbors: number; similarity: Weighting; shrink: number; useWeights: boolean },
+  profiles: Csr,
+  { neighbors, similarity, shrink }: { neighbors: number; similarity: Weighting; shrink: number },
   backend: Backend,
 ): Csr {
   const { weights, right, lengths } = compared(state, similarity);
-  const query = weightedRows(interactionMatrix(histories, useWeights), similarity, weights);
+  const query = weightedRows(profiles, similarity, weights);
   const norms = similarity === "bm25" ? {} : { rowNorms: query.lengths, columnNorms: lengths, shrink };
   return sparseProductTopK(backend, { left: query.left, right: residentRows(backend, right), k: neighbors, ...norms });
 }
 
-/** What comparing histories with the kept users takes; made at the first question. */
+/** Data for comparing histories with the stored users, computed on first use. */
 function compared(state: InteractionState, similarity: Weighting): Compared {
   let made = cache.get(state.indices);
   if (made?.similarity !== similarity) {

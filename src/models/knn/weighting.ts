@@ -1,28 +1,28 @@
 import type { Csr } from "../../data/csr.ts";
 
-/** How the entries of a row weigh when rows are compared. */
+/** How entries are weighted when rows are compared. */
 export type Weighting = "cosine" | "tf-idf" | "bm25";
 
-/** What weighting takes from the whole of the data. */
+/** Weighting data computed from the whole dataset. */
 export interface ColumnWeights {
-  /** Squared weight of each column: rare columns tell more about a row. */
+  /** Squared weight of each column: rare columns say more about a row. */
   readonly squares: Float32Array;
-  /** Average sum of a row. */
+  /** Average row sum. */
   readonly averageSum: number;
 }
 
-/** Rows ready to be compared: the similarity of rows r and s is `left[r] · right[s]`, divided by `lengths[r] lengths[s]` unless BM25. */
+/** Rows ready for comparison: the similarity of rows r and s is `left[r] · right[s]`, divided by `lengths[r] lengths[s]` unless BM25. */
 export interface WeightedRows {
   readonly left: Csr;
   readonly right: Csr;
   readonly lengths: Float32Array;
 }
 
-/** Saturation of repeated interactions and strength of length normalisation in BM25, as its authors advise. */
+/** BM25's saturation of repeated interactions and strength of length normalization, as its authors recommend. */
 const K1 = 1.2;
 const B = 0.75;
 
-/** The weights of columns: `ln(1 + rows / entries of the column)` for TF-IDF and BM25 (Spärck Jones 1972), else 1. */
+/** The weights of columns: `ln(1 + rows / entries of the column)` for TF-IDF and BM25 (Spärck Jones 1972), otherwise 1. */
 export function columnWeights(matrix: Csr, weighting: Weighting): ColumnWeights {
   const counts = new Float32Array(matrix.columns);
   for (const column of matrix.indices) counts[column]++;
@@ -33,8 +33,8 @@ export function columnWeights(matrix: Csr, weighting: Weighting): ColumnWeights 
 }
 
 /**
- * An entry counts as its value (cosine), its square root times the weight of its column (TF-IDF), or its BM25 weight (Robertson and
- * Zaragoza 2009). The column's weight goes into `left` twice and not into `right`, which so stays all ones where the data is.
+ * The weight of an entry is its value (cosine), its square root times the weight of its column (TF-IDF), or its BM25 weight (Robertson and
+ * Zaragoza 2009). The column's weight is applied twice in `left` and not in `right`, so that `right` stays all ones if the data is.
  */
 export function weightedRows(matrix: Csr, weighting: Weighting, { squares, averageSum }: ColumnWeights): WeightedRows {
   const { rows, offsets, indices, values } = matrix;

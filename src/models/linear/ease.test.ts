@@ -4,7 +4,7 @@ import { Random } from "../../util/random.ts";
 import { ease } from "./ease.ts";
 import { sparseEase } from "./sparse-ease.ts";
 
-/** 60 users of 25 items, each of one of three tastes with some noise. */
+/** 60 users and 25 items; each user has one of three tastes, with some noise. */
 function tastes(rows: number): Dataset {
   const random = new Random(5);
   const all = Array.from({ length: rows }, (_, i) => {
@@ -25,7 +25,7 @@ function gramOf(data: Dataset): number[][] {
   return gram;
 }
 
-test("its weights are where the derivative of the penalised squared error is zero", async () => {
+test("its weights are where the derivative of the penalized squared error is zero", async () => {
   const data = tastes(700);
   const regularization = 20;
   const { state } = await ease({ regularization }).fit(data);
@@ -59,9 +59,9 @@ test("two items, by hand", async () => {
   }
 });
 
-test("the sparse model with all items as neighbours is EASE", async () => {
+test("the sparse model with all items as neighbors equals EASE", async () => {
   const data = tastes(2500);
-  // So much data that every two items share a user: others are never neighbours.
+  // Enough data that every two items share a user, because items that don't are never neighbors.
   for (const row of gramOf(data)) expect(Math.min(...row)).toBeGreaterThan(0);
   const dense = await ease({ regularization: 10 }).fit(data);
   const sparse = await sparseEase({ regularization: 10, neighbors: 25 }).fit(data);
@@ -71,7 +71,7 @@ test("the sparse model with all items as neighbours is EASE", async () => {
   }
 });
 
-test("refuses a catalogue that does not fit, and says what to do", async () => {
+test("rejects a catalog that doesn't fit, and says what to do", async () => {
   const data = Dataset.fromRows(Array.from({ length: 20_001 }, (_, item) => ({ user: item % 100, item })));
   await expect(ease().fit(data)).rejects.toThrow(/1\.6 GB .* 20,001 items.*sparse-ease/);
 });

@@ -5,17 +5,19 @@ import { boolean, float, log } from "../../model/options.ts";
 import { RecoError } from "../../util/errors.ts";
 import { interactionMatrix } from "../interaction-matrix.ts";
 
-/** Where the matrix of item pairs, in single precision, takes 1.6 GB. */
+/** At this number, the single-precision matrix of item pairs takes 1.6 GB. */
 const MOST_ITEMS = 20_000;
+/** Items up to which the matrix is inverted in less than half a minute. */
+const FAST_ITEMS = 6000;
 
 /**
  * One linear map from a history to scores, in closed form: each item is predicted from all others by ridge regression.
  *
  * `scores = x B` for a history x, with `B(i, j) = -P(i, j) / P(j, j)` off the diagonal, 0 on it, and
- * `P = (X' X + regularization I)^-1` for the interactions X (users x items). B minimises `|X - X B|^2 + regularization |B|^2`.
+ * `P = (X' X + regularization I)^-1` for the interactions X (users x items). B minimizes `|X - X B|^2 + regularization |B|^2`.
  *
- * One of the most accurate models for catalogues up to some thousand items, with one hyperparameter. The fit takes time with the cube
- * and memory with the square of the number of items, whatever the number of users: at most 20,000 items; `sparse-ease` goes on from there.
+ * One of the most accurate models for catalogs of up to several thousand items, with a single hyperparameter. The fit takes time cubic and memory
+ * quadratic in the number of items, whatever the number of users. The limit is 20,000 items; use `sparse-ease` beyond that.
  *
  * Source: Steck, "Embarrassingly shallow autoencoders for sparse data", 2019.
  *
@@ -38,18 +40,27 @@ export const ease = defineModel({
   options: {
     /** L2 penalty. Raise it for small or noisy data. */
     regularization: float(500, { min: 1e-6, search: log(10, 3000) }),
-    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { regularization, useWeights }, { backend, arena, step }) {
+  suits({ catalog, itemPairs, weighted, meanSquare }) {
+    if (catalog > FAST_ITEMS) return undefined;
+    // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
+    return {
+      options: { regularization: 500 * (weighted ? meanSquare : 1), useWeights: weighted },
+      seconds: catalog ** 3 / 2e10 + itemPairs / 1e9,
+      bytes: 4 * catalog ** 2,
+    };
+  },
+  async fit(data, { regularization, useWeights }, { backend, histories, arena, step }) {
     const items = data.items.size;
     if (items > MOST_ITEMS)
       throw new RecoError(
         "bad-input",
-        `ease would need ${((items * items * 4) / 1e9).toFixed(1)} GB for the pairs of ${items.toLocaleString("en")} items; ${MOST_ITEMS.toLocaleString("en")} items are its limit. Use sparse-ease, or leave out rare items (k-core).`,
+        `ease would need ${((items * items * 4) / 1e9).toFixed(1)} GB for the pairs of ${items.toLocaleString("en")} items; its limit is ${MOST_ITEMS.toLocaleString("en")} items. Use sparse-ease, or remove rare items (k-core).`,
       );
     const weights = arena.float32(items * items);
-    sparseGram(backend, { matrix: interactionMatrix(data.byUser(), useWeights), out: weights });
+    sparseGram(backend, { matrix: interactionMatrix(histories.bag(), useWeights), out: weights });
     await step({ task: "inner products of items", done: 1, total: 2 });
     for (let item = 0; item < items; item++) weights[item * (items + 1)] += regularization;
     invertSymmetric(backend, { matrix: weights, size: items });
@@ -64,6 +75,6 @@ export const ease = defineModel({
     return { kind: "dense", items, values: weights };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });

@@ -6,18 +6,21 @@ import { boolean, float, int, log } from "../../model/options.ts";
 import { RecoError } from "../../util/errors.ts";
 import { interactionMatrix } from "../interaction-matrix.ts";
 
-/** Pairs of items with users in common that fit into memory beside everything else. */
+/** Maximum number of item pairs with users in common that fit into memory along with everything else. */
 const MOST_PAIRS = 250_000_000;
+/** Pairs that are sure to fit; and items up to which `ease` is more accurate and fast enough. */
+const FAST_PAIRS = 200_000_000;
+const FEWEST_ITEMS = 6000;
 
 /**
- * EASE for catalogues whose item-to-item matrix would not fit: each item is explained by the `neighbors` items most like it instead of by
- * all, which gives a sparse matrix.
+ * EASE for catalogs whose item-to-item matrix would not fit in memory: each item is predicted from the `neighbors` items most similar to it instead
+ * of from all items, which gives a sparse matrix.
  *
  * `score(j) = sum over i of the history of B(i, j)`, where column j of B is the ridge regression of item j on the items S most similar to
  * it by cosine, `B(S, j) = (G(S, S) + regularization I)^-1 G(S, j)`, for the numbers G of users that items share. With all items as
- * neighbours it is EASE, but for pairs that share no user.
+ * neighbors, it equals EASE except for pairs that share no user.
  *
- * The fit takes time in proportion to items x neighbors^3, and memory for all pairs of items that share a user.
+ * The fit takes time proportional to items x neighbors^3, and memory for all pairs of items that share a user.
  *
  * Source: Steck, "Markov random fields for collaborative filtering", 2019; Ning and Karypis, "SLIM: sparse linear methods for top-N
  * recommender systems" (its variant with feature selection), 2011.
@@ -26,21 +29,30 @@ export const sparseEase = defineModel({
   name: "sparse-ease",
   family: "linear",
   options: {
-    /** How many items explain an item. */
+    /** Number of items that an item is predicted from. */
     neighbors: int(100, { min: 1, max: 2000, search: log(50, 800) }),
     /** L2 penalty. Raise it for small or noisy data. */
     regularization: float(50, { min: 1e-3, search: log(1, 1000) }),
-    /** Whether weights of interactions (ratings, play counts) count; otherwise all count 1. */
+    /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  async fit(data, { neighbors, regularization, useWeights }, { backend, step }) {
-    const byUser = interactionMatrix(data.byUser(), useWeights);
+  suits({ catalog, items, itemPairs, weighted, meanSquare }) {
+    if (catalog <= FEWEST_ITEMS || itemPairs > FAST_PAIRS) return undefined;
+    // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
+    return {
+      options: { neighbors: 100, regularization: 80 * (weighted ? meanSquare : 1), useWeights: weighted },
+      seconds: itemPairs / 5e7 + items / 5000,
+      bytes: 8 * Math.min(100 * items, itemPairs) + 4 * (catalog + 1),
+    };
+  },
+  async fit(_data, { neighbors, regularization, useWeights }, { backend, histories, step }) {
+    const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);
     const items = byItem.rows;
     const norms = rowNorms(byItem);
     const cosine = { left: byItem, right: byUser, rowNorms: norms, columnNorms: norms, shrink: 1 };
     const supports = sparseProductTopK(backend, { ...cosine, k: neighbors, keepDiagonal: false });
-    await step({ task: "finding neighbours", done: 1, total: 3 });
+    await step({ task: "finding neighbors", done: 1, total: 3 });
     checkPairs(byUser, items);
     const gram = sparseProductTopK(backend, { left: byItem, right: byUser, k: items });
     await step({ task: "counting shared users", done: 2, total: 3 });
@@ -52,7 +64,7 @@ export const sparseEase = defineModel({
     return { kind: "sparse", rows: items, columns: items, offsets, indices, values };
   },
   profile(_state, histories, { useWeights }) {
-    return interactionMatrix(histories, useWeights);
+    return interactionMatrix(histories.bag(), useWeights);
   },
 });
 
@@ -72,6 +84,6 @@ function checkPairs({ rows, offsets }: Csr, items: number): void {
   if (Math.min(pairs, items * items) > MOST_PAIRS)
     throw new RecoError(
       "bad-input",
-      "sparse-ease would need more memory than there is for the pairs of items that share users. Use rp3beta or item-knn, or leave out rare items and users (k-core).",
+      "sparse-ease doesn't have enough memory for the pairs of items that share users. Use rp3beta or item-knn, or remove rare items and users (k-core).",
     );
 }

@@ -4,7 +4,7 @@ import { popularity } from "./popularity.ts";
 
 const day = 86_400_000;
 
-test("counts interactions, leaves out what was seen, lower index first among equals", async () => {
+test("counts interactions, leaves out seen items, and breaks ties by index", async () => {
   const rows = [..."aabbbc"].map((item, i) => ({ user: i, item }));
   const model = await popularity().fit(Dataset.fromRows(rows));
   expect(model.recommend({ history: [] })).toEqual([
@@ -15,7 +15,7 @@ test("counts interactions, leaves out what was seen, lower index first among equ
   expect(model.recommend({ history: ["b"] }).map(({ item }) => item)).toEqual(["a", "c"]);
 });
 
-test("with a half-life an interaction counts half for each half-life that it is older than the newest", async () => {
+test("with a half-life, the weight of an interaction halves with each half-life of age", async () => {
   const rows = [
     { user: 1, item: "old", time: 0 },
     { user: 2, item: "old", time: 0 },
@@ -33,7 +33,7 @@ test("with a half-life an interaction counts half for each half-life that it is 
   ]);
 });
 
-test("an update moves the clock on as a refit does", async () => {
+test("an update moves the clock forward like a refit", async () => {
   const before = Dataset.fromRows([
     { user: 1, item: "a", time: 0 },
     { user: 2, item: "b", time: 3 * day },

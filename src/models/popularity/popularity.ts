@@ -6,11 +6,11 @@ import { RecoError } from "../../util/errors.ts";
 const DAY = 86_400_000;
 
 /**
- * The items with the most interactions, the same for everybody: the baseline to beat, and the answer for a visitor of whom nothing is known.
+ * The items with the most interactions, the same for everyone: a baseline for other models, and the answer for visitors without a history.
  *
- * With a `halfLife` interactions lose weight as they age, which turns "popular" into "trending":
- * `score(item) = sum over its interactions of 2^(-age / halfLife)`, ages counted back from the newest interaction. Costs one pass over the
- * data; takes in new data without a refit.
+ * With a `halfLife`, interactions lose weight as they age, which turns "popular" into "trending":
+ * `score(item) = sum over its interactions of 2^(-age / halfLife)`, with ages relative to the newest interaction. Costs one pass over the
+ * data, and accepts new data without a refit.
  *
  * @example
  * ```ts
@@ -27,9 +27,14 @@ export const popularity = defineModel({
   family: "popularity",
   ignoresHistory: true,
   options: {
-    /** Age in days at which an interaction counts half; 0 to count all alike. Needs interaction times. */
+    /** Age in days at which an interaction counts half; 0 to count all equally. Needs interaction times. */
     halfLife: float(0, { min: 0, search: log(1, 365) }),
   },
+  suits: ({ pairs, catalog, days, has }) => ({
+    options: { halfLife: has.includes("times") ? Math.min(90, Math.max(1, Math.round(days / 10))) : 0 },
+    seconds: pairs / 2e7,
+    bytes: 8 * catalog,
+  }),
   fit(data, { halfLife }) {
     return counted(data, halfLife, new Float64Array(data.items.size), Number.NEGATIVE_INFINITY);
   },
@@ -43,7 +48,7 @@ export const popularity = defineModel({
   },
 });
 
-/** Adds the interactions of `data` to counts taken at the time `since`, and brings all to the time of the newest one. */
+/** Adds the interactions of `data` to counts taken at the time `since`, and rescales all of them to the time of the newest one. */
 function counted(data: Dataset, halfLife: number, counts: Float64Array, since: number): { counts: Float64Array; newest: number } {
   const { item, time } = data.interactions;
   if (halfLife === 0 || item.length === 0) {
@@ -53,11 +58,11 @@ function counted(data: Dataset, halfLife: number, counts: Float64Array, since: n
   if (time === undefined)
     throw new RecoError(
       "bad-option",
-      "popularity.halfLife needs interaction times, and the dataset has none. Name the column of times, or leave halfLife out.",
+      "popularity.halfLife needs interaction times, but the dataset has none. Specify the time column, or omit halfLife.",
     );
   let newest = since;
   for (const at of time) if (at > newest) newest = at;
-  // An unknown time is taken for one before all others: it counts nothing.
+  // An unknown time counts as earlier than all others, so its weight is 0.
   const decay = (at: number) => (Number.isNaN(at) ? 0 : 2 ** ((at - newest) / (halfLife * DAY)));
   if (since !== Number.NEGATIVE_INFINITY) for (let i = 0; i < counts.length; i++) counts[i] *= decay(since);
   for (let i = 0; i < item.length; i++) counts[item[i]] += decay(time[i]);

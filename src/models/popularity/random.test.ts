@@ -4,7 +4,7 @@ import { random } from "./random.ts";
 
 const data = Dataset.fromRows(Array.from({ length: 2000 }, (_, i) => ({ user: i % 7, item: i })));
 
-test("a history gets the same order each time, another history or seed another", async () => {
+test("a history gets the same order each time; another history or seed gets another order", async () => {
   const model = await random().fit(data);
   const list = (history: number[]) => model.recommend({ history }, { k: 20 }).map(({ item }) => item);
   expect(list([1, 2])).toEqual(list([1, 2]));

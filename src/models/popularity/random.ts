@@ -1,9 +1,9 @@
 import { defineModel } from "../../model/define-model.ts";
 
 /**
- * Every item in random order: the floor that any model has to beat, and a way to gather unbiased feedback.
+ * Every item in random order: the minimum that any model has to beat, and a way to collect unbiased feedback.
  *
- * The order depends on the seed of the fit and on the history alone, so a history gets the same list each time and two histories get
+ * The order depends only on the seed of the fit and on the history, so a history always gets the same list, and different histories get
  * different ones. Scores are uniform in [0, 1). Costs nothing to fit.
  */
 export const random = defineModel({
@@ -15,9 +15,10 @@ export const random = defineModel({
     return { items: data.items.size, seed: seed >>> 0 };
   },
   score({ items, seed }, histories, out) {
-    for (let row = 0; row < histories.rows; row++) {
+    const { rows, offsets, indices } = histories.bag();
+    for (let row = 0; row < rows; row++) {
       let key = mix(seed);
-      for (let e = histories.offsets[row]; e < histories.offsets[row + 1]; e++) key = mix(key ^ histories.indices[e]);
+      for (let e = offsets[row]; e < offsets[row + 1]; e++) key = mix(key ^ indices[e]);
       for (let item = 0; item < items; item++) out[row * items + item] = (mix(key + Math.imul(item, 0x9e3779b9)) >>> 8) / 2 ** 24;
     }
   },
@@ -26,7 +27,7 @@ export const random = defineModel({
   },
 });
 
-/** A bijective scrambling of 32 bits, the finalizer of MurmurHash3 (Appleby 2011). */
+/** A bijective scrambling of 32 bits: the finalizer of MurmurHash3 (Appleby 2011). */
 function mix(bits: number): number {
   let z = (bits + 0x9e3779b9) | 0;
   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);

@@ -1,5 +1,5 @@
 import type { ItemList } from "../../data/item-list.ts";
-import { TopItems } from "../../model/online/top-items.ts";
+import { TopItems } from "../../model/top-items.ts";
 import { ItemMarks } from "../item-marks.ts";
 
 /** Adds up numbers by item for a few items of many, without clearing anything as large as the catalogue. Reused between requests. */

@@ -1,10 +1,12 @@
 import { Type } from "typebox";
 import { type ItemList, noItems } from "../../data/item-list.ts";
-import { TopItems } from "../../model/online/top-items.ts";
-import type { OnlineHistory, OnlineModel } from "../../model/online.ts";
+import { Histories } from "../../model/histories.ts";
+import { seesEntries } from "../../model/needs.ts";
+import type { OnlineModel } from "../../model/online/online-model.ts";
+import { TopItems } from "../../model/top-items.ts";
 import { defineSource } from "../define-source.ts";
 import { modelName } from "../references.ts";
-import type { Source, SourceRequest } from "../source.ts";
+import type { History, Source, SourceRequest } from "../source.ts";
 
 export const model = defineSource({
   kind: "model",
@@ -33,8 +35,9 @@ export class ModelSource implements Source {
   readonly name: string;
   private model: OnlineModel | undefined;
   private served = "";
-  private anchors: Uint32Array | undefined;
-  private ofAnchors: OnlineHistory | undefined;
+  /** What was asked about last, anchors or a history, and what was made of it. */
+  private asked: Uint32Array | History | undefined;
+  private made: Histories | undefined;
   private readonly top = new TopItems();
 
   /** @param name `model` by default */
@@ -51,6 +54,7 @@ export class ModelSource implements Source {
   use(model: OnlineModel | undefined, version: string): void {
     this.model = model;
     this.served = model === undefined ? "" : version;
+    this.made = undefined;
   }
 
   ready(): boolean {
@@ -60,27 +64,27 @@ export class ModelSource implements Source {
   candidates(request: SourceRequest): ItemList {
     if (this.model === undefined) return noItems;
     const { k, allowed, only } = request;
-    const history = this.historyOf(request);
+    const history = this.historyOf(request, this.model);
     return only === undefined ? this.model.top(history, { k, allowed }) : this.best(this.model, history, only, allowed, k);
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {
     if (this.model === undefined) out.fill(Number.NaN);
-    else this.model.score(this.historyOf(request), items, out);
+    else this.model.score(this.historyOf(request, this.model), items, out);
   }
 
   explain(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[] {
-    const history = this.historyOf(request);
-    const contributions = this.model?.explain?.(history, item);
-    if (contributions === undefined) return [];
+    if (this.model?.explain === undefined) return [];
+    const history = this.historyOf(request, this.model);
+    const contributions = this.model.explain(history, item);
     const reasons: { item: number; weight: number }[] = [];
     for (let i = 0; i < contributions.length; i++)
-      if (contributions[i] > 0) reasons.push({ item: history.items[i], weight: contributions[i] });
+      if (contributions[i] > 0) reasons.push({ item: history.item[i], weight: contributions[i] });
     return reasons.sort((a, b) => b.weight - a.weight || a.item - b.item);
   }
 
   /** The best of a few items. A score of 0 is that of an item of which the model has nothing to say. */
-  private best(model: OnlineModel, history: OnlineHistory, items: Uint32Array, allowed: Uint8Array, k: number): ItemList {
+  private best(model: OnlineModel, history: Histories, items: Uint32Array, allowed: Uint8Array, k: number): ItemList {
     const scores = new Float32Array(items.length);
     model.score(history, items, scores);
     this.top.start(k);
@@ -89,12 +93,27 @@ export class ModelSource implements Source {
   }
 
   /** The same object for the same request, since models remember what they made of the last history. */
-  private historyOf({ anchors, history }: SourceRequest): OnlineHistory {
-    if (anchors.length === 0) return history;
-    if (anchors !== this.anchors || this.ofAnchors === undefined) {
-      this.anchors = anchors;
-      this.ofAnchors = { items: anchors, weights: new Float32Array(anchors.length).fill(1) };
+  private historyOf({ anchors, history, now }: SourceRequest, { model }: OnlineModel): Histories {
+    const asked = anchors.length > 0 ? anchors : history;
+    if (asked !== this.asked || this.made === undefined) {
+      this.asked = asked;
+      const { items, weights, times } = asked === history ? history : anchored(anchors);
+      const columns = { rows: 1, items: ANY_ITEM, offsets: Uint32Array.of(0, items.length), item: items, weight: weights };
+      // A request has its newest item first; only models that look at the order care.
+      this.made = new Histories(
+        seesEntries(model.needs)
+          ? { ...columns, item: items.toReversed(), weight: weights.toReversed(), time: times.toReversed(), at: Float64Array.of(now) }
+          : columns,
+        model.repeats,
+      );
     }
-    return this.ofAnchors;
+    return this.made;
   }
+}
+
+/** A bound on item indices where the catalog grows beside the model. */
+const ANY_ITEM = 2 ** 32;
+
+function anchored(anchors: Uint32Array): History {
+  return { items: anchors, weights: new Float32Array(anchors.length).fill(1), times: new Float64Array(anchors.length).fill(Number.NaN) };
 }

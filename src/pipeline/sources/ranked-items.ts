@@ -1,5 +1,5 @@
 import type { ItemList } from "../../data/item-list.ts";
-import { TopItems } from "../../model/online/top-items.ts";
+import { TopItems } from "../../model/top-items.ts";
 
 /**
  * All items in the order of their scores, exact while scores change. Whoever changes a score says so (`touch`), which costs nothing; the

@@ -8,21 +8,21 @@ type Document = Extract<Change, { type: "document" }>;
 
 interface Project {
   last: number;
-  /** In the order of their sequences. */
+  /** In sequence order. */
   segments: Segment[];
   /** By kind and key. */
   readonly documents: Map<string, Document>;
   readonly blobs: Map<string, readonly Uint8Array[]>;
 }
 
-/** Keeps everything in the memory of this process: for tests, trials and embedding without a disk. Gone when the process ends. */
+/** Keeps everything in this process's memory, for tests, experiments and embedding. The data is lost when the process ends. */
 export function openMemoryStorage(): Storage {
   const projects = new Map<string, Project>();
   const leaders = new Set<string>();
 
   const find = (name: string): Project => {
     const project = projects.get(name);
-    if (project === undefined) throw new RecoError("unknown-project", `There is no project "${name}".`);
+    if (project === undefined) throw new RecoError("unknown-project", `Unknown project: "${name}".`);
     return project;
   };
 
@@ -35,7 +35,7 @@ export function openMemoryStorage(): Storage {
 
     async createProject(name) {
       checkName("project", name);
-      if (projects.has(name)) throw new RecoError("conflict", `There is a project "${name}" already.`);
+      if (projects.has(name)) throw new RecoError("conflict", `The project "${name}" already exists.`);
       projects.set(name, { last: 0, segments: [], documents: new Map(), blobs: new Map() });
     },
 
@@ -47,7 +47,7 @@ export function openMemoryStorage(): Storage {
     async *changes(name, after) {
       const { segments, documents } = find(name);
       const changes: Change[] = [...segments, ...documents.values()].filter(({ sequence }) => sequence > after);
-      // Sorting is stable, so segments of one commit stay in their order.
+      // Sorting is stable, so segments of one commit keep their order.
       changes.sort((a, b) => a.sequence - b.sequence);
       for (const change of changes) yield change.type === "segment" ? { ...change, bytes: change.bytes.slice() } : change;
     },
@@ -73,7 +73,7 @@ export function openMemoryStorage(): Storage {
 
     async *getBlob(name, blob) {
       const chunks = find(name).blobs.get(blob);
-      if (chunks === undefined) throw new RecoError("not-found", `The project "${name}" keeps no blob "${blob}".`);
+      if (chunks === undefined) throw new RecoError("not-found", `The project "${name}" has no blob "${blob}".`);
       for (const chunk of chunks) yield chunk.slice();
     },
 
@@ -106,14 +106,14 @@ export function openMemoryStorage(): Storage {
   };
 }
 
-/** @throws RecoError `conflict` where a segment to be replaced is not there, before anything is written */
+/** @throws RecoError `conflict` if a segment to be replaced is missing, before anything is written */
 function checkReplaced(project: Project, writes: readonly Write[]): void {
   for (const write of writes) {
     if (write.type !== "replace") continue;
     const there = new Set(project.segments.filter(({ log }) => log === write.log).map(({ sequence }) => sequence));
     const missing = write.sequences.find((sequence) => !there.has(sequence));
     if (missing !== undefined)
-      throw new RecoError("conflict", `The segment ${missing} of ${write.log} is not there any more. Read the log again.`);
+      throw new RecoError("conflict", `The segment ${missing} of ${write.log} no longer exists. Read the log again.`);
   }
 }
 

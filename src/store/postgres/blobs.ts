@@ -4,7 +4,7 @@ import { blobChunks } from "../blob-chunks.ts";
 import { findProject, inSnapshot } from "./changes.ts";
 import { inTransaction } from "./connection.ts";
 
-/** Writes a blob in one transaction, so that it is there whole or not at all. */
+/** Writes a blob in one transaction, so that it is stored completely or not at all. */
 export async function putBlob(
   pool: Pool,
   project: string,
@@ -21,7 +21,7 @@ export async function putBlob(
       await client.query("INSERT INTO recobase.chunks VALUES ($1, $2, $3)", [blob, place++, chunk]);
       bytes += chunk.byteLength;
     }
-    // From here on, two processes that replace the same blob do so one after the other.
+    // From here on, processes that replace the same blob do so one after another.
     await client.query("SELECT 1 FROM recobase.projects WHERE id = $1 FOR NO KEY UPDATE", [id]);
     await client.query("DELETE FROM recobase.blobs WHERE project = $1 AND name = $2 AND bytes IS NOT NULL", [id, name]);
     await client.query("UPDATE recobase.blobs SET bytes = $1 WHERE id = $2", [bytes, blob]);
@@ -33,7 +33,7 @@ export async function* getBlob(pool: Pool, project: string, name: string): Async
   yield* inSnapshot(pool, async function* (client) {
     const { id } = await findProject(client, project);
     const { rows } = await client.query("SELECT id FROM recobase.blobs WHERE project = $1 AND name = $2 AND bytes IS NOT NULL", [id, name]);
-    if (rows.length === 0) throw new RecoError("not-found", `The project "${project}" keeps no blob "${name}".`);
+    if (rows.length === 0) throw new RecoError("not-found", `The project "${project}" has no blob "${name}".`);
     for (let place = 0; ; place++) {
       const text = "SELECT bytes FROM recobase.chunks WHERE blob = $1 AND place = $2";
       const chunk = await client.query<{ bytes: Buffer }>(text, [rows[0].id, place]);

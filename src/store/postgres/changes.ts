@@ -7,7 +7,7 @@ import { checkRemembered } from "./schema.ts";
 const FETCH_BYTES = 1 << 22;
 const FETCH_ROWS = 2000;
 
-/** The number of a project, and how far its deletions are forgotten. @throws RecoError `unknown-project` */
+/** The number of a project, and the highest sequence of its forgotten deletions. @throws RecoError `unknown-project` */
 export async function findProject(client: ClientBase | Pool, name: string): Promise<{ id: number; forgotten: number }> {
   const { rows } = await client.query("SELECT id, forgotten FROM recobase.projects WHERE name = $1", [name]);
   if (rows.length === 0) throw unknownProject(name);
@@ -15,10 +15,10 @@ export async function findProject(client: ClientBase | Pool, name: string): Prom
 }
 
 export function unknownProject(name: string): RecoError {
-  return new RecoError("unknown-project", `There is no project "${name}".`);
+  return new RecoError("unknown-project", `Unknown project: "${name}".`);
 }
 
-/** One state of a project, read piece by piece. */
+/** One state of a project, streamed. */
 export async function* readChanges(pool: Pool, project: string, after: number, only?: "segment"): AsyncGenerator<Change> {
   yield* inSnapshot(pool, async function* (client) {
     const { id, forgotten } = await findProject(client, project);
@@ -27,14 +27,14 @@ export async function* readChanges(pool: Pool, project: string, after: number, o
   });
 }
 
-/** What others than `writer` committed after `after`, within a transaction. */
+/** What writers other than `writer` committed after `after`, read within a transaction. */
 export async function missedChanges(client: ClientBase, id: number, after: number, writer: string): Promise<Change[]> {
   const changes: Change[] = [];
   for await (const change of changesOf(client, id, after, `AND writer <> ${client.escapeLiteral(writer)}`)) changes.push(change);
   return changes;
 }
 
-/** A transaction that sees one state of the database for as long as it is read from. */
+/** A transaction that sees a single state of the database for as long as it lasts. */
 export async function* inSnapshot<T>(pool: Pool, read: (client: ClientBase) => AsyncGenerator<T>): AsyncGenerator<T> {
   const client = await pool.connect();
   let broken = true;
@@ -53,7 +53,7 @@ export async function* inSnapshot<T>(pool: Pool, read: (client: ClientBase) => A
   }
 }
 
-/** Rows as the driver gives them: 64-bit numbers as text, bytes in memory that may belong to several values. */
+/** Rows as the driver returns them: 64-bit numbers as text, bytes in memory that several values may share. */
 interface SegmentRow {
   readonly sequence: string;
   readonly log: string;
@@ -67,7 +67,7 @@ interface DocumentRow {
   readonly body: string | null;
 }
 
-/** Segments and documents, each sorted by sequence, as one. */
+/** Segments and documents, each sorted by sequence, merged. */
 async function* changesOf(client: ClientBase, id: number, after: number, filter: string, only?: "segment"): AsyncGenerator<Change> {
   const where = `project = ${id} AND sequence > ${Math.trunc(after)} ${filter}`;
   const segments = fetched<SegmentRow>(
@@ -76,7 +76,7 @@ async function* changesOf(client: ClientBase, id: number, after: number, filter:
     `SELECT sequence, log, bytes FROM recobase.segments WHERE ${where} ORDER BY sequence, place`,
     ({ bytes }) => bytes.byteLength,
   );
-  // Who reads everything has seen nothing that could have been deleted.
+  // A reader of everything has seen nothing that could have been deleted.
   const there = only === "segment" ? "AND FALSE" : after === 0 ? "AND body IS NOT NULL" : "";
   const documents = fetched<DocumentRow>(
     client,
@@ -99,7 +99,7 @@ async function* changesOf(client: ClientBase, id: number, after: number, filter:
   }
 }
 
-/** The rows of a query, fetched by so many at a time that they take some megabytes. */
+/** The rows of a query, fetched in batches of a few megabytes. */
 async function* fetched<T>(client: ClientBase, name: string, query: string, size: (row: T) => number): AsyncGenerator<T> {
   await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${query}`);
   let count = 16;

@@ -10,14 +10,14 @@ import type { Connections } from "./connection.ts";
 import { Rows } from "./rows.ts";
 import { checkRemembered } from "./schema.ts";
 
-/** Commits of one project in one transaction at most. */
+/** Maximum number of commits of one project per transaction. */
 const GROUP = 1000;
-/** Milliseconds for which the outcome of a transaction is asked for, when the connection broke while it was committed. */
+/** Milliseconds to keep asking for the outcome of a transaction whose connection broke during the commit. */
 const OUTCOME_PATIENCE = 10_000;
 
 /**
- * The lock of a project: others that commit wait for it, those that read do not. A process that falls silent inside it (its machine is
- * gone, or it is stopped) loses it after half a minute.
+ * The lock of a project: other committers wait for it, readers don't. A process that goes silent while it has the lock (stopped, or its machine
+ * is gone) loses it after half a minute.
  */
 const LOCK =
   "SELECT id, last, forgotten, pg_current_xact_id()::text AS transaction FROM recobase.projects WHERE name = $1 FOR NO KEY UPDATE";
@@ -30,18 +30,18 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Commits in the order they come, project by project; those that wait for a transaction to end go together in the next. */
+/** Runs commits in order of arrival, project by project. Commits that arrive during a transaction are combined in the next one. */
 export class Committer {
   private readonly connections: Connections;
   private writer: string;
   private readonly opening: string;
   private readonly queues = new Map<string, Waiting[]>();
-  /** Projects being worked on, with what resolves when their queues are empty. */
+  /** Projects in progress, with a promise that resolves when their queues are empty. */
   private readonly running = new Map<string, Promise<void>>();
-  /** The latest commits of each project that follow one another and are all ours: nobody else's need to be looked for among them. */
+  /** The latest consecutive commits of each project that are all ours, so there are no foreign ones to look for among them. */
   private readonly ours = new Map<string, { from: number; to: number }>();
 
-  /** @param opening names this opening of the storage among all that write; rows carry it, and so do notifications */
+  /** @param opening identifies this opening of the storage among all writers; stored in rows and sent in notifications */
   constructor(connections: Connections, opening: string) {
     this.connections = connections;
     this.opening = opening;
@@ -57,13 +57,13 @@ export class Committer {
     });
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when the queue is empty. */
   async idle(): Promise<void> {
     await Promise.all(this.running.values());
   }
 
   private async work(project: string, queue: Waiting[]): Promise<void> {
-    // What is asked in this turn comes along.
+    // Requests from the same turn are included.
     await Promise.resolve();
     while (queue.length > 0) await this.transact(project, queue.splice(0, GROUP));
     this.running.delete(project);
@@ -97,7 +97,7 @@ export class Committer {
     }
   }
 
-  /** Prepares commits and writes what they say; those that cannot be prepared are rejected alone. */
+  /** Prepares commits and writes their data. A commit that can't be prepared is rejected without affecting the others. */
   private async write(
     client: PoolClient,
     project: string,
@@ -121,7 +121,7 @@ export class Committer {
       const conflict = await rows.conflict(writes);
       if (conflict !== undefined) {
         waiting.reject(conflict);
-        // Whoever prepares the next hears of it first.
+        // The next preparation sees this result first.
         await setImmediate();
         continue;
       }
@@ -149,9 +149,9 @@ export class Committer {
   }
 
   /**
-   * Commits. A connection that breaks meanwhile does not say whether it was done, so the server is asked.
+   * Commits. If the connection breaks meanwhile, it is unknown whether the commit took place, so the server is asked.
    *
-   * @param transaction its number at the server
+   * @param transaction its number on the server
    */
   private async end(client: PoolClient, transaction: string, wrote: boolean): Promise<void> {
     try {
@@ -161,10 +161,10 @@ export class Committer {
       const outcome = await this.outcome(transaction);
       if (outcome === "committed") return;
       if (outcome === "aborted") throw error;
-      // What was written after all is then told to later commits, as if another had written it.
+      // If it was written after all, later commits learn about it as if another process had written it.
       this.writer = randomUUID();
       this.ours.clear();
-      const message = `The connection to PostgreSQL at ${this.connections.where} broke while a write was committed, and whether it was kept is not known. Read, then write again what is missing.`;
+      const message = `The connection to PostgreSQL at ${this.connections.where} broke during a commit, so it is unknown whether the data was stored. Read it back, then write again what is missing.`;
       throw new RecoError("storage-failed", message, { cause: error });
     }
   }
@@ -176,7 +176,7 @@ export class Committer {
         const { rows } = await this.connections.writers.query("SELECT pg_xact_status($1::xid8) AS status", [transaction]);
         if (rows[0].status !== "in progress") return rows[0].status;
       } catch {
-        // Not reached yet.
+        // Not reachable yet.
       }
       await sleep(200);
     }

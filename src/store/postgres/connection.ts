@@ -3,25 +3,25 @@ import { RecoError } from "../../util/errors.ts";
 
 /** Milliseconds to wait for a connection. */
 const CONNECT_TIMEOUT = 10_000;
-/** Connections that write: commits of different projects and changes of the catalogue of projects. */
+/** Connections for writing: commits of different projects, and changes to the list of projects. */
 const WRITERS = 4;
-/** Connections that stream, apart from those that write, so that a reader who writes as it reads never waits for itself. */
+/** Connections for streaming, separate from those for writing, so that a reader who writes while reading never waits for itself. */
 const STREAMS = 8;
 
-/** The ways to one database. */
+/** The connections to one database. */
 export interface Connections {
-  /** Host and database for messages: without user and password. */
+  /** Host and database for messages, without user and password. */
   readonly where: string;
   readonly writers: Pool;
   readonly streams: Pool;
-  /** A connection of one's own. */
+  /** A dedicated connection. */
   client(): Client;
-  /** What went wrong, as an error of ours. */
+  /** Converts an error of the driver to a RecoError. */
   failure(error: unknown): RecoError;
   end(): Promise<void>;
 }
 
-/** @throws RecoError `unsupported` without the driver, `bad-input` for an address that is none; it never shows the address */
+/** @throws RecoError `unsupported` without the driver, `bad-input` for an invalid address; the message never contains the address */
 export async function connections(url: string): Promise<Connections> {
   const pg = await driver();
   const config: ClientConfig = {
@@ -35,15 +35,12 @@ export async function connections(url: string): Promise<Connections> {
     const { host, port, database } = new pg.Client(config);
     where = `${host}:${port}/${database}`;
   } catch {
-    // Without the cause, which may show the password.
-    throw new RecoError(
-      "bad-input",
-      "The address of PostgreSQL cannot be read. It looks like postgres://user:password@host:5432/database.",
-    );
+    // Omit the cause, which may contain the password.
+    throw new RecoError("bad-input", "Invalid PostgreSQL address. It must look like postgres://user:password@host:5432/database.");
   }
   const pool = (max: number): Pool => {
     const made = new pg.Pool({ ...config, max, allowExitOnIdle: true });
-    // A connection that breaks while nobody uses it is replaced when somebody does.
+    // A connection that breaks while idle is replaced on next use.
     made.on("error", () => {});
     return made;
   };
@@ -71,29 +68,29 @@ async function driver(): Promise<typeof import("pg").default> {
 
 function databaseFailure(where: string, error: unknown): RecoError {
   if (error instanceof RecoError) return error;
-  // Where a name has several addresses, the first error stands for all.
+  // If a name has several addresses, report only the first error.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const { message, code } = first as { readonly message?: string; readonly code?: string };
-  return new RecoError("storage-failed", `PostgreSQL at ${where}: ${message || code}. Nothing of this was kept. ${advice(code)}`, {
+  return new RecoError("storage-failed", `PostgreSQL at ${where}: ${message || code}. Nothing was stored. ${advice(code)}`, {
     cause: error,
   });
 }
 
 /** What to do, by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 function advice(code: string | undefined): string {
-  if (code?.startsWith("28")) return "Check user and password.";
+  if (code?.startsWith("28")) return "Check the user and password.";
   if (code === "3D000") return "Create the database first.";
-  if (code === "42501") return "Give the user the right to do this.";
-  if (code?.startsWith("53")) return "Make room on the server (disk, memory or connections), and try again.";
-  if (code === "25006") return "The database is read-only: use the primary server.";
-  return "Check that the server runs and can be reached, and try again.";
+  if (code === "42501") return "Grant the user the required permission.";
+  if (code?.startsWith("53")) return "Free up disk, memory or connections on the server, and try again.";
+  if (code === "25006") return "The database is read-only: connect to the primary server.";
+  return "Check that the server is running and reachable, and try again.";
 }
 
-/** Runs `work` in a transaction on a connection of `pool`; gives the connection back, or ends it where it may be broken. */
+/** Runs `work` in a transaction on a connection of `pool`, then returns the connection, or closes it if it may be broken. */
 export async function inTransaction<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = true;
-  // A connection that breaks between two queries says so by an event that must be heard; the next query fails.
+  // A connection that breaks between queries emits an event that must be handled; the next query then fails.
   const onError = () => {};
   client.on("error", onError);
   try {

@@ -8,10 +8,10 @@ import { postgres } from "../testing/postgres.ts";
 
 const segment = (value: number): Write => ({ type: "segment", log: "events", bytes: Uint8Array.of(value) });
 
-/** What a way to the server does with the next COMMIT: lose it, or lose the answer to it. */
+/** What a proxy does with the next COMMIT: lose it, or lose the answer to it. */
 let losing: "nothing" | "commit" | "answer" = "nothing";
 
-/** A way to the server that can be cut at the worst moment. */
+/** A proxy to the server that can cut the connection at the worst moment. */
 async function faultyWay(): Promise<Server> {
   const { hostname, port } = new URL(postgres);
   const server = createServer((client) => {
@@ -37,7 +37,7 @@ async function faultyWay(): Promise<Server> {
   return server;
 }
 
-describe.runIf(postgres)("a connection that breaks while a write is committed", () => {
+describe.runIf(postgres)("a connection that breaks during a commit", () => {
   const project = `lost-${randomBytes(6).toString("hex")}`;
   let way: Server;
   let storage: Storage;
@@ -54,14 +54,14 @@ describe.runIf(postgres)("a connection that breaks while a write is committed", 
     way.close();
   });
 
-  test("before the server has it: the write is refused and not there", async () => {
+  test("before the server receives it: the write is rejected and not stored", async () => {
     losing = "commit";
     await expect(storage.commit(project, 0, () => [segment(1)])).rejects.toMatchObject({ code: "storage-failed" });
     expect(losing).toBe("nothing");
     expect(await storage.commit(project, 0, () => [segment(2)])).toBe(1);
   });
 
-  test("after the server has it: the server is asked, and the write counts", async () => {
+  test("after the server receives it: the server is asked, and the write counts", async () => {
     losing = "answer";
     expect(await storage.commit(project, 0, () => [segment(3)])).toBe(2);
     expect(losing).toBe("nothing");

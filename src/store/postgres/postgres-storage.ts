@@ -9,15 +9,15 @@ import { type Connections, connections } from "./connection.ts";
 import { createTables, forgetDeleted } from "./schema.ts";
 import { Session } from "./session.ts";
 
-/** Milliseconds between two removals of what is left of deleted documents. */
+/** Milliseconds between two cleanups of deleted documents. */
 const FORGET_EVERY = 600_000;
 
 /**
- * Keeps everything in a PostgreSQL database (14 or later), in the schema `recobase`, for several processes at once. Connections that break
- * are made again: what is being written meanwhile is refused, and what comes later works.
+ * Stores everything in a PostgreSQL database (14 or later), in the schema `recobase`, for several processes at once. Broken connections are
+ * replaced: writes in progress are rejected, later ones work.
  *
- * @throws RecoError `unsupported` without the driver `pg` or with tables of a newer format, `bad-input` for an address that is none,
- *   `storage-failed` when the database cannot be reached; no message shows a password
+ * @throws RecoError `unsupported` without the driver `pg` or with tables of a newer format, `bad-input` for an invalid address,
+ *   `storage-failed` if the database is unreachable; no message contains a password
  */
 export async function openPostgresStorage(url: string): Promise<Storage> {
   const database = await connections(url);
@@ -41,7 +41,7 @@ function storageOf(database: Connections, session: Session, opening: string): St
   forgetting.unref();
   let closed: Promise<void> | undefined;
 
-  /** Does something with the database, with its errors as ours. */
+  /** Runs a database operation, converting its errors to ours. */
   async function asked<T>(work: () => Promise<T>): Promise<T> {
     if (closed !== undefined) throw new RecoError("storage-failed", `The storage at ${where} is closed. Open it again to use it.`);
     try {
@@ -75,7 +75,7 @@ function storageOf(database: Connections, session: Session, opening: string): St
       asked(async () => {
         checkName("project", project);
         const { rowCount } = await writers.query("INSERT INTO recobase.projects (name) VALUES ($1) ON CONFLICT DO NOTHING", [project]);
-        if (rowCount === 0) throw new RecoError("conflict", `There is a project "${project}" already.`);
+        if (rowCount === 0) throw new RecoError("conflict", `The project "${project}" already exists.`);
         await notify(project);
       }),
 

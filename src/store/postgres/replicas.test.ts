@@ -8,7 +8,7 @@ import type { Change, Storage, Write } from "../storage.ts";
 import { postgres } from "../testing/postgres.ts";
 import { startProcess } from "../testing/processes.ts";
 
-/** A database of these tests alone, since they break its connections. */
+/** A separate database for these tests, because they break its connections. */
 const name = `replicas_${randomBytes(6).toString("hex")}`;
 const url = postgres && Object.assign(new URL(postgres), { pathname: `/${name}` }).href;
 
@@ -25,7 +25,7 @@ function tell(change: Change): string {
   return change.type === "segment" ? `${change.sequence} ${change.bytes}` : `${change.sequence} ${change.key} ${change.body}`;
 }
 
-/** Waits until something holds. */
+/** Waits until a condition is true. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(10);
 }
@@ -39,7 +39,7 @@ async function onServer(sql: string): Promise<void> {
 beforeAll(() => (postgres ? onServer(`CREATE DATABASE ${name}`) : undefined));
 afterAll(() => (postgres ? onServer(`DROP DATABASE ${name} WITH (FORCE)`) : undefined));
 
-describe.runIf(url)("several storages over one PostgreSQL", () => {
+describe.runIf(url)("several storages on one PostgreSQL", () => {
   let one: Storage;
   let two: Storage;
   let project: string;
@@ -59,7 +59,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  test("tell a commit what others committed, inside the lock, and not what it wrote itself", async () => {
+  test("tell a commit what others committed, inside the lock, but not what it wrote itself", async () => {
     await one.commit(project, 0, () => [segment(1), document("a", "1")]);
     let missed: string[] = [];
     const prepare = (changes: readonly Change[]) => {
@@ -69,7 +69,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     await two.commit(project, 0, prepare);
     expect(missed).toEqual(["1 1", "1 a 1"]);
     await two.commit(project, 1, prepare);
-    expect(missed, "its own commit is no news").toEqual([]);
+    expect(missed, "its own commit isn't reported").toEqual([]);
     await one.commit(project, 1, prepare);
     expect(missed).toEqual(["3 b 2"]);
     await two.commit(project, 3, (changes) => {
@@ -78,15 +78,15 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     });
     expect(missed).toEqual(["4 b 2"]);
     await one.commit(project, 4, prepare);
-    expect(missed, "a deletion is news").toEqual(["5 a undefined"]);
+    expect(missed, "a deletion is reported").toEqual(["5 a undefined"]);
   });
 
-  test("commit in turns without gap or loss, each seeing all", async () => {
+  test("commit in turn without gaps or losses, each seeing everything", async () => {
     const counter = (storage: Storage) => async () => {
       const known = new Map<string, string>();
       let after = 0;
       for (let i = 0; i < 40; i++)
-        // A counter that only the lock keeps right: reads what others wrote, writes one more.
+        // A counter that is only correct with the lock: reads what others wrote, and adds one.
         after = await storage.commit(project, after, (missed) => {
           for (const change of missed) if (change.type === "document") known.set(change.key, String(change.body));
           const next = String(Number(known.get("counter") ?? 0) + 1);
@@ -101,13 +101,13 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     expect(await read(two, project)).toEqual(all);
   });
 
-  test("hear of one another's commits, and not of their own", async () => {
+  test("are notified of each other's commits, but not of their own", async () => {
     const heard: string[][] = [[], []];
     one.onForeignCommit?.((name) => heard[0].push(name));
     two.onForeignCommit?.((name) => heard[1].push(name));
     await one.commit(project, 0, () => [segment(1)]);
     await until(() => heard[1].includes(project));
-    // News of the project itself may still come.
+    // A notification of the project's creation may still arrive.
     await sleep(100);
     const before = heard[1].length;
     await two.commit(project, 0, () => [segment(2)]);
@@ -115,7 +115,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     expect(heard[1].length).toBe(before);
   });
 
-  test("refuse to replace what another has replaced", async () => {
+  test("don't replace what another has replaced", async () => {
     for (let i = 1; i <= 3; i++) await one.commit(project, 0, () => [segment(i)]);
     const replace = (sequences: number[], value: number): Write => ({
       type: "replace",
@@ -133,7 +133,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     expect(await read(one, project)).toEqual(["3 7", "5 8", "6 10"]);
   });
 
-  test("have one leader, and another when its connection ends", async () => {
+  test("have one leader, and another one when its connection ends", async () => {
     const release = await one.lead(project);
     expect(release).toBeDefined();
     expect(await two.lead(project)).toBeUndefined();
@@ -146,7 +146,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     two = await openStorage(url);
   });
 
-  test("outlive broken connections: a commit under way is refused or kept, and the next one works", async () => {
+  test("survive broken connections: a commit in progress is rejected or stored, and the next one works", async () => {
     const heard: string[] = [];
     two.onForeignCommit?.((name) => heard.push(name));
     let last = await one.commit(project, 0, () => [segment(1)]);
@@ -164,7 +164,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
       last = next;
     }
     expect((await read(one, project)).map((text) => Number(text.split(" ")[0]))).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    // Whoever listens is told to look, and hears again.
+    // Listeners are told to look, and get notifications again.
     await until(() => heard.length > 1);
     const before = heard.length;
     await until(async () => {
@@ -173,7 +173,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     });
   });
 
-  test("forget deleted documents after an hour, and say so to who was away for longer", async () => {
+  test("forget deleted documents after an hour, and say so to processes that were away for longer", async () => {
     await one.commit(project, 0, () => [document("a", "1"), document("b", "2")]);
     await one.commit(project, 0, () => [document("a", undefined)]);
     await admin.query("UPDATE recobase.documents SET deleted = deleted - interval '2 hours' WHERE key = 'a'");
@@ -182,7 +182,7 @@ describe.runIf(url)("several storages over one PostgreSQL", () => {
     expect(await read(two, project)).toEqual(["1 b 2"]);
     await expect(read(two, project, 1)).rejects.toMatchObject({
       code: "storage-failed",
-      message: expect.stringContaining("Start it again"),
+      message: expect.stringContaining("Restart it"),
     });
     expect(await read(two, project, 2)).toEqual([]);
   });
@@ -210,8 +210,8 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
     }
 }
 
-describe.runIf(url)("processes over one PostgreSQL", () => {
-  test("commit in turns without gap or loss, and one that is killed lets the other lead", async () => {
+describe.runIf(url)("processes on one PostgreSQL", () => {
+  test("commit in turn without gaps or losses, and one that is killed lets another lead", async () => {
     const rooms = await compiled(["util", "store"]);
     const storage = await openStorage(url);
     const project = `processes-${randomBytes(6).toString("hex")}`;
@@ -244,8 +244,8 @@ describe.runIf(url)("processes over one PostgreSQL", () => {
   });
 });
 
-describe("a PostgreSQL that cannot be used", () => {
-  test("is told without the password", async () => {
+describe("an unusable PostgreSQL", () => {
+  test("is reported without the password", async () => {
     const failures = await Promise.all(
       [
         "postgres://ada:s3cret@127.0.0.1:1/shop",

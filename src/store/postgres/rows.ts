@@ -18,18 +18,18 @@ interface DocumentRow {
   readonly body: string | null;
 }
 
-/** Segments sent in one statement, and their bytes, at most: the protocol counts parameters in 16 bits. */
+/** Maximum number of segments, and of their bytes, per statement: the protocol counts parameters in 16 bits. */
 const STATEMENT_ROWS = 2000;
 const STATEMENT_BYTES = 1 << 24;
 
-/** What one transaction writes to a project, gathered so that it goes to the server in few statements. */
+/** Everything that one transaction writes to a project, collected so that few statements are needed. */
 export class Rows {
   private readonly client: ClientBase;
   private readonly project: number;
   private readonly writer: string;
   private segments: SegmentRow[] = [];
   private bytes = 0;
-  /** By kind and key: of several writes of one document the last counts. */
+  /** By kind and key: of several writes of a document, the last counts. */
   private readonly documents = new Map<string, DocumentRow>();
 
   constructor(client: ClientBase, project: number, writer: string) {
@@ -38,7 +38,7 @@ export class Rows {
     this.writer = writer;
   }
 
-  /** The error of a commit that replaces segments which are not there. */
+  /** The error of a commit that replaces missing segments. */
   async conflict(writes: readonly Write[]): Promise<RecoError | undefined> {
     for (const write of writes) {
       if (write.type !== "replace") continue;
@@ -48,7 +48,7 @@ export class Rows {
         [this.project, write.log, write.sequences],
       );
       if (rows.length > 0)
-        return new RecoError("conflict", `The segment ${rows[0].wanted} of ${write.log} is not there any more. Read the log again.`);
+        return new RecoError("conflict", `The segment ${rows[0].wanted} of ${write.log} no longer exists. Read the log again.`);
     }
     return undefined;
   }
@@ -106,7 +106,7 @@ export class Rows {
     this.documents.clear();
   }
 
-  /** The new segment counts as written by whoever wrote the last of the old ones: it holds nothing that is new to them. */
+  /** The new segment counts as written by the writer of the last old one, because it contains nothing new to that writer. */
   private async replace({ log, sequences, bytes }: Replace): Promise<void> {
     if (sequences.length === 0) return;
     const { rows } = await this.client.query(

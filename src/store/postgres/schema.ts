@@ -5,9 +5,9 @@ import { inTransaction } from "./connection.ts";
 const FORMAT = 1;
 
 /**
- * `last` is the sequence of a project's last commit. `writer` is the opening of the storage that wrote a row, so that a commit can be told
- * of what others wrote. A deleted document stays for a while, without its body, for processes that have not seen it go; `forgotten` is the
- * highest sequence of those that are gone since. A blob is there when `bytes` is.
+ * `last` is the sequence of a project's last commit. `writer` is the opening of the storage that wrote a row, so that commits can learn what others
+ * wrote. A deleted document stays for a while, without its body, for processes that haven't seen the deletion; `forgotten` is the highest sequence
+ * of the deletions removed since. A blob exists once `bytes` is set.
  */
 const TABLES = `
 CREATE SCHEMA IF NOT EXISTS recobase;
@@ -35,10 +35,10 @@ CREATE TABLE recobase.format (version bigint NOT NULL);
 INSERT INTO recobase.format VALUES (${FORMAT});
 `;
 
-/** How long a deleted document can still be seen to be deleted. A process cut off for longer has to start again. */
+/** How long a deletion stays visible. A process cut off for longer must be restarted. */
 const REMEMBERED = "1 hour";
 
-/** Makes the tables where there are none. Processes that start together wait for one another. */
+/** Creates missing tables. Processes that start together wait for each other. */
 export async function createTables(pool: Pool, where: string): Promise<void> {
   await inTransaction(pool, "BEGIN", async (client) => {
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('recobase tables', 0))");
@@ -46,13 +46,13 @@ export async function createTables(pool: Pool, where: string): Promise<void> {
     if (found[0].format === null) return void (await client.query(TABLES));
     const { rows } = await client.query("SELECT version FROM recobase.format");
     if (Number(rows[0].version) > FORMAT) {
-      const message = `The tables at ${where} were made by a newer RecoBase (format ${rows[0].version}; this one knows ${FORMAT}). Update recobase.`;
+      const message = `The tables at ${where} were made by a newer RecoBase (format ${rows[0].version}; this version supports ${FORMAT}). Update recobase.`;
       throw new RecoError("unsupported", message);
     }
   });
 }
 
-/** Removes what is left of documents deleted long ago. */
+/** Removes the remains of documents deleted long ago. */
 export async function forgetDeleted(pool: Pool): Promise<void> {
   await pool.query(`
     WITH gone AS (
@@ -61,11 +61,11 @@ export async function forgetDeleted(pool: Pool): Promise<void> {
     UPDATE recobase.projects SET forgotten = greatest(forgotten, highest.sequence) FROM highest WHERE id = highest.project`);
 }
 
-/** @throws RecoError `storage-failed` where a process has missed deletions that nobody remembers */
+/** @throws RecoError `storage-failed` if a process has missed deletions that are no longer recorded */
 export function checkRemembered(project: string, after: number, forgotten: number): void {
   if (after > 0 && after < forgotten)
     throw new RecoError(
       "storage-failed",
-      `This process was cut off from the project "${project}" for more than ${REMEMBERED} and has missed deletions. Start it again.`,
+      `This process was cut off from the project "${project}" for more than ${REMEMBERED} and has missed deletions. Restart it.`,
     );
 }

@@ -1,13 +1,13 @@
 import type { Client } from "pg";
 import type { Connections } from "./connection.ts";
 
-/** Milliseconds between attempts to connect again: at first, and at most. */
+/** Milliseconds between attempts to reconnect: initial and maximum. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
 /**
- * The connection that stays: it hears of commits by others, and holds the locks of leaders. When it breaks it is made again, and listeners
- * are told to look at everything, since nobody knows what they missed; whoever led has let go.
+ * The persistent connection: it receives notifications of others' commits, and holds the leaders' locks. If it breaks, it is replaced, listeners are
+ * told to look at everything because they may have missed something, and leadership is lost.
  */
 export class Session {
   private readonly connections: Connections;
@@ -19,7 +19,7 @@ export class Session {
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  /** @param opening the name in notifications of our own commits, which are no news */
+  /** @param opening the name in notifications of our own commits, which are ignored */
   constructor(connections: Connections, opening: string) {
     this.connections = connections;
     this.opening = opening;
@@ -29,7 +29,7 @@ export class Session {
     this.listeners.add(listener);
   }
 
-  /** Connects and listens. */
+  /** Connects and starts to listen. */
   async open(): Promise<void> {
     const client = this.connections.client();
     client.on("error", () => this.lose(client));
@@ -41,7 +41,7 @@ export class Session {
     try {
       await client.connect();
       await client.query("LISTEN recobase");
-      if (this.closed) throw new Error("closed meanwhile");
+      if (this.closed) throw new Error("the storage was closed meanwhile");
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
@@ -50,9 +50,9 @@ export class Session {
     this.pause = FIRST_PAUSE;
   }
 
-  /** A function that lets go, or undefined while another leads. A process that ends, or loses this connection, lets go. */
+  /** Returns a function that gives up leadership, or undefined while another leads. A process that ends, or loses this connection, gives it up. */
   async lead(project: string): Promise<(() => Promise<void>) | undefined> {
-    if (this.client === undefined) throw new Error("the connection is being made again");
+    if (this.client === undefined) throw new Error("reconnecting to the server");
     const { client } = this;
     if (this.leading.has(project)) return undefined;
     this.leading.add(project);
@@ -68,7 +68,7 @@ export class Session {
     }
     let released = false;
     return async () => {
-      // A new connection holds no locks of an old one.
+      // A new connection doesn't have the old one's locks.
       if (released || this.client !== client) return;
       released = true;
       this.leading.delete(project);

@@ -6,16 +6,16 @@ import { RecoError } from "../../util/errors.ts";
 import { type SqliteFailure, storageFailure } from "./failure.ts";
 
 /**
- * Copies a database to a new file, whole or not at all, as it is at one moment. Others read and write it meanwhile.
+ * Copies a database to a new file, completely or not at all, as of one moment. Others can read and write it meanwhile.
  *
- * @throws RecoError `conflict` where something stands at `target`, `storage-failed` where the disk refuses
+ * @throws RecoError `conflict` if `target` exists, `storage-failed` if the disk fails
  */
 export async function backUp(module: string, path: string, target: string): Promise<void> {
   const there = await access(target).then(
     () => true,
     () => false,
   );
-  if (there) throw new RecoError("conflict", `There is something at ${target} already. Back up to a new name, or move that away.`);
+  if (there) throw new RecoError("conflict", `${target} already exists. Choose a new name for the backup, or move that file away.`);
   try {
     await writeAtomically(resolve(target), (temporary) => copy(module, path, temporary));
   } catch (error) {
@@ -28,6 +28,6 @@ function copy(module: string, path: string, target: string): Promise<void> {
     const worker = new Worker(new URL("./backup-worker.js", import.meta.url), { workerData: { module, path, target }, execArgv: [] });
     worker.on("message", (failure: SqliteFailure | undefined) => (failure === undefined ? resolve() : reject(failure)));
     worker.on("error", reject);
-    worker.on("exit", () => reject(new Error("the copying thread ended")));
+    worker.on("exit", () => reject(new Error("the backup thread ended")));
   });
 }

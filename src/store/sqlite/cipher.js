@@ -1,12 +1,12 @@
 // @ts-check
-// Plain JavaScript, since the writing thread imports it too.
+// Plain JavaScript, because the writer thread imports it too.
 import { createCipheriv, createHash, randomFillSync } from "node:crypto";
 
-/** Each key is used for one value and no other, so that the counter may start where it likes. */
+/** Each key encrypts a single value, so the counter can start anywhere. */
 const START = new Uint8Array(16);
 export const KEY_BYTES = 16;
 
-/** Random bytes drawn in advance: drawing them one key at a time costs more than the rest of a write. */
+/** Random bytes drawn in advance: drawing them key by key costs more than the rest of a write. */
 const drawn = new Uint8Array(256 * KEY_BYTES);
 let used = drawn.length;
 
@@ -21,7 +21,7 @@ export function newKey() {
 }
 
 /**
- * Encrypts and decrypts alike (AES-128 in counter mode), in memory of its own.
+ * Encrypts or decrypts (AES-128 in counter mode) into new memory.
  *
  * @param {Uint8Array} bytes
  * @param {Uint8Array} key
@@ -33,7 +33,7 @@ export function cipher(bytes, key) {
 }
 
 /**
- * What a document is found by: nobody learns its name from it without the secret and a guess.
+ * The hash that a document is found by: without the secret and a guess, it doesn't reveal the name.
  *
  * @param {Uint8Array} secret
  * @param {string} kind

@@ -25,7 +25,7 @@ function shell(command: string): void {
   execFileSync("sh", ["-c", command], { stdio: "ignore" });
 }
 
-/** A small disk of its own, where this user may mount one. */
+/** A small separate disk, if this user may mount one. */
 function mounted(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "recobase-disk-"));
   try {
@@ -39,7 +39,7 @@ function mounted(): string | undefined {
 
 const remount = (disk: string, options: string) => shell(`mount -o remount,${options} ${disk}`);
 
-/** A test on a small disk, where one can be mounted. */
+/** A test on a small disk, if one can be mounted. */
 function testOnDisk(name: string, run: (disk: string) => Promise<void>): void {
   const disk = mounted();
   test.runIf(disk)(name, async () => {
@@ -47,7 +47,7 @@ function testOnDisk(name: string, run: (disk: string) => Promise<void>): void {
   });
   afterAll(() => {
     if (disk === undefined) return;
-    // Lazily: on Node 20, files stay open until the statements that read them are collected.
+    // On Node 20, files stay open until the statements that read them are garbage-collected, so unmount lazily.
     shell(`umount -l ${disk}`);
     rmSync(disk, { recursive: true });
   });
@@ -64,21 +64,21 @@ afterAll(() => {
   rooms.remove();
 });
 
-describe("a disk of three megabytes", () => {
-  testOnDisk("when it is full refuses writes clearly, gives what it has, and takes more once there is room", async (disk) => {
+describe("a 3 MB disk", () => {
+  testOnDisk("that is full rejects writes with a clear error, still reads, and accepts writes once there is room", async (disk) => {
     const storage = await openStorage(join(disk, "full.db"));
     await storage.createProject("shop");
     let last = 0;
     for (; last < 1000; last++) {
       const outcome = await storage.commit("shop", 0, () => [segment(last)]).catch((error) => error);
       if (typeof outcome === "number") continue;
-      expect(outcome).toMatchObject({ code: "storage-failed", message: expect.stringMatching(/full.*make room/) });
+      expect(outcome).toMatchObject({ code: "storage-failed", message: expect.stringMatching(/full.*Free up space/) });
       break;
     }
     expect(last).toBeGreaterThan(10);
     expect(last).toBeLessThan(1000);
     expect(await read(storage)).toEqual(upTo(last));
-    // Commits made together: those that come behind the one that fails may build on it, and fail too.
+    // Commits made together: those after the failed one may depend on it, so they fail too.
     const together = await Promise.allSettled([1, 2, 3].map((value) => storage.commit("shop", 0, () => [segment(value)])));
     expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     await expect(storage.putBlob("shop", "model", [new Uint8Array(5 << 20)])).rejects.toMatchObject({ code: "storage-failed" });
@@ -94,7 +94,7 @@ describe("a disk of three megabytes", () => {
     await again.close();
   });
 
-  testOnDisk("when it is filled by others takes a deletion once the log can be written again", async (disk) => {
+  testOnDisk("that others filled accepts a deletion once the log can be written again", async (disk) => {
     const storage = await openStorage(join(disk, "others.db"));
     await storage.createProject("shop");
     for (let i = 0; i < 10; i++) await storage.commit("shop", 0, () => [segment(i)]);
@@ -102,7 +102,7 @@ describe("a disk of three megabytes", () => {
     try {
       writeFileSync(filler, new Uint8Array(3 << 20));
     } catch {
-      // Full, as it should be.
+      // Full, as intended.
     }
     let refused = 0;
     for (let i = 0; i < 60 && refused === 0; i++)
@@ -119,7 +119,7 @@ describe("a disk of three megabytes", () => {
     await storage.close();
   });
 
-  testOnDisk("that is read-only cannot be opened, and says why", async (disk) => {
+  testOnDisk("that is read-only can't be opened, and the error says why", async (disk) => {
     const path = join(disk, "readonly.db");
     const other = startProcess(
       rooms.folder,
@@ -137,8 +137,8 @@ describe("a disk of three megabytes", () => {
   });
 });
 
-describe.runIf(process.platform === "linux")("a limit on the size of files", () => {
-  test("is a failure like any other: refused, nothing torn, and over when the limit is lifted", async () => {
+describe.runIf(process.platform === "linux")("a file size limit", () => {
+  test("is a failure like any other: the write is rejected, nothing is torn, and it is over once the limit is lifted", async () => {
     const program = `
       const { execFileSync } = await import("node:child_process");
       const storage = await openStorage(location);
@@ -152,10 +152,10 @@ describe.runIf(process.platform === "linux")("a limit on the size of files", () 
       execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited:"]);
       say(String((await commit()) - last));
       await storage.close();`;
-    // 512-byte blocks for some shells, kilobytes for others.
+    // 512-byte blocks in some shells, kilobytes in others.
     const child = startProcess(rooms.folder, join(folder, "limit.db"), program, ["bash", "-c", 'ulimit -S -f 1500; exec "$@"', "bash"]);
     const [code, message, missing, next] = await child.rest();
     expect({ code, missing, next }).toEqual({ code: "storage-failed", missing: "0", next: "1" });
-    expect(message).toMatch(/refused.*quota/);
+    expect(message).toMatch(/Disk error.*quota/);
   });
 });

@@ -29,7 +29,7 @@ async function documents(storage: Storage): Promise<string[]> {
   return keys;
 }
 
-/** A storage with the project `shop` and one document, closed. */
+/** A closed storage with the project `shop` and one document. */
 async function filled(name: string): Promise<string> {
   const path = join(folder, name);
   const storage = await openStorage(path);
@@ -39,7 +39,7 @@ async function filled(name: string): Promise<string> {
   return path;
 }
 
-/** The keys that values are encrypted by, as they lie in the file. */
+/** The encryption keys of the values, as stored in the file. */
 async function cipherKeys(path: string): Promise<Set<string>> {
   const db = (await sqliteDriver()).open(path, { readOnly: true });
   const rows = db.prepare("SELECT key FROM keys").all();
@@ -48,7 +48,7 @@ async function cipherKeys(path: string): Promise<Set<string>> {
 }
 
 describe("a file", () => {
-  test("keeps everything when it is closed and opened again, its folder made if need be", async () => {
+  test("keeps everything when it is closed and reopened; a missing folder is created", async () => {
     const path = await filled("new/folder/shop.db");
     const storage = await openStorage(path);
     expect(await storage.projects()).toEqual(["shop"]);
@@ -57,7 +57,7 @@ describe("a file", () => {
     await storage.close();
   });
 
-  test("belongs to one opening at a time, under every name it has", async () => {
+  test("can be open only once at a time, under any of its names", async () => {
     const path = await filled("one.db");
     const storage = await openStorage(path);
     await expect(openStorage(path)).rejects.toMatchObject({ code: "in-use" });
@@ -68,7 +68,7 @@ describe("a file", () => {
     await (await openStorage(path)).close();
   });
 
-  test("belongs to one process at a time, and is free when that is killed", async () => {
+  test("can be open in only one process at a time, and is free once that process is killed", async () => {
     const path = await filled("process.db");
     const other = startProcess(rooms.folder, path, 'await openStorage(location); say("open"); setInterval(() => {}, 1000);');
     expect(await other.line()).toBe("open");
@@ -80,7 +80,7 @@ describe("a file", () => {
     await storage.close();
   });
 
-  test("of another program is left as it is, with nothing beside it", async () => {
+  test("of another program is left unchanged, without new files next to it", async () => {
     const own = join(folder, "foreign");
     mkdirSync(own);
     const driver = await sqliteDriver();
@@ -97,7 +97,7 @@ describe("a file", () => {
     expect(readdirSync(own).sort()).toEqual(["other.db", "short.db", "text.db"]);
   });
 
-  test("of a newer format says so and is left as it is", async () => {
+  test("with a newer format is reported and left unchanged", async () => {
     const path = await filled("newer.db");
     const driver = await sqliteDriver();
     const db = driver.open(path);
@@ -106,7 +106,7 @@ describe("a file", () => {
     await expect(openStorage(path)).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("Update recobase") });
   });
 
-  test("that was cut short says so and is left as it is", async () => {
+  test("that is truncated is reported and left unchanged", async () => {
     const path = await filled("cut.db");
     truncateSync(path, 40_000);
     const before = readFileSync(path);
@@ -114,13 +114,13 @@ describe("a file", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test("whose path is no place for a file says so", async () => {
+  test("whose path can't be a file is reported", async () => {
     writeFileSync(join(folder, "plain"), "");
     await expect(openStorage(join(folder, "plain", "shop.db"))).rejects.toMatchObject({ code: "storage-failed" });
     await expect(openStorage(folder)).rejects.toMatchObject({ code: "storage-failed" });
   });
 
-  test("refuses work after it was closed", async () => {
+  test("can't be used after it was closed", async () => {
     const storage = await openStorage(await filled("closed.db"));
     const last = storage.commit("shop", 0, () => [document("eve", "1")]);
     await storage.close();
@@ -130,7 +130,7 @@ describe("a file", () => {
     await expect(storage.commit("shop", 0, () => [document("bob", "1")])).rejects.toMatchObject({ code: "storage-failed" });
   });
 
-  test("ends a blob that a process was writing when it was killed", async () => {
+  test("removes a blob that a process was writing when it was killed", async () => {
     const path = await filled("blob.db");
     const program = `
       const storage = await openStorage(location);
@@ -147,13 +147,13 @@ describe("a file", () => {
     expect(await storage.blobs("shop")).toEqual([]);
     const before = await storage.size();
     await storage.putBlob("shop", "model", [new Uint8Array(10 << 20)]);
-    expect(await storage.size(), "the room is used again").toBeLessThan(before + (10 << 20));
+    expect(await storage.size(), "the space is reused").toBeLessThan(before + (10 << 20));
     await storage.close();
   });
 });
 
 describe("a backup", () => {
-  test("holds one state, taken while others write, and is a storage itself", async () => {
+  test("contains one state, taken while others write, and is itself a storage", async () => {
     const storage = await openStorage(await filled("busy.db"));
     for (let i = 0; i < 50; i++) await storage.commit("shop", 0, () => [segment(randomBytes(100_000))]);
     const target = join(folder, "backup.db");
@@ -164,7 +164,7 @@ describe("a backup", () => {
     let commits = 51;
     while (!done) commits = await storage.commit("shop", 0, () => [segment(randomBytes(1000)), document(`user ${commits}`, "1")]);
     await backup;
-    expect(commits, "writes went on").toBeGreaterThan(52);
+    expect(commits, "writes continued").toBeGreaterThan(52);
     await storage.close();
     const copy = await openStorage(target);
     const sequences: number[] = [];
@@ -179,7 +179,7 @@ describe("a backup", () => {
     await copy.close();
   });
 
-  test("overwrites nothing, and leaves nothing when it fails", async () => {
+  test("overwrites nothing, and leaves nothing behind if it fails", async () => {
     const storage = await openStorage(await filled("kept.db"));
     const target = join(folder, "there.db");
     writeFileSync(target, "precious");
@@ -191,8 +191,8 @@ describe("a backup", () => {
   });
 });
 
-describe("what was deleted", () => {
-  test("can be found nowhere in the files, though pages were split and merged around it", async () => {
+describe("deleted data", () => {
+  test("is nowhere in the files, even if pages were split and merged around it", async () => {
     const path = join(folder, "traces.db");
     const storage = await openStorage(path);
     await storage.createProject("shop");
@@ -227,13 +227,13 @@ describe("what was deleted", () => {
       ).toEqual([]);
       expect(
         overwritten.filter((key) => bytes.includes(key)),
-        "keys of what is gone",
+        "keys of deleted data",
       ).toEqual([]);
     }
     await storage.close();
   });
 
-  test("makes room for what comes", async () => {
+  test("makes room for new data", async () => {
     const path = join(folder, "room.db");
     const storage = await openStorage(path);
     await storage.createProject("shop");

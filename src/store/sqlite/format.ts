@@ -1,21 +1,21 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Database } from "./database.ts";
 
-/** "Reco" in ASCII, where SQLite files name the program they belong to. */
+/** "Reco" in ASCII, in the field where SQLite files identify their program. */
 const APPLICATION = 0x5265636f;
 const FORMAT = 1;
 /** Sixteen zeros. */
 export const FREE_KEY = `x'${"00".repeat(16)}'`;
 
 /**
- * Rows of a project lie under its number. `last` is the sequence of its last commit: sequences are not used again when what they wrote is
- * removed. A project without a name is being removed. A blob is there when `bytes` is; until then it is being written.
+ * Rows of a project are stored under its number. `last` is the sequence of its last commit: sequences aren't reused when their data is removed. A
+ * project without a name is being removed. A blob exists once `bytes` is set; until then it is being written.
  *
- * What is deleted must be gone, and SQLite alone does not see to it: `secure_delete` overwrites a row where it lies, but copies stay behind
- * in pages that the row lay in before SQLite moved it to balance its trees (of 500 deleted documents, 6 could still be found). So each value
- * is encrypted by a key of its own, and deleting it overwrites the key. Rows of `keys` all have one size, and none is ever deleted, so SQLite
- * overwrites them in place and never moves them; a key of zeros is free for the next value. A document holds kind, key and body,
- * with NUL between them, and is found by a hash of its name with `secret`. An empty segment may be NULL, as some versions of Node bind it.
+ * Deleted data must be gone, and SQLite alone doesn't guarantee that: `secure_delete` overwrites a row where it is, but copies remain in pages that
+ * the row was in before SQLite moved it to balance its trees (of 500 deleted documents, 6 could still be found). So each value is encrypted with its
+ * own key, and deleting it overwrites the key. All rows of `keys` have the same size, and none is ever deleted, so SQLite overwrites them in place
+ * and never moves them. A key of zeros is free for the next value. A document contains kind, key and body, separated by NUL, and is found by a hash
+ * of its name with `secret`. An empty segment may be NULL, because some versions of Node bind it that way.
  */
 const TABLES = `
 CREATE TABLE meta (secret BLOB NOT NULL);
@@ -34,9 +34,9 @@ ${["segments", "documents", "chunks"].map((table) => `CREATE TRIGGER ${table}_sh
 `;
 
 /**
- * Whether a database is one of ours, or a new one without anything in it.
+ * Whether a database is one of ours, or new and empty.
  *
- * @throws RecoError `bad-data` for that of another program, `unsupported` for a newer format
+ * @throws RecoError `bad-data` for another program's database, `unsupported` for a newer format
  */
 export function inspect(db: Database, path: string): "ours" | "new" {
   const application = db.prepare("PRAGMA application_id").get()?.application_id;
@@ -45,17 +45,17 @@ export function inspect(db: Database, path: string): "ours" | "new" {
     if (format <= FORMAT) return "ours";
     throw new RecoError(
       "unsupported",
-      `${path} was written by a newer RecoBase (format ${format}; this one knows ${FORMAT}). Update recobase, or choose another path.`,
+      `${path} was written by a newer RecoBase (format ${format}; this version supports ${FORMAT}). Update recobase, or choose another path.`,
     );
   }
   if (application === 0 && format === 0 && db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined) return "new";
-  throw new RecoError("bad-data", `${path} is a database of another program. Choose another path.`);
+  throw new RecoError("bad-data", `${path} is another program's database. Choose another path.`);
 }
 
-/** Makes the tables of a new database, and ends what a process that died had begun. */
+/** Creates the tables of a new database, and cleans up after a process that died. */
 export function prepare(db: Database, path: string): void {
   const found = inspect(db, path);
-  // Before the first page is written: pages of 8 KB keep segments of some 25 KB in few pieces.
+  // Must be set before the first page is written. Pages of 8 KB keep segments of about 25 KB in few pieces.
   if (found === "new") db.exec("PRAGMA page_size = 8192");
   db.exec("PRAGMA journal_mode = WAL");
   db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = FAST");

@@ -3,10 +3,10 @@ import type { SqliteDriver } from "./database.ts";
 import { type SqliteFailure, storageFailure } from "./failure.ts";
 
 /**
- * Holds a database for this process alone, by SQLite's own lock on an empty file beside it. The operating system lets go of it when the
- * process ends, however it ends; SQLite keeps it from a second opening in this process too.
+ * Locks a database for this process, with SQLite's own lock on an empty file next to it. The operating system releases it when the process ends, for
+ * whatever reason. SQLite also prevents a second opening in this process.
  *
- * @returns a function that lets go
+ * @returns a function that releases the lock
  * @throws RecoError `in-use`
  */
 export function lockFile(driver: SqliteDriver, path: string): () => void {
@@ -23,7 +23,7 @@ export function lockFile(driver: SqliteDriver, path: string): () => void {
   } catch (error) {
     const BUSY = 5;
     if (((error as SqliteFailure).errcode ?? 0) % 256 !== BUSY) throw storageFailure(path, error);
-    const message = `${path} is open already, here or in another process. Close it there first, or use PostgreSQL for several processes.`;
+    const message = `${path} is already open, in this process or another. Close it there first. To use several processes, use PostgreSQL.`;
     throw new RecoError("in-use", message, { cause: error });
   }
 }

@@ -1,12 +1,12 @@
 import type { Write } from "../storage.ts";
 import type { SqliteFailure } from "./failure.ts";
 
-/** What the writer is asked to do, each in a transaction. */
+/** Tasks for the writer; each runs in a transaction. */
 export type Task =
-  /** `generation`: how many failures were known when it was prepared. */
+  /** `generation`: the number of failures known when it was prepared. */
   | { readonly type: "commit"; readonly project: string; readonly generation: number; readonly writes: readonly Write[] }
   | { readonly type: "create-project"; readonly project: string }
-  /** Nobody finds the project any more; what it holds is swept away. */
+  /** Makes the project unreachable; sweeps then remove its contents. */
   | { readonly type: "unname-project"; readonly project: string }
   | { readonly type: "sweep" }
   | { readonly type: "begin-blob"; readonly project: string; readonly name: string }
@@ -18,29 +18,29 @@ export type Task =
 
 export type Request = Task & { readonly id: number };
 
-/** Why a task was not done: an error of ours, by its code, or one of SQLite. */
+/** Why a task failed: an error of ours, by its code, or one of SQLite. */
 export type Refusal = SqliteFailure & { readonly code?: "unknown-project" | "conflict" };
 
 export interface Reply {
   readonly id: number;
-  /** The sequence of a commit, the number of a blob, the rows that a sweep removed. */
+  /** The sequence of a commit, the number of a blob, or the number of rows a sweep removed. */
   readonly value?: number;
   readonly refusal?: Refusal;
 }
 
-/** What comes back for the tasks of one transaction. */
+/** The replies to the tasks of one transaction. */
 export interface Replies {
   readonly replies: readonly Reply[];
-  /** How many failures there were. */
+  /** Number of failures so far. */
   readonly generation: number;
 }
 
-/** What a writer starts with. */
+/** The initial data of a writer. */
 export interface WriterStart {
-  /** To import SQLite from. */
+  /** The module to import SQLite from. */
   readonly module: string;
   readonly path: string;
-  /** A key that is free, in SQL. */
+  /** A free key, in SQL. */
   readonly freeKey: string;
   readonly generation: number;
 }

@@ -5,14 +5,14 @@ import { cipher } from "./cipher.js";
 import type { Database, Row, SqliteDriver } from "./database.ts";
 import { storageFailure } from "./failure.ts";
 
-/** Bytes read between two turns in which other work may run. */
+/** Bytes read before other work gets a turn. */
 const TURN = 1 << 22;
-/** What a row costs beside its bytes, as bytes. */
+/** Overhead of a row, in bytes. */
 const ROW = 1 << 11;
 
 /**
- * Reads a database beside the thread that writes it. Every stream reads one state of it, however long it takes, over a connection of its
- * own; connections are used again, since the statements of a closed one may hold it open until they are collected as garbage.
+ * Reads a database in parallel with the thread that writes it. Every stream reads one state of it, however long it takes, over its own connection.
+ * Connections are reused, because the statements of a closed connection may keep it open until they are garbage-collected.
  */
 export class Reader {
   private readonly driver: SqliteDriver;
@@ -46,7 +46,7 @@ export class Reader {
     return this.stream(
       function* (connection) {
         const blob = connection.blob.get(projectId(connection, project), name);
-        if (blob === undefined) throw new RecoError("not-found", `The project "${project}" keeps no blob "${name}".`);
+        if (blob === undefined) throw new RecoError("not-found", `The project "${project}" has no blob "${name}".`);
         for (const row of connection.chunks.iterate(blob.id)) yield unlocked(row);
       },
       ({ byteLength }) => byteLength,
@@ -59,7 +59,7 @@ export class Reader {
     );
   }
 
-  /** Ends streams under way. */
+  /** Ends streams in progress. */
   close(): void {
     for (const { db } of this.connections) db.close();
     this.connections.clear();
@@ -74,7 +74,7 @@ export class Reader {
       () => 0,
     ))
       return value;
-    throw new Error("a stream of one value gave none");
+    throw new Error("expected one value from the stream, but got none");
   }
 
   private async *stream<T>(read: (connection: Connection) => Generator<T>, size: (value: T) => number): AsyncGenerator<T> {
@@ -103,7 +103,7 @@ export class Reader {
       connection.end.run();
       this.idle.push(connection);
     } catch {
-      // It is not in a state to be used again; what went wrong is told by the stream.
+      // It can't be reused; the stream reports what went wrong.
       this.connections.delete(connection);
       connection.db.close();
     }
@@ -137,11 +137,11 @@ function connectionOf(db: Database) {
 
 function projectId({ project }: Connection, name: string): number {
   const row = project.get(name);
-  if (row === undefined) throw new RecoError("unknown-project", `There is no project "${name}".`);
+  if (row === undefined) throw new RecoError("unknown-project", `Unknown project: "${name}".`);
   return Number(row.id);
 }
 
-/** Two runs of rows, each sorted by sequence, as one. */
+/** Merges two sequences of rows, each sorted by sequence. */
 function* inOrder(segments: Iterator<Row>, documents: Iterator<Row>): Generator<Change> {
   try {
     let segment = segments.next();

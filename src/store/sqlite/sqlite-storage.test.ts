@@ -18,7 +18,7 @@ describe("a storage on disk", () => {
       await check.run(storage).finally(() => storage.close());
     });
 
-  test("refuses what was prepared while a commit was failing, in the order of the calls, and nothing that comes after", async () => {
+  test("rejects what was prepared while a commit was failing, in call order, but nothing after that", async () => {
     const storage = await openStorage(join(folder, "behind.db"));
     await storage.createProject("shop");
     const write = (value: number) => () => [{ type: "segment" as const, log: "events", bytes: Uint8Array.of(value) }];

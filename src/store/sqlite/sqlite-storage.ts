@@ -13,25 +13,25 @@ import { lockFile } from "./lock.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
-/** SQLite takes a file with less than its smallest page for an empty one, and would write over it. */
+/** SQLite takes a file smaller than its smallest page for an empty one, and would overwrite it. */
 const SMALLEST = 512;
 
 /**
- * Keeps everything in one file on disk, for one process at a time; beside it stand SQLite's write-ahead log and an empty file that is the
- * lock. What is committed is synced: it survives the end of the process and of power. Deleted bytes are overwritten.
+ * Stores everything in one file on disk, for one process at a time. SQLite's write-ahead log and an empty lock file are next to it. Commits are synced,
+ * so they survive the end of the process and power failures. Deleted bytes are overwritten.
  *
- * @throws RecoError `in-use` while it is open elsewhere, `bad-data` for a damaged file or one of another program, `unsupported` for one of
- *   a newer format, `storage-failed` where the disk refuses
+ * @throws RecoError `in-use` while it is open elsewhere, `bad-data` for a damaged file or another program's, `unsupported` for a newer format,
+ *   `storage-failed` if the disk fails
  */
 export async function openSqliteStorage(location: string): Promise<Storage> {
   const driver = await sqliteDriver();
   const path = await locate(location);
   let unlock: () => void = () => {};
   try {
-    // A foreign file is left alone: nothing is put beside it.
+    // Another program's file is left alone, without new files next to it.
     const size = await bytesOf(path);
     if (size > 0) {
-      if (size < SMALLEST) throw new RecoError("bad-data", `${path} is not a database of RecoBase. Choose another path.`);
+      if (size < SMALLEST) throw new RecoError("bad-data", `${path} is not a RecoBase database. Choose another path.`);
       const db = driver.open(path, { readOnly: true });
       try {
         inspect(db, path);
@@ -79,7 +79,7 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
     async deleteProject(project) {
       checkOpen();
       await writer.ask({ type: "unname-project", project });
-      // In pieces, between which others write. What is left when the process dies is swept away at the next opening.
+      // In pieces, so that others can write in between. If the process dies, the next opening removes the rest.
       await sweep(writer);
     },
 
@@ -108,7 +108,7 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
         }
         await writer.ask({ type: "finish-blob", blob, bytes });
       } catch (error) {
-        // What cannot be dropped now is dropped at the next opening.
+        // If it can't be dropped now, the next opening drops it.
         await writer.ask({ type: "drop-blob", blob }).catch(() => {});
         throw error;
       }
@@ -155,24 +155,24 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
   };
 }
 
-/** Removes what projects without a name leave, in pieces. */
+/** Removes the data of projects without a name, in pieces. */
 async function sweep(writer: Writer): Promise<void> {
   while ((await writer.ask({ type: "sweep" })) !== 0);
 }
 
-/** The path without links, so that two names of one file take the same lock. Folders that are not there are made. */
+/** The path with links resolved, so that two names of one file use the same lock. Missing folders are created. */
 async function locate(location: string): Promise<string> {
   const path = resolve(location);
   try {
     await mkdir(dirname(path), { recursive: true });
     return await realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
   } catch (cause) {
-    const message = `${path} cannot be opened: ${cause instanceof Error ? cause.message : cause}. Choose another path.`;
+    const message = `Can't open ${path}: ${cause instanceof Error ? cause.message : cause}. Choose another path.`;
     throw new RecoError("storage-failed", message, { cause });
   }
 }
 
-/** The size of a file, 0 where there is none. */
+/** The size of a file, 0 if it doesn't exist. */
 async function bytesOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
@@ -180,7 +180,7 @@ async function bytesOf(path: string): Promise<number> {
   );
 }
 
-/** Bytes in memory that can go to another thread. */
+/** Bytes in memory that can be transferred to another thread. */
 function taken(write: Write): Write {
   return write.type === "document" || write.bytes === undefined ? write : { ...write, bytes: takeBytes(write.bytes) };
 }

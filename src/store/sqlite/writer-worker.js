@@ -1,6 +1,6 @@
 // @ts-check
-// The thread that writes a database, so that waiting for the disk holds up nobody else. Plain JavaScript, since Node 20 starts workers from
-// nothing else. What goes in and out is told in messages.ts.
+// The thread that writes a database, so that waiting for the disk blocks nothing else. Plain JavaScript, because Node 20 can't start workers from
+// TypeScript. messages.ts describes its messages.
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { cipher, nameOf, newKey } from "./cipher.js";
 
@@ -9,24 +9,24 @@ import { cipher, nameOf, newKey } from "./cipher.js";
 /** @typedef {Extract<Request, { type: "commit" }>} Commit */
 
 const port = parentPort;
-if (port === null) throw new Error("writer-worker is made to be run as a worker");
+if (port === null) throw new Error("writer-worker must run as a worker");
 
-/** Bytes of segments after which a transaction takes no more commits: it bounds how long they wait, and the write-ahead log. */
+/** Bytes of segments after which a transaction accepts no more commits. Bounds their waiting time and the write-ahead log. */
 const TRANSACTION_BYTES = 1 << 24;
-/** Milliseconds to wait for a lock: only a foreign program can hold one. */
+/** Milliseconds to wait for a lock; only another program can hold one. */
 const LOCK_TIMEOUT = 2000;
-/** Milliseconds after which the write-ahead log is emptied of what was deleted, when a reader held it before. */
+/** Milliseconds until the next attempt to clear deleted data from the write-ahead log, if a reader was using it. */
 const SCRUB_AGAIN = 100;
 
 const start = /** @type {import("./messages.ts").WriterStart} */ (workerData);
-// Node tells in each thread that its SQLite is experimental.
+// Node warns in each thread that its SQLite is experimental.
 process.removeAllListeners("warning");
 const { DatabaseSync } = await import(start.module);
 /** @type {import("./database.ts").Database} */
 const db = new DatabaseSync(start.path, { timeout: LOCK_TIMEOUT });
 db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = FAST; PRAGMA cache_size = -32000");
 
-/** Deletes some 16 MB of what projects without a name leave; the projects themselves when nothing else is left. */
+/** Deletes about 16 MB of the data of projects without a name, and the projects themselves once nothing else is left. */
 const unnamed = "SELECT id FROM projects WHERE name IS NULL";
 const SWEEP = [
   `DELETE FROM segments WHERE id IN (SELECT id FROM segments WHERE project IN (${unnamed}) LIMIT 400)`,
@@ -72,10 +72,10 @@ const secret = /** @type {Uint8Array} */ (sql("SELECT secret FROM meta").get()?.
 const utf8 = new TextEncoder();
 
 /**
- * Encrypts a value by a new key, which is written too.
+ * Encrypts a value with a new key, and writes the key.
  *
  * @param {Uint8Array} bytes
- * @returns {[key: number | bigint, bytes: Uint8Array]} what a row takes
+ * @returns {[key: number | bigint, bytes: Uint8Array]} what to store in a row
  */
 function locked(bytes) {
   const key = newKey();
@@ -85,7 +85,7 @@ function locked(bytes) {
   return [id, cipher(bytes, key)];
 }
 
-/** An error that concerns one task and leaves the transaction as it was. */
+/** An error that affects one task and leaves the transaction unchanged. */
 class Refused extends Error {
   /**
    * @param {"unknown-project" | "conflict"} code
@@ -97,14 +97,14 @@ class Refused extends Error {
   }
 }
 
-/** Counts failures. A commit prepared before the last of them may build on what was not written. */
+/** Counts failures. A commit prepared before the last failure may depend on data that wasn't written. */
 let generation = start.generation;
 /** @type {import("./messages.ts").Refusal} */
 let lastFailure = { message: "" };
-/** Something was deleted that the write-ahead log still holds. */
+/** Whether the write-ahead log still contains deleted data. */
 let scrub = false;
 
-/** Numbers and last sequences of projects, as the transaction under way sees them. @type {Map<string, { id: number, last: number }>} */
+/** Numbers and last sequences of projects, as seen by the current transaction. @type {Map<string, { id: number, last: number }>} */
 const projects = new Map();
 
 /** @param {string} name */
@@ -112,7 +112,7 @@ function projectOf(name) {
   let project = projects.get(name);
   if (project === undefined) {
     const row = statements.project.get(name);
-    if (row === undefined) throw new Refused("unknown-project", `There is no project "${name}".`);
+    if (row === undefined) throw new Refused("unknown-project", `Unknown project: "${name}".`);
     project = { id: Number(row.id), last: Number(row.last) };
     projects.set(name, project);
   }
@@ -128,7 +128,7 @@ function commit({ project: name, generation: prepared, writes }) {
     if (write.type === "replace")
       for (const sequence of write.sequences)
         if (statements.segmentThere.get(id, sequence, write.log)?.place == null)
-          throw new Refused("conflict", `The segment ${sequence} of ${write.log} is not there any more. Read the log again.`);
+          throw new Refused("conflict", `The segment ${sequence} of ${write.log} no longer exists. Read the log again.`);
   if (writes.length === 0) return project.last;
   const sequence = project.last + 1;
   let place = 0;
@@ -169,7 +169,7 @@ function replace(project, { log, sequences, bytes }) {
 /** @param {number} blob */
 function checkBlob(blob) {
   if (statements.blobThere.get(blob) === undefined)
-    throw new Refused("unknown-project", "The project was deleted while a blob of it was being written.");
+    throw new Refused("unknown-project", "The project was deleted while one of its blobs was being written.");
 }
 
 /** @param {number} blob */
@@ -180,7 +180,7 @@ function dropBlob(blob) {
 }
 
 /**
- * Removes a piece of a project that has lost its name, so that no other waits long for a large one to go.
+ * Removes part of a project without a name, so that removing a large project doesn't block others for long.
  *
  * @returns {number} rows removed
  */
@@ -198,7 +198,7 @@ function sweep() {
 function perform(task) {
   if (task.type === "commit") return commit(task);
   if (task.type === "create-project") {
-    if (statements.project.get(task.project) !== undefined) throw new Refused("conflict", `There is a project "${task.project}" already.`);
+    if (statements.project.get(task.project) !== undefined) throw new Refused("conflict", `The project "${task.project}" already exists.`);
     statements.createProject.run(task.project);
   } else if (task.type === "unname-project") {
     statements.unname.run(projectOf(task.project).id);
@@ -222,7 +222,7 @@ function perform(task) {
 }
 
 /**
- * Does tasks in one transaction, which holds all of them or none, but for those that are refused for a reason of their own.
+ * Runs tasks in one transaction, all or none, except those that are rejected for a reason of their own.
  *
  * @param {readonly Request[]} tasks
  */
@@ -242,7 +242,7 @@ function transact(tasks) {
       }
     end.run();
   } catch (error) {
-    // Where SQLite has rolled back by itself, this says so and nothing else.
+    // If SQLite has already rolled back, this fails, which is fine.
     try {
       db.exec("ROLLBACK");
     } catch {}
@@ -258,7 +258,7 @@ function transact(tasks) {
 /** @param {import("./messages.ts").Refusal} refusal */
 function fail(refusal) {
   generation++;
-  lastFailure = { message: `a write that this one may build on was refused: ${refusal.message}`, errcode: refusal.errcode };
+  lastFailure = { message: `an earlier write that this one may depend on failed: ${refusal.message}`, errcode: refusal.errcode };
 }
 
 /**
@@ -269,14 +269,14 @@ function refusalOf({ message, code, errcode }) {
   return { message, errcode, code: code === "unknown-project" || code === "conflict" ? code : undefined };
 }
 
-/** Moves the write-ahead log into the database and cuts it to nothing, for it still holds what was deleted. */
+/** Checkpoints the write-ahead log and truncates it, because it still contains deleted data. */
 function emptyLog() {
   try {
-    // A reader that holds the log is not waited for.
+    // Don't wait for a reader that is using the log.
     db.exec("PRAGMA busy_timeout = 0");
     scrub = statements.checkpoint.get()?.busy !== 0;
   } catch {
-    // The disk is full, or worse: the commit stands in the log, and the next try comes.
+    // The disk is full, or worse. The commit is in the log, and the next attempt will follow.
   }
   db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT}`);
   if (scrub) setTimeout(() => scrub && emptyLog(), SCRUB_AGAIN).unref();
@@ -291,7 +291,7 @@ function bytesOf(task) {
 }
 
 port.on("message", (/** @type {readonly Request[]} */ first) => {
-  // Everything that waits: the more there is, the fewer waits for the disk it costs.
+  // Take everything that is waiting: larger transactions mean fewer waits for the disk.
   const waiting = [...first];
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) waiting.push(...next.message);
   /** @type {Request[]} */
@@ -303,7 +303,7 @@ port.on("message", (/** @type {readonly Request[]} */ first) => {
     bytes = 0;
   };
   for (const task of waiting) {
-    // Alone, so that a model for which there is no room leaves events alone.
+    // Separately, so that a model that doesn't fit on the disk doesn't affect events.
     if (task.type !== "commit") flush();
     if (task.type === "close") return close(task.id);
     group.push(task);

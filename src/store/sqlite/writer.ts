@@ -10,7 +10,7 @@ interface Waiting {
   reject(error: RecoError): void;
 }
 
-/** This thread's end of the thread that writes (`writer-worker.js`). */
+/** The main thread's side of the writer thread (`writer-worker.js`). */
 export class Writer {
   private readonly module: string;
   private readonly path: string;
@@ -26,23 +26,23 @@ export class Writer {
     this.path = path;
   }
 
-  /** Writes what was prepared now. Resolves to its sequence when it is on disk. */
+  /** Writes a prepared commit. Resolves to its sequence once it is on disk. */
   async commit(project: string, writes: readonly Write[]): Promise<number> {
     return Number(await this.ask({ type: "commit", project, generation: this.generation, writes }));
   }
 
-  /** @throws RecoError by what the database says */
+  /** @throws RecoError according to the database's error */
   ask(task: Task): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       if (this.closed) throw closedStorage(this.path);
       const id = this.requests++;
       this.waiting.set(id, { resolve, reject });
-      // What is asked in one turn goes in one message.
+      // Requests from one turn are sent in one message.
       if (this.outbox.push({ ...task, id }) === 1) queueMicrotask(() => this.send());
     });
   }
 
-  /** Resolves when all that was asked before is done and the file is closed. */
+  /** Resolves when everything requested so far is done and the file is closed. */
   async close(): Promise<void> {
     const done = this.ask({ type: "close" });
     this.closed = true;
@@ -54,14 +54,14 @@ export class Writer {
     this.outbox = [];
     const buffers = new Set(requests.flatMap(buffersOf));
     this.worker ??= this.start();
-    // A program that has only this left to wait for must not end.
+    // Keep the process alive while it waits only for this.
     this.worker.ref();
     this.worker.postMessage(requests, [...buffers]);
   }
 
   private start(): Worker {
     const workerData: WriterStart = { module: this.module, path: this.path, freeKey: FREE_KEY, generation: this.generation };
-    // Without the flags of this process, of which "--input-type" would keep the thread from starting.
+    // Without this process's flags, because "--input-type" would prevent the thread from starting.
     const worker = new Worker(new URL("./writer-worker.js", import.meta.url), { workerData, execArgv: [] });
     worker.on("message", ({ replies, generation }: Replies) => {
       this.generation = generation;
@@ -74,11 +74,11 @@ export class Writer {
       if (this.waiting.size === 0) worker.unref();
     });
     worker.on("error", (error) => this.lose(error.message));
-    worker.on("exit", () => this.lose("the writing thread ended"));
+    worker.on("exit", () => this.lose("the writer thread ended"));
     return worker;
   }
 
-  /** The thread is gone. What it was doing is refused; the next task starts a new one. */
+  /** The thread has ended. Tasks in progress are rejected; the next task starts a new thread. */
   private lose(message: string): void {
     this.worker = undefined;
     this.generation++;
@@ -92,7 +92,7 @@ export class Writer {
   }
 }
 
-/** Memory that goes over to the other thread with its task. */
+/** Memory that is transferred to the other thread along with its task. */
 function buffersOf(task: Request): ArrayBuffer[] {
   if (task.type === "add-chunk") return [task.bytes.buffer as ArrayBuffer];
   if (task.type !== "commit") return [];

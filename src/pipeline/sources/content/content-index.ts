@@ -1,6 +1,6 @@
 import type { FeatureTable } from "../../../data/features.ts";
 import type { ItemList } from "../../../data/item-list.ts";
-import { TopItems } from "../../../model/online/top-items.ts";
+import { TopItems } from "../../../model/top-items.ts";
 import { ItemSums } from "../item-sums.ts";
 import { FeatureRows } from "./feature-rows.ts";
 import { ItemFeatures } from "./item-features.ts";

@@ -1,0 +1,40 @@
+/** Scores of the items that one history reaches, added up as they come. Emptied by counting turns, which is cheaper than clearing. */
+export class ReachedItems {
+  /** The items reached, in the order they were: the first `count` entries. */
+  readonly items: Uint32Array;
+  count = 0;
+  readonly #sums: Float32Array;
+  readonly #turns: Uint32Array;
+  #turn = 0;
+
+  constructor(itemCount: number) {
+    this.items = new Uint32Array(itemCount);
+    this.#sums = new Float32Array(itemCount);
+    this.#turns = new Uint32Array(itemCount);
+  }
+
+  start(): void {
+    this.count = 0;
+    if (++this.#turn <= 0xffffffff) return;
+    this.#turns.fill(0);
+    this.#turn = 1;
+  }
+
+  add(item: number, score: number): void {
+    if (this.#turns[item] === this.#turn) this.#sums[item] += score;
+    else {
+      this.#turns[item] = this.#turn;
+      this.#sums[item] = score;
+      this.items[this.count++] = item;
+    }
+  }
+
+  has(item: number): boolean {
+    return this.#turns[item] === this.#turn;
+  }
+
+  /** 0 for an item that was not reached. */
+  scoreOf(item: number): number {
+    return this.#turns[item] === this.#turn ? this.#sums[item] : 0;
+  }
+}
