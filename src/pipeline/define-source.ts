@@ -44,6 +44,11 @@ export const sourceOptions = {
 export type SourceOptions<P extends TProperties> = OptionsOf<P> & { readonly name?: string };
 
 /** Defines a kind of source. A file of `sources/` that exports one is registered by `npm run generate`. */
-export function defineSource<P extends TProperties>(definition: SourceDefinition<P>): SourceDefinition<P> {
+export function defineSource<const K extends string, P extends TProperties>(
+  definition: SourceDefinition<P> & { readonly kind: K },
+): SourceDefinition<P> & { readonly kind: K } {
   return definition;
 }
+
+/** How a source of a kind of your own stands in a recommender: `declare module "recobase/config" { interface SourceKinds { … } }`. */
+export type SpecOf<D extends AnySourceDefinition> = { readonly kind: D["kind"] } & OptionsOf<D["options"] & typeof sourceOptions>;

@@ -12,7 +12,9 @@ export interface Definition<P extends TProperties = TProperties> {
 }
 
 /** The values of options, as `create` receives them. */
-export type OptionsOf<P extends TProperties> = Readonly<Static<TObject<P>>>;
+export type OptionsOf<P extends TProperties> = DeepReadonly<Static<TObject<P>>>;
+
+type DeepReadonly<T> = T extends (...given: never) => unknown ? T : T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** The parts of a recommender that come in kinds. */
 export type Part = "Source" | "Scorer" | "Diversity" | "Exploration";

@@ -2,7 +2,7 @@ export type { ItemList } from "../data/item-list.ts";
 export type { Answer, AnswerItem, AnswerTrace, RecommendRequest, SkippedSource } from "./answer.ts";
 export { assemblePipeline, type PipelineEnvironment } from "./assemble.ts";
 export { checkSpec, type SpecContext } from "./check-spec.ts";
-export { type AnySourceDefinition, defineSource, type SourceDefinition, type SourceEnvironment } from "./define-source.ts";
+export { type AnySourceDefinition, defineSource, type SourceDefinition, type SourceEnvironment, type SpecOf } from "./define-source.ts";
 export { type EventWeights, eventOption, typeIndex } from "./event-weights.ts";
 export { GuardedSource } from "./guarded-source.ts";
 export { type Activity, activityOf, noActivity } from "./history.ts";
