@@ -3,7 +3,7 @@
 // build. 100,000 items with properties, 1 million events from 50,000 people, an item-to-item model, and the sources of the built-in recommenders.
 import { createBackend, Dataset, onlineModel, Random, Vocabulary } from "recobase";
 import { itemKnn } from "recobase/models";
-import { activityOf, assemblePipeline, ModelSource, makeSource, noActivity, readyMade } from "recobase/pipeline";
+import { activityOf, assemblePipeline, ModelSource, makeSource, noActivity, PipelineRegistry, readyMade } from "recobase/pipeline";
 
 const ITEMS = 100_000;
 const USERS = 50_000;
@@ -73,6 +73,10 @@ await once("fit item-knn", async () => {
   model.use(fitted, "1");
 });
 
+const registry = new PipelineRegistry();
+for (const spec of Object.values(readyMade)) await registry.load(spec);
+await registry.load({ diversity: { kind: "mmr", strength: 0.3 } });
+
 /** @type {Map<string, import("recobase/pipeline").GuardedSource>} */
 const made = new Map();
 const environment = {
@@ -83,10 +87,11 @@ const environment = {
   /** @param {import("recobase/pipeline").SourceSpec} spec */
   source(spec) {
     const key = JSON.stringify(spec);
-    const source = made.get(key) ?? makeSource(spec, { catalogue, weights, model: () => model });
+    const source = made.get(key) ?? makeSource(spec, registry, { catalogue, weights, model: () => model });
     made.set(key, source);
     return source;
   },
+  registry,
   learned: () => undefined,
   feedback: () => undefined,
 };

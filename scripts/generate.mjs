@@ -1,14 +1,17 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics, commands and routes, model pages, compiled kernels. With --check it writes nothing and fails when a
-// file is stale, so that what is committed always matches its source.
+// Writes every generated file: tables of models, metrics, commands, routes and the kinds of recommenders, types and pages of the documentation, compiled
+// kernels. It validates before it writes: if something is wrong, it says so and writes nothing. With --check it writes nothing and fails
+// when a file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { command } from "./command.mjs";
 import { commandsFile, findCommands } from "./generate/commands.mjs";
 import { filesUnder } from "./generate/files.mjs";
+import { findKinds, kindsFile } from "./generate/kinds.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
 import { documentationFile, findModels, indexFile, registryFile } from "./generate/models.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
+import { recommenderPage, recommenderSchema, typesFile } from "./generate/recommender.mjs";
 import { findRoutes, routesFile } from "./generate/routes.mjs";
 
 process.chdir(new URL("..", import.meta.url).pathname);
@@ -20,6 +23,13 @@ const models = await findModels(problems);
 const metrics = await findMetrics(problems);
 const commands = await findCommands(problems);
 const routes = await findRoutes(problems);
+const kinds = await findKinds(problems);
+// A table made from definitions that are wrong would break what it is made for.
+if (problems.length > 0) {
+  for (const problem of problems) console.error(problem);
+  console.error("Nothing was written.");
+  process.exit(1);
+}
 
 /** @param {Iterable<[path: string, text: string]>} files */
 async function write(files) {
@@ -34,11 +44,6 @@ async function write(files) {
   }
 }
 
-// A table made from definitions that are wrong would break what it is made for.
-if (problems.length > 0) {
-  for (const problem of problems) console.error(problem);
-  process.exit(1);
-}
 await write([
   ["src/models/registry.gen.ts", registryFile(models)],
   ["src/models/index.gen.ts", indexFile(models)],
@@ -46,10 +51,16 @@ await write([
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
   ["src/cli/commands.gen.ts", commandsFile(commands)],
   ["src/server/routes.gen.ts", routesFile(routes)],
+  ["src/pipeline/registry.gen.ts", kindsFile(kinds)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
-// Pages show the values of the running code, which is loaded through the registry: it has to be right.
+// Pages and types show the values of the running code, which is loaded through the tables: they have to be right.
 if (problems.length === 0) {
+  const schema = await recommenderSchema();
+  await write([
+    ["src/pipeline/recommender.gen.ts", typesFile(schema)],
+    ["docs/recommender-fields.md", recommenderPage(schema)],
+  ]);
   const pages = await modelPages(models, problems);
   await write(pages);
   for (const page of await filesUnder("docs/models", ".md")) if (!pages.has(page)) problems.push(`${page} belongs to no model: remove it.`);
@@ -58,5 +69,7 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${commands.length} commands, ${routes.length} files of routes`);
-process.exitCode = check && problems.length > 0 ? 1 : 0;
+console.log(
+  `${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands, ${routes.length} files of routes`,
+);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -5,6 +5,7 @@
 export type { Csr } from "./data/csr.ts";
 export { Dataset, type InteractionRow, type ProvenanceStep } from "./data/dataset.ts";
 export type { FeatureValue, FeatureValues } from "./data/feature-values.ts";
+export type { ItemList } from "./data/item-list.ts";
 export type { FeatureColumn, FeatureTable } from "./data/features.ts";
 export type { Interactions, Links } from "./data/interactions.ts";
 export { type Inspection, inspect } from "./data/inspect.ts";
@@ -33,7 +34,7 @@ export type { FitOptions } from "./model/fit-context.ts";
 export { FittedModel, type FittedParts } from "./model/fitted-model.ts";
 export { Histories, type HistoryColumns } from "./model/histories.ts";
 export { type Explanation, Model, type NewItem, type Reason, type Recommendation, type RecommendOptions } from "./model/model.ts";
-export type { OnlineList, OnlineModel, OnlineSelection } from "./model/online/online-model.ts";
+export type { OnlineModel, OnlineSelection } from "./model/online/online-model.ts";
 export { onlineModel } from "./model/online.ts";
 export type { HistoryItem, Moment, Query } from "./model/query.ts";
 export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-model.ts";

@@ -50,7 +50,7 @@ function pageOf({ name, constant, documentation, options, path }, definition) {
 
 ${documentation.text}
 
-It can: ${capabilities(definition).join(", ")}.
+It can: ${capabilities(definition).join(", ")}. It needs: ${definition.needs?.join(", ") ?? "users and items, nothing else"}.
 
 ## Options
 
@@ -58,13 +58,14 @@ ${optionTable}${examples.join("")}`;
 }
 
 /** @param {import("../../src/model/definition.ts").AnyModelDefinition} definition */
-function capabilities({ predicts, similar, itemToItem, itemFactors, explain, update }) {
+function capabilities({ predicts, similar, itemToItem, itemFactors, explain, update, extend }) {
   return [
     "recommend",
     ...(predicts === "rating" ? ["predict ratings"] : []),
     ...(similar || itemToItem || itemFactors ? ["find similar items"] : []),
     ...(explain || itemToItem ? ["explain"] : []),
     ...(update ? ["update without a refit"] : []),
+    ...(extend ? ["take in new items by their features"] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { parseTimeText } from "../data/readers/times.ts";
 import type { Id } from "../data/vocabulary.ts";
 import type { HistoryItem } from "../model/query.ts";
 
@@ -33,6 +34,15 @@ export function finiteNumber(text: string): number {
   return value;
 }
 
+/** A moment: a date, or milliseconds since 1970. */
+export function moment(text: string): Date {
+  const { form, value } = parseTimeText(text);
+  const time = form === "date" ? value : Number(text);
+  if (text.trim() === "" || Number.isNaN(time))
+    throw new InvalidArgumentError("It must be a date such as 2024-01-31, or milliseconds since 1970.");
+  return new Date(time);
+}
+
 /** Names with commas between them. */
 export function nameList(text: string): string[] {
   const names = text
@@ -55,7 +65,7 @@ export function idList(text: string): Id[] {
   return ids as Id[];
 }
 
-/** A history: ids with commas between them, or a JSON array of ids and `{"item": …, "weight": …}`. Empty for somebody new. */
+/** A history: ids with commas between them, or a JSON array of ids and of objects like {@link HistoryItem}. Empty for somebody new. */
 export function historyList(text: string): (Id | HistoryItem)[] {
   if (!text.trimStart().startsWith("["))
     return text
@@ -76,10 +86,15 @@ export function historyList(text: string): (Id | HistoryItem)[] {
 function isHistoryEntry(entry: unknown): entry is Id | HistoryItem {
   if (typeof entry === "string" || typeof entry === "number") return true;
   if (typeof entry !== "object" || entry === null) return false;
-  const { item, weight, ...rest } = entry as Record<string, unknown>;
+  const { item, weight, time, type, session, basket, ...rest } = entry as Record<string, unknown>;
+  const id = (value: unknown) => typeof value === "string" || typeof value === "number";
   return (
-    (typeof item === "string" || typeof item === "number") &&
+    id(item) &&
     (weight === undefined || typeof weight === "number") &&
+    (time === undefined || typeof time === "number") &&
+    (type === undefined || typeof type === "string") &&
+    (session === undefined || id(session)) &&
+    (basket === undefined || id(basket)) &&
     Object.keys(rest).length === 0
   );
 }

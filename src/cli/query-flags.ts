@@ -3,13 +3,14 @@ import type { Id } from "../data/vocabulary.ts";
 import type { Model } from "../model/model.ts";
 import type { HistoryItem, Query } from "../model/query.ts";
 import { RecoError } from "../util/errors.ts";
-import { collect, historyList } from "./flag-values.ts";
+import { collect, historyList, moment } from "./flag-values.ts";
 import { itemWords } from "./item-list.ts";
 import { counted } from "./numbers.ts";
 
 export interface QueryFlags {
   readonly user: readonly string[];
   readonly history?: readonly (Id | HistoryItem)[];
+  readonly at?: Date;
 }
 
 /** Adds `--user` and `--history`: for whom a trained model answers. */
@@ -20,18 +21,25 @@ export function addQueryFlags(command: Command): Command {
       "--history <items>",
       'or anybody, by what they did: item ids with commas between, or JSON such as \'[{"item":"50","weight":4}]\'',
       historyList,
-    );
+    )
+    .option("--at <time>", "the moment to answer for, such as 2024-01-31; now by default (only for models that need times)", moment);
 }
 
 /** The queries that the flags ask for, or none. @throws RecoError `bad-input`, `unknown-user`, `unsupported` */
-export function queriesOf({ user, history }: QueryFlags, model: Model): Query[] {
+export function queriesOf({ user, history, at }: QueryFlags, model: Model): Query[] {
+  const asked = momentOf(model, at);
   if (history !== undefined) {
     if (user.length > 0) throw new RecoError("bad-input", "Give --user or --history, not both: a user is asked for by their history.");
-    return [{ history }];
+    return [{ history, ...asked }];
   }
   if (user.length > 0 && model.users.size === 0)
     throw new RecoError("unsupported", "This model was saved without histories, so it knows no users. Give their items with --history.");
-  return user.map((id) => ({ user: model.users.id(model.users.require(id)) }));
+  return user.map((id) => ({ user: model.users.id(model.users.require(id)), ...asked }));
+}
+
+/** When a model that needs times is asked: at the time given, or now. */
+export function momentOf({ needs }: Model, at: Date | undefined): Pick<Query, "at"> {
+  return needs.includes("times") ? { at: at ?? new Date() } : {};
 }
 
 /** Who asked, for JSON: the id as the data has it, or the history. */

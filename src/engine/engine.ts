@@ -1,5 +1,6 @@
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
-import type { RecommenderSpec } from "../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { PropertyType } from "../store/properties.ts";
 import type { EventInput, ProjectStats, ProjectStore, Store } from "../store/store.ts";
 import type { CatalogVerbs } from "./catalog.ts";
@@ -99,6 +100,8 @@ export interface ProjectEngine extends CatalogVerbs, UserVerbs {
 export interface Engine {
   readonly store: Store;
   readonly config: ServerConfig;
+  /** What recommenders can be made of. */
+  readonly registry: PipelineRegistry;
   /** @throws RecoError `unknown-project` */
   project(name: string): ProjectEngine;
   createProject(name: string): Promise<ProjectEngine>;

@@ -1,3 +1,5 @@
+import type { AnySourceDefinition } from "../pipeline/define-source.ts";
+import { PipelineRegistry } from "../pipeline/registry.ts";
 import { openStorage } from "../store/open-storage.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Storage } from "../store/storage.ts";
@@ -30,6 +32,8 @@ export interface OpenEngineOptions {
   readonly fitRunner?: FitRunner;
   /** Told what the operator should know: a source that fails to learn, a damaged model. */
   readonly log?: (message: string) => void;
+  /** Kinds of sources of your own, made with `defineSource`: recommenders name them by their kind, over HTTP too. */
+  readonly sources?: readonly AnySourceDefinition[];
 }
 
 /**
@@ -50,10 +54,12 @@ export interface OpenEngineOptions {
  * ```
  */
 export async function openEngine(config: ServerConfig = {}, options: OpenEngineOptions = {}): Promise<Engine> {
-  const { storage, models: modules = [], fitRunner, log = () => {} } = options;
+  const { storage, models: modules = [], sources, fitRunner, log = () => {} } = options;
   let models: ModelTable;
+  let kinds: PipelineRegistry;
   try {
     checkConfig(config);
+    kinds = new PipelineRegistry({ sources });
     models = await loadModelTable(modules);
     checkTrainingModels(config, models);
   } catch (error) {
@@ -61,7 +67,7 @@ export async function openEngine(config: ServerConfig = {}, options: OpenEngineO
     throw error;
   }
   const store = await openStore(storage ?? (await openStorage(config.store ?? "recobase.db")));
-  const engine = new OpenEngine(store, config, { log, loadable: { models, modules: modules.map(moduleUrl) }, fitRunner });
+  const engine = new OpenEngine(store, config, { log, kinds, loadable: { models, modules: modules.map(moduleUrl) }, fitRunner });
   try {
     await engine.open();
   } catch (error) {
@@ -74,6 +80,7 @@ export async function openEngine(config: ServerConfig = {}, options: OpenEngineO
 class OpenEngine implements Engine {
   readonly store: Store;
   readonly config: ServerConfig;
+  readonly registry: PipelineRegistry;
   readonly #options: Omit<ProjectOptions, "skew">;
   readonly #projects = new Map<string, ProjectEngine>();
   #timer: NodeJS.Timeout | undefined;
@@ -84,6 +91,7 @@ class OpenEngine implements Engine {
   constructor(store: Store, config: ServerConfig, options: Omit<ProjectOptions, "skew">) {
     this.store = store;
     this.config = config;
+    this.registry = options.kinds;
     this.#options = options;
   }
 

@@ -1,6 +1,7 @@
 import { noActivity } from "../pipeline/history.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
+import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
 import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
@@ -32,6 +33,8 @@ export interface ProjectOptions {
   /** How far the time of an event may lie ahead, in milliseconds. */
   readonly skew: number;
   readonly log: (message: string) => void;
+  /** What recommenders can be made of. */
+  readonly kinds: PipelineRegistry;
   readonly loadable: Loadable;
   readonly fitRunner?: FitRunner | undefined;
 }
@@ -39,6 +42,7 @@ export interface ProjectOptions {
 interface Parts {
   readonly store: ProjectStore;
   readonly skew: number;
+  readonly kinds: PipelineRegistry;
   readonly config: ProjectConfig;
   readonly models: Loadable["models"];
   readonly recommenders: Recommenders;
@@ -56,7 +60,7 @@ interface Parts {
  * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
  */
 export async function openProject(store: ProjectStore, config: ProjectConfig, options: ProjectOptions): Promise<ProjectEngine> {
-  const { skew, log, loadable, fitRunner } = options;
+  const { skew, log, kinds, loadable, fitRunner } = options;
   const { models } = loadable;
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
@@ -73,19 +77,22 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   const slots = new ModelSlots();
   const registry = new SourceRegistry(
     feed,
-    (spec) => makeSource(spec, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+    (spec) => makeSource(spec, kinds, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
     (source) => slots.release(source),
   );
-  const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, () => serving.prepare());
+  const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, {
+    load: (spec) => kinds.load(spec),
+    changed: () => serving.prepare(),
+  });
   const serving: Serving = new Serving({
-    ...{ store, weights, types, recommenders, registry, feed },
+    ...{ store, weights, types, recommenders, registry, kinds, feed },
     learned: (name, spec) => learner.learned(name, spec),
     feedback: () => learner.feedback,
   });
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     const path = `recommenders.${name}`;
-    const context = { schema: { ...serving.schema, open: true }, custom: true, others, models };
+    const context = { schema: { ...serving.schema, open: true }, registry: kinds, custom: true, others, models };
     checkRecommender(spec, path, context);
     // Where no types are declared, names are not known before there are items.
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
@@ -97,6 +104,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     objective: () => successOf(config, store, eventWeights),
     learning: () => serving.learning(),
   });
+  await recommenders.loaded();
   for (const [name, error] of serving.prepare())
     log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents, { shared: store.shared });
@@ -116,7 +124,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log, () => trainer.leads);
-  return projectVerbs({ store, skew, config, models, recommenders, serving, slots, trainer, learner, retention, jobs });
+  return projectVerbs({ store, skew, kinds, config, models, recommenders, serving, slots, trainer, learner, retention, jobs });
 }
 
 /**
@@ -133,6 +141,7 @@ const noEvents: EventColumns = { ...noActivity, user: new Uint32Array(0) };
 function projectVerbs({
   store,
   skew,
+  kinds,
   config,
   models,
   recommenders,
@@ -157,7 +166,7 @@ function projectVerbs({
     recommenders: () => recommenders.all(),
     async putRecommender(name, spec) {
       const { [name]: _, ...others } = recommenders.all();
-      checkRecommender(spec, name, { schema: serving.schema, custom: false, others, models });
+      checkRecommender(spec, name, { schema: serving.schema, registry: kinds, custom: false, others, models });
       await recommenders.put(name, spec);
     },
     deleteRecommender: (name) => recommenders.delete(name),

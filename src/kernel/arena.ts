@@ -2,8 +2,8 @@
 export type KernelArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
 /**
- * Zeroed arrays where kernels reach them without a copy. All of an arena's arrays are freed at once by {@link Arena.release}; none may be
- * used after that.
+ * Zeroed arrays in memory that kernels reach without a copy. {@link Arena.release} frees all of an arena's arrays at once; don't use any of them
+ * after that.
  */
 export interface Arena {
   float32(length: number): Float32Array<ArrayBufferLike>;
@@ -16,7 +16,7 @@ export interface Arena {
   release(): void;
 }
 
-/** An arena over blocks of memory from `allocate`, which gives zeroed bytes aligned to 64. */
+/** An arena over blocks of memory from `allocate`, which returns zeroed bytes aligned to 64. */
 export class BlockArena implements Arena {
   private readonly blocks: number[] = [];
   private readonly allocate: (bytes: number) => { buffer: ArrayBufferLike; pointer: number };

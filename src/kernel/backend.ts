@@ -13,7 +13,7 @@ export const read = (array: KernelArray): ArrayArgument => ({ array, mode: "read
 export const write = (array: KernelArray): ArrayArgument => ({ array, mode: "write" });
 export const update = (array: KernelArray): ArrayArgument => ({ array, mode: "update" });
 
-/** The range a kernel is run over, cut into parts of `grain` that threads take in turn, with `scratch` bytes for each thread. */
+/** The range of a kernel run, cut into parts of `grain` that threads take in turn, with `scratch` bytes per thread. */
 export interface Work {
   readonly range: number;
   readonly grain: number;
@@ -21,30 +21,29 @@ export interface Work {
 }
 
 /**
- * How arrays are computed: the one door behind which implementations differ. Functions over a backend are beside this file, one a
- * file (`gemm.ts`, `cholesky.ts`, …); each runs a kernel through {@link Backend.run} or, in the reference backend, its plain TypeScript
- * counterpart.
+ * How arrays are computed: the only interface behind which implementations differ. The functions over a backend are next to this file, one per file
+ * (`gemm.ts`, `cholesky.ts`, …). Each runs a kernel through {@link Backend.run} or, on the reference backend, its plain TypeScript counterpart.
  */
 export interface Backend {
   /** `wasm-relaxed` (fused multiply-add), `wasm` (plain SIMD, the same bits on every machine) or `reference` (plain TypeScript, slow). */
   readonly name: "wasm-relaxed" | "wasm" | "reference";
   readonly threads: number;
   /**
-   * Runs a compiled kernel. Arrays outside the shared memory are copied in before and, unless only read, out after. In the reference
-   * backend it is undefined.
+   * Runs a compiled kernel. Arrays outside the shared memory are copied in before and, unless they are only read, out afterwards. Undefined on the
+   * reference backend.
    */
   readonly run: ((kernel: string, work: Work, args: readonly (number | ArrayArgument)[]) => void) | undefined;
   arena(): Arena;
-  /** A copy of `array` that kernels reach without copying again, kept as long as `array` itself. For what is used in many calls. */
+  /** A copy of `array` that kernels reach without copying again, kept as long as `array` itself. For data used in many calls. */
   resident<T extends KernelArray>(array: T): T;
-  /** Whether `array` lies in memory that an arena may free. */
+  /** Whether `array` is in memory that an arena may free. */
   owns(array: ArrayBufferView): boolean;
   /** Stops the threads. */
   close(): void;
 }
 
 export interface BackendOptions {
-  /** Threads to use, the caller's included; all cores when absent, 1 in a browser. */
+  /** Threads to use, including the caller's; by default all cores, or 1 in a browser. */
   readonly threads?: number;
   /** Plain SIMD without fused multiply-add: the same bits on every machine. Default false. */
   readonly deterministic?: boolean;
@@ -53,9 +52,9 @@ export interface BackendOptions {
 }
 
 /**
- * A backend of one's own, to be closed after use. Most callers use {@link defaultBackend}. Where a page may not have shared memory, it is the
- * reference backend, slow but right; its `name` says so. Chromium gives shared memory to every page; a server that sends the headers
- * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp` gets it in every browser.
+ * Creates your own backend; close it after use. Most callers use {@link defaultBackend}. On pages without shared memory it is the reference backend,
+ * which is slow but correct; its `name` tells you. Chromium gives shared memory to every page; other browsers require the headers
+ * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.
  */
 export function createBackend(options: BackendOptions = {}): Backend {
   if (options.reference) return referenceBackend();
@@ -118,7 +117,7 @@ export function createBackend(options: BackendOptions = {}): Backend {
 
 let shared: Backend | undefined;
 
-/** The backend used when none is given: all cores, the fastest build that the platform runs. Made at its first use. */
+/** The default backend: all cores, with the fastest build that the platform supports. Created on first use. */
 export function defaultBackend(): Backend {
   shared ??= createBackend();
   return shared;

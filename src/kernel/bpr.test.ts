@@ -42,7 +42,7 @@ const copy = (args: BprEpochArguments): BprEpochArguments => ({
 });
 
 describe("bprEpoch", () => {
-  test("agrees with the reference, uniform and weighted, with one and three candidates, on any number of threads", () => {
+  test("matches the reference, uniform and weighted, with one and three candidates, on any number of threads", () => {
     for (const [users, items, k, density] of [
       [1, 1, 4, 1],
       [3, 5, 4, 0.4],
@@ -106,8 +106,8 @@ describe("bprEpoch", () => {
     });
   });
 
-  test("uses every entry once an epoch and never draws a positive as negative", () => {
-    // Items start at 0 and users at 0, so biases tell the steps: + for a positive, - for a negative, half the learning rate each.
+  test("uses every entry once per epoch and never draws a positive as a negative", () => {
+    // Items and users start at 0, so biases reveal the steps: + for a positive, - for a negative, half the learning rate each.
     const base = problem(300, 200, 4, 0.2);
     const args = {
       ...copy(base),
@@ -143,7 +143,7 @@ describe("bprEpoch", () => {
 });
 
 describe("bprFoldIn", () => {
-  test("agrees with the reference; equal histories get equal vectors", () => {
+  test("matches the reference; equal histories get equal vectors", () => {
     const { items, itemFactors, itemBias, offsets, indices, dimensions } = problem(40, 90, 12, 0.1);
     const rows = { rows: 40, offsets, indices };
     agreeOnAllBackends(

@@ -3,19 +3,19 @@ import { checkLength, within } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
 import { type BprEpochArguments, type BprFoldInArguments, bprFoldInReference, bprRoundReference } from "./reference/bpr.ts";
 
-/** The most blocks: as many threads may share an epoch. */
+/** Maximum number of blocks, and so of threads per epoch. */
 const BLOCKS = 16;
-/** Fewest users and items of a block: with fewer, negatives would come from too small a choice. */
+/** Minimum number of users and items per block: with fewer, there would be too few negatives to choose from. */
 const BLOCK_SIZE = 48;
 
 /**
- * One epoch of stochastic gradient descent on Bayesian personalised ranking (Rendle et al. 2009): for every entry (user u, item i) once, with
- * one item j drawn that is not among the user's, a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
- * where `x_ui = p_u . q_i + b_i`. With `candidates` above 1, j is the highest scored of so many draws (Zhang et al. 2013).
+ * One epoch of stochastic gradient descent for Bayesian personalized ranking (Rendle et al. 2009). For every entry (user u, item i), once, one item
+ * j that the user doesn't have is drawn, followed by a step up the gradient of `ln sigmoid(x_ui - x_uj) - regularization / 2 * |parameters|^2`
+ * where `x_ui = p_u . q_i + b_i`. With `candidates` above 1, j is the highest scored of that many draws (Zhang et al. 2013).
  *
- * Runs in parallel without conflicts and with the same result on any number of threads (Gemulla et al. 2011): users and items are cut at
- * random into B blocks; in round s user block b meets item block (b + s) mod B, so that no two parts of a round share a parameter. Negatives
- * are drawn from the same item block. Every epoch cuts anew, so that every two items come to be compared.
+ * Runs in parallel without conflicts, with the same result on any number of threads (Gemulla et al. 2011): users and items are divided at random
+ * into B blocks; in round s, user block b meets item block (b + s) mod B, so no two parts of a round share a parameter. Negatives are drawn from the
+ * same item block. Every epoch uses new blocks, so that any two items eventually get compared.
  */
 export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
   const { users, items, offsets, indices, userFactors, itemFactors, itemBias, dimensions: k, negativeWeights } = args;
@@ -92,9 +92,8 @@ export function bprEpoch(backend: Backend, args: BprEpochArguments): void {
 }
 
 /**
- * User vectors for histories, the items as they are: `epochs` passes of the steps of {@link bprEpoch} over each history, from 0, with
- * negatives from all items and a learning rate that falls to 0. The random stream of a row comes from its entries, so that equal
- * histories give equal vectors.
+ * User vectors for histories with fixed items: `epochs` passes of the steps of {@link bprEpoch} over each history, starting at 0, with negatives from
+ * all items and a learning rate that decreases to 0. The random stream of a row depends on its entries, so equal histories give equal vectors.
  */
 export function bprFoldIn(backend: Backend, args: BprFoldInArguments): void {
   const { rows, items, itemFactors, itemBias, dimensions: k, learningRate, regularization, epochs, out } = args;

@@ -7,7 +7,7 @@ import { conjugateGradient } from "./conjugate-gradient.ts";
 const backends = kernelBackends();
 afterAll(() => backends.close());
 
-/** Random systems whose matrices are a Gram matrix plus a multiple of the identity. */
+/** Random systems with a Gram matrix plus a multiple of the identity. */
 function systems(count: number, size: number): { matrices: Float32Array; rhs: Float32Array } {
   const next = seededNormals(count * 1000 + size);
   const matrices = new Float32Array(count * size * size);
@@ -24,7 +24,7 @@ function systems(count: number, size: number): { matrices: Float32Array; rhs: Fl
 }
 
 describe("choleskySolve", () => {
-  test("agrees with the reference for every size around the register tile", () => {
+  test("matches the reference for every size around the register tile", () => {
     for (const size of [0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 31, 64, 65, 130])
       for (const count of [0, 1, size > 60 ? 3 : 40]) {
         const { matrices, rhs } = systems(count, size);
@@ -36,7 +36,7 @@ describe("choleskySolve", () => {
       }
   });
 
-  test("leaves the matrices as they were and reads only the upper triangles", () => {
+  test("leaves the matrices unchanged and reads only the upper triangles", () => {
     const { matrices, rhs } = systems(3, 9);
     const upper = matrices.map((value, at) => (at % 9 < Math.floor(at / 9) % 9 ? Number.NaN : value));
     const kept = upper.slice();
@@ -48,7 +48,7 @@ describe("choleskySolve", () => {
     expect(upper).toEqual(kept);
   });
 
-  test("says which matrix is not positive definite, and never answers with NaN", () => {
+  test("reports which matrix is not positive definite, and never returns NaN", () => {
     for (const backend of [backends.reference, ...backends.builds.flat()])
       for (const spoil of [-3, 0, Number.NaN, Number.POSITIVE_INFINITY]) {
         const { matrices, rhs } = systems(50, 6);
@@ -60,7 +60,7 @@ describe("choleskySolve", () => {
       }
   });
 
-  test("takes a singular matrix for what it is", () => {
+  test("recognizes a singular matrix", () => {
     const u = Float32Array.of(0.1, 0.7, -0.3, 1.9, 0.4);
     const matrices = Float32Array.from({ length: 25 }, (_, at) => u[Math.floor(at / 5)] * u[at % 5]);
     for (const backend of [backends.reference, backends.builds[0][0], backends.builds[1][0]])
@@ -69,7 +69,7 @@ describe("choleskySolve", () => {
 });
 
 describe("conjugateGradient", () => {
-  test("agrees with the reference after a few steps, from a warm start", () => {
+  test("matches the reference after a few steps, from a warm start", () => {
     for (const size of [1, 2, 3, 4, 5, 8, 11, 12, 33, 64, 70])
       for (const steps of [0, 1, 3]) {
         const { matrices, rhs } = systems(20, size);
@@ -86,7 +86,7 @@ describe("conjugateGradient", () => {
       }
   });
 
-  test("reaches the solution of Cholesky in enough steps", () => {
+  test("reaches the Cholesky solution in enough steps", () => {
     const { matrices, rhs } = systems(10, 24);
     const exact = rhs.slice();
     choleskySolve(backends.reference, { matrices, rhs: exact, count: 10, size: 24 });
@@ -97,7 +97,7 @@ describe("conjugateGradient", () => {
     }
   });
 
-  test("says which matrix is not positive definite", () => {
+  test("reports which matrix is not positive definite", () => {
     for (const backend of [backends.reference, ...backends.builds.flat()])
       for (const spoil of [-30, Number.NaN]) {
         const { matrices, rhs } = systems(8, 5);

@@ -3,14 +3,13 @@ import { checkLength } from "./arrays.ts";
 import { type Backend, read, update, write } from "./backend.ts";
 import { type CholeskySolveArguments, choleskySolveReference } from "./reference/cholesky.ts";
 
-/** Work of a part, in multiplications: some tenth of a millisecond. */
+/** Work per part, in multiplications: a few tenths of a millisecond. */
 const PART = 2 ** 21;
 
 /**
- * Solves many small symmetric positive definite systems by Cholesky factorisation, in single precision. Sizes of 8 to 256 are what it is
- * made for.
+ * Solves many small symmetric positive definite systems by Cholesky factorization, in single precision. Designed for sizes of 8 to 256.
  *
- * @throws RecoError `bad-input` when an array is too short, or when a matrix is not positive definite: the message has its index.
+ * @throws RecoError `bad-input` if an array is too short, or if a matrix is not positive definite: the message has its index.
  */
 export function choleskySolve(backend: Backend, args: CholeskySolveArguments): void {
   const { matrices, rhs, count, size } = args;
@@ -27,12 +26,12 @@ export function choleskySolve(backend: Backend, args: CholeskySolveArguments): v
   checkPositiveDefinite("choleskySolve", status);
 }
 
-/** @throws RecoError `bad-input` when a system's status is a row rather than -1. */
+/** @throws RecoError `bad-input` if a system's status is a row rather than -1. */
 export function checkPositiveDefinite(kernel: string, status: Int32Array): void {
   const bad = status.findIndex((row) => row >= 0);
   if (bad < 0) return;
   throw new RecoError(
     "bad-input",
-    `${kernel}: matrix ${bad} of ${status.length} is not positive definite (or holds NaN). Raise the regularization, or check the data for NaN.`,
+    `${kernel}: matrix ${bad} of ${status.length} is not positive definite (or contains NaN). Raise the regularization, or check the data for NaN.`,
   );
 }

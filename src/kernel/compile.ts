@@ -2,15 +2,15 @@ import { plainBuild, relaxedBuild } from "./wasm.gen.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
 
-/** The kernels, compiled once a process. The relaxed build (fused multiply-add) is taken where the engine has it, unless `deterministic`. */
+/** The kernels, compiled once per process. The relaxed build (fused multiply-add) is used if the engine supports it, unless `deterministic`. */
 export function compileKernels(deterministic: boolean): { module: WebAssembly.Module; relaxed: boolean } {
   const relaxed = !deterministic && hasRelaxedSimd();
   const build = relaxed ? relaxedBuild : plainBuild;
   let module = compiled.get(build);
   if (module === undefined) {
-    // A kernel runs long in few calls and an engine never swaps code inside a call: the optimising compiler has to come first.
+    // Kernels run long in few calls, and engines never swap code during a call, so compile with the optimizing compiler right away.
     const flags = ["--no-liftoff", "--no-wasm-lazy-compilation", "--no-wasm-dynamic-tiering"];
-    // A V8 that inlines by default (Node 22 and later) does so by call counts which only the baseline compiler takes: it aborts without.
+    // V8 versions that inline by default (Node 22 and later) need call counts that only the baseline compiler collects; without them they abort.
     if (v8Major() >= 12) flags.push("--no-wasm-inlining");
     setFlags(flags);
     module = new WebAssembly.Module(decode(build));
@@ -27,14 +27,14 @@ function hasRelaxedSimd(): boolean {
   const bytes = decode(relaxedBuild);
   relaxedSimd = WebAssembly.validate(bytes);
   if (!relaxedSimd) {
-    // Node 20 has it behind a flag that may be set at run time.
+    // On Node 20 it is behind a flag that can be set at run time.
     setFlags(["--experimental-wasm-relaxed-simd"]);
     relaxedSimd = WebAssembly.validate(bytes);
   }
   return relaxedSimd;
 }
 
-/** Sets flags of V8 where it is V8 and lets us; without them everything works, slower. */
+/** Sets V8 flags if this is V8 and it permits that. Without them everything works, only slower. */
 function setFlags(flags: readonly string[]): void {
   if (globalThis.process?.versions?.v8 === undefined) return;
   const v8 = globalThis.process.getBuiltinModule?.("node:v8");

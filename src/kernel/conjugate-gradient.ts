@@ -3,14 +3,13 @@ import { type Backend, read, update, write } from "./backend.ts";
 import { checkPositiveDefinite } from "./cholesky.ts";
 import { type ConjugateGradientArguments, conjugateGradientReference } from "./reference/conjugate-gradient.ts";
 
-/** Work of a part, in multiplications. */
+/** Work per part, in multiplications. */
 const PART = 2 ** 20;
 
 /**
- * Brings solutions of many small symmetric positive definite systems nearer by steps of conjugate gradients (Hestenes and Stiefel 1952), in
- * single precision.
+ * Improves solutions of many small symmetric positive definite systems by conjugate gradient steps (Hestenes and Stiefel 1952), in single precision.
  *
- * @throws RecoError `bad-input` when an array is too short, or when a step shows that a matrix is not positive definite.
+ * @throws RecoError `bad-input` if an array is too short, or if a step shows that a matrix is not positive definite.
  */
 export function conjugateGradient(backend: Backend, args: ConjugateGradientArguments): void {
   const { matrices, rhs, solutions, count, size, steps } = args;

@@ -19,7 +19,7 @@ const solvers: readonly FoldInSolver[] = [
   { method: "blocks", size: 12, sweeps: 2 },
 ];
 
-/** Rows of the given lengths over random columns, positive weights. */
+/** Rows with the given lengths, random columns and positive weights. */
 function randomRows(lengths: readonly number[], columns: number, seed: number): WeightedRows & { values: Float32Array } {
   const offsets = new Uint32Array(lengths.length + 1);
   for (let row = 0; row < lengths.length; row++) offsets[row + 1] = offsets[row] + lengths[row];
@@ -41,7 +41,7 @@ function problem(lengths: readonly number[], columns: number, k: number, seed: n
 }
 
 describe("foldIn", () => {
-  test("agrees with the reference for every solver, with and without weights, targets, Gram matrix and start, on any number of threads", () => {
+  test("matches the reference for every solver, with and without weights, targets, Gram matrix and start, on any number of threads", () => {
     const shapes: [lengths: number[], columns: number, k: number][] = [
       [[], 3, 4],
       [[0, 1], 2, 4],
@@ -69,13 +69,13 @@ describe("foldIn", () => {
               );
               return out;
             },
-            // Where a tolerance ends the steps, rounding may end them one earlier.
+            // If a tolerance ends the steps, rounding may end them one step earlier.
             1e-3,
           );
         }
   });
 
-  test("rows too long for a panel of the cache give what short ones do", () => {
+  test("rows too long for a cache panel give the same results as short ones", () => {
     const { rows, start, ...rest } = problem([9000, 3, 7000], 500, 64, 5);
     for (const solver of [solvers[0], solvers[1], { method: "blocks", size: 32, sweeps: 1 } as const])
       agreeOnAllBackends(
@@ -89,7 +89,7 @@ describe("foldIn", () => {
       );
   });
 
-  test("conjugate gradients and block sweeps come to the exact solution", () => {
+  test("conjugate gradients and block sweeps reach the exact solution", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(30), { minLength: 1, maxLength: 20 }),
@@ -115,7 +115,7 @@ describe("foldIn", () => {
     );
   });
 
-  test("a row alone gives the bits it gives among others", () => {
+  test("a single row gives the same bits as among others", () => {
     const { rows, targets, ...rest } = problem([5, 300, 0, 40, 7, 9, 12, 31], 100, 24, 9);
     const backend = backends.builds[0][1];
     for (const solver of solvers) {
@@ -145,7 +145,7 @@ describe("foldIn", () => {
     }
   });
 
-  test("a system without data or penalty stays where it starts", () => {
+  test("a system without data or penalty stays at its start", () => {
     const rows = { rows: 1, columns: 1, offsets: Uint32Array.of(0, 0), indices: new Uint32Array(0) };
     for (const backend of [backends.reference, backends.builds[1][0]])
       for (const solver of solvers) {
@@ -155,7 +155,7 @@ describe("foldIn", () => {
       }
   });
 
-  test("names what does not fit together", () => {
+  test("names mismatched arguments", () => {
     const rows = { rows: 1, columns: 1, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(0) };
     const args = { rows, factors: new Float32Array(4), regularization: new Float32Array(1), out: new Float32Array(4), solver: solvers[0] };
     expect(() => foldIn(backends.reference, { ...args, dimensions: 3 })).toThrow(/multiple of 4/);

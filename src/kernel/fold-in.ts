@@ -4,47 +4,47 @@ import { type Backend, read, update } from "./backend.ts";
 import { type FoldInArguments, foldInReference } from "./reference/fold-in.ts";
 import type { WeightedRows } from "./sparse-rows.ts";
 
-/** Rows a thread takes at a time. The longest come first, so that no thread is left with a long one at the end. */
+/** Rows that a thread takes at a time. The longest rows come first, so that no thread is left with a long one at the end. */
 const GRAIN = 32;
-/** Bytes of factor rows that a thread keeps together: about half a second-level cache. */
+/** Bytes of factor rows that a thread keeps together: about half an L2 cache. */
 const PANEL_BYTES = 393_216;
 /** BATCH and DESCRIPTION of assembly/fold-in-batch.ts. */
 const BATCH = 16;
 const DESCRIPTION = 16;
 
 /**
- * Solves one ridge regression a sparse row, all over the same factors: for row r the vector x that minimises
+ * Solves one ridge regression per sparse row, all over the same factors: for row r the vector x that minimizes
  *
  *     sum over entries (w, t, v) of w (t - v . x)^2  +  x' G x  +  lambda_r |x|^2
  *
- * where v is the factor row of the entry's column. That is the half-step of alternating least squares, and the fold-in of a history. With
- * G the weighted Gram matrix of all factors it is the implicit-feedback case (Hu, Koren and Volinsky 2008).
+ * where v is the factor row of the entry's column. This is the half-step of alternating least squares, and the fold-in of a history. With G the
+ * weighted Gram matrix of all factors, it is the implicit-feedback case (Hu, Koren and Volinsky 2008).
  *
  * The result is the same on any number of threads, and for a row alone or among others.
  *
- * Cost a row of n entries and k dimensions: `cholesky` n k^2 / 2 + k^3 / 6, `conjugate-gradient` (2 n k + k^2) a step, `blocks` of b
- * dimensions n k (b / 2 + 2) + k^2 + k b^2 / 6 a sweep, in multiply-adds.
+ * Cost in multiply-adds, for a row with n entries and k dimensions: `cholesky` n k^2 / 2 + k^3 / 6, `conjugate-gradient` (2 n k + k^2) per step,
+ * `blocks` of b dimensions n k (b / 2 + 2) + k^2 + k b^2 / 6 per sweep.
  *
- * @throws RecoError `bad-input` when shapes do not fit together.
+ * @throws RecoError `bad-input` if shapes don't match.
  */
 export function foldIn(backend: Backend, args: FoldInArguments): void {
   const { rows, targets, factors, dimensions: k, gram, regularization, out, warm = false, centered = false, solver } = args;
   if (k % 4 !== 0) throw new RecoError("bad-input", `foldIn: ${k} dimensions; pad them with zeros to a multiple of 4.`);
   if (solver.method === "blocks" && solver.size % 4 !== 0)
-    throw new RecoError("bad-input", `foldIn: blocks of ${solver.size}; take a multiple of 4.`);
+    throw new RecoError("bad-input", `foldIn: blocks of ${solver.size} dimensions; use a multiple of 4.`);
   checkLength("foldIn", "factors", factors, rows.columns * k);
   checkLength("foldIn", "regularization", regularization, rows.rows);
   checkLength("foldIn", "out", out, rows.rows * k);
   if (rows.values) checkLength("foldIn", "rows.values", rows.values, rows.indices.length);
   if (targets) checkLength("foldIn", "targets", targets, rows.indices.length);
-  if (centered && !warm) throw new RecoError("bad-input", "foldIn: `centered` needs `warm`, a point to be drawn to.");
+  if (centered && !warm) throw new RecoError("bad-input", "foldIn: `centered` needs `warm`, the point to pull toward.");
   if (gram) checkLength("foldIn", "gram", gram, k * k);
   if (backend.run === undefined) return foldInReference(args);
   if (rows.rows === 0 || k === 0) return;
 
   const { order, longest } = longestFirst(rows);
   const panelRows = Math.max(BATCH, Math.floor(PANEL_BYTES / (k * 4)));
-  // Slots for the addresses of a batch: either one long row, or rows that share the panel; each row's list is padded to a multiple of 4.
+  // Slots for the addresses of a batch: either one long row, or rows that share the panel. Each row's list is padded to a multiple of 4.
   const slots = Math.max(longest, panelRows) + 4 * BATCH;
   const optional = (array: Float32Array | undefined) => (array === undefined ? 0 : read(array));
   const common = [
@@ -64,7 +64,7 @@ export function foldIn(backend: Backend, args: FoldInArguments): void {
   }
 }
 
-/** Row numbers by falling number of entries, by a counting sort. */
+/** Row numbers by descending number of entries, by a counting sort. */
 function longestFirst({ rows, offsets }: WeightedRows): { order: Uint32Array; longest: number } {
   let longest = 0;
   for (let row = 0; row < rows; row++) longest = Math.max(longest, offsets[row + 1] - offsets[row]);

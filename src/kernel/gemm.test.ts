@@ -9,7 +9,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 
 describe("gemm", () => {
-  test("multiplies by hand-worked numbers, in every transposition", () => {
+  test("multiplies numbers worked by hand, in every transposition", () => {
     const a = Float32Array.of(1, 2, 3, 4, 5, 6);
     const b = Float32Array.of(7, 8, 9, 10, 11, 12);
     for (const backend of [backends.reference, ...backends.builds.flat()]) {
@@ -25,7 +25,7 @@ describe("gemm", () => {
     }
   });
 
-  test("agrees with the reference on random shapes, the same bits on any number of threads", () => {
+  test("matches the reference on random shapes, with the same bits on any number of threads", () => {
     const size = fc.oneof(fc.constantFrom(0, 1, 3, 4, 5, 7, 8, 9, 63, 64, 65), fc.integer({ min: 0, max: 150 }));
     fc.assert(
       fc.property(
@@ -50,7 +50,7 @@ describe("gemm", () => {
     );
   });
 
-  test("agrees beyond one block of depth and of columns", () => {
+  test("matches beyond one block of depth and of columns", () => {
     for (const [m, n, k] of [
       [70, 30, 700],
       [9, 4200, 11],
@@ -67,7 +67,7 @@ describe("gemm", () => {
       }
   });
 
-  test("leaves what lies behind the result alone and works on resident arrays", () => {
+  test("doesn't write past the result, and works on resident arrays", () => {
     const backend = backends.builds[0][1];
     const arena = backend.arena();
     for (const m of [2, 9]) {

@@ -6,11 +6,11 @@ import { type GemmArguments, gemmReference } from "./reference/gemm.ts";
 const FEW_ROWS = 4;
 
 /**
- * Matrix product `out = op(a) op(b)`, or `out += …`, where op transposes on request.
+ * Matrix product `out = op(a) op(b)`, or `out += …`, where op optionally transposes.
  *
- * The order of additions depends on the shapes alone, so results are the same on any number of threads.
+ * The order of additions depends only on the shapes, so results are the same on any number of threads.
  *
- * @throws RecoError `bad-input` when an array is too short for its shape.
+ * @throws RecoError `bad-input` if an array is too short for its shape.
  */
 export function gemm(backend: Backend, args: GemmArguments): void {
   const { a, b, out, m, n, k, transposeA = false, transposeB = false, accumulate = false } = args;
@@ -41,7 +41,7 @@ export function gemm(backend: Backend, args: GemmArguments): void {
   }
 }
 
-/** A few rows at once without packing: inner products of rows, or sums of rows of b. */
+/** A few rows at once, without packing: inner products of rows, or sums of rows of b. */
 function fewRows(backend: Backend, { a, b, out, m, n, k, transposeB, accumulate }: GemmArguments): void {
   const kernel = transposeB ? "gemmFewDots" : "gemmFewSums";
   const grain = Math.max(64, Math.ceil(32768 / k / 16) * 16);
@@ -49,7 +49,7 @@ function fewRows(backend: Backend, { a, b, out, m, n, k, transposeB, accumulate 
   backend.run?.(kernel, { range: n, grain }, [read(a), read(b), (accumulate || out.length > m * n ? update : write)(out), ...args]);
 }
 
-/** A product of matrices that lie anywhere: every array in kernel memory, distances in numbers. */
+/** A product of matrices with any layout: every array in kernel memory, strides in numbers. */
 export interface StridedProduct {
   readonly a: Float32Array;
   /** From a row of op(a) to the next. */
@@ -68,14 +68,14 @@ export interface StridedProduct {
   readonly accumulate: boolean;
 }
 
-/** Steps of the inner dimension packed at once: a panel of 8 columns stays in the first-level cache. */
+/** Steps of the inner dimension packed at once: a panel of 8 columns stays in the L1 cache. */
 const DEPTH = 256;
 /** Columns packed at once: 4 MB. */
 const COLUMNS = 4096;
-/** Rows a part takes: 64 KB when packed. */
+/** Rows per part: 64 KB when packed. */
 const ROWS = 64;
 
-/** {@link gemm} in blocks (Goto and van de Geijn 2008): packs a block of b once, then shares out blocks of rows. */
+/** {@link gemm} in blocks (Goto and van de Geijn 2008): packs a block of b once, then distributes blocks of rows. */
 export function multiplyStrided(backend: Backend, product: StridedProduct): void {
   const { a, rowA, stepA, b, columnB, stepB, out, stride, m, n, k, accumulate } = product;
   const arena = backend.arena();
@@ -88,7 +88,7 @@ export function multiplyStrided(backend: Backend, product: StridedProduct): void
         const block = b.subarray(column * columnB + step * stepB);
         backend.run?.("packColumns", { range: columns, grain: 256 }, [read(block), write(packed), columns, depth, columnB, stepB]);
         const rowBlocks = Math.ceil(m / ROWS);
-        // At least 16 parts where the columns suffice, so that threads share evenly.
+        // At least 16 parts if there are enough columns, so that threads share the work evenly.
         const group = Math.max(64, Math.ceil(columns / Math.ceil(16 / rowBlocks) / 8) * 8);
         const splits = Math.ceil(columns / group);
         const add = accumulate || step > 0 ? 1 : 0;

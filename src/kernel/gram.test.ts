@@ -7,7 +7,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 
 describe("gram", () => {
-  test("agrees with the reference on small, odd, tall and wide shapes", () => {
+  test("matches the reference on small, odd, tall and wide shapes", () => {
     for (const [rows, columns] of [
       [0, 3],
       [1, 1],

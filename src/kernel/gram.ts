@@ -3,19 +3,19 @@ import { type Backend, read, update } from "./backend.ts";
 import { multiplyStrided } from "./gemm.ts";
 import { type GramArguments, gramReference } from "./reference/gram.ts";
 
-/** Up to this many columns, parts of the rows are summed apart; above, blocks of the result are. */
+/** Up to this many columns, parts of the rows are summed separately; above that, blocks of the result. */
 const NARROW = 512;
-/** Rows of a part, unless that made more than {@link PARTS}. */
+/** Rows per part, unless that makes more than {@link PARTS} parts. */
 const ROWS_IN_PART = 1024;
 const PARTS = 64;
 /** Rows of the result computed at once in the wide case. */
 const STRIPE = 256;
 
 /**
- * Gram matrix `out = scale * a' a` of the columns of a matrix, row-major and single precision. Half the work of the matrix product, and
- * the same bits on any number of threads.
+ * Gram matrix `out = scale * a' a` of the columns of a matrix, row-major and single precision. Half the work of a matrix product, and the same bits
+ * on any number of threads.
  *
- * @throws RecoError `bad-input` when an array is too short for its shape.
+ * @throws RecoError `bad-input` if an array is too short for its shape.
  */
 export function gram(backend: Backend, args: GramArguments): void {
   const { a, rows, columns, out, scale = 1 } = args;
@@ -54,7 +54,7 @@ export function gram(backend: Backend, args: GramArguments): void {
   }
 }
 
-/** Copies the upper triangle of a size x size matrix onto the lower. */
+/** Copies the upper triangle of a size x size matrix to the lower one. */
 export function mirrorUpper(backend: Backend, matrix: Float32Array, size: number): void {
   backend.run?.("mirror", { range: Math.ceil(size / 64), grain: 1 }, [update(matrix), size]);
 }

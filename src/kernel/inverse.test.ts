@@ -17,7 +17,7 @@ function positiveDefinite(size: number, regularization = 0.5): Float32Array {
 }
 
 describe("invertSymmetric", () => {
-  test("inverts a hand-worked matrix", () => {
+  test("inverts a matrix worked by hand", () => {
     for (const backend of [backends.reference, ...backends.builds.flat()]) {
       const matrix = Float32Array.of(4, 2, 2, 3);
       invertSymmetric(backend, { matrix, size: 2 });
@@ -25,7 +25,7 @@ describe("invertSymmetric", () => {
     }
   });
 
-  test("agrees with the reference for sizes around its blocks", () => {
+  test("matches the reference for sizes around its blocks", () => {
     for (const size of [0, 1, 3, 8, 63, 64, 65, 127, 129, 200, 261]) {
       const matrix = positiveDefinite(size);
       agreeOnAllBackends(backends, (backend) => {
@@ -64,7 +64,7 @@ describe("invertSymmetric", () => {
     expect(worst).toBeLessThan(1e-4);
   });
 
-  test("says where a matrix is not positive definite", () => {
+  test("reports where a matrix is not positive definite", () => {
     for (const backend of [backends.reference, ...backends.builds.flat()])
       for (const [at, value] of [
         [0, 0],

@@ -5,14 +5,14 @@ import { type InvertSymmetricArguments, invertSymmetricReference } from "./refer
 
 /** Rows and columns swept at once. */
 const BLOCK = 128;
-/** Rows of a part, as in assembly/inverse.ts. */
+/** Rows per part, as in assembly/inverse.ts. */
 const ROWS = 64;
 
 /**
- * Replaces a symmetric positive definite matrix of up to some ten thousand rows by its inverse, in single precision: n^3 operations, in
- * place. The relative error of the result is about the condition number times 1e-7; well-regularized Gram matrices have no trouble.
+ * Replaces a symmetric positive definite matrix of up to about ten thousand rows by its inverse, in place and in single precision: n^3 operations.
+ * The relative error is about the condition number times 1e-7, which is fine for well-regularized Gram matrices.
  *
- * @throws RecoError `bad-input` when the array is too short, or the matrix is not positive definite; what `matrix` holds is then undefined.
+ * @throws RecoError `bad-input` if the array is too short, or if the matrix is not positive definite; the contents of `matrix` are then undefined.
  */
 export function invertSymmetric(backend: Backend, args: InvertSymmetricArguments): void {
   const { matrix, size } = args;
@@ -22,7 +22,7 @@ export function invertSymmetric(backend: Backend, args: InvertSymmetricArguments
   if (bad >= 0)
     throw new RecoError(
       "bad-input",
-      `invertSymmetric: the matrix is not positive definite (at row ${bad} of ${size}), or holds NaN. Raise the regularization, or check the data for NaN.`,
+      `invertSymmetric: the matrix is not positive definite (at row ${bad} of ${size}), or contains NaN. Raise the regularization, or check the data for NaN.`,
     );
 }
 

@@ -7,8 +7,8 @@ afterAll(() => {
   for (const backend of backends) backend.close();
 });
 
-test("thousands of small jobs one after another give every part its work, once", () => {
-  // Workers that wake late meet jobs that are over: the protocol has to hold then too.
+test("thousands of small consecutive jobs do every part exactly once", () => {
+  // Workers that wake late find jobs that are over; the protocol must hold then too.
   const [, , backend] = backends;
   const a = Float32Array.from({ length: 12 }, (_, i) => i + 1);
   const b = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
@@ -21,7 +21,7 @@ test("thousands of small jobs one after another give every part its work, once",
   }
 });
 
-test("arrays of an arena are used in place, others are copied in and out", () => {
+test("arrays in an arena are used in place, others are copied in and out", () => {
   const [backend] = backends;
   const arena = backend.arena();
   const inside = arena.float32(5);
@@ -33,13 +33,13 @@ test("arrays of an arena are used in place, others are copied in and out", () =>
   arena.release();
 });
 
-test("an array is resident once", () => {
+test("an array becomes resident only once", () => {
   const [backend] = backends;
   const array = Float32Array.of(3, 4);
   expect(backend.resident(array)).toBe(backend.resident(array));
 });
 
-test("views stay good when the memory grows", () => {
+test("views stay valid when the memory grows", () => {
   const [, backend] = backends;
   const arena = backend.arena();
   const early = arena.float32(4);
@@ -52,7 +52,7 @@ test("views stay good when the memory grows", () => {
   arena.release();
 });
 
-test("freed memory is used again, zeroed", () => {
+test("freed memory is reused, zeroed", () => {
   const [backend] = backends;
   const first = backend.arena();
   const array = first.float32(1000);
@@ -66,16 +66,16 @@ test("freed memory is used again, zeroed", () => {
   second.release();
 });
 
-test("more than 4 GiB is refused with advice, and the backend works on", () => {
+test("more than 4 GiB is rejected with advice, and the backend keeps working", () => {
   const backend = createBackend({ threads: 1 });
   const arena = backend.arena();
-  expect(() => arena.float64(600_000_000)).toThrow("4096 MiB is the limit");
+  expect(() => arena.float64(600_000_000)).toThrow("the limit is 4096 MiB");
   expect(arena.float32(10).length).toBe(10);
   backend.close();
 });
 
-test("a kernel that does not exist is an error", () => {
+test("an unknown kernel is an error", () => {
   expect(() => backends[0].run?.("nothing", { range: 1, grain: 1 }, [read(new Float32Array(1)), write(new Float32Array(1))])).toThrow(
-    'No kernel "nothing"',
+    'Unknown kernel: "nothing"',
   );
 });

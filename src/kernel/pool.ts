@@ -1,22 +1,22 @@
 import { RecoError } from "../util/errors.ts";
 import type { SharedMemory } from "./shared-memory.ts";
 
-/** A kernel works on the part [begin, end) of its range; `args` points to its arguments (64-bit floats), `scratch` to memory of this thread. */
+/** A kernel processes the part [begin, end) of its range. `args` points to its arguments (64-bit floats), `scratch` to memory of this thread. */
 export type Kernel = (args: number, begin: number, end: number, scratch: number) => void;
 
 /** Slots of the control block, 32-bit integers in shared memory. */
 const slots = {
-  /** Raised once a job; idle workers sleep on it. */
+  /** Incremented once per job; idle workers sleep on it. */
   GENERATION: 0,
-  /** 1 while a job may be joined. */
+  /** 1 while workers may join the job. */
   OPEN: 1,
-  /** Workers inside the job. The caller waits for 0 before it touches the block again. */
+  /** Number of workers in the job. The caller waits for 0 before it touches the block again. */
   ACTIVE: 2,
   KERNEL: 3,
   ARGUMENTS: 4,
   RANGE: 5,
   GRAIN: 6,
-  /** First index not yet taken. Threads take the next `GRAIN` of the range until it is used up. */
+  /** The first index not yet taken. Threads take the next `GRAIN` of the range until it is used up. */
   NEXT: 7,
   SCRATCH: 8,
   SCRATCH_BYTES: 9,
@@ -36,13 +36,13 @@ interface WorkerLike {
 type WorkerConstructor = new (url: URL, options: { workerData: unknown }) => WorkerLike;
 
 /**
- * The threads that share a kernel's work. A job cuts its range into parts of `grain`, which the caller's thread and the workers take in
- * turn; the parts are the same however many threads there are, so results are too. A worker that is late, or never starts, costs speed
- * alone. Publishing a job writes its fields, then opens it; a worker counts itself in before it looks whether the job is open, and the
- * caller closes the job before it waits for the count to fall to 0: so nobody reads a half-written job.
+ * The threads that share a kernel's work. A job cuts its range into parts of `grain`, which the caller's thread and the workers take in turn. The parts
+ * don't depend on the number of threads, so neither do results. A worker that is late, or never starts, costs only speed. To publish a job, the
+ * caller writes its fields and then opens it. A worker counts itself in before it checks whether the job is open, and the caller closes the job before
+ * it waits for the count to reach 0. So no worker ever reads a half-written job.
  */
 export class Pool {
-  /** Threads that work, the caller's included. */
+  /** Number of threads, including the caller's. */
   readonly threads: number;
   private readonly kernels: ReadonlyMap<string, Kernel>;
   private readonly numbers: ReadonlyMap<string, number>;
@@ -75,13 +75,13 @@ export class Pool {
   }
 
   /**
-   * Runs a kernel over [0, range) in parts of `grain` and returns when all is done.
+   * Runs a kernel over [0, range) in parts of `grain`, and returns when everything is done.
    *
-   * @param scratchBytes memory each thread needs for itself
+   * @param scratchBytes memory that each thread needs
    */
   run(kernel: string, range: number, grain: number, scratchBytes: number, args: readonly number[]): void {
     const call = this.kernels.get(kernel);
-    if (call === undefined) throw new RecoError("bad-input", `No kernel "${kernel}".`);
+    if (call === undefined) throw new RecoError("bad-input", `Unknown kernel: "${kernel}".`);
     if (range <= 0) return;
     this.reserveScratch(scratchBytes);
     const { pointer } = this.memory.allocate(args.length * 8);
@@ -129,7 +129,7 @@ export class Pool {
       }
     }
     if (Atomics.load(control, slots.FAILED) === 1)
-      throw new RecoError("bad-input", `The kernel "${kernel}" failed in a worker: its arguments do not fit together.`);
+      throw new RecoError("bad-input", `The kernel "${kernel}" failed in a worker: its arguments don't match.`);
   }
 
   private reserveScratch(bytes: number): void {
@@ -141,7 +141,7 @@ export class Pool {
   }
 }
 
-/** Worker threads of Node, Bun or Deno; undefined in a browser, where one thread does the work. */
+/** Worker threads of Node, Bun or Deno; undefined in a browser, where kernels run on one thread. */
 function workerConstructor(): WorkerConstructor | undefined {
   const builtin = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   return builtin?.Worker as unknown as WorkerConstructor | undefined;

@@ -4,7 +4,7 @@ import { gemm } from "./gemm.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A platform that refuses memories for which `refuses` holds. */
+/** A platform that rejects memories for which `refuses` is true. */
 function platform(refuses: (limits: WebAssembly.MemoryDescriptor) => boolean): void {
   class Memory extends WebAssembly.Memory {
     constructor(limits: WebAssembly.MemoryDescriptor) {
@@ -15,7 +15,7 @@ function platform(refuses: (limits: WebAssembly.MemoryDescriptor) => boolean): v
   vi.stubGlobal("WebAssembly", new Proxy(WebAssembly, { get: (target, name) => (name === "Memory" ? Memory : Reflect.get(target, name)) }));
 }
 
-test("where a platform gives no shared memory, the reference does the work", () => {
+test("if a platform has no shared memory, the reference does the work", () => {
   platform((limits) => limits.shared === true);
   const backend = createBackend({ threads: 4 });
   expect(backend.name).toBe("reference");
@@ -24,13 +24,13 @@ test("where a platform gives no shared memory, the reference does the work", () 
   expect(out[0]).toBe(6);
 });
 
-test("where a platform does not promise 4 GiB, kernels run in 1 GiB and say so when it is used up", () => {
+test("if a platform doesn't reserve 4 GiB, kernels run in 1 GiB and say so when it is used up", () => {
   platform((limits) => (limits.maximum ?? 0) > 16384);
   const backend = createBackend({ threads: 1 });
   expect(backend.name).toMatch("wasm");
   const arena = backend.arena();
   expect(arena.float32(1000).length).toBe(1000);
-  expect(() => arena.float32(2 ** 29)).toThrow("1024 MiB is the limit");
+  expect(() => arena.float32(2 ** 29)).toThrow("the limit is 1024 MiB");
   arena.release();
   backend.close();
 });

@@ -2,12 +2,12 @@ import { RecoError } from "../util/errors.ts";
 
 const PAGE = 65536;
 const ALIGNMENT = 64;
-/** Limits to ask for: 4 GiB, what 32-bit addresses reach; 1 GiB where a small device does not promise so much address space. */
+/** Limits to request: 4 GiB, the maximum for 32-bit addresses; 1 GiB if a small device doesn't reserve that much address space. */
 const MAXIMUM_PAGES = [65536, 16384];
 
 /**
- * One WebAssembly memory with a first-fit allocator over it. Blocks are aligned to 64 bytes and zeroed. Growing never moves what is
- * there, so views stay good until their block is freed.
+ * One WebAssembly memory with a first-fit allocator. Blocks are aligned to 64 bytes and zeroed. Growing never moves existing data, so views stay valid
+ * until their block is freed.
  */
 export class SharedMemory {
   readonly memory: WebAssembly.Memory;
@@ -26,34 +26,34 @@ export class SharedMemory {
   }
 
   /**
-   * A memory, or undefined where the platform gives none that threads may share: some browsers do so only in a cross-origin isolated page
+   * Creates a memory, or returns undefined if the platform has none that threads may share: some browsers offer it only on cross-origin isolated pages
    * (headers COOP and COEP).
    *
-   * @param reserved bytes at the start that are never given out
+   * @param reserved bytes at the start that are never allocated
    */
   static create(reserved: number): SharedMemory | undefined {
     for (const maximum of MAXIMUM_PAGES)
       try {
         return new SharedMemory(new WebAssembly.Memory({ initial: Math.ceil(reserved / PAGE), maximum, shared: true }), maximum, reserved);
       } catch {
-        // The next limit is lower.
+        // Try the next, lower limit.
       }
     return undefined;
   }
 
-  /** The current buffer, which reaches every block given out so far. */
+  /** The current buffer, which covers every allocated block. */
   get buffer(): ArrayBufferLike {
     return this.memory.buffer;
   }
 
-  /** Whether an array lies in this memory. */
+  /** Whether an array is in this memory. */
   holds(array: ArrayBufferView): boolean {
-    // A grown memory hands out new buffer objects over the same bytes: one not seen before may still be ours.
+    // Growing creates new buffer objects over the same bytes, so an unknown buffer may still be ours.
     return array.buffer === this.memory.buffer || this.buffers.has(array.buffer);
   }
   private readonly buffers = new WeakSet<object>();
 
-  /** @throws RecoError `bad-input` when 4 GiB do not suffice. */
+  /** @throws RecoError `bad-input` if 4 GiB are not enough. */
   allocate(bytes: number): { buffer: ArrayBufferLike; pointer: number } {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     const pointer = this.take(size);
@@ -107,7 +107,7 @@ export class SharedMemory {
         const used = Math.round(this.used / 2 ** 20);
         throw new RecoError(
           "bad-input",
-          `The kernels have ${used} MiB in use and need ${Math.ceil(size / 2 ** 20)} MiB more; ${this.maximumPages / 16} MiB is the limit. Use a smaller model or less data.`,
+          `The kernels use ${used} MiB and need ${Math.ceil(size / 2 ** 20)} MiB more; the limit is ${this.maximumPages / 16} MiB. Use a smaller model or less data.`,
           { cause },
         );
       }

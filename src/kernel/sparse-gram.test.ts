@@ -7,7 +7,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 
 describe("sparseGram", () => {
-  test("agrees with the reference on every backend", () => {
+  test("matches the reference on every backend", () => {
     for (const [rows, columns] of [
       [0, 3],
       [4, 0],
@@ -22,7 +22,7 @@ describe("sparseGram", () => {
       }
   });
 
-  test("counts how many rows hold two columns", () => {
+  test("counts the rows that have both of two columns", () => {
     const matrix = {
       rows: 3,
       columns: 3,

@@ -7,16 +7,16 @@ import type { SparseRows } from "./sparse-rows.ts";
 
 export interface SparseGramArguments {
   readonly matrix: SparseRows;
-  /** Where the result goes, columns x columns; made when absent. */
+  /** The result, columns x columns; allocated if omitted. */
   readonly out?: Float32Array;
 }
 
 /**
- * The inner products of the columns of a sparse matrix with one another, `X' X`, dense, row-major and symmetric. Sums are single precision
- * and taken by ascending row: the same bits on any number of threads. Counts are exact up to 2^24.
+ * The inner products of all pairs of columns of a sparse matrix, `X' X`, dense, row-major and symmetric. Sums are in single precision and in ascending
+ * row order, so they have the same bits on any number of threads. Counts are exact up to 2^24.
  *
  * @returns `out`, or a new array of columns x columns numbers
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function sparseGram(backend: Backend, { matrix, out = new Float32Array(matrix.columns ** 2) }: SparseGramArguments): Float32Array {
   const { columns } = matrix;
@@ -43,7 +43,7 @@ export function sparseGram(backend: Backend, { matrix, out = new Float32Array(ma
   }
 }
 
-/** For each column the rows of its entries, ascending, and the places of these entries among all. */
+/** For each column, the rows of its entries, ascending, and the positions of these entries among all. */
 function entriesByColumn({ rows, columns, offsets, indices }: SparseRows): { starts: Uint32Array; rows: Uint32Array; places: Uint32Array } {
   const starts = new Uint32Array(columns + 1);
   for (let e = 0; e < indices.length; e++) starts[indices[e] + 1]++;

@@ -1,6 +1,6 @@
 /**
- * A sparse matrix in compressed rows, as kernels take it: row r holds the entries offsets[r] … offsets[r + 1] - 1, their columns
- * ascending. `Csr` of the data layer is one.
+ * A sparse matrix in compressed rows, as kernels expect it: row r has the entries offsets[r] … offsets[r + 1] - 1, with ascending columns. The data
+ * layer's `Csr` is one.
  */
 export interface SparseRows {
   readonly rows: number;
@@ -13,5 +13,5 @@ export interface SparseRows {
   readonly values: Float32Array;
 }
 
-/** Sparse rows whose values may be left out where all are 1. */
+/** Sparse rows whose values may be omitted if all are 1. */
 export type WeightedRows = Omit<SparseRows, "values"> & { readonly values?: Float32Array };

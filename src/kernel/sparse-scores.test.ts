@@ -15,7 +15,7 @@ const shapes = [
 ] as const;
 
 describe("sparseScores", () => {
-  test("agrees with the reference on every backend", () => {
+  test("matches the reference on every backend", () => {
     for (const [rows, inner, columns] of shapes) {
       const histories = randomSparse(1, rows, inner, 0.1, false);
       const matrix = randomSparse(2, inner, columns, 0.1, false);
@@ -33,7 +33,7 @@ describe("sparseScores", () => {
 });
 
 describe("topKSparse", () => {
-  test("agrees with the reference on every backend, with exclusions and without, for lists longer than the catalogue too", () => {
+  test("matches the reference on every backend, with and without exclusions, also for lists longer than the catalog", () => {
     for (const [rows, inner, columns] of shapes)
       for (const k of [1, 4, 25, 500]) {
         const histories = randomSparse(3, rows, inner, 0.1, false);
@@ -52,7 +52,7 @@ describe("topKSparse", () => {
       }
   });
 
-  test("fills up with items of score 0 in index order, before negative ones, and then with nothing", () => {
+  test("pads with items of score 0 in index order, before negative ones, and then with nothing", () => {
     const histories = { rows: 1, columns: 1, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(0), values: Float32Array.of(1) };
     const matrix = { rows: 1, columns: 5, offsets: Uint32Array.of(0, 2), indices: Uint32Array.of(1, 3), values: Float32Array.of(-1, 2) };
     const exclude = { rows: 1, columns: 5, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(2), values: Float32Array.of(1) };

@@ -6,18 +6,18 @@ import { checkProduct, checkSparse } from "./sparse-arguments.ts";
 import type { SparseRows } from "./sparse-rows.ts";
 
 export interface SparseScoresArguments {
-  /** One history a row, over items. */
+  /** One history per row, over items. */
   readonly histories: SparseRows;
-  /** From items of the history (rows) to items with scores (columns); any sparse matrix with as many rows as the histories have columns. */
+  /** From history items (rows) to scored items (columns); any sparse matrix with as many rows as the histories have columns. */
   readonly matrix: SparseRows;
   /** histories.rows x matrix.columns, row-major. */
   readonly out: Float32Array;
 }
 
 /**
- * Dense product of sparse histories and a sparse matrix. Sums are single precision, by the order of a history's entries.
+ * Dense product of sparse histories and a sparse matrix. Sums are in single precision, in the order of a history's entries.
  *
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function sparseScores(backend: Backend, { histories, matrix, out }: SparseScoresArguments): void {
   checkProduct("sparseScores", "histories", histories, "matrix", matrix);
@@ -28,10 +28,10 @@ export function sparseScores(backend: Backend, { histories, matrix, out }: Spars
 }
 
 /**
- * The k best columns of each row of `histories * matrix`, best first, the lower index first among equals. Columns that nothing reaches have
- * score 0 and take part. The same lists as `topKScores` makes of {@link sparseScores}, without the dense scores in between.
+ * The k best columns of each row of `histories * matrix`, best first, ties by lower index. Columns that nothing reaches have score 0 and are included.
+ * Gives the same lists as `topKScores` on {@link sparseScores}, without the intermediate dense scores.
  *
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function topKSparse(backend: Backend, args: TopKSparseArguments): TopKResult {
   const { histories, matrix, k, exclude, allowed } = args;

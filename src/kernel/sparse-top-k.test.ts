@@ -11,7 +11,7 @@ const numbers = ({ offsets, indices, values }: { offsets: Uint32Array; indices: 
   Float32Array.from([...offsets, ...indices, ...values]);
 
 describe("sparseProductTopK", () => {
-  test("agrees with the reference on every backend, for few and many entries, all ones or weights, with and without norms", () => {
+  test("matches the reference on every backend, for few and many entries, all ones or weights, with and without norms", () => {
     for (const [rows, inner, columns, density] of [
       [0, 3, 4, 0.5],
       [3, 0, 4, 0.5],
@@ -36,7 +36,7 @@ describe("sparseProductTopK", () => {
         }
   });
 
-  test("keeps the lower columns of equals and drops sums of 0", () => {
+  test("keeps the lower columns among ties and drops sums of 0", () => {
     // Row 0 times the matrix: 1, 1, 1, 0 (1 - 1), 2.
     const left = { rows: 1, columns: 2, offsets: Uint32Array.of(0, 2), indices: Uint32Array.of(0, 1), values: Float32Array.of(1, 1) };
     const right = {
@@ -51,7 +51,7 @@ describe("sparseProductTopK", () => {
     }
   });
 
-  test("a row of the result is the best of the whole product, whatever the matrices", () => {
+  test("a row of the result is the best of the whole product, for any matrices", () => {
     fc.assert(
       fc.property(
         fc.nat(1000),
@@ -69,7 +69,7 @@ describe("sparseProductTopK", () => {
     );
   });
 
-  test("refuses matrices that do not fit together", () => {
+  test("rejects matrices that don't match", () => {
     const left = randomSparse(1, 3, 4, 0.5, true);
     expect(() => sparseProductTopK(backends.reference, { left, right: randomSparse(1, 5, 4, 0.5, true), k: 1 })).toThrow(
       /`left` has 4 columns.*`right` has 5 rows/,

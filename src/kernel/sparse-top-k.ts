@@ -4,17 +4,17 @@ import { type SparseProductTopKArguments, sparseProductTopKReference } from "./r
 import { checkProduct, valuesUnlessOnes } from "./sparse-arguments.ts";
 import type { SparseRows } from "./sparse-rows.ts";
 
-/** Entries of the result that are found at once: bounds memory. */
+/** Entries of the result that are found at once, to bound memory. */
 const BLOCK_ENTRIES = 1 << 25;
 
 /**
  * The k largest entries of each row of a product of two sparse matrices, where entry (i, j) is
- * `(left * right)[i, j] / (rowNorms[i] * columnNorms[j] + shrink)`. Among equals the lower column wins; entries whose sum is 0 are left out.
- * Gustavson's algorithm (1978), with sums in single precision by ascending inner index: the same bits on any number of threads. Takes time
- * in proportion to the multiplications that the product needs.
+ * `(left * right)[i, j] / (rowNorms[i] * columnNorms[j] + shrink)`. Among ties the lower column wins; entries whose sum is 0 are left out. Uses
+ * Gustavson's algorithm (1978), with single-precision sums in ascending order of the inner index: the same bits on any number of threads. The time
+ * is proportional to the number of multiplications in the product.
  *
  * @returns rows x columns, the columns of each row ascending
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function sparseProductTopK(backend: Backend, args: SparseProductTopKArguments): SparseRows {
   const { left, right, k, rowNorms, columnNorms, shrink = 0, keepDiagonal = true } = args;
@@ -37,7 +37,7 @@ export function sparseProductTopK(backend: Backend, args: SparseProductTopKArgum
     const [leftOffsets, leftIndices] = [left.offsets, left.indices].map((array) => within(backend, arena, array));
     const [rightOffsets, rightIndices] = [right.offsets, right.indices].map((array) => within(backend, arena, array));
     const leftValues = withinUnlessOnes(backend, arena, left.values);
-    // Looking whether all values are 1 pays where the right matrix is read more than once.
+    // Checking whether all values are 1 pays off if the right matrix is read more than once.
     const rightValues =
       costs.sum > right.offsets[right.rows] ? withinUnlessOnes(backend, arena, right.values) : within(backend, arena, right.values);
     const norms = arena.float32(padded).fill(1);
@@ -80,7 +80,7 @@ function withinUnlessOnes(backend: Backend, arena: ReturnType<Backend["arena"]>,
   return values && within(backend, arena, values);
 }
 
-/** Multiplications that each row of the product takes. */
+/** Number of multiplications for each row of the product. */
 function rowCosts(left: SparseRows, right: SparseRows): { rows: Float64Array; sum: number } {
   const costs = new Float64Array(left.rows);
   let sum = 0;
@@ -96,7 +96,7 @@ function rowCosts(left: SparseRows, right: SparseRows): { rows: Float64Array; su
   return { rows: costs, sum };
 }
 
-/** Rows from…to, those of most cost first (to a factor of two), so that no thread is left with a long row at the end. */
+/** Rows from…to, the most expensive first (to a factor of two), so that no thread is left with a long row at the end. */
 function byFallingCost(costs: Float64Array, from: number, to: number): Uint32Array {
   const LEVELS = 64;
   const level = (row: number) => LEVELS - 1 - Math.ceil(Math.log2(costs[row] + 1));
@@ -108,7 +108,7 @@ function byFallingCost(costs: Float64Array, from: number, to: number): Uint32Arr
   return order;
 }
 
-/** Rows from…to of a result whose row r holds counts[r] entries from starts[r] on, without the gaps. */
+/** Rows from…to of a result in which row r has counts[r] entries starting at starts[r], without the gaps. */
 function compact(
   from: number,
   to: number,

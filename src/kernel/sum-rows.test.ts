@@ -7,7 +7,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 
 describe("sumRows", () => {
-  test("agrees with the reference, with and without values, on any number of threads", () => {
+  test("matches the reference, with and without values, on any number of threads", () => {
     for (const [lengths, columns, dimensions] of [
       [[], 2, 4],
       [[0, 1], 1, 4],
@@ -27,7 +27,7 @@ describe("sumRows", () => {
     }
   });
 
-  test("names dimensions that are no multiple of 4", () => {
+  test("rejects dimensions that are not a multiple of 4", () => {
     const rows = { rows: 0, columns: 0, offsets: new Uint32Array(1), indices: new Uint32Array(0) };
     expect(() => sumRows(backends.reference, { rows, factors: new Float32Array(0), dimensions: 3, out: new Float32Array(0) })).toThrow(
       /multiple of 4/,

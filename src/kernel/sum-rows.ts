@@ -4,9 +4,9 @@ import { type Backend, read, write } from "./backend.ts";
 import { type SumRowsArguments, sumRowsReference } from "./reference/sum-rows.ts";
 
 /**
- * The product of a sparse matrix with a dense one: row r of `out` is the sum of the factor rows of its entries, each times its value.
+ * The product of a sparse matrix and a dense one: row r of `out` is the sum of the factor rows of its entries, each times its value.
  *
- * @throws RecoError `bad-input` when shapes do not fit together.
+ * @throws RecoError `bad-input` if shapes don't match.
  */
 export function sumRows(backend: Backend, args: SumRowsArguments): void {
   const { rows, factors, dimensions, out } = args;

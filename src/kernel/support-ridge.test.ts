@@ -8,7 +8,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 
 describe("supportRidge", () => {
-  test("agrees with the reference on every backend, supports of 0 to many columns", () => {
+  test("matches the reference on every backend, for supports of 0 to many columns", () => {
     for (const [users, items, density] of [
       [20, 1, 0.5],
       [30, 9, 0.3],

@@ -5,11 +5,11 @@ import { type SupportRidgeArguments, supportRidgeReference } from "./reference/s
 import { checkSparse } from "./sparse-arguments.ts";
 
 /**
- * One ridge regression a target, each on few columns of its own: the solution x of
- * `(gram[S, S] + regularization I) x = gram[S, target]` for the support S of the target. The work grows with the cube of a support.
+ * One ridge regression per target, each on its own few columns: the solution x of
+ * `(gram[S, S] + regularization I) x = gram[S, target]` for the support S of the target. The work is cubic in the size of a support.
  *
- * @returns one coefficient for each entry of `supports`, in its order
- * @throws RecoError `bad-input` when shapes do not fit together or a system is not positive definite.
+ * @returns one coefficient per entry of `supports`, in its order
+ * @throws RecoError `bad-input` if shapes don't match or a system is not positive definite.
  */
 export function supportRidge(backend: Backend, args: SupportRidgeArguments): Float32Array {
   const { gram, supports, regularization } = args;
@@ -30,6 +30,6 @@ export function supportRidge(backend: Backend, args: SupportRidgeArguments): Flo
   ]);
   const bad = failed.indexOf(1);
   if (bad >= 0)
-    throw new RecoError("bad-input", `supportRidge: the system of target ${bad} is not positive definite; raise the regularization.`);
+    throw new RecoError("bad-input", `supportRidge: the system of target ${bad} is not positive definite. Raise the regularization.`);
   return solutions;
 }

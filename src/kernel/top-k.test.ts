@@ -11,7 +11,7 @@ const backends = kernelBackends();
 afterAll(() => backends.close());
 const everyBackend = [backends.reference, ...backends.builds.flat()];
 
-/** Whole numbers of -3 … 3: many ties, and sums without rounding, so that every backend has to give the same. */
+/** Integers from -3 to 3: many ties, and sums without rounding, so that all backends must agree exactly. */
 function smallIntegers(seed: number, length: number): Float32Array {
   return seededNormals(seed)(length).map((value) => Math.max(-3, Math.min(3, Math.round(value))));
 }
@@ -59,7 +59,7 @@ function masks({ rows, items, excluded, forbidden, seed }: Shape): { exclude?: S
 }
 
 describe("topKScores", () => {
-  test("puts the highest first, equal scores by item, and pads what is missing", () => {
+  test("puts the highest first, breaks ties by item, and pads missing items", () => {
     const scores = Float32Array.of(1, 3, 3, Number.NaN, 2, Number.NEGATIVE_INFINITY, -0, 0);
     for (const backend of everyBackend) {
       const result = topKScores(backend, { scores, rows: 1, items: 8, k: 8 });
@@ -68,7 +68,7 @@ describe("topKScores", () => {
     }
   });
 
-  test("returns +Infinity and the lowest finite score, but neither excluded nor forbidden items", () => {
+  test("returns +Infinity and the lowest finite score, but no excluded or disallowed items", () => {
     const scores = Float32Array.of(Number.POSITIVE_INFINITY, -3.4028234663852886e38, 7, 8, 9);
     const exclude = { rows: 1, columns: 5, offsets: Uint32Array.of(0, 1), indices: Uint32Array.of(3), values: Float32Array.of(1) };
     for (const backend of everyBackend) {
@@ -89,7 +89,7 @@ describe("topKScores", () => {
     );
   });
 
-  test("equals sorting when every item is asked for, and for one long row in segments", () => {
+  test("equals sorting if every item is requested, and for one long row in segments", () => {
     const scores = seededNormals(1)(100_003);
     expectEqualEverywhere((backend) => topKScores(backend, { scores, rows: 1, items: 100_003, k: 50 }));
     expectEqualEverywhere((backend) => topKScores(backend, { scores, rows: 10, items: 2000, k: 2000 }));
@@ -111,7 +111,7 @@ describe("topKInner", () => {
     );
   });
 
-  /** Factors with long-tailed norms, where most items are passed over. */
+  /** Factors with long-tailed norms, where most items are skipped. */
   function longTailed(rows: number, items: number, dimensions: number): { queries: Float32Array; factors: Float32Array } {
     const next = seededNormals(rows + items);
     const scale = next(items);
@@ -119,7 +119,7 @@ describe("topKInner", () => {
     return { queries: next(rows * dimensions), factors };
   }
 
-  test("finds the exact best among long-tailed norms, the same bits for a query alone as among many", () => {
+  test("finds the exact best among long-tailed norms, with the same bits for a query alone as among many", () => {
     for (const dimensions of [5, 16, 67]) {
       const [rows, items, k] = [100, 3000, 20];
       const { queries, factors } = longTailed(rows, items, dimensions);
@@ -133,7 +133,7 @@ describe("topKInner", () => {
             if (result.items[i] !== expected.items[i]) different++;
             expect(Math.abs(result.scores[i] - expected.scores[i])).toBeLessThan(1e-4);
           }
-          // Neighbours nearer than rounding may change places.
+          // Items closer than rounding may swap places.
           expect(different).toBeLessThan(rows * k * 0.002);
           for (const row of [0, 41, 99]) {
             const query = queries.subarray(row * dimensions, (row + 1) * dimensions);
@@ -169,13 +169,13 @@ describe("topKDense", () => {
   });
 });
 
-test("arguments that do not fit together are named", () => {
+test("mismatched arguments are named", () => {
   const scores = new Float32Array(6);
   for (const backend of [backends.reference, backends.builds[0][0]]) {
     expect(() => topKScores(backend, { scores, rows: 2, items: 4, k: 1 })).toThrow(/`scores` has 6 entries; its shape needs 8/);
-    expect(() => topKScores(backend, { scores, rows: 2, items: 3, k: -1 })).toThrow(/k is -1/);
+    expect(() => topKScores(backend, { scores, rows: 2, items: 3, k: -1 })).toThrow(/k must be .* not -1/);
     expect(() => topKScores(backend, { scores, rows: 2, items: 3, k: 1, allowed: new Uint8Array(2) })).toThrow(/`allowed`/);
     const exclude = randomRows(1, 1, 3, 0.5);
-    expect(() => topKScores(backend, { scores, rows: 2, items: 3, k: 1, exclude })).toThrow(/`exclude` has 1 rows for 2/);
+    expect(() => topKScores(backend, { scores, rows: 2, items: 3, k: 1, exclude })).toThrow(/`exclude` has 1 rows instead of 2/);
   }
 });

@@ -4,7 +4,7 @@ import { type ArrayArgument, type Backend, read, update, write } from "./backend
 import { type TopKResult, type TopKSelection, topKReference } from "./reference/top-k.ts";
 import type { SparseRows } from "./sparse-rows.ts";
 
-/** Stands where a row has fewer than k items to return. */
+/** Padding for rows with fewer than k items to return. */
 export const NO_ITEM = 0xffffffff;
 
 export interface TopKScoresArguments extends TopKSelection {
@@ -34,13 +34,13 @@ export interface TopKDenseArguments extends TopKSelection {
   readonly items: number;
 }
 
-/** Below this many rows a single row is cut into segments, so that threads share it. */
+/** Below this many rows, a single row is cut into segments, so that threads can share it. */
 const FEW_ROWS = 8;
 
 /**
- * The k best items of each row of given scores. A score of NaN or -Infinity is never returned.
+ * The k best items of each row of given scores. Scores of NaN and -Infinity are never returned.
  *
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function topKScores(backend: Backend, args: TopKScoresArguments): TopKResult {
   const { scores, rows, items, k } = args;
@@ -57,11 +57,11 @@ export function topKScores(backend: Backend, args: TopKScoresArguments): TopKRes
 }
 
 /**
- * The k best items of each row by inner product of query and item factors (plus a bias of the item), exactly, without ever holding
- * rows x items scores. Many rows at once are packed, longest item vectors first, and items whose length rules them out are passed over
- * (Teflioudi et al. 2015, LEMP). A query gets the same bits alone as among many.
+ * The k best items of each row by the inner product of query and item factors (plus an item bias), exactly, without ever storing rows x items scores.
+ * For many rows, items are packed, longest vectors first, and items whose length rules them out are skipped (Teflioudi et al. 2015, LEMP). A query
+ * gets the same bits alone as among many.
  *
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function topKInner(backend: Backend, args: TopKInnerArguments): TopKResult {
   const { queries, rows, factors, items, dimensions, bias, k } = args;
@@ -81,9 +81,9 @@ export function topKInner(backend: Backend, args: TopKInnerArguments): TopKResul
 }
 
 /**
- * The k best items of each row by `history row times dense matrix`, as linear models such as EASE score.
+ * The k best items of each row by `history row times dense matrix`, which is how linear models such as EASE score.
  *
- * @throws RecoError `bad-input` when arrays do not fit together.
+ * @throws RecoError `bad-input` if arrays don't match.
  */
 export function topKDense(backend: Backend, args: TopKDenseArguments): TopKResult {
   const { histories, matrix, items, k } = args;
@@ -91,7 +91,7 @@ export function topKDense(backend: Backend, args: TopKDenseArguments): TopKResul
   checkSelection("topKDense", args, rows, items);
   checkLength("topKDense", "matrix", matrix, items * items);
   if (histories.columns > items)
-    throw new RecoError("bad-input", `topKDense: the histories have ${histories.columns} columns for ${items} items.`);
+    throw new RecoError("bad-input", `topKDense: the histories have ${histories.columns} columns, but there are ${items} items.`);
   if (backend.run === undefined) return topKReference(args, rows, items, (row) => historyTimesMatrix(args, row));
   const block = Math.max(1, Math.min(256, Math.ceil(rows / 8), Math.floor(2 ** 20 / selectionBytes(k))));
   return select(backend, args, rows, items, 1, (common) => {
@@ -129,7 +129,7 @@ function innerOfMany(backend: Backend, args: TopKInnerArguments): TopKResult {
   }
 }
 
-/** The items that may be returned, those that can reach high scores first, roughly: bounds are taken from what stands in a panel. */
+/** The items that may be returned, roughly those with potentially high scores first: bounds are computed per panel. */
 function promisingFirst(
   lengths: Float32Array,
   bias: Float32Array | undefined,
@@ -161,7 +161,7 @@ function promisingFirst(
   return order;
 }
 
-/** Runs a kernel that selects from each of `segments` segments of the items, and merges what they give. */
+/** Runs a kernel that selects from each of `segments` segments of the items, and merges the results. */
 function select(
   backend: Backend,
   { k, exclude, allowed }: TopKSelection,
@@ -182,20 +182,20 @@ function select(
   return result;
 }
 
-/** As assembly/selection.ts lays it out. */
+/** The layout in assembly/selection.ts. */
 function selectionBytes(k: number): number {
   return 16 + 8 * (2 * k + 64);
 }
 
-/** Long enough that a segment's selection is small beside it. */
+/** Long enough that a segment's selection is small in comparison. */
 function segmentLength(items: number, about: number, k: number): number {
   return Math.max(1, Math.min(items, Math.max(512, Math.round(about), 4 * k)));
 }
 
 function checkSelection(kernel: string, { k, exclude, allowed }: TopKSelection, rows: number, items: number): void {
-  if (!Number.isInteger(k) || k < 0) throw new RecoError("bad-input", `${kernel}: k is ${k}; it has to be a whole number, 0 or more.`);
+  if (!Number.isInteger(k) || k < 0) throw new RecoError("bad-input", `${kernel}: k must be a whole number of at least 0, not ${k}.`);
   if (exclude !== undefined && exclude.rows < rows)
-    throw new RecoError("bad-input", `${kernel}: \`exclude\` has ${exclude.rows} rows for ${rows}.`);
+    throw new RecoError("bad-input", `${kernel}: \`exclude\` has ${exclude.rows} rows instead of ${rows}.`);
   if (allowed !== undefined) checkLength(kernel, "allowed", allowed, items);
 }
 

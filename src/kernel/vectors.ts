@@ -1,13 +1,13 @@
 import { RecoError } from "../util/errors.ts";
 import { type Backend, read, update, write } from "./backend.ts";
 
-/** Fixed, so that sums do not depend on the threads. */
+/** Fixed, so that sums don't depend on the number of threads. */
 const PIECE = 16384;
 
 /**
- * Inner product of two vectors of single-precision numbers.
+ * Inner product of two single-precision vectors.
  *
- * @throws RecoError `bad-input` when their lengths differ.
+ * @throws RecoError `bad-input` if their lengths differ.
  */
 export function dot(backend: Backend, x: Float32Array, y: Float32Array): number {
   checkEqualLength("dot", x, y);
@@ -22,9 +22,9 @@ export function dot(backend: Backend, x: Float32Array, y: Float32Array): number 
 }
 
 /**
- * `y += alpha x` for vectors of single-precision numbers.
+ * `y += alpha x` for single-precision vectors.
  *
- * @throws RecoError `bad-input` when their lengths differ.
+ * @throws RecoError `bad-input` if their lengths differ.
  */
 export function axpy(backend: Backend, alpha: number, x: Float32Array, y: Float32Array): void {
   checkEqualLength("axpy", x, y);
@@ -33,5 +33,6 @@ export function axpy(backend: Backend, alpha: number, x: Float32Array, y: Float3
 }
 
 function checkEqualLength(kernel: string, x: Float32Array, y: Float32Array): void {
-  if (x.length !== y.length) throw new RecoError("bad-input", `${kernel}: the vectors have ${x.length} and ${y.length} numbers.`);
+  if (x.length !== y.length)
+    throw new RecoError("bad-input", `${kernel}: the vectors have different lengths, ${x.length} and ${y.length}.`);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// One thread of the pool. Plain JavaScript, since Node 20 starts workers from nothing else. The protocol is told in pool.ts.
+// One thread of the pool. Plain JavaScript, because Node 20 can't start workers from TypeScript. pool.ts describes the protocol.
 import { workerData } from "node:worker_threads";
 
 const { module, memory, thread, control } = workerData;
@@ -11,7 +11,7 @@ const { GENERATION, OPEN, ACTIVE, KERNEL, ARGUMENTS, RANGE, GRAIN, NEXT, SCRATCH
 
 let seen = 0;
 for (;;) {
-  // A short spin: dispatches often follow one another within microseconds.
+  // Spin briefly first: jobs often follow each other within microseconds.
   for (let i = 0; i < 2000 && Atomics.load(state, GENERATION) === seen; i++);
   Atomics.wait(state, GENERATION, seen);
   seen = Atomics.load(state, GENERATION);

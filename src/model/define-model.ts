@@ -89,6 +89,8 @@ function checkDefinition(definition: AnyModelDefinition): void {
       "bad-input",
       `The model ${name} must offer exactly one of itemToItem, embed with itemFactors, score, scoreSome, or scorePairs.`,
     );
+  if (needs?.includes("sessions") && needs.includes("baskets"))
+    throw new RecoError("bad-input", `The model ${name} needs both sessions and baskets; histories have one of them.`);
   if (extend !== undefined && !needs?.includes("itemFeatures"))
     throw new RecoError("bad-input", `The model ${name} extends by features, so it must declare that it needs itemFeatures.`);
 }

@@ -34,17 +34,17 @@ const NEEDS: Readonly<Record<Need, { readonly what: string; readonly supply: str
   },
   context: {
     what: "the context of interactions",
-    supply: 'supply context columns (context: ["device"], or --context device)',
+    supply: 'supply context in the rows of Dataset.fromRows (context: { device: "phone" }), or as interactions.context',
     met: ({ interactions }) => interactions.context !== undefined && !isEmpty(interactions.context),
   },
   sessions: {
     what: "sessions",
-    supply: 'supply a session column (session: "session_id", or --session session_id)',
+    supply: 'supply a session in the rows of Dataset.fromRows (session: "s1"), or as interactions.session',
     met: ({ interactions }) => interactions.session !== undefined,
   },
   baskets: {
     what: "baskets",
-    supply: 'supply a basket column (basket: "order_id", or --basket order_id)',
+    supply: 'supply a basket in the rows of Dataset.fromRows (basket: "order-7"), or as interactions.basket',
     met: ({ interactions }) => interactions.basket !== undefined,
   },
   links: {

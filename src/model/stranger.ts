@@ -26,17 +26,20 @@ export type HistoryRow = Pick<HistoryColumns, "item" | "weight" | "time" | "type
 /** The history of somebody who is not among the users, as that of a user with the same interactions would be. */
 export function strangerRow(history: readonly (Id | HistoryItem)[], moment: Moment, model: Asked): HistoryRow {
   const { items, needs, repeats } = model;
-  const entries = inTime(history.map((entry): HistoryItem => (typeof entry === "object" ? entry : { item: entry })));
-  const item = Uint32Array.from(entries, (entry) => items.require(entry.item));
-  const weight = Float32Array.from(entries, ({ item: id, weight = 1 }) => {
-    if (!Number.isFinite(weight))
-      throw new RecoError("bad-input", `The weight of item ${JSON.stringify(id)} is ${weight}; it must be a finite number.`);
-    return weight;
-  });
+  const sorted = inTime(history);
+  const item = new Uint32Array(sorted.length);
+  const weight = new Float32Array(sorted.length);
+  for (let e = 0; e < sorted.length; e++) {
+    const entry = sorted[e];
+    const bare = typeof entry !== "object";
+    item[e] = items.require(bare ? entry : entry.item);
+    weight[e] = bare ? 1 : weightOf(entry);
+  }
   if (!seesEntries(needs)) {
     const bag = bagOf({ rows: 1, items: items.size, offsets: Uint32Array.of(0, item.length), item, weight }, repeats);
     return { item: bag.indices, weight: bag.values };
   }
+  const entries = sorted.map((entry): HistoryItem => (typeof entry === "object" ? entry : { item: entry }));
   return {
     item,
     weight,
@@ -48,14 +51,25 @@ export function strangerRow(history: readonly (Id | HistoryItem)[], moment: Mome
 }
 
 /** The older before the newer; entries without a time come first, as in the data. */
-function inTime(entries: readonly HistoryItem[]): readonly HistoryItem[] {
-  if (entries.every(({ time }) => time === undefined)) return entries;
-  const times = entries.map(({ item, time }) => {
-    if (time !== undefined && Number.isNaN(Number(time)))
-      throw new RecoError("bad-input", `The time of item ${JSON.stringify(item)} is ${time}; it must be milliseconds or a Date.`);
-    return when(time === undefined ? Number.NaN : Number(time));
+function inTime(history: readonly (Id | HistoryItem)[]): readonly (Id | HistoryItem)[] {
+  if (history.every((entry) => typeof entry !== "object" || entry.time === undefined)) return history;
+  const times = history.map((entry) => {
+    if (typeof entry !== "object" || entry.time === undefined) return when(Number.NaN);
+    const time = Number(entry.time);
+    if (Number.isNaN(time))
+      throw new RecoError(
+        "bad-input",
+        `The time of item ${JSON.stringify(entry.item)} is ${entry.time}; it must be milliseconds or a Date.`,
+      );
+    return time;
   });
-  return [...entries.keys()].sort((a, b) => times[a] - times[b]).map((at) => entries[at]);
+  return [...history.keys()].sort((a, b) => times[a] - times[b]).map((at) => history[at]);
+}
+
+function weightOf({ item, weight = 1 }: HistoryItem): number {
+  if (!Number.isFinite(weight))
+    throw new RecoError("bad-input", `The weight of item ${JSON.stringify(item)} is ${weight}; it must be a finite number.`);
+  return weight;
 }
 
 function timeOf({ item, time }: HistoryItem, { name }: Asked): number {

@@ -37,15 +37,16 @@ export interface RecommendRequest {
   readonly seed?: number | undefined;
 }
 
-export interface AnswerItem {
-  readonly item: string;
+/** One entry of a list. `Item` is an id, or within a pipeline an index of the catalogue. */
+export interface AnswerItem<Item extends string | number = string> {
+  readonly item: Item;
   readonly score: number;
   /** How likely it was to stand in this place, in (0, 1]. */
   readonly propensity: number;
   /** The sources that named it; `pin` and `exploration` where those put it here, `rest` where no source had more to say. */
   readonly sources: readonly string[];
   /** With `trace`: "because you watched …", strongest first, weights adding up to at most 1. */
-  readonly reasons?: readonly { readonly item: string; readonly weight: number }[];
+  readonly reasons?: readonly { readonly item: Item; readonly weight: number }[];
   /** With `trace`: score of each source, and rules that acted on it, in their order. */
   readonly sourceScores?: Readonly<Record<string, number>>;
   readonly rules?: readonly string[];

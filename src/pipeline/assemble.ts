@@ -1,15 +1,14 @@
 import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
-import { sourcesOf } from "./default-sources.ts";
+import { checkSpec } from "./check-spec.ts";
 import type { GuardedSource } from "./guarded-source.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
-import { popularLately } from "./ready-made.ts";
-import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
+import { fallbacksOf, sourcesOf } from "./ready-made.ts";
+import type { RecommenderSpec, SourceSpec } from "./recommender.gen.ts";
+import type { PipelineRegistry } from "./registry.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
-import type { Feedback } from "./rerank/exploration.ts";
-import { blendRanks, blendScores } from "./scorer/blend.ts";
+import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
-import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView } from "./source.ts";
 
 /** What a recommender stands on. */
@@ -21,44 +20,40 @@ export interface PipelineEnvironment {
   readonly indexOf: (id: string) => number;
   /** What expressions may speak of. Assemble anew when it changes. */
   readonly schema: Schema;
+  /** The kinds there are; it has loaded what the recommender uses. */
+  readonly registry: PipelineRegistry;
   /** The source of a spec, the same for every recommender of a project that asks for it. */
   readonly source: (spec: SourceSpec) => GuardedSource;
-  /** What was learned from served answers. For recommenders whose scorer is `learned`. */
+  /** What was learned from served answers. For recommenders whose scorer learns. */
   readonly learned: () => LearnedSoFar | undefined;
   /** What came of showing items, for Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
 }
 
-const defaultFallbacks: readonly SourceSpec[] = [{ kind: "trending" }, popularLately];
-
 /**
- * Makes the pipeline of a recommender that answers with items. Popularity is always the last fallback, unless `fallbacks` is an empty list:
- * then nothing fills what the sources leave.
+ * Checks a recommender that answers with items, and makes its pipeline.
  *
+ * @param path what the recommender is called in messages
  * @throws RecoError `bad-config`, `bad-expression`
  */
-export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnvironment): Pipeline {
-  const { catalogue, available, indexOf, schema, source, learned, feedback } = environment;
+export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnvironment, path = "recommender"): Pipeline {
+  const { catalogue, available, indexOf, schema, registry, source, learned, feedback } = environment;
+  checkSpec(spec, path, { schema, registry, custom: true });
   const sources = sourcesOf(spec);
-  const fallbacks = spec.fallbacks ?? defaultFallbacks;
-  const withPopular = fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, popularLately];
-  const rules = compileRules(spec, schema);
+  const fallbacks = fallbacksOf(spec);
+  const { scorer = { kind: "blend" } } = spec;
   return createPipeline({
     catalogue,
     available,
     indexOf,
     sources: sources.map(source),
-    fallbacks: fallbacks.length === 0 ? undefined : withPopular.map(source),
+    fallbacks: fallbacks.length === 0 ? undefined : fallbacks.map(source),
     filters: spec.filter === undefined ? [] : [compile(spec.filter, { ...schema, result: "boolean" })],
-    includeSeen: spec.includeSeen ?? sources.every(({ kind }) => kind === "recently-viewed" || kind === "buy-again"),
+    includeSeen: spec.includeSeen ?? sources.every(({ kind }) => registry.sources.traits(kind).repeats === true),
     anchorByHistory: spec.anchor === "strongest",
-    blend: blendOf(spec),
-    learned: spec.scorer?.kind === "learned" ? learned : () => undefined,
-    rules,
+    blend: registry.scorers.get(scorer.kind).create(scorer as never),
+    learned: registry.scorers.traits(scorer.kind).learns === true ? learned : undefined,
+    rules: compileRules(spec, schema, registry),
     feedback,
   });
-}
-
-function blendOf({ scorer }: RecommenderSpec): Scorer {
-  return scorer?.method === "scores" ? blendScores(scorer.weights) : blendRanks(scorer?.weights);
 }

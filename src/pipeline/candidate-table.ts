@@ -1,5 +1,5 @@
+import type { ItemList } from "../data/item-list.ts";
 import type { ItemMarks } from "./item-marks.ts";
-import type { Candidates } from "./source.ts";
 
 /** The candidates of all sources side by side: a row an item, a column a source. */
 export interface CandidateTable {
@@ -18,7 +18,7 @@ export interface CandidateTable {
 /** Joins the candidates of sources; rows come in the order in which items are first named. */
 export function tabulate(
   names: readonly string[],
-  given: readonly (Candidates | undefined)[],
+  given: readonly (ItemList | undefined)[],
   catalogueSize: number,
   marks: ItemMarks,
 ): CandidateTable {

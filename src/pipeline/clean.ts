@@ -1,13 +1,11 @@
+import { type ItemList, noItems } from "../data/item-list.ts";
 import type { ItemMarks } from "./item-marks.ts";
-import type { Candidates } from "./source.ts";
 
 /** What can be used of a source's candidates, and what is wrong with the rest, for people; undefined where nothing is. */
 export interface Cleaned {
-  readonly candidates: Candidates;
+  readonly candidates: ItemList;
   readonly problem: string | undefined;
 }
-
-const none: Candidates = { items: new Uint32Array(0), scores: new Float32Array(0) };
 
 /**
  * Takes nothing for granted of what a source gave: at most k candidates come back, allowed, none twice, with numbers for scores, best
@@ -17,12 +15,12 @@ export function clean(given: unknown, k: number, allowed: Uint8Array, marks: Ite
   const { items, scores } = (given ?? {}) as { items?: ArrayLike<unknown>; scores?: ArrayLike<unknown> };
   const length = lengthOf(items);
   if (length < 0 || length !== lengthOf(scores))
-    return { candidates: none, problem: "It must give { items, scores }, two arrays of one length." };
-  if (isClean(given as Candidates, k, allowed, marks)) return { candidates: given as Candidates, problem: undefined };
+    return { candidates: noItems, problem: "It must give { items, scores }, two arrays of one length." };
+  if (isClean(given as ItemList, k, allowed, marks)) return { candidates: given as ItemList, problem: undefined };
   return cleaned(items as ArrayLike<unknown>, scores as ArrayLike<unknown>, k, allowed, marks);
 }
 
-function isClean(given: Candidates, k: number, allowed: Uint8Array, marks: ItemMarks): boolean {
+function isClean(given: ItemList, k: number, allowed: Uint8Array, marks: ItemMarks): boolean {
   const { items, scores } = given;
   if (!(items instanceof Uint32Array) || !(scores instanceof Float32Array) || items.length > k) return false;
   marks.start(allowed.length);

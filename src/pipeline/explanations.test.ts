@@ -3,10 +3,10 @@ import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
 import { assemblePipeline } from "./assemble.ts";
 import { GuardedSource } from "./guarded-source.ts";
-import type { PipelineRequest } from "./pipeline.ts";
-import type { RecommenderSpec } from "./recommender-spec.ts";
+import type { PipelineRequest } from "./pipeline-parts.ts";
+import type { RecommenderSpec } from "./recommender.gen.ts";
 import type { CatalogueView, Source } from "./source.ts";
-import { fixedSource, historyOf, pipelineRequest } from "./testing/requests.ts";
+import { fixedSource, historyOf, loadedRegistry, pipelineRequest } from "./testing/requests.ts";
 
 const schema: Schema = { properties: { price: "number", genre: "category" } };
 const catalogue: CatalogueView = {
@@ -31,6 +31,8 @@ const liked: Source = {
   ],
 };
 
+const registry = await loadedRegistry();
+
 function pipelineOf(spec: RecommenderSpec, sources: readonly Source[] = [liked]) {
   const popular = new GuardedSource(fixedSource("popular", [9, 8, 7]));
   return assemblePipeline(
@@ -41,6 +43,7 @@ function pipelineOf(spec: RecommenderSpec, sources: readonly Source[] = [liked])
       indexOf: (id) => Number(id),
       schema,
       source: (source) => (source.kind === "custom" ? new GuardedSource(source.source) : popular),
+      registry,
       learned: () => undefined,
       feedback: () => undefined,
     },

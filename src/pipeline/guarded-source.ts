@@ -1,13 +1,14 @@
+import type { ItemList } from "../data/item-list.ts";
 import type { SkippedSource } from "./answer.ts";
 import { Breaker } from "./breaker.ts";
 import { clean } from "./clean.ts";
 import type { ItemMarks } from "./item-marks.ts";
-import type { Candidates, Source, SourceRequest } from "./source.ts";
+import type { Source, SourceRequest } from "./source.ts";
 
 /** What came of asking a source. Both are there where something was wrong with a part of what it gave. */
 export interface Outcome {
   readonly source: GuardedSource;
-  readonly candidates: Candidates | undefined;
+  readonly candidates: ItemList | undefined;
   readonly skipped: SkippedSource | undefined;
   readonly milliseconds: number;
 }
@@ -71,7 +72,7 @@ export class GuardedSource {
     }
   }
 
-  private wait(given: PromiseLike<Candidates>, call: Call, start: number, marks: ItemMarks): Promise<Outcome> {
+  private wait(given: PromiseLike<ItemList>, call: Call, start: number, marks: ItemMarks): Promise<Outcome> {
     return new Promise((resolve) => {
       let open = true;
       const timer = setTimeout(() => {
@@ -172,6 +173,6 @@ class Call implements SourceRequest {
   }
 }
 
-function isPromise(given: unknown): given is PromiseLike<Candidates> {
+function isPromise(given: unknown): given is PromiseLike<ItemList> {
   return typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";
 }

@@ -1,21 +1,22 @@
+export type { ItemList } from "../data/item-list.ts";
 export type { Answer, AnswerItem, AnswerTrace, RecommendRequest, SkippedSource } from "./answer.ts";
 export { assemblePipeline, type PipelineEnvironment } from "./assemble.ts";
 export { checkSpec, type SpecContext } from "./check-spec.ts";
-export type { EventWeights } from "./event-weights.ts";
+export { type AnySourceDefinition, defineSource, type SourceDefinition, type SourceEnvironment, type SpecOf } from "./define-source.ts";
+export { type EventWeights, eventOption, typeIndex } from "./event-weights.ts";
 export { GuardedSource } from "./guarded-source.ts";
 export { type Activity, activityOf, noActivity } from "./history.ts";
-export { type ModelSourceSpec, makeSource, type SourceEnvironment, sourceName } from "./make-source.ts";
-export {
-  createPipeline,
-  type Pipeline,
-  type PipelineAnswer,
-  type PipelineItem,
-  type PipelineParts,
-  type PipelineRequest,
-} from "./pipeline.ts";
+export type { PipelineAnswer } from "./make-answer.ts";
+export { makeSource } from "./make-source.ts";
+export { createPipeline, type Pipeline } from "./pipeline.ts";
+export type { PipelineParts, PipelineRequest } from "./pipeline-parts.ts";
 export { readyMade } from "./ready-made.ts";
-export type { RecommenderSpec, ScorerSpec, SourceSpec } from "./recommender-spec.ts";
+export type { ModelSourceSpec, RecommenderSpec, ScorerSpec, SourceSpec } from "./recommender.gen.ts";
+export { expression, propertyName } from "./references.ts";
+export { type OwnKinds, PipelineRegistry } from "./registry.ts";
+export { type DiversityDefinition, defineDiversity } from "./rerank/diversity/define-diversity.ts";
+export { defineExploration, type ExplorationDefinition } from "./rerank/exploration/define-exploration.ts";
 export { type Learned, learnScorer, type ServedList } from "./scorer/learned.ts";
-export type { Scorer } from "./scorer/scorer.ts";
-export type { Candidates, CatalogueView, History, ObservedEvents, RecentActivity, Source, SourceRequest } from "./source.ts";
+export { defineScorer, type Scorer, type ScorerDefinition } from "./scorer/scorer.ts";
+export type { CatalogueView, History, ObservedEvents, RecentActivity, Source, SourceRequest } from "./source.ts";
 export { ModelSource } from "./sources/model.ts";

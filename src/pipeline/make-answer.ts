@@ -1,36 +1,29 @@
-import type { Asked, Outcome } from "./guarded-source.ts";
-import type { PipelineAnswer, PipelineItem, PipelineParts, PipelineRequest } from "./pipeline.ts";
+import type { AnswerItem, SkippedSource } from "./answer.ts";
+import type { Answering } from "./answering.ts";
+import type { Asked, GuardedSource } from "./guarded-source.ts";
 import type { Ranking } from "./ranking.ts";
-import { reasonsFor } from "./reasons.ts";
-import type { Reranked } from "./rerank/reranked.ts";
-import type { LearnedSoFar } from "./scorer/learned.ts";
 import { BLEND } from "./scorer/scorer.ts";
-import { traceOf } from "./trace.ts";
-import { whyNot } from "./why.ts";
+import { type PipelineTrace, traceOf } from "./trace.ts";
+import { type WhyNot, whyNot } from "./why.ts";
 
-/** Everything that is known when a list is final. */
-export interface Answering {
-  readonly parts: PipelineParts;
-  readonly request: PipelineRequest;
-  readonly asked: Asked;
+export interface PipelineAnswer {
+  readonly items: readonly AnswerItem<number>[];
+  readonly skipped: readonly SkippedSource[];
+  /** What the list is about: the anchors of the request, or the one taken from the history. */
   readonly anchors: Uint32Array;
-  /** Of sources, then of fallbacks that were asked. */
-  readonly outcomes: readonly Outcome[];
-  readonly ranking: Ranking;
-  /** What the blend said, one a row of the table. */
-  readonly blend: Float32Array;
-  /** Undefined where the scorer is no learned one. */
-  readonly learned: LearnedSoFar | undefined;
-  /** Undefined where no rules acted: then the list is the start of the ranking. */
-  readonly list: Reranked | undefined;
-  /** By `performance.now()`. */
-  readonly started: number;
+  /**
+   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1,
+   * NaN where it did not name the item; by `blend score` what the blend said.
+   */
+  readonly features: Readonly<Record<string, Float32Array>>;
+  readonly trace?: PipelineTrace;
+  readonly why?: readonly WhyNot[];
 }
 
 /** Puts a final list into words and numbers. */
 export function answerOf(answering: Answering): PipelineAnswer {
   const { request, ranking, list, outcomes, anchors, blend } = answering;
-  const items: PipelineItem[] = [];
+  const items: AnswerItem<number>[] = [];
   const places: number[] = [];
   const length = list?.items.length ?? Math.min(request.k, ranking.length);
   for (let at = 0; at < length; at++) {
@@ -54,7 +47,7 @@ export function answerOf(answering: Answering): PipelineAnswer {
 }
 
 /** @param place of the item in the ranking, -1 where a pin alone brought it */
-function itemOf({ request, ranking, list, outcomes, asked }: Answering, at: number, place: number): PipelineItem {
+function itemOf({ request, ranking, list, outcomes, asked }: Answering, at: number, place: number): AnswerItem<number> {
   const origin = list?.origins[at] ?? "score";
   const named = place < 0 ? [] : ranking.sources(place);
   const plain = {
@@ -86,4 +79,32 @@ function featuresOf(ranking: Ranking, blend: Float32Array, places: readonly numb
     features[`${name} rank`] = ranks;
   });
   return features;
+}
+
+interface Reason {
+  readonly item: number;
+  readonly weight: number;
+}
+
+/** How many items are named. */
+const MOST = 3;
+
+/**
+ * Which items of the history (or which anchors) argue for an item, strongest first: of each source that named it and can tell, what share of
+ * its arguments each makes, in the mean over these sources. At most three are named, so the weights add up to at most 1.
+ */
+function reasonsFor(item: number, sources: readonly GuardedSource[], asked: Asked): readonly Reason[] {
+  const shares = new Map<number, number>();
+  let telling = 0;
+  for (const source of sources) {
+    const reasons = source.explain(asked, item).filter(({ weight }) => weight > 0);
+    const sum = reasons.reduce((total, { weight }) => total + weight, 0);
+    if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) continue;
+    telling++;
+    for (const reason of reasons) shares.set(reason.item, (shares.get(reason.item) ?? 0) + reason.weight / sum);
+  }
+  return [...shares]
+    .map(([because, share]) => ({ item: because, weight: share / telling }))
+    .sort((a, b) => b.weight - a.weight || a.item - b.item)
+    .slice(0, MOST);
 }

@@ -1,7 +1,7 @@
 import type { Expression } from "../expression/compile.ts";
 import { mask } from "../expression/evaluate.ts";
-import type { Scope } from "../expression/scope.ts";
-import { scopeKey } from "./scope-key.ts";
+import { type Scope, scopeValue } from "../expression/scope.ts";
+import { partsOf, type Typed } from "../expression/typed.ts";
 import type { CatalogueView } from "./source.ts";
 
 /** How long a mask of a filter that looks at the clock is used, in milliseconds. */
@@ -127,4 +127,22 @@ export class Borrowed {
         for (let i = 0; i < items.length; i++) if (items[i] < allowed.length) allowed[items[i]] = base[items[i]];
     this.owner.keep(base, allowed);
   }
+}
+
+type Scoped = Extract<Typed, { kind: "scoped" }>;
+
+const looks = new WeakMap<Expression, readonly Scoped[]>();
+
+/** What an expression sees of a scope, as text: it gives the same for requests with the same key. The clock is not in it. */
+function scopeKey(expression: Expression, scope: Scope): string {
+  let scoped = looks.get(expression);
+  if (scoped === undefined) {
+    scoped = scopedParts(expression.tree);
+    looks.set(expression, scoped);
+  }
+  return JSON.stringify(scoped.map((part) => scopeValue(part, scope)));
+}
+
+function scopedParts(node: Typed): Scoped[] {
+  return node.kind === "scoped" ? [node] : partsOf(node).flatMap(scopedParts);
 }

@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../expression/compile.ts";
 import { GuardedSource } from "./guarded-source.ts";
-import { createPipeline, type PipelineParts } from "./pipeline.ts";
+import { createPipeline } from "./pipeline.ts";
+import type { PipelineParts } from "./pipeline-parts.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
 import { blendRanks, blendScores } from "./scorer/blend.ts";
 import type { Source } from "./source.ts";
-import { fixedSource, historyOf, pipelineRequest, plainCatalogue } from "./testing/requests.ts";
+import { fixedSource, historyOf, loadedRegistry, pipelineRequest, plainCatalogue } from "./testing/requests.ts";
+
+const registry = await loadedRegistry();
 
 function partsOf(size: number, sources: readonly Source[], parts: Partial<PipelineParts> = {}): PipelineParts {
   const available = new Uint8Array(size).fill(1);
@@ -21,7 +24,7 @@ function partsOf(size: number, sources: readonly Source[], parts: Partial<Pipeli
     blend: blendRanks(),
     learned: () => undefined,
     indexOf: () => -1,
-    rules: compileRules({}, { properties: {} }),
+    rules: compileRules({}, { properties: {} }, registry),
     feedback: () => undefined,
     ...parts,
   };
@@ -222,7 +225,7 @@ test("whatever sources do, lists hold allowed items, none twice, and are never s
       },
       { requiredKeys: [] },
     )
-    .map((spec) => compileRules(spec, schema));
+    .map((spec) => compileRules(spec, schema, registry));
   await fc.assert(
     fc.asyncProperty(
       fc.array(behaviour, { maxLength: 4 }),

@@ -1,104 +1,16 @@
 import type { Expression } from "../expression/compile.ts";
-import type { Scope } from "../expression/scope.ts";
-import type { Random } from "../util/random.ts";
-import type { SkippedSource } from "./answer.ts";
 import { type CandidateTable, tabulate } from "./candidate-table.ts";
 import { fill } from "./fill.ts";
 import type { Asked, GuardedSource, Outcome } from "./guarded-source.ts";
 import { ItemMarks } from "./item-marks.ts";
-import { answerOf } from "./make-answer.ts";
+import { answerOf, type PipelineAnswer } from "./make-answer.ts";
 import { Masks } from "./masks.ts";
+import type { PipelineParts, PipelineRequest } from "./pipeline-parts.ts";
 import { Ranking } from "./ranking.ts";
 import type { RerankRules } from "./rerank/compile-rules.ts";
-import type { Feedback } from "./rerank/exploration.ts";
 import { rerank } from "./rerank/rerank.ts";
 import type { Reranked } from "./rerank/reranked.ts";
-import type { LearnedSoFar } from "./scorer/learned.ts";
-import type { Scorer } from "./scorer/scorer.ts";
-import type { CatalogueView, History, RecentActivity } from "./source.ts";
-import { strongestItem } from "./strongest-item.ts";
-import type { PipelineTrace } from "./trace.ts";
-import type { WhyNot } from "./why.ts";
-
-/** What a pipeline is made of; `assemblePipeline` makes it of a spec. */
-export interface PipelineParts {
-  /** Read anew in each request, so it may change at any time. */
-  readonly catalogue: CatalogueView;
-  /** 1 for items that may be recommended at a time; a new array when anything in it changes. */
-  readonly available: (now: number) => Uint8Array;
-  /** The index of an item's id, or -1. */
-  readonly indexOf: (id: string) => number;
-  readonly sources: readonly GuardedSource[];
-  /** Fill what is left of a list, in this order, and then whatever may be returned. Undefined: nothing fills, and lists may be short. */
-  readonly fallbacks: readonly GuardedSource[] | undefined;
-  /** All must hold. */
-  readonly filters: readonly Expression[];
-  readonly includeSeen: boolean;
-  /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
-  readonly anchorByHistory: boolean;
-  readonly blend: Scorer;
-  /** Asked in each request: what was learned takes the place of the blend. Undefined where the scorer is no learned one. */
-  readonly learned: () => LearnedSoFar | undefined;
-  readonly rules: RerankRules;
-  /** For Thompson sampling. */
-  readonly feedback: () => Feedback | undefined;
-}
-
-/** One question to a pipeline; items are indices of the catalogue. */
-export interface PipelineRequest {
-  /** Length of the list, at least 1. */
-  readonly k: number;
-  readonly history: History;
-  readonly recent: RecentActivity;
-  /** Items that count as seen; duplicates are fine. */
-  readonly seen: Uint32Array;
-  /** Items that the request is about. They do not come back. */
-  readonly anchors: Uint32Array;
-  /** The only items that may be returned; all when absent. */
-  readonly candidates?: Uint32Array | undefined;
-  readonly exclude: Uint32Array;
-  /** Beside the pipeline's own. */
-  readonly filters: readonly Expression[];
-  /** Beside the pipeline's own; each gives a number. */
-  readonly boosts: readonly Expression[];
-  /** Undefined for somebody without an id. */
-  readonly user: string | undefined;
-  /** What expressions look at; its `now` is the time of the request. */
-  readonly scope: Scope;
-  readonly context: Readonly<Record<string, string | number | boolean>>;
-  readonly random: Random;
-  /** Say how the answer came about. */
-  readonly trace: boolean;
-  /** Say of these items where they stand, or why they do not. */
-  readonly why: Uint32Array;
-}
-
-export interface PipelineItem {
-  readonly item: number;
-  readonly score: number;
-  /** How likely it was to stand in this place, in (0, 1]. */
-  readonly propensity: number;
-  /** Those that named it; `pin` and `exploration` where these put it here, `rest` where nothing had more to say. */
-  readonly sources: readonly string[];
-  /** With `trace`: strongest first, weights adding up to at most 1. */
-  readonly reasons?: readonly { readonly item: number; readonly weight: number }[];
-  readonly sourceScores?: Readonly<Record<string, number>>;
-  readonly rules?: readonly string[];
-}
-
-export interface PipelineAnswer {
-  readonly items: readonly PipelineItem[];
-  readonly skipped: readonly SkippedSource[];
-  /** What the list is about: the anchors of the request, or the one taken from the history. */
-  readonly anchors: Uint32Array;
-  /**
-   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1,
-   * NaN where it did not name the item; by `blend score` what the blend said.
-   */
-  readonly features: Readonly<Record<string, Float32Array>>;
-  readonly trace?: PipelineTrace;
-  readonly why?: readonly WhyNot[];
-}
+import type { History } from "./source.ts";
 
 export interface Pipeline {
   readonly parts: PipelineParts;
@@ -116,8 +28,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   return { parts, run: (request) => run(parts, masks, marks, request) };
 }
 
-/** Candidates from which on no more are looked for, when rules leave a list short. */
+/** ItemList from which on no more are looked for, when rules leave a list short. */
 const MOST_FILLED = 5000;
+
+/** Milliseconds in which what somebody did loses half its weight. */
+const HALF_LIFE = 7 * 86_400_000;
+/** Where times are unknown, each newer item takes so much from the weight of one. */
+const PER_PLACE = 0.9;
 
 /** How many candidates each source is asked for: enough to choose from and to make up for what rules push out. */
 function depth(k: number): number {
@@ -144,7 +61,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
     if (parts.blend.fillsIn) fillIn(table, sources, outcomes, asked);
     const blend = new Float32Array(table.items.length);
     parts.blend.score(table, blend);
-    const learned = parts.learned();
+    const learned = parts.learned?.();
     const scores = learned?.scorer === undefined ? blend : new Float32Array(table.items.length);
     learned?.scorer?.score(table, scores, blend);
     const rules = rulesOf(parts.rules, request.boosts);
@@ -166,6 +83,20 @@ function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope
   if (!anchorByHistory || anchors.length > 0) return anchors;
   const strongest = strongestItem(history, scope.now);
   return strongest === undefined ? anchors : Uint32Array.of(strongest);
+}
+
+/** The item of a history that somebody cared for most of late: weight, halved every week; undefined for an empty history. */
+function strongestItem({ items, weights, times }: History, now: number): number | undefined {
+  let strongest: number | undefined;
+  let most = 0;
+  for (let i = 0; i < items.length; i++) {
+    const age = Math.max(0, now - times[i]);
+    const weight = weights[i] * (Number.isNaN(age) ? PER_PLACE ** i : 2 ** (-age / HALF_LIFE));
+    if (strongest !== undefined && !(weight > most)) continue;
+    strongest = items[i];
+    most = weight;
+  }
+  return strongest;
 }
 
 function askedOf(

@@ -1,7 +1,7 @@
+import type { ItemList } from "../data/item-list.ts";
 import { TopItems } from "../model/top-items.ts";
 import type { CandidateTable } from "./candidate-table.ts";
 import { orderByScore } from "./rerank/score-order.ts";
-import type { Candidates } from "./source.ts";
 
 /** Items in the order of their scores, each with where it comes from: first those of the sources, then what filled the list. */
 export class Ranking {
@@ -27,7 +27,7 @@ export class Ranking {
   }
 
   /** Adds what a fallback gave, below all that is there. */
-  add(source: string, { items, scores }: Candidates): void {
+  add(source: string, { items, scores }: ItemList): void {
     for (let i = 0; i < items.length; i++) this.filled.push({ item: items[i], source, sourceScore: scores[i] });
   }
 
@@ -44,7 +44,7 @@ export class Ranking {
     return (lowest * SMOOTHING) / (SMOOTHING + place - length + 1);
   }
 
-  candidates(): Candidates {
+  candidates(): ItemList {
     const items = new Uint32Array(this.length);
     const scores = new Float32Array(this.length);
     for (let place = 0; place < items.length; place++) {

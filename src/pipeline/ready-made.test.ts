@@ -14,7 +14,7 @@ import type { Pipeline } from "./pipeline.ts";
 import { readyMade } from "./ready-made.ts";
 import type { CatalogueView, ObservedEvents, RecentActivity } from "./source.ts";
 import { ModelSource } from "./sources/model.ts";
-import { eventsOf, pipelineRequest } from "./testing/requests.ts";
+import { eventsOf, loadedRegistry, pipelineRequest } from "./testing/requests.ts";
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
@@ -43,6 +43,7 @@ function shop() {
   return { events: eventsOf(events), catalogue };
 }
 
+const registry = await loadedRegistry();
 const { events, catalogue } = shop();
 const model = new ModelSource();
 const data = Dataset.fromRows([...Array(ITEMS).keys()].map((item) => ({ user: "index", item })).concat(rowsOf(events)));
@@ -63,13 +64,14 @@ function recommenders(withModel = true): Record<string, Pipeline> {
         available: () => available,
         indexOf: () => -1,
         schema: { properties: { kind: "category", title: "text" } },
+        registry,
         learned: () => undefined,
         feedback: () => undefined,
         source(source) {
           const key = JSON.stringify(source);
           const kept = made.get(key);
           if (kept !== undefined) return kept;
-          const guarded = makeSource(source, { catalogue, weights, model: () => (withModel ? model : new ModelSource()) });
+          const guarded = makeSource(source, registry, { catalogue, weights, model: () => (withModel ? model : new ModelSource()) });
           guarded.source.observe?.(events);
           made.set(key, guarded);
           return guarded;

@@ -1,7 +1,24 @@
-import type { RecommenderSpec, SourceSpec } from "./recommender-spec.ts";
+import type { RecommenderSpec, SourceSpec } from "./recommender.gen.ts";
 
 /** What most do lately: the last word wherever nothing better is known. */
 export const popularLately: SourceSpec = { kind: "popular", halfLife: "30d" };
+
+const byPurpose: Readonly<Record<string, readonly SourceSpec[]>> = {
+  user: [{ kind: "model" }, { kind: "together" }, { kind: "content" }],
+  items: [{ kind: "together" }, { kind: "model" }, { kind: "content" }],
+};
+
+/** The sources of a recommender: its own, or those for what it is asked for. */
+export function sourcesOf(spec: Pick<RecommenderSpec, "for" | "sources">): readonly SourceSpec[] {
+  return spec.sources ?? byPurpose[spec.for ?? "user"] ?? byPurpose.user;
+}
+
+/** The fallbacks of a recommender. Popularity is always the last, unless it wants none: then nothing fills what the sources leave. */
+export function fallbacksOf({
+  fallbacks = [{ kind: "trending" }, popularLately],
+}: Pick<RecommenderSpec, "fallbacks">): readonly SourceSpec[] {
+  return fallbacks.length === 0 || fallbacks.some(({ kind }) => kind === "popular") ? fallbacks : [...fallbacks, popularLately];
+}
 
 const alike: Pick<RecommenderSpec, "sources" | "scorer"> = {
   sources: [{ kind: "model" }, { kind: "content" }, { kind: "together" }],

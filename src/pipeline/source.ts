@@ -1,4 +1,5 @@
 import type { FeatureTable } from "../data/features.ts";
+import type { ItemList } from "../data/item-list.ts";
 import type { Random } from "../util/random.ts";
 
 /** What somebody did, newest first, one entry an item (the newest event of each counts; weights of repeats are added). */
@@ -47,13 +48,6 @@ export interface SourceRequest {
   readonly signal: AbortSignal;
 }
 
-/** Items with scores, best first, every one allowed, none twice. */
-export interface Candidates {
-  readonly items: Uint32Array;
-  /** On the source's own scale. */
-  readonly scores: Float32Array;
-}
-
 /** Events as they come, as columns: what sources that learn with every event are told. */
 export interface ObservedEvents {
   readonly length: number;
@@ -85,10 +79,12 @@ export interface Source {
   /** Which fit of a model answers; absent for other sources. */
   readonly version?: string;
   /**
+   * Its candidates: every one allowed, scores on its own scale.
+   *
    * A source that waits for something (a network, a disk) returns a promise and is cut off at its deadline. One that computes is
    * measured, and skipped for a while after it was late several times in a row.
    */
-  candidates(request: SourceRequest): Candidates | Promise<Candidates>;
+  candidates(request: SourceRequest): ItemList | Promise<ItemList>;
   /** Writes the scores of these items, NaN where it cannot tell: for blending and for re-ranking a given list. */
   score?(request: SourceRequest, items: Uint32Array, out: Float32Array): void;
   /** Told of every event, the stored ones first; absent for sources that learn otherwise. */

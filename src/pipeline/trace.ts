@@ -1,6 +1,6 @@
 import { mask } from "../expression/evaluate.ts";
 import type { AnswerTrace } from "./answer.ts";
-import type { Answering } from "./make-answer.ts";
+import type { Answering } from "./answering.ts";
 
 /** How an answer came about; items are indices of the catalogue. */
 export interface PipelineTrace {

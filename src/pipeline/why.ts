@@ -1,5 +1,5 @@
 import { explain } from "../expression/explain.ts";
-import type { Answering } from "./make-answer.ts";
+import type { Answering } from "./answering.ts";
 
 export interface WhyNot {
   readonly item: number;

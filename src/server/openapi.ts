@@ -90,14 +90,19 @@ function withComponents<T extends object>(document: T): T {
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== "object" || value === null) return value;
-    const inner = Object.fromEntries(
-      Object.entries(value).flatMap(([name, part]) => (name === "expects" && typeof part === "string" ? [] : [[name, walk(part)]])),
-    );
+    const inner = Object.fromEntries(Object.entries(value).flatMap(([name, part]) => (ours(name, part) ? [] : [[name, walk(part)]])));
     const { title } = inner;
-    if (typeof title !== "string" || inner.type === undefined) return inner;
+    if (typeof title !== "string" || (inner.type === undefined && inner.anyOf === undefined)) return inner;
     schemas[title] = inner;
     return { $ref: `#/components/schemas/${title}` };
   };
   const walked = walk(document) as T & { components?: Json };
   return { ...walked, components: { ...walked.components, schemas } };
+}
+
+/** Whether a keyword of a schema is for this server alone: words for its messages, and what texts refer to. */
+function ours(name: string, value: unknown): boolean {
+  return (
+    (name === "expects" && typeof value === "string") || (name === "refers" && typeof value === "object" && value !== null && "to" in value)
+  );
 }

@@ -1,7 +1,7 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import type { RowChecks } from "../engine/transfer/row-kinds.ts";
-import { explainMisfit } from "./explain-misfit.ts";
+import { explainMisfit } from "../util/explain-misfit.ts";
 import { ItemInput, UserInput } from "./schemas/entity.ts";
 import { Event } from "./schemas/event.ts";
 
@@ -12,9 +12,7 @@ function checker(schema: TSchema): (row: object) => string | undefined {
   const compiled = Compile(schema);
   return (row) => {
     if (compiled.Check(row)) return undefined;
-    return explainMisfit(schema, row)
-      .slice(0, 3)
-      .map(({ path, message }) => `${path.slice(1)} ${message}`.trim())
-      .join(" ");
+    const misfits = explainMisfit(schema, row).slice(0, 3);
+    return misfits.length === 0 ? "does not fit." : misfits.map(({ path, message }) => `${path.slice(1)} ${message}`.trim()).join(" ");
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { explainMisfit } from "./explain-misfit.ts";
+import { explainMisfit } from "../util/explain-misfit.ts";
 import { type Flaw, InvalidRequest } from "./problem.ts";
 
 const parts: Readonly<Record<string, Flaw["in"]>> = { body: "body", querystring: "query", params: "path" };
@@ -17,7 +17,9 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (given: unknown) => {
     const value = read === undefined ? given : read(given as Record<string, unknown>);
     if (compiled.Check(value)) return { value };
-    return { error: new InvalidRequest(explainMisfit(schema, value).map((misfit) => ({ in: part, ...misfit }))) };
+    const misfits = explainMisfit(schema, value);
+    const told = misfits.length > 0 ? misfits : [{ path: "", message: "does not fit the schema of this request." }];
+    return { error: new InvalidRequest(told.map((misfit) => ({ in: part, ...misfit }))) };
   };
 };
 

@@ -1,16 +1,16 @@
 import type { Film } from "./films.ts";
 import type { Person } from "./people.ts";
 
-/** Weight of the match between person and film beside the film's quality. */
+/** Weight of the match between person and film, relative to the film's quality. */
 const MATCH = 8;
 const QUALITY = 0.5;
 
 /**
- * How much a person likes a film on a day: the truth that recommenders try to find. Mostly -2 (no) to 5 (a favourite), 0 being
- * indifferent. It is the utility of a discrete-choice model (McFadden 1974): of two films that differ by 1, the better one is chosen
- * e times as often.
+ * How much a person likes a film on a given day: the truth that recommenders try to find. Usually between -2 (no) and 5 (a favorite), with 0
+ * for indifferent. It is the utility of a discrete-choice model (McFadden 1974): of two films that differ by 1, the better one is chosen e times
+ * as often.
  *
- * @param progress where the day lies between the cinema's first (0) and last (1): tastes drift on the way
+ * @param progress position of the day between the cinema's first (0) and last (1) day, because tastes drift
  */
 export function affinity(person: Person, film: Film, progress: number): number {
   const [first, last] = person.liking;

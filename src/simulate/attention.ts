@@ -4,16 +4,16 @@ import { drawIndex, runningSums } from "./draw.ts";
 import type { Film } from "./films.ts";
 import { genres } from "./genres.ts";
 
-/** Attention that a film keeps for ever, beside 1 on the day of its release. */
+/** Attention that a film keeps forever, compared with 1 on the day of its release. */
 const EVERGREEN = 1;
-/** Days in which the talk about a viewing falls to 1/e. */
+/** Days until the talk about a viewing falls to 1/e. */
 const TALK_DAYS = 14;
 
 const seasons = new Map(genres.map((genre) => [genre.name, genre.season]));
 
 /**
- * Which films are in the air: each film's attention is its publicity, high when it comes out and fading after, lifted in its genre's season
- * and by the talk of those who saw it. Attention decides what people come across, so it is what makes data biased towards the popular.
+ * How visible films are. A film's attention is its publicity, which is high at the release and then fades, boosted by its genre's season and by the
+ * talk of people who saw it. Attention decides which films people come across, so it biases the data toward popular films.
  */
 export class Attention {
   private readonly films: readonly Film[];
@@ -27,7 +27,7 @@ export class Attention {
     this.sums = new Float64Array(films.length);
   }
 
-  /** Begins a day: attention is taken anew, talk of earlier days fades. */
+  /** Starts a day: recomputes attention, and fades the talk of earlier days. */
   beginDay(day: number): void {
     const talked = this.talk.reduce((sum, talk) => sum + talk, 0) / this.films.length || 1;
     const weights = this.films.map((film, i) => attentionOf(film, day) * Math.sqrt(1 + this.talk[i] / talked));
@@ -35,11 +35,11 @@ export class Attention {
     for (let i = 0; i < this.talk.length; i++) this.talk[i] *= Math.exp(-1 / TALK_DAYS);
   }
 
-  /** Films that one person comes across, as indices, each once, most noticed first by tendency. `seen` films are left out. */
+  /** Distinct films that a person comes across, as indices; more visible ones tend to come first. Leaves out `seen` films. */
   page(length: number, seen: ReadonlySet<number>, random: Random): number[] {
     const page: number[] = [];
     if (!(this.sums[this.sums.length - 1] > 0)) return page;
-    // Somebody who has seen nearly everything gets a short page.
+    // Someone who has seen nearly everything gets a short page.
     for (let tries = 0; tries < 8 * length && page.length < length; tries++) {
       const film = drawIndex(this.sums, random);
       if (!seen.has(film) && !page.includes(film)) page.push(film);
@@ -47,7 +47,7 @@ export class Attention {
     return page;
   }
 
-  /** Somebody saw a film, and talks. */
+  /** Someone saw a film, and talks about it. */
   viewed(film: number): void {
     this.talk[film]++;
   }

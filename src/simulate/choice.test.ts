@@ -7,16 +7,16 @@ import { simulateCinema } from "./cinema.ts";
 const { people, films } = simulateCinema({ people: 5, films: 60, days: 10 });
 const [person] = people;
 
-test("of the same film at every place, the first place is taken most", () => {
+test("if the same film is in every place, the first place is chosen most", () => {
   const page = new Array(5).fill(films[0]);
   const taken = takes(page, 20_000);
   expect(taken).toEqual([...taken].sort((a, b) => b - a));
-  // The bias (1 + place)^-0.7 says 2^0.7 between the first two.
+  // With bias (1 + place)^-0.7, the ratio of the first two places is 2^0.7.
   expect(taken[0] / taken[1]).toBeGreaterThan(1.4);
   expect(taken[0] / taken[1]).toBeLessThan(1.9);
 });
 
-test("choices follow affinity as the logit says", () => {
+test("choices follow affinity as in the logit model", () => {
   const sorted = [...films].sort((a, b) => affinity(person, b, 0) - affinity(person, a, 0));
   const [better, worse] = [
     sorted[5],
@@ -24,19 +24,19 @@ test("choices follow affinity as the logit says", () => {
   ];
   const forwards = takes([better, worse], 20_000);
   const backwards = takes([worse, better], 20_000);
-  // Over both orders the position cancels: what remains is e to the difference of affinities.
+  // Over both orders, position cancels out; e to the difference of affinities remains.
   const odds = Math.sqrt((forwards[0] / forwards[1]) * (backwards[1] / backwards[0]));
   expect(Math.log(odds)).toBeCloseTo(affinity(person, better, 0) - affinity(person, worse, 0), 0);
 });
 
-test("nothing is taken from an empty page, and less from a page that does not appeal", () => {
+test("nothing is chosen from an empty page, and less from an unappealing one", () => {
   expect(choose(person, [], 0, new Random(1))).toBe(-1);
   const sorted = [...films].sort((a, b) => affinity(person, b, 0) - affinity(person, a, 0));
   const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
   expect(sum(takes(sorted.slice(0, 5), 2000))).toBeGreaterThan(2 * sum(takes(sorted.slice(-5), 2000)));
 });
 
-test("stars lie between 1 and 5 and rise with affinity", () => {
+test("stars are between 1 and 5 and increase with affinity", () => {
   const random = new Random(5);
   const mean = (film: (typeof films)[number]) => {
     const stars = Array.from({ length: 500 }, () => rate(person, film, 0, random));

@@ -9,7 +9,7 @@ const cinema = simulateCinema();
 const { data, films, people, truth } = cinema;
 
 describe("the simulated cinema", () => {
-  test("is of the promised size, with a long tail of films and of people", () => {
+  test("has the promised size, with a long tail of films and of people", () => {
     expect(data.size).toBeGreaterThan(50_000);
     expect(data.size).toBeLessThan(70_000);
     const films = counts(data.interactions.item, data.items.size);
@@ -21,14 +21,14 @@ describe("the simulated cinema", () => {
     expect(people.filter((count) => count > 0).length).toBeGreaterThan(0.97 * people.length);
   });
 
-  test("has titles and names that stand once", () => {
+  test("has unique titles and names", () => {
     expect(new Set(films.map((film) => film.title)).size).toBe(films.length);
     expect(new Set(data.items.ids).size).toBe(films.length);
     expect(new Set(people.map((person) => person.name)).size).toBe(people.length);
     expect(new Set(data.users.ids).size).toBe(people.length);
   });
 
-  test("shows new films more than old ones, and lets them fade", () => {
+  test("shows new films more than old ones, and their popularity fades", () => {
     const ages = [0, 0, 0];
     const { item, time = new Float64Array() } = data.interactions;
     for (let i = 0; i < data.size; i++) {
@@ -54,7 +54,7 @@ describe("the simulated cinema", () => {
     expect(week[5]).toBeGreaterThan(2 * week[0]);
   });
 
-  test("has sessions: several films of one person in an evening", () => {
+  test("has sessions: one person sees several films in an evening", () => {
     const { user, time } = data.interactions;
     const last = new Map<number, number>();
     let followers = 0;
@@ -67,7 +67,7 @@ describe("the simulated cinema", () => {
     expect(followers / data.size).toBeLessThan(0.4);
   });
 
-  test("people see what they like: affinity of what they saw is far above that of the rest", () => {
+  test("people see what they like: the affinity of films they saw is far above that of the rest", () => {
     let seen = 0;
     let all = 0;
     const { user, item } = data.interactions;
@@ -121,7 +121,7 @@ describe("the simulated cinema", () => {
     expect(mean(shifts)).toBeGreaterThan(0.1);
   });
 
-  test("favourites are the films of highest affinity, best first", () => {
+  test("favorites are the films with the highest affinity, best first", () => {
     const { id } = people[3];
     const best = truth.favourites(id, { k: 5 });
     const all = films.map((film) => truth.affinity(id, film.id)).sort((a, b) => b - a);
@@ -130,7 +130,7 @@ describe("the simulated cinema", () => {
     expect(new Set(truth.favourites(id, { among }).map((entry) => entry.item))).toEqual(new Set(among));
   });
 
-  test("refuses counts below 1 and unknown ids", () => {
+  test("rejects counts below 1 and unknown ids", () => {
     expect(() => simulateCinema({ people: 0 })).toThrow("people is 0");
     expect(() => simulateCinema({ days: 1.5 })).toThrow("days is 1.5");
     expect(() => truth.affinity("nobody", films[0].id)).toThrow("No user");
@@ -146,7 +146,7 @@ describe("every simulated cinema", () => {
     seed: fc.nat(),
   });
 
-  test("keeps time: rows in order, nothing before a film's release, a person's joining or after the last day", () => {
+  test("keeps time: rows are in order, none before a film's release, before a person joins, or after the last day", () => {
     fc.assert(
       fc.property(worlds, (options) => {
         const { data, films, people } = simulateCinema(options);
@@ -162,7 +162,7 @@ describe("every simulated cinema", () => {
     );
   });
 
-  test("is the same for the same seed, and another for another", () => {
+  test("is the same for the same seed, and different for another", () => {
     fc.assert(
       fc.property(worlds, (options) => {
         const once = simulateCinema(options);
@@ -187,7 +187,7 @@ describe("every simulated cinema", () => {
     );
   });
 
-  test("more people do not change the films", () => {
+  test("has the same films regardless of the number of people", () => {
     expect(simulateCinema({ people: 5, films: 20, days: 10 }).films).toEqual(simulateCinema({ people: 9, films: 20, days: 10 }).films);
   });
 });
@@ -198,14 +198,14 @@ function counts(indices: ArrayLike<number>, size: number): number[] {
   return counts;
 }
 
-/** The share of the total that the greatest `part` of the numbers have. */
+/** The share of the total that the largest `part` of the numbers have. */
 function share(numbers: readonly number[], part: number): number {
   const sorted = [...numbers].sort((a, b) => b - a);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   return sum(sorted.slice(0, Math.round(part * sorted.length))) / sum(sorted);
 }
 
-/** The share that a genre has of the viewings of a calendar month. */
+/** A genre's share of the viewings in a calendar month. */
 function monthShare(genre: string, month: number): number {
   const { item, time } = data.interactions;
   let inMonth = 0;
@@ -218,14 +218,14 @@ function monthShare(genre: string, month: number): number {
   return ofGenre / inMonth;
 }
 
-/** What everybody watches, on average, by coordinate. */
+/** What everyone watches, on average, by coordinate. */
 function usualCharacter({ data, films }: Cinema): Float64Array {
   const usual = films[0].character.map(() => 0);
   for (const film of data.interactions.item) addScaled(usual, films[film].character, 1 / data.size);
   return usual;
 }
 
-/** The taste that fits the viewings of a person best, beside what everybody watches. */
+/** The taste that best fits the viewings of a person, relative to what everyone watches. */
 function guessedTaste({ data, films }: Cinema, usual: Float64Array, index: number): string {
   const histories = data.byUser();
   const watched = films[0].character.map(() => 0);

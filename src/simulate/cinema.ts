@@ -10,36 +10,36 @@ import { makePeople, type Person } from "./people.ts";
 import { simulateViewings, type Viewing } from "./viewings.ts";
 
 export interface CinemaOptions {
-  /** People who may come, 1,500 by default. */
+  /** Number of people who may come, 1,500 by default. */
   readonly people?: number;
-  /** Films shown, 500 by default. */
+  /** Number of films, 500 by default. */
   readonly films?: number;
-  /** Days that the cinema is open, from 1 January 2024; 730 by default. */
+  /** Number of days that the cinema is open, from January 1, 2024; 730 by default. */
   readonly days?: number;
   /** The same seed gives the same world, 1 by default. */
   readonly seed?: number;
 }
 
-/** What really holds in a simulated world, hidden from every model. */
+/** The truth of a simulated world, hidden from every model. */
 export interface Truth {
   /**
-   * How much a person likes a film, on the last day unless `day` (from 0) says otherwise: mostly -2 to 5, 0 being indifferent.
+   * How much a person likes a film on a `day` (from 0), by default the last: usually between -2 (no) and 5 (a favorite), with 0 for indifferent.
    *
    * @throws RecoError `unknown-user`, `unknown-item`
    */
   affinity(user: Id, item: Id, day?: number): number;
-  /** The films that a person likes best on the last day, of all (or of `among`), best first. @throws RecoError `unknown-user` */
+  /** The films that a person likes best on the last day, out of all (or of `among`), best first. @throws RecoError `unknown-user` */
   favourites(
     user: Id,
     options?: { readonly k?: number; readonly among?: Iterable<Id> },
   ): { readonly item: Id; readonly affinity: number }[];
 }
 
-/** A simulated cinema: the viewings as a dataset, and what is really behind them. */
+/** A simulated cinema: the viewings as a dataset, and the truth behind them. */
 export interface Cinema {
   /**
-   * Viewings in order of time, weighted by stars (1 to 5). Users are ids of people with the feature `name`; items are ids of films with the
-   * features `title`, `genres`, `year`, `price` and `released`.
+   * Viewings in time order, weighted by stars (1 to 5). Users are ids of people, with the feature `name`. Items are ids of films, with the features
+   * `title`, `genres`, `year`, `price` and `released`.
    */
   readonly data: Dataset;
   /** In the order of the dataset's users. */
@@ -50,12 +50,12 @@ export interface Cinema {
 }
 
 /**
- * A cinema with a known truth, made from a seed and from no real data: films that come out, are talked about and fade, seasons, people with
- * named tastes that may drift, visits of one film or several, more attention for what is popular or stands first, and ratings. So it can be
- * told not only whether a model predicts what people did, but whether it finds what they like.
+ * A cinema with a known truth, generated from a seed without any real data: films that come out, are talked about and fade, seasons, people with
+ * named tastes that may drift, visits to one film or several, more attention for popular and top-listed films, and ratings. So you can measure not
+ * only whether a model predicts what people did, but also whether it finds what they like.
  *
- * The viewings follow from a conditional logit (McFadden 1974) over pages of what is in the air, with the position-based attention of
- * Craswell et al. (2008). With the defaults there are about 60,000.
+ * Viewings follow a conditional logit (McFadden 1974) over pages of currently visible films, with the position-based attention of Craswell et al.
+ * (2008). With the defaults there are about 60,000 viewings.
  *
  * @throws RecoError `bad-input` for a count below 1
  * @example
@@ -71,7 +71,7 @@ export function simulateCinema(options: CinemaOptions = {}): Cinema {
   for (const [name, value] of Object.entries({ people: personCount, films: filmCount, days }))
     if (!Number.isInteger(value) || value < 1)
       throw new RecoError("bad-input", `${name} is ${value}; it must be a whole number of at least 1.`);
-  // A stream each, so that more people do not change the films.
+  // Separate random streams, so that more people don't change the films.
   const world = new Random(seed);
   const films = makeFilms(filmCount, days, world.split(0));
   const people = makePeople(personCount, days, world.split(1));

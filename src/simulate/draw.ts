@@ -5,7 +5,7 @@ export function pick<T>(things: readonly T[], random: Random): T {
   return things[random.integer(things.length)];
 }
 
-/** Running sums of weights, none below 0, from which {@link drawIndex} draws. */
+/** Running sums of non-negative weights, for {@link drawIndex}. */
 export function runningSums(weights: ArrayLike<number>): Float64Array {
   const sums = new Float64Array(weights.length);
   let sum = 0;
@@ -17,8 +17,8 @@ export function runningSums(weights: ArrayLike<number>): Float64Array {
 }
 
 /**
- * An index with probability proportional to its weight, by bisection; of those from `from` up to and without `to`, of all by default.
- * Their weights must not all be 0.
+ * Draws an index with probability proportional to its weight, by bisection; from `from` up to, not including, `to`, by default from all. The weights
+ * must not all be 0.
  */
 export function drawIndex(sums: Float64Array, random: Random, from = 0, to = sums.length): number {
   const before = from === 0 ? 0 : sums[from - 1];

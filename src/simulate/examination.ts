@@ -1,11 +1,11 @@
-/** How fast attention falls along a list. */
+/** How fast attention decreases along a list. */
 const POSITION_BIAS = 0.7;
 
-/** The first places, worked out once. */
+/** Precomputed values for the first places. */
 const known = Float64Array.from({ length: 200 }, (_, place) => falling(place));
 
 /**
- * How likely a place of a list (from 0) is looked at: (1 + place)^-0.7. What stands there does not matter: the examination of the
+ * The probability that a place of a list (from 0) is looked at: (1 + place)^-0.7, whatever item is there. This is the examination of the
  * position-based model (Craswell et al. 2008, "An experimental comparison of click position-bias models").
  */
 export function examination(place: number): number {

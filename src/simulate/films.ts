@@ -7,30 +7,30 @@ import { coordinates, unit } from "./tastes.ts";
 
 /** A film of the simulated cinema. */
 export interface Film {
-  /** Its external id, made from the title. */
+  /** External id, made from the title. */
   readonly id: string;
   readonly title: string;
   /** One or two, the main one first. */
   readonly genres: readonly string[];
   readonly year: number;
-  /** Price of a ticket. */
+  /** Ticket price. */
   readonly price: number;
-  /** Days from the opening of the cinema to the release; below 0 for the films that are there already. */
+  /** Days from the opening of the cinema to the release; negative for films that were already out. */
   readonly release: number;
-  /** What it is like, by coordinate of the tastes; of unit length. Hidden: no data set shows it. */
+  /** Position in the taste coordinates; unit length. Hidden: in no dataset. */
   readonly character: Float64Array;
-  /** How good it is, whoever looks: standard normal. Hidden. */
+  /** Quality, independent of taste: standard normal. Hidden. */
   readonly quality: number;
-  /** How much is made of it: its share of the attention beside equally new films. Hidden. */
+  /** Publicity: its share of the attention among equally new films. Hidden. */
   readonly publicity: number;
-  /** Days in which the attention of its release falls to 1/e. Hidden. */
+  /** Days until the attention of its release falls to 1/e. Hidden. */
   readonly fade: number;
 }
 
 /** Share of the films that are older than the cinema. */
-const BACK_CATALOGUE = 0.6;
+const BACK_CATALOG = 0.6;
 
-/** Films with unique titles; those that come out while the cinema is open are spread evenly over its `days`. */
+/** Films with unique titles. Those that come out while the cinema is open are spread evenly over its `days`. */
 export function makeFilms(count: number, days: number, random: Random): Film[] {
   const taken = new Set<string>();
   const genreSums = runningSums(genres.map((genre) => genre.share));
@@ -39,8 +39,8 @@ export function makeFilms(count: number, days: number, random: Random): Film[] {
     const second = genres[drawIndex(genreSums, random)];
     const mix = second === main || random.uniform() < 0.4 ? [main] : [main, second];
     const title = uniqueTitle(main, taken, random);
-    const old = random.uniform() < BACK_CATALOGUE;
-    // Of older films, the recent ones are many.
+    const old = random.uniform() < BACK_CATALOG;
+    // Most older films are recent.
     const release = Math.floor(old ? -1 - 365 * 40 * random.uniform() ** 2.5 : days * random.uniform());
     const quality = random.normal();
     return {
@@ -67,7 +67,7 @@ function character(mix: readonly Genre[], random: Random): Float64Array {
       vector[genres.length + i] += (0.6 * weight * mood) / mix.length;
     });
   });
-  // Films of one genre differ in ways that their genre does not tell: only who watches them does.
+  // Films of one genre differ in ways that the genre doesn't reveal, only their audience.
   for (let i = genres.length; i < vector.length; i++) vector[i] += 0.35 * random.normal();
   return unit(vector);
 }

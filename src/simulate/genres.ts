@@ -1,15 +1,15 @@
-/** A kind of film: what its films are like, when people want it, and the words that its titles are made of. */
+/** A genre: what its films are like, when people want them, and the words in their titles. */
 export interface Genre {
   readonly name: string;
   /** How common its films are, relative to the other genres. */
   readonly share: number;
   /** Typical pace (slow -1 … fast 1), darkness (light -1 … dark 1) and spectacle (small -1 … big 1). */
   readonly mood: readonly [pace: number, darkness: number, spectacle: number];
-  /** The month (1 to 12) in which people want it most, and how much more then: 1 doubles the interest. */
+  /** The month (1 to 12) in which people want it most, and the lift in that month: 1 doubles the interest. */
   readonly season?: { readonly month: number; readonly lift: number };
   readonly adjectives: readonly string[];
   readonly nouns: readonly string[];
-  /** Where it plays, as it stands after "of" or "from". */
+  /** Settings, as written after "of" or "from". */
   readonly places: readonly string[];
 }
 

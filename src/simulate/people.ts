@@ -5,26 +5,26 @@ import { coordinates, type Taste, tastes, unit } from "./tastes.ts";
 
 /** A person of the simulated cinema. */
 export interface Person {
-  /** Their external id, made from the name. */
+  /** External id, made from the name. */
   readonly id: string;
   readonly name: string;
-  /** The tastes they are made of, strongest first; shares sum to 1. Hidden, as is all that follows. */
+  /** The tastes they consist of, strongest first; shares sum to 1. Hidden, like everything below. */
   readonly tastes: readonly { readonly taste: Taste; readonly share: number }[];
-  /** The tastes they end with when the cinema closes; the same as `tastes` for most. */
+  /** Their tastes when the cinema closes; for most the same as `tastes`. */
   readonly laterTastes: readonly { readonly taste: Taste; readonly share: number }[];
-  /** What they like on the first day and on the last, by coordinate of the tastes; of unit length. */
+  /** Preferences on the first and on the last day, in the taste coordinates; unit length. */
   readonly liking: readonly [Float64Array, Float64Array];
-  /** Visits a week, on average. */
+  /** Average visits per week. */
   readonly visits: number;
   /** The day of their first possible visit. */
   readonly joined: number;
-  /** How much their ratings lie above those of others, in stars. */
+  /** How many stars their ratings are above those of others. */
   readonly leniency: number;
 }
 
 /** Share of people whose taste changes while the cinema is open. */
 const DRIFTING = 0.3;
-/** Share of people who find the cinema after it opened. */
+/** Share of people who discover the cinema after it opened. */
 const LATECOMERS = 0.35;
 
 const firstNames = (
@@ -38,7 +38,7 @@ const lastNames = (
   "Okafor Olsen Ortiz Park Patel Petrov Quinn Rahman Reyes Rossi Sato Schmidt Silva Singh Tanaka Tran Vega Virtanen Weber Wong Yilmaz Zhang"
 ).split(" ");
 
-/** People with unique names, each a mixture of one to three tastes with something of their own. */
+/** People with unique names. Each is a mixture of one to three tastes with an individual part. */
 export function makePeople(count: number, days: number, random: Random): Person[] {
   const taken = new Set<string>();
   const tasteSums = runningSums(tastes.map((taste) => taste.share));
@@ -53,7 +53,7 @@ export function makePeople(count: number, days: number, random: Random): Person[
       tastes: now,
       laterTastes: later,
       liking: [blend(now, own), blend(later, own)] as const,
-      // Log-normal: many come rarely, a few all the time.
+      // Log-normal: many people come rarely, a few very often.
       visits: Math.min(2.5, 0.37 * Math.exp(0.8 * random.normal())),
       joined: random.uniform() < LATECOMERS ? Math.floor(0.8 * days * random.uniform()) : 0,
       leniency: 0.4 * random.normal(),

@@ -1,15 +1,15 @@
 import { genres } from "./genres.ts";
 
-/** A way of liking films that many people share. People are mixtures of a few. */
+/** A taste in films that many people share. People are mixtures of a few. */
 export interface Taste {
   readonly name: string;
   /** How common it is, relative to the other tastes. */
   readonly share: number;
-  /** What it likes (above 0) and dislikes, by coordinate: see {@link coordinates}. Of unit length. */
+  /** What it likes (positive) and dislikes, by coordinate: see {@link coordinates}. Unit length. */
   readonly weights: Float64Array;
 }
 
-/** The coordinates of films and tastes: one a genre, then pace, darkness and spectacle. */
+/** The coordinates of films and tastes: one per genre, then pace, darkness and spectacle. */
 export const coordinates: readonly string[] = [...genres.map((genre) => genre.name), "pace", "darkness", "spectacle"];
 
 /** The tastes of the simulated cinema's people. */

@@ -19,13 +19,13 @@ export interface Viewing {
 
 /** Films on the page that a visitor sees. */
 const PAGE = 30;
-/** Probability that a visitor stays for one film more. */
+/** Probability that a visitor stays for another film. */
 const STAY = 0.3;
 const MINUTE = 60_000;
 
 /**
- * All viewings of `days` days in order of time. Nobody sees a film twice, and nobody before its release. On a visit a person takes films
- * from a page of what is in the air, until nothing appeals or the evening ends: a session.
+ * All viewings of `days` days in time order. Nobody sees a film twice, or before its release. On a visit, a person chooses films from a page of
+ * currently visible films until none appeals or the evening ends: a session.
  */
 export function simulateViewings(people: readonly Person[], films: readonly Film[], days: number, random: Random): Viewing[] {
   const attention = new Attention(films);
@@ -37,7 +37,7 @@ export function simulateViewings(people: readonly Person[], films: readonly Film
     for (let p = 0; p < people.length; p++) {
       const person = people[p];
       if (day < person.joined || random.uniform() >= (person.visits / 7) * busyness(day)) continue;
-      // Doors open at 14:00; who stays sees the next film after about two hours.
+      // Doors open at 14:00; anyone who stays sees the next film about two hours later.
       let time = OPENING + day * DAY + Math.round((14 * 60 + 300 * random.uniform()) * 60) * 1000;
       do {
         const page = attention.page(PAGE, seen[p], random);

@@ -23,6 +23,7 @@ async function listModels({ json }: OutputFlags, terminal: Terminal): Promise<vo
       name: definition.name,
       family: definition.family,
       predicts: definition.predicts ?? "ranking",
+      needs: definition.needs ?? [],
       summary: documentation[definition.name]?.summary ?? "",
     }))
     .sort((a, b) => (a.family === b.family ? compare(a.name, b.name) : compare(a.family, b.family)));
@@ -46,6 +47,7 @@ async function showModel(name: string, { json }: OutputFlags, terminal: Terminal
     similar: Boolean(definition.similar ?? definition.itemToItem ?? definition.itemFactors),
     explain: Boolean(definition.explain ?? definition.itemToItem),
     update: Boolean(definition.update),
+    extend: Boolean(definition.extend),
   };
   if (json) {
     const options = specs.map(([option, { type, default: value, min, max, values }]) => ({
@@ -57,10 +59,10 @@ async function showModel(name: string, { json }: OutputFlags, terminal: Terminal
       ...(values && { values }),
       description: words.options[option] ?? "",
     }));
-    const { family, predicts = "ranking" } = definition;
+    const { family, predicts = "ranking", needs = [] } = definition;
     return write(
       terminal.output,
-      jsonText("model@1", { name, family, predicts, summary: words.summary, description: words.text, can, options }),
+      jsonText("model@1", { name, family, predicts, needs, summary: words.summary, description: words.text, can, options }),
     );
   }
   const { width } = terminal;
@@ -72,13 +74,14 @@ async function showModel(name: string, { json }: OutputFlags, terminal: Terminal
     const text = plain(words.options[option] ?? "");
     return `  ${option} = ${String(spec.default)}  (${rangeOf(spec)})${text ? `\n      ${wrap(text, width - 6, "      ")}` : ""}`;
   });
+  const needs = definition.needs?.length ? `It needs: ${definition.needs.join(", ")}.\n\n` : "";
   const options =
     blocks.length === 0
       ? "It has no options.\n"
       : `Options, with their defaults (--set ${specs[0][0]}=${String(specs[0][1].default)}):\n\n${blocks.join("\n")}\n`;
   await write(
     terminal.output,
-    `${name} (${definition.family})\n\n${paragraphs.join("\n\n")}\n\nIt can: ${abilities.join(", ")}.\n\n${options}`,
+    `${name} (${definition.family})\n\n${paragraphs.join("\n\n")}\n\nIt can: ${abilities.join(", ")}.\n\n${needs}${options}`,
   );
 }
 

@@ -7,7 +7,7 @@ import { entryJson, listTable } from "../item-list.ts";
 import { counted } from "../numbers.ts";
 import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
-import { addQueryFlags, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
+import { addQueryFlags, momentOf, type QueryFlags, queriesOf, queryJson, queryWords } from "../query-flags.ts";
 import { type Terminal, write } from "../terminal.ts";
 import { checkWritable } from "../writing.ts";
 
@@ -51,7 +51,7 @@ async function recommend([path]: readonly string[], flags: Flags, terminal: Term
   }
   const { loadModel } = await import("../../models/load-model.ts");
   const model = await loadModel(path);
-  const queries = flags.allUsers ? model.users.ids.map((user) => ({ user })) : queriesOf(flags, model);
+  const queries = flags.allUsers ? model.users.ids.map((user) => ({ user, ...momentOf(model, flags.at) })) : queriesOf(flags, model);
   if (queries.length === 0) throw new RecoError("bad-input", "For whom? Add --user ID, --history ITEMS or --all-users.");
   const { k, exclude, candidates, includeSeen = false } = flags;
   const options: RecommendOptions = { k, includeSeen, ...(exclude && { exclude }), ...(candidates && { candidates }) };

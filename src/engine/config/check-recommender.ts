@@ -1,6 +1,7 @@
 import type { Schema } from "../../expression/check.ts";
 import { checkSpec } from "../../pipeline/check-spec.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../../pipeline/registry.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
 import type { ModelTable } from "../training/model-table.ts";
@@ -8,6 +9,7 @@ import { checkModel } from "./check-model.ts";
 
 export interface RecommenderContext {
   readonly schema: Schema;
+  readonly registry: PipelineRegistry;
   /** Whether sources of one's own are allowed. */
   readonly custom: boolean;
   readonly models: ModelTable;
@@ -24,9 +26,9 @@ export interface RecommenderContext {
 export function checkRecommender(
   spec: unknown,
   path: string,
-  { schema, custom, others, models }: RecommenderContext,
+  { schema, registry, custom, others, models }: RecommenderContext,
 ): asserts spec is RecommenderSpec {
-  checkSpec(spec, path, { schema, custom, models: Object.keys(models) });
+  checkSpec(spec, path, { schema, registry, custom, models: Object.keys(models) });
   const theirs = new Map(namedSlots(others).map((slot) => [slot.slot, slot]));
   for (const { slot, model, options } of namedSlots({ own: { spec } })) {
     checkModel(models, model, options ?? {}, path);

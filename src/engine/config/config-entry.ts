@@ -1,15 +1,5 @@
-export type {
-  BoostSpec,
-  CalibrationSpec,
-  CapSpec,
-  DiversitySpec,
-  ExplorationSpec,
-  PinSpec,
-  RecommenderSpec,
-  ScorerSpec,
-  ShareSpec,
-  SourceSpec,
-} from "../../pipeline/recommender-spec.ts";
+// All of it, so that `declare module "recobase/config"` can add kinds of your own to `SourceKinds`.
+export type * from "../../pipeline/recommender.gen.ts";
 export type { PropertyType } from "../../store/properties.ts";
 export {
   defineConfig,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDuration } from "../../util/duration.ts";
 import { checkConfig } from "./check-config.ts";
+import { defineConfig } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
 import { resolveProject } from "./resolve-project.ts";
 
@@ -136,4 +137,16 @@ test("a project that is named has its own settings, and all others those at the 
   const config = { retention: "1d", port: 1, projects: { books: { objective: "buy" } } };
   expect(resolveProject(config, "books")).toEqual({ objective: "buy" });
   expect(resolveProject(config, "toString")).toEqual({ retention: "1d" });
+});
+
+test("the compiler refuses misspelled fields, of a recommender too", () => {
+  const accepted = defineConfig({
+    recommenders: {
+      // @ts-expect-error It is halfLife.
+      home: { sources: [{ kind: "popular", halflife: "3d" }] },
+      // @ts-expect-error It is filter.
+      cheap: { fitler: "price < 5" },
+    },
+  });
+  expect(Object.keys(accepted.recommenders ?? {})).toEqual(["home", "cheap"]);
 });

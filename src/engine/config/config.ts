@@ -1,4 +1,4 @@
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { PropertyType } from "../../store/properties.ts";
 
 /** How events of one type count. A number alone is its weight. */
@@ -75,7 +75,8 @@ export interface ServerConfig extends ProjectConfig {
 }
 
 /**
- * Types a configuration; `recobase.config.ts` exports what it returns.
+ * Types a configuration; `recobase.config.ts` exports what it returns. Editors show the documentation of each field, and misspelled ones
+ * are errors.
  *
  * @example
  * ```ts
@@ -88,6 +89,6 @@ export interface ServerConfig extends ProjectConfig {
  * });
  * ```
  */
-export function defineConfig<const C extends ServerConfig>(config: C): C {
+export function defineConfig(config: ServerConfig): ServerConfig {
   return config;
 }

@@ -1,5 +1,5 @@
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
-import type { Feedback } from "../../pipeline/rerank/exploration.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import type { Feedback } from "../../pipeline/rerank/exploration/define-exploration.ts";
 import { type LearnedSoFar, learnScorer } from "../../pipeline/scorer/learned.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ResolvedObjective } from "../training/objective.ts";

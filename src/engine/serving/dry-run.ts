@@ -1,7 +1,8 @@
 import type { Expression } from "../../expression/compile.ts";
 import { mask } from "../../expression/evaluate.ts";
 import { activityOf } from "../../pipeline/history.ts";
-import type { Pipeline, PipelineRequest } from "../../pipeline/pipeline.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { PipelineRequest } from "../../pipeline/pipeline-parts.ts";
 import type { RecentActivity } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";

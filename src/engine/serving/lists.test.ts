@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { Source } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Engines } from "../testing/engines.ts";

@@ -2,8 +2,7 @@ import { type Backend, createBackend } from "../../kernel/backend.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import type { OnlineModel } from "../../model/online/online-model.ts";
 import { onlineModel } from "../../model/online.ts";
-import { type ModelSourceSpec, sourceName } from "../../pipeline/make-source.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { ModelSourceSpec, RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { Source } from "../../pipeline/source.ts";
 import { ModelSource } from "../../pipeline/sources/model.ts";
 import type { NamedSlot } from "../training/trainer.ts";
@@ -22,7 +21,7 @@ export class ModelSlots {
 
   /** A source that answers from whatever model is in service in its slot. */
   source(spec: ModelSourceSpec): ModelSource {
-    const source = new ModelSource(sourceName(spec));
+    const source = new ModelSource(spec.name ?? spec.model);
     const slot = slotOf(spec);
     this.#sources.set(source, slot);
     const serving = this.#serving.get(slot);
@@ -62,5 +61,5 @@ export function namedSlots(recommenders: Readonly<Record<string, { readonly spec
 
 /** The slot that feeds a source: its name where it asks for a model, else the one of the model that training chooses. */
 function slotOf(spec: ModelSourceSpec): string {
-  return spec.model === undefined ? MAIN_SLOT : sourceName(spec);
+  return spec.model === undefined ? MAIN_SLOT : (spec.name ?? spec.model);
 }

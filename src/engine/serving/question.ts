@@ -1,6 +1,6 @@
 import type { RecommendRequest } from "../../pipeline/answer.ts";
 import { activityOf, noActivity } from "../../pipeline/history.ts";
-import type { PipelineRequest } from "../../pipeline/pipeline.ts";
+import type { PipelineRequest } from "../../pipeline/pipeline-parts.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";

@@ -1,5 +1,5 @@
 import type { Answer, AnswerItem, RecommendRequest } from "../../pipeline/answer.ts";
-import type { PipelineAnswer, PipelineItem } from "../../pipeline/pipeline.ts";
+import type { PipelineAnswer } from "../../pipeline/make-answer.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { questionOf } from "./question.ts";
@@ -25,7 +25,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
   // What sources said is most of what is kept, and of use to a learned scorer alone.
-  const telling = asked.spec.scorer?.kind === "learned" && serving.featured.take(now);
+  const telling = asked.pipeline.parts.learned !== undefined && serving.featured.take(now);
   log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});
   return {
     id,
@@ -40,7 +40,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   };
 }
 
-function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: PipelineItem): AnswerItem {
+function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons, sourceScores, rules }: AnswerItem<number>): AnswerItem {
   const plain = { item: idOf(store, item), score, propensity, sources };
   if (reasons === undefined) return plain;
   return {

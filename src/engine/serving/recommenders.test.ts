@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import { DocumentTable } from "../../store/documents.ts";
 import { Engines, view } from "../testing/engines.ts";
+import { Recommenders } from "./recommenders.ts";
 
 const engines = new Engines();
 afterEach(() => engines.end());
@@ -106,4 +108,32 @@ test("a source that is made late knows what came before it and while it caught u
       ["i1", 17],
       ["i2", 16],
     ]);
+});
+
+test("a recommender that another process stored answers when the code it uses is loaded, and until then the one before it does", async () => {
+  const table = new DocumentTable();
+  const unused = () => Promise.reject(new Error("not used"));
+  const documents = {
+    get: table.get.bind(table),
+    list: table.list.bind(table),
+    onChange: table.onChange.bind(table),
+    put: unused,
+    delete: unused,
+  };
+  let loaded = () => {};
+  const loading = new Promise<void>((resolve) => {
+    loaded = resolve;
+  });
+  const changed: string[] = [];
+  const before: RecommenderSpec = { sources: [{ kind: "popular" }] };
+  const recommenders = new Recommenders({ mine: before }, {}, documents, {
+    load: (spec) => (spec === before ? undefined : loading),
+    changed: (name) => changed.push(name),
+  });
+  const after: RecommenderSpec = { sources: [{ kind: "newest" }] };
+  table.set("recommender", "mine", after);
+  expect([recommenders.get("mine").spec, changed]).toEqual([before, []]);
+  loaded();
+  await loading;
+  expect([recommenders.get("mine").spec, changed]).toEqual([after, ["mine"]]);
 });

@@ -1,12 +1,13 @@
 import { LRUCache } from "lru-cache";
 import type { Schema } from "../../expression/check.ts";
 import { compile, type Expression } from "../../expression/compile.ts";
-import { assemblePipeline } from "../../pipeline/assemble.ts";
+import { assemblePipeline, type PipelineEnvironment } from "../../pipeline/assemble.ts";
 import type { EventWeights } from "../../pipeline/event-weights.ts";
 import type { GuardedSource } from "../../pipeline/guarded-source.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
-import type { Feedback } from "../../pipeline/rerank/exploration.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import type { PipelineRegistry } from "../../pipeline/registry.ts";
+import type { Feedback } from "../../pipeline/rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "../../pipeline/scorer/learned.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { TokenBucket } from "../../util/token-bucket.ts";
@@ -37,6 +38,8 @@ export interface ServingParts {
   readonly types: EventTypeNames;
   readonly recommenders: Recommenders;
   readonly registry: SourceRegistry;
+  /** What recommenders can be made of. */
+  readonly kinds: PipelineRegistry;
   readonly feed: EventFeed;
   /** What was learned for a recommender. */
   readonly learned: (name: string, spec: RecommenderSpec) => LearnedSoFar;
@@ -108,7 +111,7 @@ export class Serving {
   learning(): Learning[] {
     const learning: Learning[] = [];
     for (const [name, { spec, pipeline }] of this.#pipelines)
-      if (spec.scorer?.kind === "learned") learning.push({ name, spec, sources: pipeline.parts.sources.map((source) => source.name) });
+      if (pipeline.parts.learned !== undefined) learning.push({ name, spec, sources: pipeline.parts.sources.map((source) => source.name) });
     return learning;
   }
 
@@ -142,13 +145,14 @@ export class Serving {
 
   /** The configuration may speak of properties that no item has yet; they are then without a value. */
   #assemble(name: string, spec: RecommenderSpec, origin: NamedRecommender["origin"], used: GuardedSource[]): Pipeline {
-    const { store, registry, recommenders, learned, feedback } = this.#parts;
+    const { store, registry, kinds, recommenders, learned, feedback } = this.#parts;
     const named = recommenders.get(name).spec;
-    return assemblePipeline(spec, {
+    const environment: PipelineEnvironment = {
       catalogue: store.catalogue,
       available: (now) => store.catalogue.available(now),
       indexOf: (id) => store.items.indexOf(id),
       schema: origin === "config" ? { ...this.#schema, open: true } : this.#schema,
+      registry: kinds,
       source: (source) => {
         const guarded = registry.get(source);
         used.push(guarded);
@@ -156,7 +160,8 @@ export class Serving {
       },
       learned: () => learned(name, named),
       feedback,
-    });
+    };
+    return assemblePipeline(spec, environment, `recommenders.${name}`);
   }
 
   /** Forgets what was compiled when the type of a property changed or there is a new one. */

@@ -1,5 +1,5 @@
 import type { GuardedSource } from "../../pipeline/guarded-source.ts";
-import type { SourceSpec } from "../../pipeline/recommender-spec.ts";
+import type { SourceSpec } from "../../pipeline/recommender.gen.ts";
 import type { ObservedEvents, Source } from "../../pipeline/source.ts";
 import type { EventFeed, EventObserver } from "../learning/event-feed.ts";
 

@@ -1,7 +1,7 @@
 import { address, dot, integer, multiplyAdd, multiplySubtract, real, sumLanes } from "./simd";
 
-// Bayesian personalised ranking, see src/kernel/bpr.ts. A random stream is a 64-bit linear congruential generator with permuted output (PCG
-// XSH-RR, O'Neill 2014), held in a local variable.
+// Bayesian personalized ranking, see src/kernel/bpr.ts. A random stream is a 64-bit linear congruential generator with permuted output (PCG
+// XSH-RR, O'Neill 2014), kept in a local variable.
 
 // @ts-ignore: decorator
 @inline
@@ -16,7 +16,7 @@ function output(state: u64): u32 {
   return rotr<u32>(<u32>(((state >> 18) ^ state) >> 27), <u32>(state >> 59));
 }
 
-/** A state far from those of other seeds and parts (the finaliser of splitmix64, Steele et al. 2014). */
+/** A state far from those of other seeds and parts (the finalizer of splitmix64, Steele et al. 2014). */
 function stream(seed: u64, part: u64): u64 {
   let z = seed + part * 0x9e3779b97f4a7c15;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
@@ -89,14 +89,14 @@ function round(blockOf: usize, item: u32, own: i32, blocks: i32): i32 {
   return difference < 0 ? difference + blocks : difference;
 }
 
-/** The block of the user at a place of the order: blocks are runs of nearly equal length. */
+/** The block of the user at a position in the order: blocks are runs of nearly equal length. */
 // @ts-ignore: decorator
 @inline
 function blockAt(place: i32, users: i32, blocks: i32): i32 {
   return <i32>(((<i64>place + 1) * blocks - 1) / users);
 }
 
-/** The first place of a block. */
+/** The first position of a block. */
 // @ts-ignore: decorator
 @inline
 function placeOf(block: i32, count: i32, blocks: i32): i32 {
@@ -104,8 +104,8 @@ function placeOf(block: i32, count: i32, blocks: i32): i32 {
 }
 
 /**
- * One round: user blocks [begin … end), each with the item block `round` places on. Every entry of the users in those items is one step with
- * one negative of the same item block, the highest scored of some candidates. Arguments: order, offsets, indices, cursors, itemOrder, cumulative, users, items, blocks, round,
+ * One round: user blocks [begin … end), each with the item block `round` positions further. Every entry of these users with these items is one step,
+ * with one negative from the same item block, the highest scored of some candidates. Arguments: order, offsets, indices, cursors, itemOrder, cumulative, users, items, blocks, round,
  * blockOf, userFactors, itemFactors, itemBias, k, learningRate, regularization, seed (high, low),
  * candidates.
  */
@@ -153,7 +153,7 @@ export function bprRound(args: usize, begin: i32, end: i32, _scratch: usize): vo
         let found = false;
         let highest: f32 = 0;
         for (let c = 0; c < candidates; c++) {
-          // A user of nearly every item of the block may have no negative there: then the entry waits for the next epoch.
+          // A user who has nearly every item in the block may have no negative there; then the entry waits for the next epoch.
           for (let attempt = 0; attempt < 8; attempt++) {
             state = advance(state);
             let draw = firstItem + <i32>((<u64>output(state) * <u64>(lastItem - firstItem)) >> 32);
@@ -209,7 +209,7 @@ function contains(indices: usize, from: u32, to: u32, item: u32): bool {
   return false;
 }
 
-/** The first place in [from, to) whose running sum exceeds `value`. */
+/** The first position in [from, to) whose running sum exceeds `value`. */
 function search(cumulative: usize, from: i32, to: i32, value: f64): i32 {
   let low = from;
   let high = to - 1;
@@ -223,7 +223,7 @@ function search(cumulative: usize, from: i32, to: i32, value: f64): i32 {
 
 /**
  * User vectors for histories [begin … end) with the items fixed: `epochs` passes of the same steps from 0, with a falling learning rate. The
- * stream of a row depends on its entries alone. Arguments: offsets, indices, itemFactors, itemBias, items, k, learningRate, regularization,
+ * stream of a row depends only on its entries. Arguments: offsets, indices, itemFactors, itemBias, items, k, learningRate, regularization,
  * epochs, out.
  */
 export function bprFoldIn(args: usize, begin: i32, end: i32, _scratch: usize): void {

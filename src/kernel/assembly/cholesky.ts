@@ -37,7 +37,7 @@ export function choleskySolveInPlace(a: usize, b: usize, n: i32, stride: i32): i
   return bad;
 }
 
-/** Replaces the upper triangle of `a` by its factor; n is a multiple of 4. Returns -1, or the first row whose pivot is not positive. */
+/** Replaces the upper triangle of `a` with its factor; n is a multiple of 4. Returns -1, or the first row whose pivot is not positive. */
 export function choleskyFactor(a: usize, n: i32, stride: i32): i32 {
   const row = <usize>stride << 2;
   for (let j = 0; j < n; j += 4) {
@@ -98,7 +98,7 @@ export function choleskyFactor(a: usize, n: i32, stride: i32): i32 {
   return -1;
 }
 
-/** Four rows of eight columns at `to`, less what the `count` rows of the factor above them explain. */
+/** Four rows of eight columns at `to`, minus the contribution of the `count` rows of the factor above them. */
 function subtractEarlier8(left: usize, right: usize, to: usize, count: i32, row: usize): void {
   let c00 = v128.load(to);
   let c01 = v128.load(to, 16);
@@ -152,7 +152,7 @@ function subtractEarlier4(left: usize, right: usize, to: usize, count: i32, row:
   v128.store(to + 3 * row, c3);
 }
 
-/** Replaces `b` by the solution, given the factor: U' y = b forwards, then U x = y backwards. n is a multiple of 4. */
+/** Replaces `b` with the solution, given the factor: U' y = b forwards, then U x = y backwards. n is a multiple of 4. */
 export function choleskySubstitute(a: usize, b: usize, n: i32, stride: i32): void {
   const row = <usize>stride << 2;
   const end = b + (<usize>n << 2);

@@ -44,8 +44,8 @@ export function symmetricTimesVector(a: usize, x: usize, out: usize, n: i32, str
 }
 
 /**
- * Improves `x` towards the solution of a x = b by at most `steps` steps of conjugate gradients. `a` is symmetric and stored in full;
- * everything is padded as in cholesky.ts (`padSystem`, and zeros behind `x`), n a multiple of 4. `room` holds 3 n numbers. Returns false when
+ * Improves `x` toward the solution of a x = b by at most `steps` steps of conjugate gradients. `a` is symmetric and stored in full;
+ * everything is padded as in cholesky.ts (`padSystem`, and zeros behind `x`), n a multiple of 4. `room` has space for 3 n numbers. Returns false when
  * a step finds that `a` is not positive definite.
  */
 export function conjugateGradientInPlace(a: usize, b: usize, x: usize, n: i32, stride: i32, steps: i32, room: usize): bool {

@@ -1,17 +1,17 @@
-// Reads clean delimited text: rows of one width, no quotes. A module of its own, with its own memory, apart from the other kernels;
+// Reads clean delimited text: rows of one width, no quotes. A separate module from the other kernels, with its own memory;
 // src/data/readers/clean-rows.ts is its other half.
 
 const NEWLINE: i32 = 10;
 const RETURN: i32 = 13;
-/** Lookups done together: their slots fit the first-level cache. */
+/** Lookups done together, so that their slots fit into the L1 cache. */
 const ROUND: i32 = 256;
 /** Ids up to this many bytes are their own key. */
 const INLINE: i32 = 12;
-/** The last word of the key of a longer id. No UTF-8 holds the byte 0xfe, so no short id has it. */
+/** The last word of the key of a longer id. UTF-8 never contains the byte 0xfe, so no short id has it. */
 const LONG: u32 = 0xfefefefe;
 const SLOT: i32 = 16;
 
-/** What `scanRows` leaves behind: where it stopped, and whether every byte was ASCII. */
+/** Additional results of `scanRows`: where it stopped, and whether every byte was ASCII. */
 let stoppedAt: i32 = 0;
 let ascii: bool = true;
 
@@ -30,7 +30,7 @@ export function allocate(bytes: i32): usize {
 /**
  * Cuts the bytes from `at` to `to` (behind a line feed) into rows of `width` fields. Field f goes to column places[f] (255 for none):
  * its beginnings stand at columns + 8 * capacity * places[f], one i32 a row, its ends 4 * capacity further on. Stops when there are
- * `capacity` rows. Returns their number, or -1 at a quote or a row of another width. Blank lines are passed over.
+ * `capacity` rows. Returns their number, or -1 at a quote or a row of another width. Blank lines are skipped.
  */
 export function scanRows(at: i32, to: i32, delimiter: i32, quote: i32, width: i32, places: usize, columns: usize, capacity: i32): i32 {
   const delimiters = i8x16.splat(<i8>delimiter);
@@ -47,7 +47,7 @@ export function scanRows(at: i32, to: i32, delimiter: i32, quote: i32, width: i3
     if (p + 16 > to) {
       const within = (1 << (to - p)) - 1;
       mask &= within;
-      // What lies behind the end says nothing about these rows.
+      // Bytes past the end say nothing about these rows.
       if (i8x16.bitmask(bytes) & within) bits = v128.or(bits, bytes);
       if (i8x16.bitmask(i8x16.eq(bytes, quotes)) & within) return -1;
     } else {
@@ -134,7 +134,7 @@ export function parseNumbers(starts: usize, ends: usize, count: i32, out: usize)
 /** The ids of one column: an open-addressing hash table from their keys to their indices, and their texts. */
 @unmanaged
 class Ids {
-  /** 16 bytes a slot: the key (8 + 4 bytes), then the index plus 1, 0 for a free one. */
+  /** 16 bytes per slot: the key (8 + 4 bytes), then the index plus 1, 0 for a free one. */
   slots: usize;
   mask: i32;
   count: i32;
@@ -224,13 +224,13 @@ const tails: usize = heap.alloc(ROUND << 2);
 const homes: usize = heap.alloc(ROUND << 2);
 
 /**
- * Writes the index of each id of one column to `out` (u32), in order of first appearance. The bytes behind the last id must be readable
- * for 12 more. Returns false, with the job half done, at an empty id.
+ * Writes the index of each id of one column to `out` (u32), in order of first appearance. The 12 bytes after the last id must be
+ * readable. Returns false, with the work half done, at an empty id.
  */
 export function encodeIds(ids: Ids, starts: usize, ends: usize, count: i32, out: usize): bool {
   for (let from = 0; from < count; from += ROUND) {
     const rows = min(ROUND, count - from);
-    // Beforehand, so that the round stays in one table: so many ids may be new.
+    // Grow first, so that the round stays in one table: this many ids may be new.
     while ((ids.count + rows) * 4 > ids.mask * 3) rehash(ids);
     const slots = ids.slots;
     const mask = ids.mask;
@@ -276,7 +276,7 @@ export function encodeIds(ids: Ids, starts: usize, ends: usize, count: i32, out:
   return true;
 }
 
-/** Keeps the loads above from being left out. */
+/** Prevents the loads above from being optimized away. */
 let sink: u32 = 0;
 export function lastTouched(): u32 {
   return sink;

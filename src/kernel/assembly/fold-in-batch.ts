@@ -1,6 +1,6 @@
 import { multiplyAdd, sumLanes } from "./simd";
 
-// What the two solvers of src/kernel/fold-in.ts share. Rows are solved in batches: the product of the Gram matrix with a batch runs as one
+// Shared by the two solvers of src/kernel/fold-in.ts. Rows are solved in batches: the product of the Gram matrix with a batch runs as one
 // matrix product, and the factor rows that the batch touches lie together in a panel of scratch memory, where the steps of a solver find
 // them in cache.
 

@@ -101,7 +101,7 @@ export function foldInBlocks(args: usize, begin: i32, end: i32, scratch: usize):
             const corner = to + (<usize>i << 2);
             store<f32>(corner, load<f32>(corner) + lambda);
           }
-          // A singular block (no penalty, no data) keeps what it has.
+          // A singular block (no penalty, no data) stays unchanged.
           if (choleskySolveInPlace(system, step + shiftFrom, width, stride) >= 0) continue;
           for (let d = shiftFrom; d < shiftTo; d += 16) v128.store(x + d, f32x4.add(v128.load(x + d), v128.load(step + d)));
           if (round + 1 == sweeps && to == k) continue;

@@ -1,4 +1,4 @@
-// Every kernel of the WebAssembly module: one file each. Line by line the exports of src/kernel's functions.
+// Every kernel of the WebAssembly module, one line per file.
 export { gemm, gemmFewDots, gemmFewSums, packColumns } from "./gemm";
 export { gramPart, gramReduce, mirror } from "./gram";
 export { axpy, dot } from "./vectors";

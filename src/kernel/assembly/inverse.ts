@@ -3,7 +3,7 @@ import { address, axpy, integer } from "./simd";
 
 // Inverse of a symmetric positive definite matrix by the sweep operator (Beaton 1964) on blocks: sweeping rows and columns K turns
 //   A_KK into -D, A_iK into A_iK D, and A_ij into A_ij - A_iK D A_Kj,   D the inverse of A_KK,
-// and all blocks swept leave minus the inverse. Only the upper triangle is kept up to date. As many operations as a Cholesky factorisation
+// and all blocks swept leave minus the inverse. Only the upper triangle is kept up to date. As many operations as a Cholesky factorization
 // and its inverse, but in few large products.
 // Arguments of all: 0 matrix, 1 size, 2 first row of the block, 3 rows of the block, 4 D (rows x rows), 5 packed D, 6 packed A_.K (panels of 8),
 // 7 packed A_.K D (panels of 4), 8 diagonal of the matrix at the start, 9 status (-1 or the bad row).

@@ -1,4 +1,4 @@
-// What every kernel shares: arguments, fused multiply-add where the build has it, horizontal sums.
+// Shared by all kernels: arguments, fused multiply-add where the build has it, horizontal sums.
 
 /** Argument i of a kernel, as an integer or address. */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Sums over rows of a sparse matrix: what the sparse kernels share.
+// Sums over rows of a sparse matrix, shared by the sparse kernels.
 
 /** Adds a times a sparse row, its entries at [from, to), to dense sums. `values` is 0 when all are 1. */
 // @ts-ignore: decorator

@@ -67,7 +67,7 @@ export function sparseProductTopK(args: usize, begin: i32, end: i32, scratch: us
         if (sum == 0) continue;
         store<f32>(sums + (<usize>column << 2), 0);
         const norm: f32 = columnNorms ? rowNorm * f32At(columnNorms, column) + shrink : 1;
-        // A division is dear: first see whether it is worth it.
+        // Division is expensive, so first check whether it is needed.
         const least = scoreToBeat(selection) * norm;
         if (sum < least - abs(least) * MARGIN || column == dropped) continue;
         offer(selection, keyOf(sum / norm, column), k, capacity);
@@ -78,7 +78,7 @@ export function sparseProductTopK(args: usize, begin: i32, end: i32, scratch: us
         addSparseRow(sums, valueAt(leftValues, e), rightIndices, rightValues, u32At(rightOffsets, inner), u32At(rightOffsets, inner + 1));
       }
       if (k >= columns) {
-        // Nothing to select: the entries go out as they lie.
+        // Nothing to select: the entries are written as they are.
         let out = u32At(starts, row);
         const first = out;
         for (let j = 0; j < columns; j += 4) {

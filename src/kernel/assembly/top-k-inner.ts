@@ -3,8 +3,8 @@ import { finishSelection, offer, selectionBytes, startSelection } from "./select
 import { address, integer, multiplyAdd } from "./simd";
 
 // Inner products of many queries with all items, and selection, without storing the products. Items stand in panels of 8, the longest
-// vectors first: by Cauchy-Schwarz, |u| |v| bounds a product, so a panel whose longest vector cannot lift any of four queries over its
-// threshold is passed over.
+// vectors first: by Cauchy-Schwarz, |u| |v| bounds a product, so a panel whose longest vector can't lift any of four queries above its
+// threshold is skipped.
 
 /**
  * Packs panels [begin, end) of 8 items. Arguments: factors, dimensions, bias (0: none), order (the item at each place), places in use,
@@ -58,7 +58,7 @@ function norm(from: usize, dimensions: i32): f32 {
   return <f32>(Math.sqrt(sum) * (1.00001 + <f64>dimensions * 1.2e-7));
 }
 
-/** Panels of items that stay in the second-level cache while all queries of a block pass over them. */
+/** Panels of items that stay in the L2 cache while all queries of a block pass over them. */
 const ITEM_PANELS = 32;
 
 /**

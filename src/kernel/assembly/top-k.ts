@@ -160,7 +160,7 @@ function gather(from: usize, row: usize): v128 {
 
 /** Columns scored at once by {@link topKDense}, in registers. */
 const STRIPE = 32;
-/** Columns copied at once: every row of the matrix is a page of its own, so touching it has to pay. */
+/** Columns copied at once: every row of the matrix is a separate page, so touching it must pay off. */
 const STRIPES_COPIED = 4;
 
 /**

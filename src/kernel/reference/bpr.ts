@@ -1,9 +1,9 @@
 export interface BprEpochArguments {
   readonly users: number;
   readonly items: number;
-  /** users + 1 entries: where the entries of each user begin in `indices`. */
+  /** users + 1 entries: where each user's entries start in `indices`. */
   readonly offsets: Uint32Array;
-  /** The item of each entry. The entries of a user change their order. */
+  /** The item of each entry. The entries of a user get reordered. */
   readonly indices: Uint32Array;
   /** Row-major, users x dimensions. */
   readonly userFactors: Float32Array;
@@ -14,9 +14,9 @@ export interface BprEpochArguments {
   readonly dimensions: number;
   readonly learningRate: number;
   readonly regularization: number;
-  /** How likely each item is drawn as a negative, >= 0; alike when absent. */
+  /** How likely each item is to be drawn as a negative, >= 0; uniform if omitted. */
   readonly negativeWeights?: Float32Array;
-  /** How many negatives are drawn for a step; the one with the highest score is taken. 1 when absent. */
+  /** Number of negatives drawn per step; the one with the highest score is used. 1 if omitted. */
   readonly candidates?: number;
   readonly seed: number;
 }
@@ -35,21 +35,21 @@ export interface BprFoldInArguments {
   readonly out: Float32Array;
 }
 
-/** What one round of an epoch works on, the same for kernel and reference. */
+/** The data of one round of an epoch, the same for kernel and reference. */
 export interface BprRound extends BprEpochArguments {
   readonly blocks: number;
   readonly round: number;
-  /** Users by place; block b holds places floor(b * users / blocks) … */
+  /** Users by position; block b has positions floor(b * users / blocks) … */
   readonly userOrder: Uint32Array;
-  /** Items by place, in blocks likewise. */
+  /** Items by position, in blocks likewise. */
   readonly itemOrder: Uint32Array;
   /** The block of each item. */
   readonly blockOf: Uint8Array;
-  /** Next entry of each user. */
+  /** The next entry of each user. */
   readonly cursors: Uint32Array;
-  /** Running sums of `negativeWeights` in the order of places. */
+  /** Running sums of `negativeWeights` in position order. */
   readonly cumulative: Float64Array | undefined;
-  /** High and low half of the seed of the rounds. */
+  /** High and low half of the rounds' seed. */
   readonly key: readonly [number, number];
 }
 
@@ -75,7 +75,7 @@ class Stream {
   }
 }
 
-/** One round of `bprEpoch` in plain TypeScript: all its parts, one after the other. */
+/** One round of `bprEpoch` in plain TypeScript: all parts, one after another. */
 export function bprRoundReference(args: BprRound): void {
   const { users, items, offsets, indices, blocks, round, userOrder, itemOrder, blockOf, cursors, cumulative, key } = args;
   const placeOf = (block: number, count: number) => Math.floor((block * count) / blocks);
@@ -89,7 +89,7 @@ export function bprRoundReference(args: BprRound): void {
       const user = userOrder[place];
       const [from, to] = [offsets[user], offsets[user + 1]];
       if (round === 0) {
-        // Entries by the round in which they are used, else in the order they were in.
+        // Entries by the round in which they are used; within a round, in their previous order.
         const entries = Array.from(indices.subarray(from, to));
         const turn = (item: number) => (blockOf[item] - own + blocks) % blocks;
         indices.set(

@@ -1,7 +1,7 @@
 export interface CholeskySolveArguments {
   /** count x size x size, each symmetric positive definite; only the upper triangles are read. */
   readonly matrices: Float32Array;
-  /** count x size; becomes the solutions. */
+  /** count x size; replaced by the solutions. */
   readonly rhs: Float32Array;
   readonly count: number;
   readonly size: number;
@@ -34,7 +34,7 @@ function factor(a: Float64Array, size: number): number {
       let sum = start;
       for (let p = 0; p < i; p++) sum -= a[p * size + i] * a[p * size + j];
       if (i === j) {
-        // What single precision cannot tell from zero.
+        // Indistinguishable from zero in single precision.
         if (!(sum > Math.max(0, start * 2 ** -23)) || sum === Number.POSITIVE_INFINITY) return i;
         a[i * size + i] = Math.sqrt(sum);
       } else a[i * size + j] = sum / a[i * size + i];

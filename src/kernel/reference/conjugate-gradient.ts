@@ -3,15 +3,15 @@ export interface ConjugateGradientArguments {
   readonly matrices: Float32Array;
   /** count x size. */
   readonly rhs: Float32Array;
-  /** count x size: where to start; becomes the solutions. */
+  /** count x size: the starting points; replaced by the solutions. */
   readonly solutions: Float32Array;
   readonly count: number;
   readonly size: number;
-  /** Most steps taken for a system; `size` of them solve it but for rounding. */
+  /** Maximum number of steps per system; `size` steps solve it up to rounding. */
   readonly steps: number;
 }
 
-/** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 where a matrix is not positive definite. */
+/** {@link conjugateGradient} in double precision; `status` becomes -1, or 0 if a matrix is not positive definite. */
 export function conjugateGradientReference(
   { matrices, rhs, solutions, count, size, steps }: ConjugateGradientArguments,
   status: Int32Array,

@@ -1,40 +1,40 @@
 import type { WeightedRows } from "../sparse-rows.ts";
 
-/** How {@link foldIn} solves. */
+/** The solver of {@link foldIn}. */
 export type FoldInSolver =
-  /** Exact: one system of all dimensions a row. */
+  /** Exact: one system in all dimensions per row. */
   | { readonly method: "cholesky" }
   /**
-   * Conjugate gradients (Hestenes and Stiefel 1952; for implicit feedback Takács, Pilászy and Tikk 2011), preconditioned by the diagonal:
-   * so many steps, or until the residual has fallen to `tolerance` (default 1e-4) times that at the start.
+   * Conjugate gradients (Hestenes and Stiefel 1952; for implicit feedback Takács, Pilászy and Tikk 2011) with a diagonal preconditioner: this many
+   * steps, or until the residual is `tolerance` (default 1e-4) times the initial one.
    */
   | { readonly method: "conjugate-gradient"; readonly steps: number; readonly tolerance?: number }
-  /** iALS++ (Rendle et al. 2021): so many sweeps over blocks of `size` dimensions, each block solved exactly with the others fixed. */
+  /** iALS++ (Rendle et al. 2021): this many sweeps over blocks of `size` dimensions; each block is solved exactly with the others fixed. */
   | { readonly method: "blocks"; readonly size: number; readonly sweeps: number };
 
 export interface FoldInArguments {
-  /** One row a vector to solve for. Columns are rows of `factors`, values the weights w >= 0. */
+  /** One row per vector to solve for. Columns are rows of `factors`, values the weights w >= 0. */
   readonly rows: WeightedRows;
-  /** The target t of each entry; 1 when absent. */
+  /** The target t of each entry; 1 if omitted. */
   readonly targets?: Float32Array;
   /** Row-major, rows.columns x dimensions. */
   readonly factors: Float32Array;
   /** A multiple of 4. */
   readonly dimensions: number;
-  /** The matrix G, dimensions x dimensions and symmetric; 0 when absent. */
+  /** The matrix G, dimensions x dimensions and symmetric; 0 if omitted. */
   readonly gram?: Float32Array;
   /** The penalty lambda of each row, >= 0. */
   readonly regularization: Float32Array;
   /** Row-major, rows.rows x dimensions. */
   readonly out: Float32Array;
-  /** Whether `out` holds a point to start from; else 0 is. Default false. */
+  /** Whether `out` contains a starting point; otherwise the start is 0. Default false. */
   readonly warm?: boolean;
-  /** Whether the penalty draws to that point instead of to 0: lambda_r |x - start|^2. Default false. */
+  /** Whether the penalty pulls toward the starting point instead of 0: lambda_r |x - start|^2. Default false. */
   readonly centered?: boolean;
   readonly solver: FoldInSolver;
 }
 
-/** `foldIn` in plain TypeScript and double precision: each solver as its book has it. */
+/** `foldIn` in plain TypeScript and double precision, with textbook solvers. */
 export function foldInReference(args: FoldInArguments): void {
   const { rows, dimensions: k, out, warm = false, solver } = args;
   for (let row = 0; row < rows.rows; row++) {
@@ -92,7 +92,7 @@ function conjugateGradient(matrix: Float64Array[], right: Float64Array, x: Float
   }
 }
 
-/** x[from … to) with the rest fixed, by Gaussian elimination; unchanged where the block is singular. */
+/** x[from … to) with the rest fixed, by Gaussian elimination; unchanged if the block is singular. */
 function solveBlock(matrix: Float64Array[], right: Float64Array, x: Float64Array, from: number, to: number): void {
   const rows = matrix.slice(from, to).map((row, i) => [...row.subarray(from, to), right[from + i] - dot(row, x)]);
   const n = rows.length;

@@ -11,7 +11,7 @@ export interface GemmArguments {
   readonly k: number;
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** Adds to `out` instead of overwriting it. Default false. */
+  /** Add to `out` instead of overwriting it. Default false. */
   readonly accumulate?: boolean;
 }
 

@@ -4,11 +4,11 @@ import type { TopKResult } from "./top-k.ts";
 export interface TopKSparseArguments {
   readonly histories: SparseRows;
   readonly matrix: SparseRows;
-  /** Length of the lists, 1 or more. */
+  /** List length, 1 or more. */
   readonly k: number;
-  /** One row a history: columns that its list leaves out. */
+  /** One row per history: columns that its list leaves out. */
   readonly exclude?: SparseRows;
-  /** A byte a column, 0 for those that no list may hold; all may be when absent. */
+  /** One byte per column, 0 for columns that no list may contain; all are allowed if omitted. */
   readonly allowed?: Uint8Array;
 }
 

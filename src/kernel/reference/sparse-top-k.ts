@@ -6,15 +6,15 @@ export interface SparseProductTopKArguments {
   readonly left: SparseRows;
   /** inner x columns. */
   readonly right: SparseRows;
-  /** Entries to keep of each row of the result, 1 or more. */
+  /** Entries to keep per row of the result, 1 or more. */
   readonly k: number;
-  /** A positive number a row, 1 when absent. */
+  /** A positive number per row, 1 if omitted. */
   readonly rowNorms?: Float32Array;
-  /** A positive number a column, 1 when absent. */
+  /** A positive number per column, 1 if omitted. */
   readonly columnNorms?: Float32Array;
-  /** At least 0; 0 when absent. */
+  /** At least 0; 0 if omitted. */
   readonly shrink?: number;
-  /** Whether entry (i, i) may be among the result. Default true. */
+  /** Whether entry (i, i) may be in the result. Default true. */
   readonly keepDiagonal?: boolean;
 }
 

@@ -1,8 +1,8 @@
 import type { SparseRows } from "../sparse-rows.ts";
 export interface SupportRidgeArguments {
-  /** Symmetric, n x n, as inner products of columns are. */
+  /** Symmetric, n x n: inner products of columns. */
   readonly gram: SparseRows;
-  /** One row a target: the columns (ascending) that may explain it, not itself. Its values are not looked at. */
+  /** One row per target: the columns (ascending) that may explain it, without itself. Its values are ignored. */
   readonly supports: SparseRows;
   /** Added to the diagonal; above 0. */
   readonly regularization: number;
@@ -17,7 +17,7 @@ export function supportRidgeReference({ gram, supports, regularization }: Suppor
   };
   for (let target = 0; target < supports.rows; target++) {
     const support = supports.indices.subarray(supports.offsets[target], supports.offsets[target + 1]);
-    // Each row a system's row and its right side.
+    // Each row: a row of the system and its right side.
     const system = Array.from(support, (a, i) => [
       ...Array.from(support, (b, j) => entry(a, b) + (i === j ? regularization : 0)),
       entry(a, target),

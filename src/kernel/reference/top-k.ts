@@ -1,5 +1,5 @@
 import type { SparseRows } from "../sparse-rows.ts";
-/** The best items of each row: highest score first, equal scores by ascending item. */
+/** The best items of each row: highest score first, ties by ascending item. */
 export interface TopKResult {
   /** rows x k, padded with {@link NO_ITEM}. */
   readonly items: Uint32Array;
@@ -7,17 +7,17 @@ export interface TopKResult {
   readonly scores: Float32Array;
 }
 
-/** What may be selected for each of `rows` rows out of `items` items. */
+/** What to select for each of `rows` rows, out of `items` items. */
 export interface TopKSelection {
-  /** Items to select for each row. */
+  /** Number of items to select per row. */
   readonly k: number;
-  /** rows x items: the columns of a row are never returned for it. */
+  /** rows x items: items that are never returned for a row. */
   readonly exclude?: SparseRows;
-  /** One entry an item: 1 where it may be returned. All may when absent. */
+  /** One entry per item: 1 if it may be returned. All are allowed if omitted. */
   readonly allowed?: Uint8Array;
 }
 
-/** Top-k by sorting all of a row's scores. */
+/** Top-k by sorting all scores of a row. */
 export function topKReference(selection: TopKSelection, rows: number, items: number, scoresOf: (row: number) => Float32Array): TopKResult {
   const { k, exclude, allowed } = selection;
   const result = { items: new Uint32Array(rows * k).fill(0xffffffff), scores: new Float32Array(rows * k).fill(Number.NEGATIVE_INFINITY) };

@@ -1,3 +1,4 @@
+import type { ItemList } from "../../data/item-list.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import { gemm } from "../../kernel/gemm.ts";
 import { topKInner } from "../../kernel/top-k.ts";
@@ -5,7 +6,7 @@ import { Random } from "../../util/random.ts";
 import type { ItemFactors } from "../definition.ts";
 import { NO_ITEM } from "../ranked-lists.ts";
 import { TopItems } from "../top-items.ts";
-import type { OnlineList, OnlineSelection } from "./online-model.ts";
+import type { OnlineSelection } from "./online-model.ts";
 
 /** Below so many items all are looked at: some 100 microseconds at 64 dimensions. */
 const EXACT_BELOW = 12_000;
@@ -45,7 +46,7 @@ export class InnerProductIndex {
   }
 
   /** The k best of those allowed, best first; all allowed ones where there are fewer. */
-  top(query: Float32Array, selection: OnlineSelection): OnlineList {
+  top(query: Float32Array, selection: OnlineSelection): ItemList {
     if (selection.k === 0) return { items: new Uint32Array(0), scores: new Float32Array(0) };
     return this.clusters === undefined ? this.exact(query, selection) : this.search(this.clusters, query, selection);
   }
@@ -56,7 +57,7 @@ export class InnerProductIndex {
     this.clusters = await cluster(this.backend, this.factors, this.given.bias, this.itemCount, this.dimensions);
   }
 
-  private exact(query: Float32Array, { k, allowed }: OnlineSelection): OnlineList {
+  private exact(query: Float32Array, { k, allowed }: OnlineSelection): ItemList {
     const { backend, dimensions, factors, itemCount } = this;
     const { bias } = this.given;
     let permitted = allowed.subarray(0, itemCount);
@@ -70,7 +71,7 @@ export class InnerProductIndex {
     return end < 0 ? { items, scores } : { items: items.slice(0, end), scores: scores.slice(0, end) };
   }
 
-  private search(clusters: Clusters, query: Float32Array, { k, allowed }: OnlineSelection): OnlineList {
+  private search(clusters: Clusters, query: Float32Array, { k, allowed }: OnlineSelection): ItemList {
     const { backend, dimensions, best } = this;
     const { count, centers, offsets, members, vectors, biases, products, order } = clusters;
     clusters.query.set(query);

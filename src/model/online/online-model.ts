@@ -1,3 +1,4 @@
+import type { ItemList } from "../../data/item-list.ts";
 import type { FittedModel } from "../fitted-model.ts";
 import type { Histories } from "../histories.ts";
 
@@ -6,12 +7,6 @@ export interface OnlineSelection {
   readonly k: number;
   /** 1 for items that may be returned. Items beyond its end may not. */
   readonly allowed: Uint8Array;
-}
-
-/** Items with scores, best first, none twice. */
-export interface OnlineList {
-  readonly items: Uint32Array;
-  readonly scores: Float32Array;
 }
 
 /**
@@ -25,7 +20,7 @@ export interface OnlineModel {
    * The k best items of those allowed; fewer where the model has nothing to say about more. Items of the history come back unless
    * `allowed` leaves them out.
    */
-  top(history: Histories, selection: OnlineSelection): OnlineList;
+  top(history: Histories, selection: OnlineSelection): ItemList;
   /** Writes the scores of these items; NaN for indices that the model does not know. */
   score(history: Histories, items: Uint32Array, out: Float32Array): void;
   /**

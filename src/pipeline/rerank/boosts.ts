@@ -1,7 +1,22 @@
+import { Type } from "typebox";
 import type { FeatureTable } from "../../data/features.ts";
 import type { Expression } from "../../expression/compile.ts";
 import { numbers } from "../../expression/evaluate.ts";
 import type { Scope } from "../../expression/scope.ts";
+import { expression } from "../references.ts";
+
+/** Multiply scores: a push, not a must. */
+export const Boosts = Type.Array(
+  Type.Object(
+    {
+      by: expression("number", "items", {
+        description: "An expression whose number the score is multiplied by: `if fresh then 1.2 else 1`.",
+      }),
+    },
+    { additionalProperties: false, title: "Boost", description: "Multiplies the score of some items." },
+  ),
+  { maxItems: 50, description: "Factors by which scores are multiplied." },
+);
 
 /** Factors are kept within these, so that products stay finite and an item with factor 0 still has an order among such. */
 const SMALLEST = 1e-6;

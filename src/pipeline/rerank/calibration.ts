@@ -1,6 +1,20 @@
+import { Type } from "typebox";
 import { type FeatureTable, MISSING } from "../../data/features.ts";
+import { propertyName } from "../references.ts";
 import type { History } from "../source.ts";
 import type { Adjustment } from "./select.ts";
+
+export const Calibration = Type.Object(
+  {
+    by: propertyName(["category", "categories"], "A property of type category or categories."),
+    strength: Type.Number({ minimum: 0, maximum: 1, description: "From 0, no effect, to 1, relevance no longer counts." }),
+  },
+  {
+    additionalProperties: false,
+    title: "Calibration",
+    description: "Bring the mix of categories in a list close to that of the user's history (Steck 2018).",
+  },
+);
 
 /** Weight of the history mixed into the list's distribution, as in the paper, so that a missing category costs much but not infinity. */
 const SMOOTHING = 0.01;

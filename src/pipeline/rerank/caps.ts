@@ -1,11 +1,24 @@
+import { Type } from "typebox";
 import { type FeatureTable, MISSING } from "../../data/features.ts";
-import type { CapSpec } from "../recommender-spec.ts";
+import type { CapSpec } from "../recommender.gen.ts";
+import { propertyName } from "../references.ts";
+
+export const Caps = Type.Array(
+  Type.Object(
+    {
+      by: propertyName(["category", "categories"], "A property of type category or categories."),
+      max: Type.Integer({ minimum: 1, maximum: 1000, description: "The most items of one value in a list." }),
+    },
+    { additionalProperties: false, title: "Cap", description: "Limits how many items of one value a list may have." },
+  ),
+  { maxItems: 20, description: "Upper bounds for each value of a property: not ten of one brand." },
+);
 
 /**
  * Counts the values of capped properties in a list as it grows. An item without the property is not capped; one with several values
  * needs room under each.
  */
-export class Caps {
+export class CapCounts {
   private readonly caps: readonly Cap[];
 
   constructor(specs: readonly CapSpec[], columns: FeatureTable) {

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FeatureTable, MISSING } from "../../data/features.ts";
 import { calibrate } from "./calibration.ts";
-import { determinantalPointProcess } from "./dpp.ts";
+import { determinantalPointProcess } from "./diversity/dpp.ts";
+import { maximalMarginalRelevance } from "./diversity/mmr.ts";
 import { ItemSimilarity } from "./item-similarity.ts";
-import { maximalMarginalRelevance } from "./mmr.ts";
 
 const columns: FeatureTable = {
   brand: { type: "category", codes: Uint32Array.of(0, 0, 1, MISSING), names: ["a", "b"] },

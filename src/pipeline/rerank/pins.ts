@@ -1,6 +1,31 @@
+import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
+import type { Expression } from "../../expression/compile.ts";
 import { test } from "../../expression/evaluate.ts";
 import type { Scope } from "../../expression/scope.ts";
-import type { CompiledPin } from "./compile-rules.ts";
+import { expression } from "../references.ts";
+
+export const Pins = Type.Array(
+  Type.Object(
+    {
+      item: { ...Id, description: "The item's id. It may not exist yet." },
+      place: Type.Integer({ minimum: 1, maximum: 1000, description: "From 1." }),
+      when: Type.Optional(
+        expression("boolean", "request", { description: "An expression over user, context and parameters. Default: always." }),
+      ),
+    },
+    { additionalProperties: false, title: "Pin", description: "Puts an item in a fixed place." },
+  ),
+  { maxItems: 100, description: "Items in fixed places: a campaign, while its `when` is true." },
+);
+
+export interface CompiledPin {
+  /** Its id: an item may be pinned before it is there. */
+  readonly item: string;
+  /** From 1. */
+  readonly place: number;
+  readonly when: Expression | undefined;
+}
 
 /**
  * Which item is pinned to which place: an entry a place, undefined where none is.

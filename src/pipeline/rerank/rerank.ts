@@ -1,24 +1,23 @@
 import type { FeatureTable } from "../../data/features.ts";
+import type { ItemList } from "../../data/item-list.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { Random } from "../../util/random.ts";
-import type { Candidates, History } from "../source.ts";
+import type { History } from "../source.ts";
 import { boosted, boostFactors } from "./boosts.ts";
 import { calibrate } from "./calibration.ts";
-import { Caps } from "./caps.ts";
+import { CapCounts } from "./caps.ts";
 import type { RerankRules } from "./compile-rules.ts";
-import { determinantalPointProcess } from "./dpp.ts";
-import { explore, type Feedback } from "./exploration.ts";
+import type { Feedback } from "./exploration/define-exploration.ts";
 import { ItemSimilarity } from "./item-similarity.ts";
-import { maximalMarginalRelevance } from "./mmr.ts";
 import { placePins } from "./pins.ts";
 import { Reranked } from "./reranked.ts";
 import { orderByScore } from "./score-order.ts";
 import { type Adjustment, type Selecting, select, sparesOf } from "./select.ts";
-import { Shares } from "./shares.ts";
+import { ShareCounts } from "./shares.ts";
 
 export interface RerankRequest {
   /** Scored items, best first, none twice, every one allowed. The more there are, the more rules can do. */
-  readonly candidates: Candidates;
+  readonly candidates: ItemList;
   /** Length of the list. */
   readonly k: number;
   /** 1 for items that a pin may put into the list, by item index. */
@@ -67,8 +66,8 @@ export function rerank(rules: RerankRules, request: RerankRequest): Reranked {
     candidates: count,
     relevance: relevanceOf(order, scores),
     pinned,
-    caps: new Caps(rules.caps, columns),
-    shares: new Shares(rules.shares, columns, members, scope, Math.min(k, members.length)),
+    caps: new CapCounts(rules.caps, columns),
+    shares: new ShareCounts(rules.shares, columns, members, scope, Math.min(k, members.length)),
     adjustments: adjustmentsOf(rules, request, members),
   };
   const selected = select(selecting);
@@ -81,7 +80,7 @@ export function rerank(rules: RerankRules, request: RerankRequest): Reranked {
     for (const position of pinned) if (position !== undefined) held.add(position);
     const open = [...list.keys()].filter((place) => !held.has(list[place]));
     const spares = sparesOf(selecting, list);
-    const explored = explore(rules.exploration, list, open, spares, members, request.feedback ?? nothingShown, random);
+    const explored = rules.exploration.explore({ list, open, spares, members, feedback: request.feedback ?? nothingShown, random });
     final = explored.list;
     propensities = explored.propensities as Float32Array<ArrayBuffer>;
   }
@@ -109,10 +108,10 @@ function relevanceOf(order: Uint32Array, scores: Float32Array): Float64Array {
 
 function adjustmentsOf({ diversity, calibration }: RerankRules, { columns, history }: RerankRequest, members: Uint32Array): Adjustment[] {
   const adjustments: Adjustment[] = [];
-  if (diversity !== undefined && diversity.strength > 0) {
-    const similarity = new ItemSimilarity(columns, diversity.by, members);
-    const make = diversity.kind === "mmr" ? maximalMarginalRelevance : determinantalPointProcess;
-    if (similarity.usable) adjustments.push(make(similarity, members.length, diversity.strength));
+  if (diversity !== undefined && diversity.spec.strength > 0) {
+    const { spec, definition } = diversity;
+    const similarity = new ItemSimilarity(columns, spec.by, members);
+    if (similarity.usable) adjustments.push(definition.create(similarity, members.length, spec as never));
   }
   if (calibration !== undefined && calibration.strength > 0) {
     const calibrated = calibrate(columns, calibration.by, calibration.strength, history, members);

@@ -58,8 +58,8 @@ export class Reranked {
       texts.push(`raised from ${from} to ${planned + 1} by ${wishes.length > 0 ? wishes.join(" and ") : "caps"}`);
     }
     if (planned !== place) {
-      const kind = rules.exploration?.kind === "thompson" ? "Thompson sampling" : "exploration";
-      texts.push(planned < 0 ? `brought in by ${kind}` : `moved from ${planned + 1} to ${place + 1} by ${kind}`);
+      const by = rules.exploration?.words ?? "exploration";
+      texts.push(planned < 0 ? `brought in by ${by}` : `moved from ${planned + 1} to ${place + 1} by ${by}`);
     }
     return texts;
   }
@@ -70,8 +70,7 @@ export class Reranked {
     const position = members.indexOf(item);
     if (position < 0 || list.includes(position)) return undefined;
     const planned = selected.list.indexOf(position);
-    if (planned >= 0)
-      return `its place ${planned + 1} was given to another item by ${rules.exploration?.kind === "thompson" ? "Thompson sampling" : "exploration"}`;
+    if (planned >= 0) return `its place ${planned + 1} was given to another item by ${rules.exploration?.words ?? "exploration"}`;
     const full = selected.blocked.get(position);
     if (full !== undefined) return `a cap keeps it out: ${full}`;
     const boosts = this.boostWords(position);
@@ -96,7 +95,7 @@ export class Reranked {
   private wishes(): string[] {
     const { diversity, calibration } = this.making.rules;
     const wishes: string[] = [];
-    if (diversity !== undefined && diversity.strength > 0) wishes.push(`diversity (${diversity.kind})`);
+    if (diversity !== undefined && diversity.spec.strength > 0) wishes.push(`diversity (${diversity.spec.kind})`);
     if (calibration !== undefined && calibration.strength > 0) wishes.push(`calibration by ${calibration.by}`);
     return wishes;
   }

@@ -1,5 +1,5 @@
-import type { Caps } from "./caps.ts";
-import type { Shares } from "./shares.ts";
+import type { CapCounts } from "./caps.ts";
+import type { ShareCounts } from "./shares.ts";
 
 /** Wishes decide the first places of a list, and scores the rest, since the cost of wishes grows with the square of the places. */
 const WISHED = 100;
@@ -22,8 +22,8 @@ export interface Selecting {
   readonly relevance: Float64Array;
   /** Position of the pinned member by place; as many as there are places. */
   readonly pinned: readonly (number | undefined)[];
-  readonly caps: Caps;
-  readonly shares: Shares;
+  readonly caps: CapCounts;
+  readonly shares: ShareCounts;
   readonly adjustments: readonly Adjustment[];
 }
 
@@ -54,7 +54,7 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
   };
 
   /** The best candidate that has room under the caps, among those of any of some shares where these are given. */
-  const best = (demanding: ReturnType<Shares["demanding"]>): number | undefined => {
+  const best = (demanding: ReturnType<ShareCounts["demanding"]>): number | undefined => {
     let found: number | undefined;
     let most = Number.NEGATIVE_INFINITY;
     for (let position = 0; position < candidates; position++) {

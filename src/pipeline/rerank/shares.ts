@@ -1,7 +1,29 @@
+import { Type } from "typebox";
 import type { FeatureTable } from "../../data/features.ts";
+import type { Expression } from "../../expression/compile.ts";
 import { numbers } from "../../expression/evaluate.ts";
 import type { Scope } from "../../expression/scope.ts";
-import type { CompiledShare } from "./compile-rules.ts";
+import { expression } from "../references.ts";
+
+export const Shares = Type.Array(
+  Type.Object(
+    {
+      of: expression("boolean", "items", { description: 'An expression that says which items are meant: `season = "spring"`.' }),
+      min: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: "The least share of a list, above 0 and at most 1, as long as there are such items.",
+      }),
+    },
+    { additionalProperties: false, title: "Share", description: "Gives some items a minimum share of a list." },
+  ),
+  { maxItems: 20, description: "Lower bounds: at least a fifth from this season." },
+);
+
+export interface CompiledShare {
+  readonly of: Expression;
+  readonly min: number;
+}
 
 /**
  * Keeps minimum shares while a list is filled place by place. Places are free until those left are just enough for what the shares still
@@ -9,7 +31,7 @@ import type { CompiledShare } from "./compile-rules.ts";
  *
  * Positions are those of `members`: all items that may come into the list.
  */
-export class Shares {
+export class ShareCounts {
   private readonly shares: readonly Share[];
   private placesLeft: number;
 

@@ -1,4 +1,22 @@
-import type { Scorer } from "./scorer.ts";
+import { Type } from "typebox";
+import { defineScorer, type Scorer } from "./scorer.ts";
+
+/** What blends can add up. */
+export const blendOptions = {
+  method: Type.Optional(
+    Type.Union([Type.Literal("ranks"), Type.Literal("scores")], {
+      description:
+        "Add up places in the lists of the sources (`ranks`, the default: reciprocal rank fusion, Cormack et al. 2009) or their scores, brought to one scale (`scores`).",
+    }),
+  ),
+};
+
+export const blend = defineScorer({
+  kind: "blend",
+  description: "Adds up what the sources say, each by its weight.",
+  options: blendOptions,
+  create: blendOf,
+});
 
 /** The constant of reciprocal rank fusion: how soon places stop to matter. The authors' value. */
 const SMOOTHING = 60;
@@ -66,4 +84,15 @@ function addScaled(scores: Float32Array, weight: number, out: Float32Array): voi
 /** Blends give scores of at least 0, so a negative weight counts as none. */
 function weightOf(weights: Readonly<Record<string, number>>, name: string): number {
   return Object.hasOwn(weights, name) ? Math.max(0, weights[name]) : 1;
+}
+
+/** The blend of a method. */
+export function blendOf({
+  weights,
+  method,
+}: {
+  readonly weights?: Readonly<Record<string, number>>;
+  readonly method?: "ranks" | "scores";
+}): Scorer {
+  return method === "scores" ? blendScores(weights) : blendRanks(weights);
 }

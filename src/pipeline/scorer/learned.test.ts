@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ItemList } from "../../data/item-list.ts";
 import { Random } from "../../util/random.ts";
 import { tabulate } from "../candidate-table.ts";
 import { ItemMarks } from "../item-marks.ts";
-import type { Candidates } from "../source.ts";
 import { blendRanks } from "./blend.ts";
 import { learnScorer, type ServedList } from "./learned.ts";
 import { logisticRegression } from "./logistic-regression.ts";
@@ -14,7 +14,7 @@ const NAMES = ["sharp", "dull", "random"];
 /** One visitor: how much they like each item, and what three sources make of it: one knows well, one a little, one nothing. */
 function visitor(random: Random) {
   const liking = Float64Array.from({ length: ITEMS }, () => random.normal());
-  const candidates = [0.5, 3, 1e6].map((noise): Candidates => {
+  const candidates = [0.5, 3, 1e6].map((noise): ItemList => {
     const seen = liking.map((value) => value + noise * random.normal());
     const items = Uint32Array.from(seen.keys())
       .sort((a, b) => seen[b] - seen[a])

@@ -1,6 +1,15 @@
+import { blendOf, blendOptions } from "./blend.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { blendPart, logBlend, PER_SOURCE, type ScoreScale, scaleOf, writeFeatures } from "./rank-features.ts";
-import { BLEND, type Scorer } from "./scorer.ts";
+import { BLEND, defineScorer, type Scorer } from "./scorer.ts";
+
+export const learned = defineScorer({
+  kind: "learned",
+  description: "Learned from what was served and what came of it, once there is enough of it. A blend until then.",
+  options: blendOptions,
+  learns: true,
+  create: blendOf,
+});
 
 /** A list that was served, and what came of it. All entries in the order shown. */
 export interface ServedList {

@@ -1,13 +1,10 @@
-import { type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ItemList } from "../../data/item-list.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { LastTimes } from "./last-times.ts";
 
-export interface BuyAgainOptions {
-  /** `buy-again` by default. */
-  readonly name?: string | undefined;
-  /** The event type of a purchase; by default the type with the highest weight. */
-  readonly event?: string | undefined;
-}
+const options = { event: eventOption("The event type of a purchase. Default: the type with the highest weight.") };
 
 /** What comes sooner belongs to the same purchase, in milliseconds. */
 const SAME_PURCHASE = 3_600_000;
@@ -18,6 +15,14 @@ const PRIOR_OF_ITEM = 2;
 const LEAST_CHANCE = 0.1;
 /** Spread of the logarithm of the intervals of one item: bounds, and what is taken until there are enough. */
 const SPREAD = { least: 0.3, most: 1.2, unknown: 0.7, enough: 20 };
+
+export const buyAgain = defineSource({
+  kind: "buy-again",
+  description: "What the user buys again and again, when it is due.",
+  options,
+  repeats: true,
+  create: (options, { weights }) => new BuyAgainSource(weights, options),
+});
 
 /**
  * What somebody buys again and again, when it is due. The score is the chance that the item is bought again at all, times how near the time
@@ -44,7 +49,7 @@ export class BuyAgainSource implements Source {
   private allLogs = 0;
   private squares = 0;
 
-  constructor(weights: EventWeights, { name = "buy-again", event }: BuyAgainOptions = {}) {
+  constructor(weights: EventWeights, { name = "buy-again", event }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.weights = weights;
     this.event = event;
@@ -72,7 +77,7 @@ export class BuyAgainSource implements Source {
     }
   }
 
-  candidates({ recent, allowed, k, now }: SourceRequest): Candidates {
+  candidates({ recent, allowed, k, now }: SourceRequest): ItemList {
     const due: { item: number; score: number }[] = [];
     const done = new Set<number>();
     for (let e = 0; e < recent.length; e++) {

@@ -1,18 +1,25 @@
+import { Type } from "typebox";
 import type { FeatureTable } from "../../data/features.ts";
-import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import { gather, type ItemList, noItems } from "../../data/item-list.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { propertyName } from "../references.ts";
+import type { CatalogueView, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ContentIndex } from "./content/content-index.ts";
 import { NeighborLists } from "./content/neighbor-lists.ts";
 import { ItemSums } from "./item-sums.ts";
 
-export interface ContentOptions {
-  /** `content` by default. */
-  readonly name?: string | undefined;
-  /** By default all of type text, category, categories, number and vector. */
-  readonly properties?: readonly string[] | undefined;
-}
+const usable = ["text", "category", "categories", "number", "vector"];
 
-const usable: readonly string[] = ["text", "category", "categories", "number", "vector"];
+const options = {
+  properties: Type.Optional(
+    Type.Array(propertyName(usable, "The name of a property."), {
+      maxItems: 100,
+      description: "Properties to compare by. Default: all of type text, category, categories, number and vector.",
+    }),
+  ),
+};
+
 /** Items up to which a change of the catalogue is taken in at once; in larger ones the rest is, in slices between requests. */
 const AT_ONCE = 1000;
 /** New items up to which they are taken in at once. */
@@ -22,6 +29,13 @@ const SLICE = 3;
 const BETWEEN_PASSES = 1000;
 /** Lists of neighbours that one request makes, in a large catalogue, those of the newest items first: the others are made by the next. */
 const LISTS_AT_ONCE = 1;
+
+export const content = defineSource({
+  kind: "content",
+  description: "Items alike in their properties: text, categories, numbers, vectors. Knows an item from the moment it has properties.",
+  options,
+  create: (options, { catalogue }) => new ContentSource(catalogue, options),
+});
 
 /**
  * Items alike by their properties: to the anchors, or to the newest items of the history. An item with properties is known from the next
@@ -41,7 +55,7 @@ export class ContentSource implements Source {
   private everything = new Uint8Array(0);
   private failure: unknown;
 
-  constructor(catalogue: CatalogueView, { name = "content", properties }: ContentOptions = {}) {
+  constructor(catalogue: CatalogueView, { name = "content", properties }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.catalogue = catalogue;
     this.wanted = properties;
@@ -58,9 +72,9 @@ export class ContentSource implements Source {
     return this.index !== undefined;
   }
 
-  candidates(request: SourceRequest): Candidates {
+  candidates(request: SourceRequest): ItemList {
     this.follow();
-    if (this.index === undefined) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+    if (this.index === undefined) return noItems;
     if (request.anchors.length > 0) {
       this.about(this.index, request);
       return this.index.search(request.k, request.allowed);
@@ -97,7 +111,7 @@ export class ContentSource implements Source {
   }
 
   /** Adds up the neighbours of the newest items of the history. */
-  private fromLists(index: ContentIndex, request: SourceRequest): Candidates {
+  private fromLists(index: ContentIndex, request: SourceRequest): ItemList {
     const { lists, sums, asked } = this;
     const { allowed, k, now } = request;
     const available = this.catalogue.available?.(now) ?? this.all(index.size);
@@ -130,10 +144,7 @@ export class ContentSource implements Source {
     index.about([item], [1], 1);
     const found = index.search(NeighborLists.length + 1, available);
     const others = [...found.items.keys()].filter((i) => found.items[i] !== item).slice(0, NeighborLists.length);
-    this.lists.keep(item, {
-      items: Uint32Array.from(others, (i) => found.items[i]),
-      scores: Float32Array.from(others, (i) => found.scores[i]),
-    });
+    this.lists.keep(item, gather(found, others));
   }
 
   /** Takes in what has changed in the catalogue, or begins to. */

@@ -1,3 +1,4 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { TopItems } from "../../model/top-items.ts";
 import { ItemMarks } from "../item-marks.ts";
 
@@ -36,7 +37,7 @@ export class ItemSums {
   }
 
   /** The k allowed items with the largest sums, best first. */
-  top(k: number, allowed: Uint8Array): { items: Uint32Array; scores: Float32Array } {
+  top(k: number, allowed: Uint8Array): ItemList {
     const { best, touched, sums, count } = this;
     best.start(Math.min(k, count));
     for (let i = 0; i < count; i++) if (allowed[touched[i]] === 1) best.offer(touched[i], sums[i]);

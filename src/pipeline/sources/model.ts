@@ -1,8 +1,29 @@
+import { Type } from "typebox";
+import { type ItemList, noItems } from "../../data/item-list.ts";
 import { Histories } from "../../model/histories.ts";
 import { seesEntries } from "../../model/needs.ts";
 import type { OnlineModel } from "../../model/online/online-model.ts";
 import { TopItems } from "../../model/top-items.ts";
-import type { Candidates, History, Source, SourceRequest } from "../source.ts";
+import { defineSource } from "../define-source.ts";
+import { modelName } from "../references.ts";
+import type { History, Source, SourceRequest } from "../source.ts";
+
+export const model = defineSource({
+  kind: "model",
+  description: "What a fitted model thinks this person wants: the model that training chose, or one by name.",
+  options: {
+    model: Type.Optional(modelName("A model by name, which is then trained beside the chosen one. Default: the one training chose.")),
+    options: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[A-Za-z]\\w{0,63}$" }),
+        Type.Union([Type.Number(), Type.String({ maxLength: 256 }), Type.Boolean()]),
+        { additionalProperties: false, maxProperties: 64, description: "Options of that model." },
+      ),
+    ),
+  },
+  namedBy: "model",
+  create: (options, { model }) => model({ kind: "model", ...options }),
+});
 
 /**
  * A fitted model. Its items are the first items of the catalogue, under the same indices; items that came after its fit are for other
@@ -40,8 +61,8 @@ export class ModelSource implements Source {
     return this.model !== undefined;
   }
 
-  candidates(request: SourceRequest): Candidates {
-    if (this.model === undefined) return { items: new Uint32Array(0), scores: new Float32Array(0) };
+  candidates(request: SourceRequest): ItemList {
+    if (this.model === undefined) return noItems;
     const { k, allowed, only } = request;
     const history = this.historyOf(request, this.model);
     return only === undefined ? this.model.top(history, { k, allowed }) : this.best(this.model, history, only, allowed, k);
@@ -63,7 +84,7 @@ export class ModelSource implements Source {
   }
 
   /** The best of a few items. A score of 0 is that of an item of which the model has nothing to say. */
-  private best(model: OnlineModel, history: Histories, items: Uint32Array, allowed: Uint8Array, k: number): Candidates {
+  private best(model: OnlineModel, history: Histories, items: Uint32Array, allowed: Uint8Array, k: number): ItemList {
     const scores = new Float32Array(items.length);
     model.score(history, items, scores);
     this.top.start(k);

@@ -1,12 +1,22 @@
-import type { Candidates, CatalogueView, Source, SourceRequest } from "../source.ts";
+import { Type } from "typebox";
+import type { ItemList } from "../../data/item-list.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { propertyName } from "../references.ts";
+import type { CatalogueView, Source, SourceRequest } from "../source.ts";
 import { RankedItems } from "./ranked-items.ts";
 
-export interface NewestOptions {
-  /** `newest` by default. */
-  readonly name?: string | undefined;
-  /** A property of type time or number that says how new an item is; by default the first time it was seen. */
-  readonly by?: string | undefined;
-}
+const options = {
+  by: Type.Optional(
+    propertyName(["time", "number"], "A property of type time or number that says how new an item is. Default: when it was first seen."),
+  ),
+};
+
+export const newest = defineSource({
+  kind: "newest",
+  description: "The newest items first.",
+  options,
+  create: (options, { catalogue }) => new NewestSource(catalogue, options),
+});
 
 /** The newest first. Items without a time are not named, nor are those whose time is still to come. */
 export class NewestSource implements Source {
@@ -16,13 +26,13 @@ export class NewestSource implements Source {
   private readonly ranked = new RankedItems();
   private followed = Number.NaN;
 
-  constructor(catalogue: CatalogueView, { name = "newest", by }: NewestOptions = {}) {
+  constructor(catalogue: CatalogueView, { name = "newest", by }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.catalogue = catalogue;
     this.by = by;
   }
 
-  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, only, k, now }: SourceRequest): ItemList {
     this.follow();
     const { items, scores } =
       only === undefined

@@ -1,5 +1,10 @@
-import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import { Type } from "typebox";
+import type { ItemList } from "../../data/item-list.ts";
+import { Duration } from "../../data/text-schemas.ts";
+import { parseDuration } from "../../util/duration.ts";
+import { defineSource } from "../define-source.ts";
+import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
 
@@ -11,6 +16,19 @@ export interface PopularOptions {
   /** Count events of this type only, each once; by default all, by their weights. */
   readonly event?: string | undefined;
 }
+
+export const popular = defineSource({
+  kind: "popular",
+  description: "Most events.",
+  options: {
+    halfLife: Type.Optional({
+      ...Duration,
+      description: 'The time in which an event loses half its weight, such as `"30d"`. Default: all events count alike.',
+    }),
+    event: eventOption("The event type to count, each event once. Default: all, by their weights."),
+  },
+  create: ({ name, halfLife = "", event }, { weights }) => new PopularSource(weights, { name, halfLife: parseDuration(halfLife), event }),
+});
 
 /** What most people did something with. With a half-life, what counts is what they did lately. */
 export class PopularSource implements Source {
@@ -42,7 +60,7 @@ export class PopularSource implements Source {
     }
   }
 
-  candidates({ allowed, only, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, only, k, now }: SourceRequest): ItemList {
     const { items, scores } = only === undefined ? this.ranked.top(k, allowed, 0) : this.ranked.best(only, k, allowed, 0);
     const factor = this.decay?.factor(now) ?? 1;
     if (factor !== 1) for (let i = 0; i < items.length; i++) scores[i] = this.ranked.scores[items[i]] * factor;

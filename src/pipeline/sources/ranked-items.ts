@@ -1,3 +1,4 @@
+import type { ItemList } from "../../data/item-list.ts";
 import { TopItems } from "../../model/top-items.ts";
 
 /**
@@ -55,7 +56,7 @@ export class RankedItems {
    * The first k allowed items whose score is above `above` and at most `most`, best first. Looks at items in order and stops at the k-th,
    * so its time goes with k over the share of items allowed.
    */
-  top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): Top {
+  top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): ItemList {
     this.settle();
     const { order, scores, count } = this;
     const items = new Uint32Array(Math.min(k, count));
@@ -74,7 +75,7 @@ export class RankedItems {
   }
 
   /** The same of a few items. */
-  best(of: Uint32Array, k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): Top {
+  best(of: Uint32Array, k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): ItemList {
     const { scores, count } = this;
     heap.start(Math.min(k, of.length));
     for (const item of of) {
@@ -128,12 +129,6 @@ export class RankedItems {
     }
     return from;
   }
-}
-
-/** Items with their scores, best first. */
-interface Top {
-  readonly items: Uint32Array;
-  readonly scores: Float32Array;
 }
 
 const heap = new TopItems();

@@ -1,12 +1,17 @@
-import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, Source, SourceRequest } from "../source.ts";
+import type { ItemList } from "../../data/item-list.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import type { Source, SourceRequest } from "../source.ts";
 
-export interface RecentlyViewedOptions {
-  /** `recently-viewed` by default. */
-  readonly name?: string | undefined;
-  /** Events of this type only; by default all. */
-  readonly event?: string | undefined;
-}
+const options = { event: eventOption("The event type to look at. Default: all.") };
+
+export const recentlyViewed = defineSource({
+  kind: "recently-viewed",
+  description: "What the user did something with, the latest first.",
+  options,
+  repeats: true,
+  create: (options, { weights }) => new RecentlyViewedSource(weights, options),
+});
 
 /** What somebody did something with, the latest first. */
 export class RecentlyViewedSource implements Source {
@@ -14,13 +19,13 @@ export class RecentlyViewedSource implements Source {
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
 
-  constructor(weights: EventWeights, { name = "recently-viewed", event }: RecentlyViewedOptions = {}) {
+  constructor(weights: EventWeights, { name = "recently-viewed", event }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.weights = weights;
     this.event = event;
   }
 
-  candidates({ recent, allowed, k }: SourceRequest): Candidates {
+  candidates({ recent, allowed, k }: SourceRequest): ItemList {
     const wanted = typeIndex(this.weights, this.event);
     const found = new Set<number>();
     for (let e = 0; e < recent.length && found.size < k; e++) {

@@ -1,17 +1,14 @@
-import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { ItemList } from "../../data/item-list.ts";
+import { defineSource, type SourceOptions } from "../define-source.ts";
+import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
 import { PairCounts } from "./pair-counts.ts";
 import { RecentItems } from "./recent-items.ts";
 
-export interface TogetherOptions {
-  /** `together` by default. */
-  readonly name?: string | undefined;
-  /** Events of this type only; by default all that say something in favour of their item. */
-  readonly event?: string | undefined;
-}
+const options = { event: eventOption("The event type to count. Default: all that say something in favor of their item.") };
 
 /** What lies closer in time than this belongs to one session, in milliseconds. */
 const SESSION_GAP = 3_600_000;
@@ -19,6 +16,13 @@ const SESSION_GAP = 3_600_000;
 const HALF_LIFE = 90 * 86_400_000;
 /** Strength below which a pair may be chance: the root of a log-likelihood ratio, in standard deviations. */
 const LEAST_STRENGTH = 1;
+
+export const together = defineSource({
+  kind: "together",
+  description: "What comes in one session or basket with the given items, or with the newest of the history. Learns with every event.",
+  options,
+  create: (options, { weights }) => new TogetherSource(weights, options),
+});
 
 /**
  * What comes together with the anchors, or with the newest items of the history, in one session or basket. It learns with every event.
@@ -40,7 +44,7 @@ export class TogetherSource implements Source {
   private strengths = new Float32Array(0);
   private totals = new Float64Array(0);
 
-  constructor(weights: EventWeights, { name = "together", event }: TogetherOptions = {}) {
+  constructor(weights: EventWeights, { name = "together", event }: SourceOptions<typeof options> = {}) {
     this.name = name;
     this.weights = weights;
     this.event = event;
@@ -62,7 +66,7 @@ export class TogetherSource implements Source {
     }
   }
 
-  candidates(request: SourceRequest): Candidates {
+  candidates(request: SourceRequest): ItemList {
     this.addUp(request);
     return this.sums.top(request.k, request.allowed);
   }

@@ -1,5 +1,10 @@
-import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import { Type } from "typebox";
+import type { ItemList } from "../../data/item-list.ts";
+import { Duration } from "../../data/text-schemas.ts";
+import { parseDuration } from "../../util/duration.ts";
+import { defineSource } from "../define-source.ts";
+import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
@@ -22,6 +27,16 @@ const PRIOR = 2;
 const PRIOR_OF_ALL = 50;
 /** Items kept as risen; twice as many before the weakest are dropped. */
 const BOARD = 512;
+
+export const trending = defineSource({
+  kind: "trending",
+  description: "What rises now: recent events against those before them.",
+  options: {
+    window: Type.Optional({ ...Duration, description: 'How long now is, such as `"7d"`. Default: fitted to how fast events come.' }),
+    event: eventOption("The event type to count. Default: all that say something in favor of their item."),
+  },
+  create: ({ name, window = "", event }, { weights }) => new TrendingSource(weights, { name, window: parseDuration(window), event }),
+});
 
 /**
  * What rises now. Counts of events fade at two speeds, so that an item's share of what happens now stands against its share before:
@@ -92,7 +107,7 @@ export class TrendingSource implements Source {
     this.eventsSince += length;
   }
 
-  candidates({ allowed, k, now }: SourceRequest): Candidates {
+  candidates({ allowed, k, now }: SourceRequest): ItemList {
     this.rank(now);
     const items = new Uint32Array(Math.min(k, this.boardSize));
     let length = 0;

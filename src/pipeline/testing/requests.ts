@@ -1,6 +1,8 @@
 import { Random } from "../../util/random.ts";
 import { noActivity } from "../history.ts";
-import type { PipelineRequest } from "../pipeline.ts";
+import type { PipelineRequest } from "../pipeline-parts.ts";
+import { readyMade } from "../ready-made.ts";
+import { PipelineRegistry } from "../registry.ts";
 import type { CatalogueView, History, ObservedEvents, Source, SourceRequest } from "../source.ts";
 
 /** A history of these items, newest first, with weight 1 and unknown times, for tests. */
@@ -85,4 +87,13 @@ export function fixedSource(name: string, items: readonly number[]): Source {
       return { items: Uint32Array.from(given), scores: Float32Array.from(given, (_, i) => given.length - i) };
     },
   };
+}
+
+/** A registry that has loaded every built-in kind. */
+export async function loadedRegistry(): Promise<PipelineRegistry> {
+  const registry = new PipelineRegistry();
+  for (const spec of Object.values(readyMade)) await registry.load(spec);
+  for (const kind of ["mmr", "dpp"] as const) await registry.load({ diversity: { kind, strength: 0 } });
+  for (const kind of ["epsilon", "thompson"]) await registry.explorations.load(kind);
+  return registry;
 }

@@ -1,10 +1,11 @@
 import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
 import type { EventInput } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
 import { EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
-import { Id, timeAt } from "../schemas/ids.ts";
+import { timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 
 /** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */

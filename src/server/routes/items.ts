@@ -1,8 +1,9 @@
 import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
 import type { EntityInput } from "../../store/store.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
-import { Id, timeAt } from "../schemas/ids.ts";
+import { timeAt } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["items"];

@@ -1,15 +1,15 @@
 import { Type } from "typebox";
-import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
-import { DryRun, NamedRecommender, Recommender, RuleReport } from "../schemas/recommender.ts";
+import { DryRun, NamedRecommender, RuleReport } from "../schemas/recommender.ts";
 
 const tags = ["recommenders"];
 const OneRecommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
-export default defineRoutes((app) => {
+export default defineRoutes((app, { engine }) => {
   app.get(
     "/v1/recommenders",
     {
@@ -63,7 +63,7 @@ export default defineRoutes((app) => {
         description:
           "Its expressions are checked against the properties that there are. Those of the configuration file cannot be changed here.",
         params: OneRecommender,
-        body: Recommender,
+        body: engine.registry.schema,
         response: responses({ 204: Nothing }, 409),
       },
     },

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
-import { Id } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { UserExport } from "../schemas/user-export.ts";
 

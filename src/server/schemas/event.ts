@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { Id, Label, Moment, Time } from "./ids.ts";
+import { Id, Label } from "../../data/text-schemas.ts";
+import { Moment, Time } from "./ids.ts";
 
 /** Names of context entries: none that means something to an object. */
 export const CONTEXT_NAME = "^(?!__proto__$)[^\\p{Cc}\\p{Cs}]{1,64}$";

@@ -2,25 +2,6 @@ import { Type } from "typebox";
 import { PATH_NAME, PATH_NAME_RULE } from "../../util/path-name.ts";
 import { InvalidRequest } from "../problem.ts";
 
-/** No control characters and no halves of characters, which no file or database keeps as they are. */
-const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
-
-/** An id from outside: any text but control characters. */
-export const Id = Type.String({
-  minLength: 1,
-  maxLength: 512,
-  pattern: USABLE,
-  expects: "holds control characters or is not valid Unicode.",
-});
-
-/** A short name in text: of an event type, a source, a model. */
-export const Label = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  pattern: USABLE,
-  expects: "holds control characters or is not valid Unicode.",
-});
-
 /** A name that stands in paths: of a project, a recommender. */
 export const Name = Type.String({ pattern: PATH_NAME, expects: PATH_NAME_RULE });
 

@@ -1,21 +1,16 @@
 import { Type } from "typebox";
+import { Id, Label } from "../../data/text-schemas.ts";
+import { expression } from "../../pipeline/references.ts";
+import { Boosts } from "../../pipeline/rerank/boosts.ts";
 import { Context } from "./event.ts";
-import { Id, Label, Time } from "./ids.ts";
+import { Time } from "./ids.ts";
 
 /** The longest list. */
 const MOST = 1000;
-/** Expressions have limits of their own; this keeps whole books out. */
-export const Expression = Type.String({ minLength: 1, maxLength: 4096 });
+/** A filter of a request. */
+export const Expression = expression("boolean", "items", {});
 
 export const K = Type.Integer({ minimum: 1, maximum: MOST, description: "Length of the list, 10 when absent." });
-
-export const Boosts = Type.Array(
-  Type.Object(
-    { by: { ...Expression, description: "The score is multiplied by it: `if fresh then 1.2 else 1`." } },
-    { additionalProperties: false },
-  ),
-  { maxItems: 20 },
-);
 
 export const Parameters = Type.Record(
   Type.String({ pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$" }),

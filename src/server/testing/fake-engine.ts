@@ -7,6 +7,7 @@ import { Jobs } from "../../engine/jobs/jobs.ts";
 import { transferVerbs } from "../../engine/transfer/transfer.ts";
 import { userVerbs } from "../../engine/users.ts";
 import type { Answer, RecommendRequest } from "../../pipeline/answer.ts";
+import { PipelineRegistry } from "../../pipeline/registry.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { EventInput, ProjectStore, Store } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
@@ -25,6 +26,7 @@ export async function fakeEngine(config: ServerConfig = {}): Promise<{ engine: E
   const engine: Engine = {
     store,
     config,
+    registry: new PipelineRegistry(),
     project(name) {
       const found = projects.get(name);
       if (found === undefined) throw new RecoError("unknown-project", `There is no project "${name}".`);

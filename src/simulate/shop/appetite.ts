@@ -7,19 +7,19 @@ import { seasons } from "./seasons.ts";
 import { type Shopper, tasteAt } from "./shoppers.ts";
 import { DIMENSIONS, type Vector } from "./space.ts";
 
-/** Weight of the match between taste and character, beside what a product offers to everybody and its price. */
+/** Weight of the match between taste and product, relative to the product's general appeal and price. */
 const MATCH = 6;
-/** What something must offer to be clicked as often as not, once it is looked at. */
+/** Utility at which an item, once looked at, is clicked half of the time. */
 const RESERVE = 4.5;
-/** What somebody on a mission thinks of products of its aisle, of others of the department, and of the rest. */
+/** Utility added on a mission for products of its aisle, others in the department, and the rest. */
 const MISSION = { aisle: 1.8, department: 0.5, other: -0.8 };
-/** What somebody thinks of a durable product that they have. */
+/** Utility added for a durable product that the visitor already has. */
 const OWNED = -4;
 
 /**
- * How much a visitor likes a product at a time: the truth that recommenders try to find. Mostly -2 (no) to 5 (a favourite), 0 being
- * indifferent; the utility of a discrete-choice model (McFadden 1974), linear in match, quality, price, fashion and season. What they are
- * looking for today, or have already, is left out.
+ * How much a visitor likes a product at a given time: the truth that recommenders try to find. Usually between -2 (no) and 5 (a favorite), with 0 for
+ * indifferent. It is the utility of a discrete-choice model (McFadden 1974), linear in match, quality, price, fashion and season. It excludes what
+ * they are looking for today and what they already have.
  */
 export function affinity(shopper: Shopper, product: number, time: number, assortment: Assortment): number {
   return liking(shopper, tasteAt(shopper, time), product, time, assortment);
@@ -34,7 +34,7 @@ function liking({ thrift }: Shopper, taste: Vector, product: number, time: numbe
   return MATCH * match + assortment.standing(product, time) - thrift * dearness[product] + lift;
 }
 
-/** What one visitor wants on one visit: their taste of the day, what they came for and what they have. */
+/** What one visitor wants on one visit: their taste that day, what they came for and what they have. */
 export class Appetite {
   readonly shopper: Shopper;
   readonly time: number;
@@ -56,7 +56,7 @@ export class Appetite {
     return liking(shopper, taste, product, time, assortment) + this.fit(assortment.aisles[product]) + this.need(product);
   }
 
-  /** How likely a product (an index) in a place of a list (from 0) is clicked: it is looked at, and it attracts. 0 where it is not sold. */
+  /** The probability that a product (an index) in a place of a list (from 0) is clicked: it is looked at, and it appeals. 0 if it isn't sold. */
   click(product: number, place: number): number {
     const sold = this.time < this.assortment.products[product].ends;
     return sold ? examination(place) * sigmoid(this.utility(product) - RESERVE) : 0;
@@ -73,7 +73,7 @@ export class Appetite {
     if (bought === undefined || bought >= this.time) return 0;
     const { lasts } = departments[aisles[this.assortment.aisles[product]].department];
     if (lasts === undefined) return OWNED;
-    // A full cupboard puts off, an empty one draws: from -2 to 2 over the time that it lasts.
+    // A full cupboard lowers the utility, an empty one raises it: from -2 to 2 over the time that the product lasts.
     return Math.min(2, (4 * (this.time - bought)) / (lasts * DAY) - 2);
   }
 }

@@ -3,16 +3,16 @@ import type { Product } from "./products.ts";
 import { DIMENSIONS } from "./space.ts";
 import type { Trends } from "./trends.ts";
 
-/** Weight of quality beside the match of taste and character. */
+/** Weight of quality relative to the match of taste and product. */
 const QUALITY = 0.4;
 
 /**
- * All products that there ever were, with what choices are made of laid out by index of the product: thousands are looked at for every
- * one taken, and scattered objects would take most of the time.
+ * All products that ever existed, with the data for choices in arrays by product index: thousands are looked at for every one chosen, and scattered
+ * objects would take most of the time.
  */
 export class Assortment {
   readonly products: Product[] = [];
-  /** `DIMENSIONS` coordinates a product. */
+  /** `DIMENSIONS` coordinates per product. */
   characters = new Float32Array(1024 * DIMENSIONS);
   dearness = new Float32Array(1024);
   aisles = new Uint8Array(1024);
@@ -34,14 +34,14 @@ export class Assortment {
     this.standings[index] = this.standingOn(this.day, product);
   }
 
-  /** What a product offers to everybody at a time, by quality, newness and fashion: a utility, the same all day. */
+  /** A product's general appeal at a given time, from quality, newness and fashion: a utility, constant during a day. */
   standing(index: number, time: number): number {
     const day = Math.floor(time / DAY);
-    // Nearly always it is the day of the shop's clock.
+    // Almost always the day of the shop's clock.
     return day === this.day ? this.standings[index] : this.standingOn(day, this.products[index]);
   }
 
-  /** Sets the day for which standings are at hand. */
+  /** Sets the day for which appeals are cached. */
   beginDay(time: number): void {
     this.day = Math.floor(time / DAY);
     for (const product of this.products) this.standings[product.index] = this.standingOn(this.day, product);

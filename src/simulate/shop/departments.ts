@@ -1,20 +1,20 @@
-/** A department of the simulated shop: what stands in it, at what price, and when people want it. */
+/** A department of the simulated shop: its products, their price, and when people want them. */
 export interface Department {
   readonly name: string;
   /** How many of the shop's products are in it, relative to the other departments. */
   readonly share: number;
-  /** What is sold, an aisle each. */
+  /** Aisles: one per kind of product. */
   readonly aisles: readonly string[];
   readonly brands: readonly string[];
   /** The usual price. */
   readonly price: number;
-  /** The month (1 to 12) in which people want it most, and how much more then: 1 doubles the interest. */
+  /** The month (1 to 12) in which people want it most, and the lift in that month: 1 doubles the interest. */
   readonly season?: { readonly month: number; readonly lift: number };
-  /** The hour of the day (UTC) at which people want it most, and how much more then. */
+  /** The hour of the day (UTC) at which people want it most, and the lift at that hour. */
   readonly hour?: { readonly at: number; readonly lift: number };
-  /** How much more it is wanted on Saturdays and Sundays. */
+  /** The lift on Saturdays and Sundays. */
   readonly weekend?: number;
-  /** Days after which one unit is used up and bought again; absent for what is bought once. */
+  /** Days until one unit is used up and bought again; omitted for products that are bought once. */
   readonly lasts?: number;
 }
 
@@ -142,7 +142,7 @@ export interface Aisle {
 /** All aisles of all departments. */
 export const aisles: readonly Aisle[] = departments.flatMap(({ aisles }, department) => aisles.map((name) => ({ name, department })));
 
-/** Ways in which products of any aisle may be made; the words of their titles and tags. */
+/** Styles that products of any aisle can have; the words in their titles and tags. */
 export const styles: readonly string[] = words(
   "minimal, rugged, vintage, playful, organic, luxury, compact, handmade, classic, bold, nordic, budget",
 );

@@ -18,16 +18,16 @@ const purchases = rows.filter((i) => log.type[i] === PURCHASE);
 const productOf = (i: number) => shop.items[log.item[i]];
 
 describe("a year of the simulated shop", () => {
-  test("is in order of time, within the year, and the clock stands at its end", () => {
+  test("is in time order, within the year, and the clock ends at its end", () => {
     expect(rows.slice(1).filter((i) => log.time[i] < log.time[i - 1])).toEqual([]);
     expect(log.time[0]).toBeGreaterThanOrEqual(OPENING);
     expect(shop.now).toBe(OPENING + 365 * DAY);
   });
 
-  test("has a few views a visit, fewer carts and still fewer purchases", () => {
+  test("has a few views per visit, fewer carts and even fewer purchases", () => {
     const counts = eventTypes.map((_, type) => rows.filter((i) => log.type[i] === type).length);
     const visits = new Set(log.session).size;
-    // The others looked at nothing.
+    // The other visits had no views.
     expect(visits / (365 * year.visitsPerDay)).toBeGreaterThan(0.5);
     expect(counts[0] / visits).toBeGreaterThan(1.5);
     expect(counts[0] / visits).toBeLessThan(4);
@@ -50,7 +50,7 @@ describe("a year of the simulated shop", () => {
     expect(week.indexOf(Math.max(...week))).toBe(6);
   });
 
-  test("has departments with their hours, weekends and months", () => {
+  test("has departments with preferred hours, weekends and months", () => {
     const rate = (department: string, when: (time: number) => boolean) => {
       const then = views.filter((i) => when(log.time[i]));
       return then.filter((i) => productOf(i).properties.category === department).length / then.length;
@@ -64,7 +64,7 @@ describe("a year of the simulated shop", () => {
     expect(rate("toys", month(12))).toBeGreaterThan(1.8 * rate("toys", month(6)));
   });
 
-  test("has fads: some aisles rise to a multiple of what is usual for them, and fall again", () => {
+  test("has fads: some aisles rise to a multiple of their usual share, and fall again", () => {
     const weeks = aisles.map((_, aisle) =>
       tally(
         52,
@@ -91,10 +91,10 @@ describe("a year of the simulated shop", () => {
     expect(young[0]).toBeGreaterThan(1.3 * young[2]);
   });
 
-  test("has items that come and items that go: nothing happens to them before or after", () => {
+  test("has items that come and go: nothing happens to them before or after", () => {
     expect(shop.items.length).toBeGreaterThan(year.items + 300);
     expect(rows.filter((i) => log.time[i] < productOf(i).properties.published)).toEqual([]);
-    // A visit that began before midnight may end after it.
+    // A visit that started before midnight may end after it.
     expect(rows.filter((i) => log.time[i] >= productOf(i).ends + DAY / 8)).toEqual([]);
     const { arrived, ended } = shop.news();
     expect(arrived).toEqual(shop.items);
@@ -103,7 +103,7 @@ describe("a year of the simulated shop", () => {
     expect(shop.news()).toEqual({ arrived: [], ended: [] });
   });
 
-  test("has guests who come once and new visitors who come again", () => {
+  test("has guests who come once and new visitors who come back", () => {
     const sessions = shop.visitors.map(() => new Set<number>());
     for (const i of rows) sessions[log.user[i]].add(log.session[i]);
     const guests = shop.visitors.filter(({ guest }) => guest);
@@ -113,7 +113,7 @@ describe("a year of the simulated shop", () => {
     expect(later.filter(({ index }) => sessions[index].size > 1).length).toBeGreaterThan(0.5 * later.length);
   });
 
-  test("has missions: views of one visit are of one aisle far more often than those of two visits of the same person", () => {
+  test("has missions: views in one visit share an aisle far more often than views in two visits of the same person", () => {
     let [same, pairs, sameLater, pairsLater] = [0, 0, 0, 0];
     const last = new Map<number, number>();
     for (const i of views) {
@@ -136,7 +136,7 @@ describe("a year of the simulated shop", () => {
     expect(mean(liked)).toBeGreaterThan(mean(other) + 1);
   });
 
-  test("has people who look at the price more than others", () => {
+  test("has people who are more price-sensitive than others", () => {
     const dearness = (from: number, to: number) =>
       mean(
         purchases
@@ -147,7 +147,7 @@ describe("a year of the simulated shop", () => {
     for (const i of purchases) expect(log.value[i]).toBeCloseTo(productOf(i).properties.price, 3);
   });
 
-  test("has consumables that are bought again when they are used up, and durables that are not", () => {
+  test("has consumables that are bought again when used up, and durables that are not", () => {
     const gaps: number[] = [];
     const again = { consumable: 0, durable: 0 };
     const bought = new Map<string, number>();
@@ -166,7 +166,7 @@ describe("a year of the simulated shop", () => {
   });
 });
 
-test("what is visible tells much of what an item is like, and not all", () => {
+test("visible properties reveal much of what an item is like, but not everything", () => {
   const pairs = { aisle: [] as number[], department: [] as number[], other: [] as number[] };
   for (const a of shop.items)
     for (const b of shop.items.slice(a.index + 1))
@@ -176,13 +176,13 @@ test("what is visible tells much of what an item is like, and not all", () => {
   expect(mean(pairs.aisle)).toBeLessThan(0.8);
 });
 
-test("the same seed gives the same log, another seed another", () => {
+test("the same seed gives the same log; another seed gives another", () => {
   const record = (seed: number) => createShop({ ...year, seed }).history(10);
   expect(record(1)).toEqual(record(1));
   expect(record(2).item).not.toEqual(record(1).item);
 });
 
-test("the year is the same whether it is lived at once or in parts", () => {
+test("the year is the same whether it is simulated at once or in parts", () => {
   const parts = createShop(year);
   const [first, second] = [parts.history(4), parts.history(4)];
   expect(first.length + second.length).toBeGreaterThan(1000);
@@ -204,13 +204,13 @@ test("rows are the columns with ids", () => {
   });
 });
 
-test("ids and titles stand once", () => {
+test("ids and titles are unique", () => {
   expect(new Set(shop.items.map(({ id }) => id)).size).toBe(shop.items.length);
   expect(new Set(shop.items.map(({ properties }) => properties.title)).size).toBe(shop.items.length);
   expect(new Set(shop.visitors.map(({ id }) => id)).size).toBe(shop.visitors.length);
 });
 
-test("a load has exactly the size asked for", () => {
+test("a load has exactly the requested size", () => {
   const { shop, log } = shopLoad({ items: 3000, visitors: 2000, events: 30_000, seed: 4 });
   expect(shop.items.length).toBe(3000);
   for (const column of columnsOf(log)) expect(column.length).toBe(30_000);
@@ -231,7 +231,7 @@ function tally(size: number, of: readonly number[], by: (i: number) => number): 
   return counts;
 }
 
-/** Share of all that the greatest part has. */
+/** Share of the total that the largest part has. */
 function share(counts: readonly number[], part: number): number {
   const sorted = [...counts].sort((a, b) => b - a);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

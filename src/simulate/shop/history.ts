@@ -4,17 +4,17 @@ import { dayCourse, dayTraffic } from "./seasons.ts";
 import { session } from "./session.ts";
 import type { World } from "./world.ts";
 
-/** Places on the popularity shelf. */
+/** Number of products on the popularity shelf. */
 const SHELF = 10;
 
-/** Events as columns, in order of time, `length` entries each. */
+/** Events as columns, in time order, with `length` entries each. */
 export interface ShopLog {
   readonly length: number;
-  /** Indices into the visitors of the shop. */
+  /** Indices of visitors. */
   readonly user: Uint32Array;
-  /** Indices into the items of the shop. */
+  /** Indices of items. */
   readonly item: Uint32Array;
-  /** Indices into `eventTypes`. */
+  /** Indices in `eventTypes`. */
   readonly type: Uint8Array;
   /** The price for purchases, 1 otherwise. */
   readonly value: Float32Array;
@@ -25,8 +25,7 @@ export interface ShopLog {
 }
 
 /**
- * What happened on the next `days` days with no recommender: half of the visits begin with the popularity
- * shelf, and the rest is found in the aisles.
+ * Simulates the next `days` days without a recommender: half of the visits start with the popularity shelf; everything else is found in the aisles.
  * Ends early, after the visit that completes `events`.
  */
 export function recordHistory(world: World, days: number, events: number): ShopLog {
@@ -35,11 +34,11 @@ export function recordHistory(world: World, days: number, events: number): ShopL
   const first = Math.floor(world.now / DAY);
   for (let day = first; day < first + days && log.length < events; day++) {
     const mean = world.options.visitsPerDay * dayTraffic(day * DAY);
-    // Near enough to Poisson for counts of visits.
+    // Close enough to Poisson for numbers of visits.
     const visits = Math.max(0, Math.round(mean + Math.sqrt(mean) * random.normal()));
     const times = Float64Array.from({ length: visits }, () => day * DAY + timeOfDay(random.uniform())).sort();
     for (const time of times) {
-      // Half a day may have gone by where the clock does not stand at midnight.
+      // If the clock isn't at midnight, part of the day has already passed.
       if (time < world.now) continue;
       recordVisit(world, time, log);
       if (log.length >= events) break;
@@ -58,13 +57,13 @@ function recordVisit(world: World, time: number, log: GrowingLog): void {
     record: (type: number, product: { index: number; properties: { price: number } }, at: number) =>
       log.add(shopper.index, product.index, type, type === 2 ? product.properties.price : 1, at, number),
   };
-  // Every other visit begins on the front page, with the shelf; all other pages show nothing but the aisles.
+  // Every other visit starts on the home page, with the shelf; all other pages show only the aisles.
   const shelf = number % 2 === 0 ? world.shelves.popular(SHELF) : [];
   const pages = session(appetite, around, seed);
   for (let page = pages.next(shelf); !page.done; ) page = pages.next(page.value.number === 0 ? shelf : []);
 }
 
-/** The milliseconds of a day by which a share of its visits has come. */
+/** The time of day, in milliseconds, by which a share of the day's visits has come. */
 function timeOfDay(share: number): number {
   let hour = 0;
   while (hour < 23 && dayCourse[hour + 1] <= share) hour++;
@@ -92,7 +91,7 @@ class GrowingLog {
     this.session.push(session);
   }
 
-  /** Sessions overlap, so that events come nearly in order, but not quite. */
+  /** Sessions overlap, so events come almost in order, but not quite. */
   inOrder(): ShopLog {
     const { length, time } = this;
     const order = Uint32Array.from({ length }, (_, i) => i).sort((a, b) => time[a] - time[b] || a - b);

@@ -1,12 +1,12 @@
 import type { ShopLog } from "./history.ts";
 import { createShop, type Shop } from "./shop.ts";
 
-/** Visits a day, as a share of all events: the log then reaches over some six weeks. */
+/** Visits per day, as a share of all events; the log then spans about six weeks. */
 const SHARE_OF_A_DAY = 1 / 100;
 
 /**
- * A shop and a log of exact size, for tests of load and speed: by default 100,000 items and a million events. Every item has its
- * properties; most of the events go to a small part of the items, as they do in life.
+ * A shop and a log of an exact size, for load and speed tests: by default 100,000 items and a million events. Every item has properties. Most events
+ * are on a small part of the items, as in real life.
  *
  * @throws RecoError `bad-input` for a number below 1
  */
@@ -17,7 +17,7 @@ export function shopLoad(
   readonly log: ShopLog;
 } {
   const { items = 100_000, visitors = 50_000, events = 1_000_000, seed = 1 } = options;
-  // No items come later, so that there are as many as were asked for.
+  // No items arrive later, so that there are exactly as many as requested.
   const shop = createShop({ items, visitors, visitsPerDay: Math.ceil(events * SHARE_OF_A_DAY), newItemsPerDay: 0, seed });
   const { user, item, type, value, time, session } = shop.history(10_000, { events });
   const cut = <A extends { subarray(from: number, to: number): A }>(column: A) => column.subarray(0, events);

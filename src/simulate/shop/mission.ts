@@ -3,7 +3,7 @@ import { aisles } from "./departments.ts";
 import { seasons } from "./seasons.ts";
 import { dot, type Space, type Vector } from "./space.ts";
 
-/** What a visit is for: one aisle, narrower than the visitor's taste. */
+/** The purpose of a visit: one aisle, narrower than the visitor's taste. */
 export interface Mission {
   /** Index into the aisles. */
   readonly aisle: number;
@@ -11,16 +11,16 @@ export interface Mission {
   readonly department: number;
 }
 
-/** Share of visits without one: just looking. */
+/** Share of visits without a mission: just browsing. */
 const LOOKING = 0.3;
-/** How much taste decides what somebody comes for. */
+/** How strongly taste determines what someone comes for. */
 const TASTE = 4;
 
-/** What somebody of a taste comes for at a time; undefined for somebody who is just looking. */
+/** What a visitor with a given taste comes for at a given time; undefined for someone who is just browsing. */
 export function drawMission(taste: Vector, time: number, space: Space, random: Random): Mission | undefined {
   const lifts = seasons(time);
   const weights = aisles.map(({ department }, aisle) => Math.exp(TASTE * dot(taste, space.aisles[aisle]) + lifts[department]));
-  // Both numbers are drawn in any case, so that the same visit goes the same way in two worlds that differ in what was shown.
+  // Always draw both numbers, so that the same visit goes the same way in two worlds that showed different lists.
   const looking = random.uniform() < LOOKING;
   let at = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
   const aisle = weights.findIndex((weight) => {

@@ -7,11 +7,11 @@ import { direction, mix, type Space, type Vector } from "./space.ts";
 
 /** A product of the simulated shop. */
 export interface Product {
-  /** Place among all products that the shop ever had. */
+  /** Index among all products that the shop ever had. */
   readonly index: number;
-  /** Its external id, made from the title. */
+  /** External id, made from the title. */
   readonly id: string;
-  /** What everybody can see. */
+  /** Visible properties. */
   readonly properties: {
     readonly title: string;
     readonly description: string;
@@ -21,30 +21,30 @@ export interface Product {
     readonly price: number;
     /** Its aisle and its styles. */
     readonly tags: readonly string[];
-    /** When it came into the shop, milliseconds since 1970. */
+    /** When it arrived in the shop, milliseconds since 1970. */
     readonly published: number;
   };
-  /** When it leaves the shop, milliseconds since 1970. Hidden until then, as is all that follows. */
+  /** When it leaves the shop, milliseconds since 1970. Hidden until then, like everything below. */
   readonly ends: number;
-  /** Index into the aisles. */
+  /** Index of its aisle. */
   readonly aisle: number;
-  /** Index into the departments. */
+  /** Index of its department. */
   readonly department: number;
-  /** Indices into the styles, one or two. */
+  /** Indices of its styles, one or two. */
   readonly styles: readonly number[];
-  /** What it is like; of unit length. Aisle, styles and brand tell most of it, and the rest only who wants it. */
+  /** Hidden position; unit length. Aisle, styles and brand reveal most of it; the rest shows only in who wants it. */
   readonly character: Vector;
-  /** How good it is, whoever looks: standard normal. */
+  /** Quality, independent of taste: standard normal. */
   readonly quality: number;
-  /** Log of its price relative to what is usual in the department. */
+  /** Log of its price relative to the usual price of the department. */
   readonly dearness: number;
-  /** Its share of attention beside equally new products. */
+  /** Publicity: its share of attention among equally new products. */
   readonly publicity: number;
-  /** Days in which the attention of its arrival falls to 1/e. */
+  /** Days until the attention of its arrival falls to 1/e. */
   readonly fade: number;
 }
 
-/** Shortest time that a product is sold, and mean of what comes on top, in days. */
+/** Shortest time that a product is sold, and the mean of the additional time, in days. */
 const LIFETIME = { least: 90, more: 360 };
 /** Age of the oldest products at the opening, in days. */
 const OLDEST = 900;
@@ -59,21 +59,14 @@ const uses = [
   "long years of use",
   "the whole family",
 ];
-const virtues = [
-  "Made to last",
-  "A favourite of the house",
-  "New materials",
-  "Tested by hand",
-  "Light and simple",
-  "From a small workshop",
-];
+const virtues = ["Made to last", "A favorite of the house", "New materials", "Tested by hand", "Light and simple", "From a small workshop"];
 
-/** Makes products, one after the other, with titles that stand once. */
+/** Makes products one by one, with unique titles. */
 export class ProductMaker {
   private readonly space: Space;
   private readonly random: Random;
   private readonly aisleSums = runningSums(aisles.map(({ department }) => departments[department].share));
-  /** How often each title was given. */
+  /** How often each title was used. */
   private readonly titles = new Map<string, number>();
   private made = 0;
 
@@ -82,14 +75,14 @@ export class ProductMaker {
     this.random = random;
   }
 
-  /** A product that comes into the shop at `published`. */
+  /** A product that arrives in the shop at `published`. */
   make(published: number): Product {
     return this.product(published, published + (LIFETIME.least - LIFETIME.more * Math.log(1 - this.random.uniform())) * DAY);
   }
 
-  /** A product that is there when the shop opens. */
+  /** A product that is already there when the shop opens. */
   makeOld(opening: number): Product {
-    // Of older products the recent ones are many. Those that ended before the opening are never seen: what is left of the lifetime counts.
+    // Most older products are recent. Products that ended before the opening don't appear, so only the remaining lifetime counts.
     const published = opening - Math.ceil(OLDEST * this.random.uniform() ** 2) * DAY;
     return this.product(published, opening + (30 - LIFETIME.more * Math.log(1 - this.random.uniform())) * DAY);
   }
@@ -103,8 +96,8 @@ export class ProductMaker {
     const first = random.integer(styles.length);
     const second = random.integer(styles.length);
     const own = second === first || random.uniform() < 0.5 ? [first] : [first, second];
-    const title = this.unique(`${department.brands[brand]} ${capitalised(styles[first])} ${kind}`);
-    // A brand is dear or cheap by its order in the department.
+    const title = this.unique(`${department.brands[brand]} ${capitalized(styles[first])} ${kind}`);
+    // The brands of a department are ordered from cheap to expensive.
     const asked = Math.max(1, Math.round(department.price * Math.exp(0.15 * (brand - 2) + 0.45 * random.normal()))) - 0.01;
     const quality = random.normal();
     return {
@@ -144,6 +137,6 @@ export class ProductMaker {
   }
 }
 
-function capitalised(word: string): string {
+function capitalized(word: string): string {
   return word[0].toUpperCase() + word.slice(1);
 }

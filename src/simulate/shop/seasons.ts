@@ -4,7 +4,7 @@ import { type Department, departments } from "./departments.ts";
 
 const HOUR = 3_600_000;
 
-/** Visits at each hour of the day (UTC): a hump at noon, a higher one in the evening. */
+/** Visits in each hour of the day (UTC): a peak at noon, a higher one in the evening. */
 const hours = [
   0.35, 0.2, 0.12, 0.1, 0.12, 0.2, 0.45, 0.75, 0.95, 1.05, 1.15, 1.25, 1.4, 1.3, 1.15, 1.1, 1.15, 1.3, 1.5, 1.75, 1.9, 1.8, 1.35, 0.75,
 ];
@@ -13,22 +13,22 @@ const weekdays = [1.05, 0.95, 0.95, 0.95, 0.9, 0.95, 1.25];
 
 const meanHour = hours.reduce((sum, visits) => sum + visits, 0) / hours.length;
 
-/** Visits on a day of the week relative to the mean of all. */
+/** Visits on a day of the week, relative to the mean of all. */
 export function dayTraffic(time: number): number {
   return weekdays[weekdayOf(time)];
 }
 
-/** How busy the shop is at a time, about 1 on average over a week. */
+/** How busy the shop is at a given time; averages about 1 over a week. */
 export function traffic(time: number): number {
   return (dayTraffic(time) * hours[hourOf(time)]) / meanHour;
 }
 
-/** How much of a day's visits have come by the start of each hour: 25 running sums from 0 to 1. */
+/** Share of a day's visits by the start of each hour: 25 running sums from 0 to 1. */
 export const dayCourse: readonly number[] = [0, ...runningSums(hours).map((visits) => visits / (24 * meanHour))];
 
 /**
- * How much more each department is wanted at a time than at its lowest, as a utility: the log of the product of its lifts, by index of the
- * department. The same for a whole hour; do not write to it.
+ * How much more each department is wanted at a given time than at its lowest, as a utility: the log of the product of its lifts, by department index.
+ * Constant during an hour; do not modify it.
  */
 export function seasons(time: number): Float64Array {
   const hour = Math.floor(time / HOUR);
@@ -36,7 +36,7 @@ export function seasons(time: number): Float64Array {
   return latest.lifts;
 }
 
-/** Time goes on hour by hour, so that one hour is enough to remember. */
+/** Time advances hour by hour, so caching one hour is enough. */
 let latest = { hour: Number.NaN, lifts: new Float64Array() };
 
 function season({ season, hour, weekend }: Department, time: number): number {

@@ -7,44 +7,44 @@ import { departments } from "./departments.ts";
 import type { Product } from "./products.ts";
 import type { Shelves } from "./shelves.ts";
 
-/** What visitors do with products, as `type` of events. */
+/** What visitors do with products: the `type` of events. */
 export const eventTypes = ["view", "cart", "purchase"] as const;
 export type EventType = (typeof eventTypes)[number];
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 
-/** Products on a page of an aisle. */
+/** Products on an aisle page. */
 const PAGE = 8;
-/** The utility of taking nothing from a page of an aisle. */
+/** The utility of choosing nothing from an aisle page. */
 const NOTHING = 6.5;
-/** Probabilities that a page with a list is followed by one more, that it is by a look into the aisles, and that a look is by another. */
+/** Probabilities that a page with a list is followed by another, that it is followed by an aisle page, and that an aisle page is followed by another. */
 const STAY = 0.55;
 const BROWSE = 0.8;
 const FURTHER = 0.5;
-/** Probability that somebody looks for what is used up at home. */
+/** Probability that someone looks for a product that has run out at home. */
 const RESTOCK = 0.4;
-/** What a product must offer to be put into the cart as often as not, and then to be bought. Spending is a higher bar than looking. */
+/** Utility at which a product is put into the cart half of the time, and then bought half of the time. Spending has a higher bar than looking. */
 const CART_RESERVE = 7.5;
 const PURCHASE_RESERVE = 5;
-/** Times the usual after which something used up is not bought again. */
+/** Multiple of the usual time after which a used-up product is not bought again. */
 const FORGOTTEN = 3;
 const SECOND = 1000;
 
-/** A page on which a list is wanted. */
+/** A page that requests a list. */
 export interface ListPage {
   /** From 0. */
   readonly number: number;
   readonly time: number;
   readonly appetite: Appetite;
-  /** Products opened in this session so far: nobody clicks them again. */
+  /** Products opened so far in this session; they aren't clicked again. */
   readonly opened: ReadonlySet<number>;
-  /** The product opened last; -1 before the first. */
+  /** The last product opened; -1 before the first. */
   readonly last: number;
 }
 
-/** Told of what happens. `place` is that in the list shown (from 0), -1 for what was found otherwise. */
+/** Called for each event. `place` is the position in the list shown (from 0), or -1 for a product found otherwise. */
 export type Record = (type: number, product: Product, time: number, place: number) => void;
 
-/** What a session happens in. */
+/** The environment of a session. */
 export interface Surroundings {
   readonly assortment: Assortment;
   readonly shelves: Shelves;
@@ -54,12 +54,12 @@ export interface Surroundings {
 }
 
 /**
- * One session of one visitor. It yields whenever a page asks for a list, and takes product indices in the order shown (-1 for what is not
- * a product). Each is clicked with the probability of the position-based model (`Appetite.click`), independently of the others. Beside that,
- * people buy what is used up, and choose from what they come across in the aisles by a conditional logit (McFadden 1974).
+ * One session of one visitor. Yields whenever a page requests a list, and receives product indices in display order (-1 for unknown products). Each is
+ * clicked with the probability of the position-based model (`Appetite.click`), independently of the others. In addition, people buy what is used
+ * up, and choose among products they come across in the aisles by a conditional logit (McFadden 1974).
  *
- * Every page has random numbers of its own, one a place. So the same session under two recommenders differs in nothing but what they show
- * (common random numbers), and how long it is does not depend on them.
+ * Every page has its own random numbers, one per place. So the same session under two recommenders differs only in what they show (common random
+ * numbers), and its length doesn't depend on them.
  */
 export function* session(appetite: Appetite, around: Surroundings, seed: number): Generator<ListPage, void, ArrayLike<number>> {
   const { assortment, shelves, pace, record } = around;
@@ -83,7 +83,7 @@ export function* session(appetite: Appetite, around: Surroundings, seed: number)
     opened.add(product.index);
     last = product.index;
     record(VIEW, product, time, place);
-    // What a list brought does not count as popularity, or the shelf would keep itself alive.
+    // Clicks on a list don't count toward popularity; otherwise the shelf would reinforce itself.
     if (place < 0) shelves.viewed(product.index);
     wait(15 + 45 * random.uniform());
     const utility = appetite.utility(product.index);
@@ -127,7 +127,7 @@ export function* session(appetite: Appetite, around: Surroundings, seed: number)
   }
 }
 
-/** The consumables that somebody comes to buy again. */
+/** The consumables that someone comes to buy again. */
 function usedUp({ shopper, time }: Appetite, products: readonly Product[], random: Random): Product[] {
   const comes = random.uniform() < RESTOCK;
   const early = 0.8 + 0.4 * random.uniform();
@@ -142,7 +142,7 @@ function usedUp({ shopper, time }: Appetite, products: readonly Product[], rando
   return due;
 }
 
-/** What is taken from a page, best place first: an item with probability in proportion to examination times e^utility, or nothing. */
+/** The choice from a page, first place first: an item with probability proportional to examination times e^utility, or nothing. */
 function choose(page: readonly number[], appetite: Appetite, opened: ReadonlySet<number>, random: Random): number | undefined {
   const weights = page.map((product, place) => (opened.has(product) ? 0 : Math.exp(appetite.utility(product)) * examination(place)));
   let at = random.uniform() * weights.reduce((sum, weight) => sum + weight, Math.exp(NOTHING));

@@ -5,24 +5,24 @@ import type { Assortment } from "./assortment.ts";
 import { aisles } from "./departments.ts";
 import type { Product } from "./products.ts";
 
-/** Attention that a product keeps, beside 3 on the day of its arrival. */
+/** Attention that a product keeps, compared with 3 on the day of its arrival. */
 const EVERGREEN = 1;
 const ARRIVAL = 3;
-/** Days in which the views of a product fall to 1/e: what the popularity shelf shows, and what is talked about. */
+/** Days until the views of a product fall to 1/e, for the popularity shelf and word of mouth. */
 const VIEW_DAYS = 10;
 
 /**
- * What people come across without a recommender: an aisle, in which products stand out by publicity, newness, fashion and by being viewed,
- * and a shelf of what is popular. Attention decides what is found, so it is what biases a log towards the popular.
+ * What people come across without a recommender: an aisle, in which products stand out by publicity, newness, fashion and views, and a shelf of
+ * popular products. Attention decides what is found, so it biases a log toward popular products.
  */
 export class Shelves {
   private readonly assortment: Assortment;
-  /** Everything on sale, aisle by aisle; the products of aisle a from `starts[a]` to `starts[a + 1]`. */
+  /** Everything on sale, by aisle; the products of aisle a are from `starts[a]` to `starts[a + 1]`. */
   private stock = new Uint32Array();
   private readonly starts = new Uint32Array(aisles.length + 1);
   /** Running sums of attention along `stock`. */
   private sums: Float64Array = new Float64Array();
-  /** Views that have not faded, by product. */
+  /** Views per product, with decay. */
   private views = new Float64Array(1024);
   /** The most viewed products, best first. */
   private top: number[] = [];
@@ -31,7 +31,7 @@ export class Shelves {
     this.assortment = assortment;
   }
 
-  /** Takes attention and the popularity shelf anew. */
+  /** Recomputes attention and the popularity shelf. */
   arrange(onSale: readonly Product[], time: number): void {
     const highest = onSale.reduce((high, { index }) => Math.max(high, index), 0);
     if (highest >= this.views.length) this.views = grown(this.views, highest + 1);
@@ -51,7 +51,7 @@ export class Shelves {
     this.top = this.ranked(onSale);
   }
 
-  /** A day has gone by: views fade. */
+  /** A day has passed, so views decay. */
   fade(days: number): void {
     const kept = Math.exp(-days / VIEW_DAYS);
     for (let i = 0; i < this.views.length; i++) this.views[i] *= kept;
@@ -61,17 +61,17 @@ export class Shelves {
     this.views[product]++;
   }
 
-  /** The products that were viewed most of late, best first: the same for everybody, as of the last arrangement. */
+  /** The recently most viewed products, best first: the same for everyone, as of the last arrangement. */
   popular(k: number): number[] {
     return this.top.slice(0, k);
   }
 
-  /** Products that somebody comes across in an aisle, or anywhere, each once, most noticed first by tendency. */
+  /** Distinct products that someone comes across in an aisle, or anywhere; more visible ones tend to come first. */
   browse(aisle: number | undefined, length: number, random: Random): number[] {
     const [from, to] = aisle === undefined ? [0, this.stock.length] : [this.starts[aisle], this.starts[aisle + 1]];
     const page: number[] = [];
     if (from === to) return page;
-    // A small aisle gives a short page.
+    // A small aisle has a short page.
     for (let tries = 0; tries < 2 * length && page.length < length; tries++) {
       const product = this.stock[drawIndex(this.sums, random, from, to)];
       if (!page.includes(product)) page.push(product);
@@ -88,7 +88,7 @@ export class Shelves {
     );
   }
 
-  /** The most viewed 100, by one pass: a catalogue is too long to be sorted every day. */
+  /** The 100 most viewed, in one pass, because the catalog is too long to sort every day. */
   private ranked(onSale: readonly Product[]): number[] {
     const best: number[] = [];
     for (const { index } of onSale) {

@@ -19,30 +19,30 @@ export interface ShopOptions {
   readonly items?: number;
   /** People who know the shop at the opening, 2,000 by default. */
   readonly visitors?: number;
-  /** Visits on an average day; a quarter of `visitors` by default. */
+  /** Visits per average day; a quarter of `visitors` by default. */
   readonly visitsPerDay?: number;
-  /** Items that come on an average day; 1 for 300 of `items` by default. About as many leave. */
+  /** Items that arrive per average day; 1 per 300 of `items` by default. About as many leave. */
   readonly newItemsPerDay?: number;
-  /** How fast tastes turn: 1 as usual (three in ten become somebody else in two years), 0 not at all, 10 within weeks. */
+  /** How fast tastes turn: 1 as usual (three in ten people change completely in two years), 0 not at all, 10 within weeks. */
   readonly drift?: number;
-  /** When it opens, milliseconds since 1970, 1 January 2024 by default. */
+  /** When it opens, milliseconds since 1970; January 1, 2024 by default. */
   readonly start?: number;
 }
 
-/** What really holds in a simulated shop, hidden from every recommender. Times are milliseconds since 1970, the shop's clock by default. */
+/** The truth of a simulated shop, hidden from every recommender. Times are milliseconds since 1970, by default the shop's clock. */
 export interface ShopTruth {
   /**
-   * How much a visitor likes an item: mostly -2 (no) to 5 (a favourite), 0 being indifferent. What they look for on one visit, or have
-   * already, is left out.
+   * How much a visitor likes an item: usually between -2 (no) and 5 (a favorite), with 0 for indifferent. Excludes what they are looking for on one
+   * visit and what they already have.
    *
    * @throws RecoError `unknown-user`, `unknown-item`
    */
   affinity(visitor: string, item: string, time?: number): number;
   /**
-   * The probability, for each place of a list, that a visitor clicks there: the place is looked at (`examination`), and what stands in it
-   * attracts. Their sum is the expected number of clicks.
+   * The probability, for each place of a list, that a visitor clicks there: the place is looked at (`examination`), and the item in it appeals. The
+   * sum is the expected number of clicks.
    *
-   * @param mission name of the aisle that they came for; just looking when absent
+   * @param mission name of the aisle that they came for; just browsing if omitted
    * @throws RecoError `unknown-user`, `unknown-item`, `bad-input` for an unknown aisle
    */
   clickProbabilities(
@@ -52,50 +52,50 @@ export interface ShopTruth {
   ): Float64Array;
 }
 
-/** A simulated shop that lives in steps of time and answers to what it is shown. */
+/** A simulated shop that advances in time and whose visitors react to what they are shown. */
 export interface Shop {
-  /** Every item that there ever was, by index. */
+  /** Every item that ever existed, by index. */
   readonly items: readonly Product[];
-  /** Everybody who ever came, by index: guests too. */
+  /** Everyone who ever came, by index, including guests. */
   readonly visitors: readonly Shopper[];
   /** The clock, milliseconds since 1970. */
   readonly now: number;
   readonly truth: ShopTruth;
   /**
-   * What happened on the next days without a recommender: people came upon things in the aisles, or saw them on a shelf of what is popular
-   * that is the same for all. The clock stands at the end of it afterwards.
+   * Simulates the next days without a recommender: people come across products in the aisles, or on a shelf of popular products that is the same for
+   * everyone. Afterwards the clock is at the end of these days.
    *
-   * @param limits ends after the visit that completes so many `events`
+   * @param limits ends after the visit that completes this many `events`
    * @throws RecoError `bad-input`
    */
   history(days: number, limits?: { readonly events?: number }): ShopLog;
-  /** Events of a log, one by one, in the shape that the server takes. */
+  /** Events of a log, one by one, in the format that the server accepts. */
   rows(log: ShopLog): Iterable<ShopEvent>;
   /**
-   * Somebody comes, is shown the lists that `recommend` gives, and clicks, browses and buys by the truth. Who comes, for what and with which
-   * luck depends on the seed and the number of the visit alone, so that two shops of one seed can be served differently and compared
-   * visit by visit.
+   * A visitor comes, is shown the lists that `recommend` returns, and clicks, browses and buys according to the truth. Who comes, what for and with
+   * what luck depends only on the seed and the number of the visit. So you can serve two shops with the same seed differently and compare them visit
+   * by visit.
    *
    * @throws RecoError `bad-input` for a time before the clock
    */
   visit(recommend: Recommend, options?: VisitOptions): Promise<Visit>;
-  /** Lets time go by with nobody coming. @throws RecoError `bad-input` for a time before the clock */
+  /** Advances the clock without visitors. @throws RecoError `bad-input` for a time before the clock */
   advance(time: number): void;
-  /** Items that came and went since the last call; at the first call all that there have been. */
+  /** Items that arrived and left since the last call; on the first call, all items so far. */
   news(): { readonly arrived: readonly Product[]; readonly ended: readonly Product[] };
   /** Puts new items on sale now. */
   publish(count: number): readonly Product[];
-  /** From now on a share of the visitors likes something else. */
+  /** Abruptly changes the taste of a share of the visitors. */
   changeTastes(share: number): void;
-  /** Ids of the items that were viewed most of late, best first, at most 100: the shelf that a shop without a recommender shows. */
+  /** Ids of the recently most viewed items, best first, at most 100: what a shop without a recommender shows on its shelf. */
   popular(k: number): string[];
 }
 
 /**
- * A shop with a known truth, made from a seed and from no real data: tastes that drift, fads that rise and fade, seasons by hour, weekday
- * and month, items that come and go, new visitors and guests, visits on a mission narrower than the taste, prices that put off some more
- * than others, consumables bought again, and lists whose upper places are looked at most. So it can be told whether a recommender that
- * learns from what it showed really finds what people like.
+ * A shop with a known truth, generated from a seed without any real data: tastes that drift, fads that rise and fade, seasons by hour, weekday and
+ * month, items that come and go, new visitors and guests, visits with a mission narrower than the taste, visitors with different price sensitivity,
+ * consumables that are bought again, and lists whose top places get the most attention. So you can measure whether a recommender that learns from
+ * its own impressions really finds what people like.
  *
  * Clicks follow the position-based model (Craswell et al. 2008), choices in the aisles a conditional logit (McFadden 1974).
  *
@@ -123,7 +123,7 @@ export function createShop(options: ShopOptions = {}): Shop {
   const gaps = new Random(seed).split(7);
   const changes = new Random(seed).split(8);
   const notBefore = (time: number) => {
-    if (!(time >= world.now)) throw new RecoError("bad-input", `The time ${time} lies before the shop's clock, ${world.now}.`);
+    if (!(time >= world.now)) throw new RecoError("bad-input", `The time ${time} is before the shop's clock, ${world.now}.`);
     return time;
   };
   const shopperOf = (id: string) => world.shoppers[visitorIndex.require(id, "unknown-user", "visitor")];
@@ -178,7 +178,7 @@ export function createShop(options: ShopOptions = {}): Shop {
 function missionOf(name: string | undefined): Mission | undefined {
   if (name === undefined) return undefined;
   const aisle = aisles.findIndex((candidate) => candidate.name === name);
-  if (aisle < 0) throw new RecoError("bad-input", `There is no aisle ${name}. There are: ${aisles.map((one) => one.name).join(", ")}.`);
+  if (aisle < 0) throw new RecoError("bad-input", `Unknown aisle: ${name}. Available: ${aisles.map((one) => one.name).join(", ")}.`);
   return { aisle, department: aisles[aisle].department };
 }
 
@@ -196,7 +196,7 @@ class IndexById {
     this.things = things;
   }
 
-  /** -1 for an id that is not there. */
+  /** -1 for an unknown id. */
   indexOf(id: string): number {
     while (this.known.size < this.things.length) this.known.set(this.things[this.known.size].id, this.known.size);
     return this.known.get(id) ?? -1;

@@ -5,34 +5,34 @@ import { direction, dot, mix, type Space, type Vector } from "./space.ts";
 
 /** A visitor of the simulated shop. */
 export interface Shopper {
-  /** Place among all visitors that the shop ever had. */
+  /** Index among all visitors that the shop ever had. */
   readonly index: number;
-  /** Their external id. */
+  /** External id. */
   readonly id: string;
-  /** Came once without an account, and cannot be known again. */
+  /** Came once without an account, and can't be recognized again. */
   readonly guest: boolean;
-  /** Milliseconds since 1970. */
+  /** When they first came, milliseconds since 1970. */
   readonly joined: number;
-  /** How often they come, relative to others. Hidden, as is all that follows. */
+  /** How often they come, relative to others. Hidden, like everything below. */
   readonly activity: number;
-  /** What they like, and what their taste turns to: two directions at right angles. */
+  /** Their current taste, and the taste it turns toward: two orthogonal directions. */
   readonly tastes: readonly [Vector, Vector];
-  /** How fast the taste turns from the first to the second, in radians a day. */
+  /** How fast the taste turns from the first to the second, in radians per day. */
   readonly turning: number;
-  /** How much a price above the usual puts them off: utility lost when it is e times as high. */
+  /** Price sensitivity: utility lost if the price is e times the usual one. */
   readonly thrift: number;
-  /** When a product was last bought, by its index; milliseconds since 1970. */
+  /** When each product was last bought, by product index; milliseconds since 1970. */
   readonly bought: Map<number, number>;
-  /** When their taste changed all at once; Infinity for most. */
+  /** When their taste changed abruptly; Infinity for most. */
   changed: number;
 }
 
 /** Share of visitors whose taste turns noticeably. */
 const DRIFTING = 0.3;
-/** How far such a taste turns in a year, in radians: a quarter turn makes it another one. */
+/** How far such a taste turns per year, in radians; a quarter turn makes it a different taste. */
 const TURN = 0.8;
 
-/** Makes visitors, one after the other. */
+/** Makes visitors one by one. */
 export class ShopperMaker {
   private readonly space: Space;
   private readonly random: Random;
@@ -50,7 +50,7 @@ export class ShopperMaker {
     const { random } = this;
     const first = this.taste();
     const other = this.taste();
-    // Gram-Schmidt: what of the other taste is not in the first.
+    // Gram-Schmidt: the part of the other taste that is orthogonal to the first.
     const second = mix([other, 1], [first, -dot(other, first)]);
     const turn = random.uniform() < DRIFTING ? TURN * (0.5 + random.uniform()) : 0.1 * random.uniform();
     const index = this.made++;
@@ -59,7 +59,7 @@ export class ShopperMaker {
       id: guest ? `guest-${index + 1}` : `visitor-${index + 1}`,
       guest,
       joined,
-      // Log-normal: many come rarely, a few all the time.
+      // Log-normal: many visitors come rarely, a few very often.
       activity: guest ? 0 : Math.exp(0.9 * random.normal()),
       tastes: [first, second],
       turning: (this.drift * turn) / 365,
@@ -69,7 +69,7 @@ export class ShopperMaker {
     };
   }
 
-  /** One to three aisles that somebody likes, some styles, and something of their own. */
+  /** One to three preferred aisles, some styles, and an individual part. */
   private taste(): Vector {
     const { random, space } = this;
     const shares = random.uniform() < 0.4 ? [1] : random.uniform() < 0.6 ? [0.8, 0.5] : [0.7, 0.5, 0.4];
@@ -82,9 +82,9 @@ export class ShopperMaker {
   }
 }
 
-/** The taste of a visitor at a time; of unit length. */
+/** The taste of a visitor at a given time; unit length. */
 export function tasteAt({ tastes, turning, joined, changed }: Shopper, time: number): Vector {
-  // It turns in the plane of the two tastes, at an even speed; a change of mind is a quarter turn at once.
+  // It turns in the plane of the two tastes, at constant speed. An abrupt change is a quarter turn.
   const angle = (turning * (time - joined)) / DAY + (time >= changed ? Math.PI / 2 : 0);
   const [first, second] = tastes;
   const [x, y] = [Math.cos(angle), Math.sin(angle)];

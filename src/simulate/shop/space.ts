@@ -4,12 +4,12 @@ import { aisles, departments, styles } from "./departments.ts";
 /** Number of hidden coordinates of products and tastes. */
 export const DIMENSIONS = 16;
 
-/** Coordinates. Plain arrays: one is made for every visit, and making small typed arrays takes longer than using them. */
+/** Coordinates. Plain arrays, because one is made per visit, and creating small typed arrays takes longer than using them. */
 export type Vector = readonly number[];
 
-/** Where things lie among the hidden coordinates; all of unit length. Nothing of it is visible. */
+/** Positions in the hidden coordinates; all of unit length. None of this is visible. */
 export interface Space {
-  /** By aisle: aisles of a department lie near one another. */
+  /** By aisle; aisles of one department are close together. */
   readonly aisles: readonly Vector[];
   readonly styles: readonly Vector[];
   /** By department, then by brand. */
@@ -17,9 +17,9 @@ export interface Space {
 }
 
 export function makeSpace(random: Random): Space {
-  const centres = departments.map(() => direction(random));
+  const centers = departments.map(() => direction(random));
   return {
-    aisles: aisles.map(({ department }) => mix([centres[department], 1], [direction(random), 0.6])),
+    aisles: aisles.map(({ department }) => mix([centers[department], 1], [direction(random), 0.6])),
     styles: styles.map(() => direction(random)),
     brands: departments.map(({ brands }) => brands.map(() => direction(random))),
   };

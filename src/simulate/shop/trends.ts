@@ -3,11 +3,11 @@ import { DAY } from "../calendar.ts";
 import { aisles, styles } from "./departments.ts";
 import type { Product } from "./products.ts";
 
-/** Mean days between the beginnings of two fads. */
+/** Mean number of days between the starts of two fads. */
 const EVERY = 6;
-/** After so many days nothing is left of a fad. */
+/** Number of days after which a fad is over. */
 const GONE = 120;
-/** How much a new product is wanted for being new. */
+/** Additional utility of a new product. */
 const NEWNESS = 0.6;
 
 /** What is in fashion on one day, as utilities. */
@@ -17,8 +17,8 @@ interface Fashion {
 }
 
 /**
- * What rises and fades. A fad takes an aisle or a style, grows within days to its height and fades within weeks, and another follows: the
- * new-product curve of Bass (1969) in short, a steep rise and a longer tail. Beside it every product is wanted more while it is new.
+ * What rises and fades. A fad affects an aisle or a style, peaks within days, fades within weeks, and is followed by another: the new-product curve of
+ * Bass (1969) in short, with a steep rise and a longer tail. In addition, every product is wanted more while it is new.
  */
 export class Trends {
   private readonly seed: number;
@@ -29,7 +29,7 @@ export class Trends {
   }
 
   /**
-   * How much more a product is wanted, as a utility: 0 for one that is neither new nor in fashion.
+   * How much more a product is wanted, as a utility: 0 if it is neither new nor in fashion.
    *
    * @param day days since 1970
    */
@@ -46,7 +46,7 @@ export class Trends {
     if (known !== undefined) return known;
     const fashion = { aisles: new Float64Array(aisles.length), styles: new Float64Array(styles.length) };
     for (let fad = Math.floor((day - GONE) / EVERY); fad * EVERY <= day; fad++) {
-      // Each fad has numbers of its own, so that any day can be asked for.
+      // Each fad has its own random numbers, so that any day can be computed directly.
       const random = new Random(this.seed).split(fad);
       const age = day - (fad + random.uniform()) * EVERY;
       const rise = 2 + 6 * random.uniform();
@@ -55,7 +55,7 @@ export class Trends {
       const ofStyle = random.uniform() < 0.3;
       const target = random.integer(ofStyle ? styles.length : aisles.length);
       if (age <= 0) continue;
-      // A style is in all departments, so that its fads are lower.
+      // A style is in every department, so its fads are weaker.
       const now = height * (1 - Math.exp(-age / rise)) * Math.exp(-age / fade);
       if (ofStyle) fashion.styles[target] += 0.6 * now;
       else fashion.aisles[target] += now;

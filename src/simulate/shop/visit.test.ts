@@ -20,12 +20,12 @@ async function visits(shop: Shop, count: number, recommend: Recommend): Promise<
   return all;
 }
 
-describe("what is clicked", () => {
+describe("clicks", () => {
   const shop = createShop(size);
   shop.history(2);
   const happened = visits(shop, 6000, shuffled(shop, 1));
 
-  test("falls along the list as examination does", async () => {
+  test("decrease along the list like examination", async () => {
     const pages = (await happened).flatMap(({ pages }) => pages);
     const clicks = new Array<number>(10).fill(0);
     for (const page of pages) for (const place of page.clicks) clicks[place]++;
@@ -38,7 +38,7 @@ describe("what is clicked", () => {
     });
   });
 
-  test("is as often as its true probability says", async () => {
+  test("are as frequent as their true probability", async () => {
     let [clicks, expected, variance] = [0, 0, 0];
     for (const { pages } of await happened)
       for (const page of pages) {
@@ -49,7 +49,7 @@ describe("what is clicked", () => {
     expect(Math.abs(clicks - expected)).toBeLessThan(4 * Math.sqrt(variance));
   });
 
-  test("carries the id of the list, and the cart and purchase after it too; what is found in the aisles carries none", async () => {
+  test("carry the list's id, as do the cart and purchase events that follow; what is found in the aisles doesn't", async () => {
     for (const { pages, events } of await happened) {
       const ofLists = events.filter(({ recommendation }) => recommendation !== undefined);
       for (const page of pages) {
@@ -69,19 +69,19 @@ describe("what is clicked", () => {
   });
 });
 
-test("visitors come, for the same and with the same luck, whatever they are shown", async () => {
+test("visitors come for the same thing and with the same luck, whatever they are shown", async () => {
   const [one, other] = [createShop(size), createShop(size)];
   const first = await visits(one, 300, shuffled(one, 1));
   const second = await visits(other, 300, () => ({ items: [] }));
   const course = ({ visitor, mission, session, pages }: Visit) => ({ visitor, mission, session, pages: pages.length });
   expect(second.map(course)).toEqual(first.map(course));
   expect(other.now).toBe(one.now);
-  // And shown the same, they do the same.
+  // Shown the same lists, they do the same things.
   const same = createShop(size);
   expect((await visits(same, 300, shuffled(same, 1))).map(({ events }) => events)).toEqual(first.map(({ events }) => events));
 });
 
-test("on a mission, items of its aisle are clicked more than for somebody just looking", () => {
+test("on a mission, items of its aisle are clicked more than by someone just browsing", () => {
   const shop = createShop(size);
   const [visitor] = shop.visitors;
   const item = shop.items[0];
@@ -95,7 +95,7 @@ test("on a mission, items of its aisle are clicked more than for somebody just l
   expect(coming[1]).toBeLessThan(looking[1]);
 });
 
-test("lists of what is liked are clicked many times as often as what is popular, and that more than what stands anywhere", async () => {
+test("lists of liked items are clicked many times as often as popular ones, and those more than random ones", async () => {
   const shop = createShop(size);
   shop.history(3);
   const onSale = shop.items.filter(({ ends }) => ends > shop.now + DAY).map(({ id }) => id);
@@ -113,12 +113,12 @@ test("lists of what is liked are clicked many times as often as what is popular,
   expect(popular).toBeGreaterThan(1.3 * any);
 });
 
-test("tastes turn with drift, and not without", () => {
+test("tastes turn with drift, but not without", () => {
   const change = (drift: number) => {
     const shop = createShop({ ...size, drift });
     const later = shop.now + 365 * DAY;
     const moves = shop.visitors.slice(0, 100).map(({ id }) =>
-      // Fashion and season are the same for all; what is left of a difference of two items is taste.
+      // Fashion and season are the same for everyone, so the difference of two items reflects only taste.
       Math.abs(difference(shop, id, shop.now) - difference(shop, id, later)),
     );
     return moves.reduce((sum, move) => sum + move, 0) / moves.length;
@@ -128,7 +128,7 @@ test("tastes turn with drift, and not without", () => {
   expect(fast).toBeGreaterThan(usual + 0.3);
 });
 
-test("tastes can change all at once", () => {
+test("tastes can change abruptly", () => {
   const shop = createShop(size);
   const time = shop.now + DAY / 2;
   shop.advance(time);
@@ -139,13 +139,13 @@ test("tastes can change all at once", () => {
   const changed = after.filter((liked, i) => Math.abs(liked - before[i]) > 1e-6);
   expect(changed.length / shop.visitors.length).toBeGreaterThan(0.4);
   expect(changed.length / shop.visitors.length).toBeLessThan(0.6);
-  // The past stays as it was.
+  // The past doesn't change.
   liking(time - 1).forEach((liked, i) => {
     expect(liked).toBeCloseTo(before[i], 6);
   });
 });
 
-test("a new item is there at once, and one that is not sold any more is never clicked", async () => {
+test("a new item is available immediately, and one that is no longer sold is never clicked", async () => {
   const shop = createShop(size);
   shop.news();
   const made = shop.publish(3);
@@ -157,7 +157,7 @@ test("a new item is there at once, and one that is not sold any more is never cl
   expect(late.flatMap(({ pages }) => pages).some(({ clicks }) => clicks.length > 0)).toBe(false);
 });
 
-test("events are sent page by page, before the next list is asked for", async () => {
+test("events are sent page by page, before the next list is requested", async () => {
   const shop = createShop(size);
   for (let i = 0; i < 100; i++) {
     const sent: ShopEvent[] = [];
@@ -174,7 +174,7 @@ test("events are sent page by page, before the next list is asked for", async ()
   }
 });
 
-test("visitors come at the time that is given, act at the pace that is given, and look past what the shop does not have", async () => {
+test("visitors come at the given time, act at the given pace, and ignore items the shop doesn't have", async () => {
   const shop = createShop(size);
   const time = OPENING + 3 * DAY + 12_345;
   const visit = await shop.visit(() => ({ items: ["no such thing", ...shop.popular(5)] }), { time, pace: 1000 });
@@ -184,7 +184,7 @@ test("visitors come at the time that is given, act at the pace that is given, an
   expect(visit.pages[0].clickProbabilities(["no such thing"])[0]).toBe(0);
 });
 
-test("refuses numbers out of range, unknown ids and times that have gone by", async () => {
+test("rejects numbers out of range, unknown ids and past times", async () => {
   expect(() => createShop({ items: 0 })).toThrow("items is 0; it must be at least 1.");
   expect(() => createShop({ drift: -1 })).toThrow("drift is -1");
   expect(() => createShop({ visitors: 1.5 })).toThrow("whole numbers");
@@ -192,13 +192,13 @@ test("refuses numbers out of range, unknown ids and times that have gone by", as
   expect(() => shop.history(0)).toThrow("days is 0");
   expect(() => shop.truth.affinity("nobody", shop.items[0].id)).toThrow("no visitor nobody");
   expect(() => shop.truth.affinity("visitor-1", "nothing")).toThrow("no item nothing");
-  expect(() => shop.truth.clickProbabilities("visitor-1", [], { mission: "Nonsense" })).toThrow("There is no aisle Nonsense.");
+  expect(() => shop.truth.clickProbabilities("visitor-1", [], { mission: "Nonsense" })).toThrow("Unknown aisle: Nonsense.");
   expect(() => shop.advance(shop.now - 1)).toThrow("before the shop's clock");
   await expect(shop.visit(() => ({ items: [] }), { time: 0 })).rejects.toThrow("before the shop's clock");
 });
 
 function difference(shop: Shop, visitor: string, time: number): number {
-  // Of one department, so that the season is the same for both.
+  // From one department, so that the season is the same for both.
   const [first] = shop.items;
   const second = shop.items.find((item) => item.department === first.department && item.index !== first.index) ?? first;
   const standing = shop.visitors.reduce(

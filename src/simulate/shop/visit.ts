@@ -4,7 +4,7 @@ import type { Product } from "./products.ts";
 import { type EventType, eventTypes, type ListPage, session } from "./session.ts";
 import type { Arrival, World } from "./world.ts";
 
-/** One event of the simulated shop, in the shape that the server takes. */
+/** One event of the simulated shop, in the format that the server accepts. */
 export interface ShopEvent {
   readonly user: string;
   readonly item: string;
@@ -18,16 +18,16 @@ export interface ShopEvent {
   readonly recommendation?: string;
 }
 
-/** What a page asks of a recommender: only what a real shop would know. */
+/** What a page sends to a recommender: only what a real shop would know. */
 export interface ListRequest {
-  /** Undefined for somebody without an account: `history` is all that is known of them. */
+  /** Undefined for visitors without an account; then `history` is all that is known. */
   readonly visitor: string | undefined;
   readonly session: string;
   /** Events of this session so far, oldest first. */
   readonly history: readonly ShopEvent[];
   /** The page of the session, from 0. */
   readonly page: number;
-  /** The item opened last in this session. */
+  /** The last item opened in this session. */
   readonly item: string | undefined;
   /** Length of the list. */
   readonly k: number;
@@ -39,19 +39,19 @@ export interface ListRequest {
 export interface ShownList {
   /** The recommendation id; events that come of the list carry it. */
   readonly id?: string | undefined;
-  /** Item ids, best first. What the shop does not sell is looked past. */
+  /** Item ids, best first. Unknown items are ignored. */
   readonly items: readonly string[];
 }
 
 export type Recommend = (request: ListRequest) => ShownList | Promise<ShownList>;
 
-/** One page of a visit, with what became of it. */
+/** One page of a visit, and its outcome. */
 export interface ShownPage {
   readonly request: ListRequest;
   readonly shown: ShownList;
   /** The places (from 0) that were clicked. */
   readonly clicks: readonly number[];
-  /** The true probability, for each place, that this visitor had clicked here on a list: on the one shown or any other. */
+  /** The true probability, for each place, that this visitor would have clicked there, for the list shown or any other. */
   clickProbabilities(items: readonly string[]): Float64Array;
 }
 
@@ -60,25 +60,25 @@ export interface Visit {
   readonly visitor: string;
   readonly guest: boolean;
   readonly session: string;
-  /** The aisle they came for; undefined for somebody just looking. Hidden from recommenders. */
+  /** The aisle they came for; undefined if they are just browsing. Hidden from recommenders. */
   readonly mission: string | undefined;
   readonly pages: readonly ShownPage[];
   readonly events: readonly ShopEvent[];
 }
 
-/** How a visit goes. */
+/** Options of a visit. */
 export interface VisitOptions {
-  /** When, milliseconds since 1970, not before the shop's clock. By default when the next visitor comes by the shop's traffic. */
+  /** Time of the visit, milliseconds since 1970, not before the shop's clock. By default, when the shop's traffic brings the next visitor. */
   readonly time?: number;
-  /** Places of each list, 10 by default. */
+  /** Length of each list, 10 by default. */
   readonly k?: number;
-  /** How many times faster than people usually do they act, 1 by default: events of a visit lie so much closer together. */
+  /** How many times faster than usual people act, 1 by default; the events of a visit are closer together accordingly. */
   readonly pace?: number;
-  /** Given the events of each page before the next asks for a list, and those of the last page at the end. */
+  /** Called with the events of each page before the next page requests a list, and with those of the last page at the end. */
   readonly send?: (events: readonly ShopEvent[]) => void | Promise<void>;
 }
 
-/** Lets an arrival happen, page by page. */
+/** Runs a visit, page by page. */
 export async function happen(
   world: World,
   { number, shopper, appetite, seed }: Arrival,
@@ -134,7 +134,7 @@ export async function happen(
   return { visitor: shopper.id, guest: shopper.guest, session: name, mission, pages, events };
 }
 
-/** Judges lists for a page as it is now, whatever happens after. */
+/** Computes click probabilities of lists for a page in its current state, whatever happens later. */
 function judge(appetite: Appetite, opened: ListPage["opened"], indexOf: (id: string) => number): ShownPage["clickProbabilities"] {
   const before = new Set(opened);
   return (items) =>

@@ -10,11 +10,11 @@ import { type Shopper, ShopperMaker, tasteAt } from "./shoppers.ts";
 import { makeSpace, type Space } from "./space.ts";
 import { Trends } from "./trends.ts";
 
-/** Shares of visits by somebody who opens an account, and by somebody without one. */
+/** Shares of visits by people who open an account, and by people without one. */
 const NEW = 0.03;
 const GUESTS = 0.12;
 
-/** Sizes and speeds of a simulated shop, all decided. */
+/** Sizes and speeds of a simulated shop, with defaults applied. */
 export interface WorldOptions {
   readonly seed: number;
   readonly items: number;
@@ -25,23 +25,23 @@ export interface WorldOptions {
   readonly start: number;
 }
 
-/** One visit before it happens. */
+/** A visit before it takes place. */
 export interface Arrival {
   /** From 0, over all visits. */
   readonly number: number;
   readonly shopper: Shopper;
   readonly appetite: Appetite;
-  /** For the session. */
+  /** Seed for the session. */
   readonly seed: number;
 }
 
-/** The state of a simulated shop: who and what is there, and its clock. */
+/** The state of a simulated shop: its visitors, its products and its clock. */
 export class World {
   readonly options: WorldOptions;
   readonly space: Space;
   readonly assortment: Assortment;
   readonly shelves: Shelves;
-  /** All that there ever were. */
+  /** All that ever existed. */
   readonly shoppers: Shopper[] = [];
   /** The clock, milliseconds since 1970. */
   now: number;
@@ -54,14 +54,14 @@ export class World {
   private nextDelivery: number;
   private activity: Float64Array = new Float64Array();
   private visits = 0;
-  /** What {@link news} has told already: products before this index, and none of `ended`. */
+  /** {@link news} has reported the products before this index, but none of `ended`. */
   private told = 0;
   private ended: Product[] = [];
 
   constructor(options: WorldOptions) {
     this.options = options;
     this.now = options.start;
-    // A stream each, so that more of one thing does not change another.
+    // Separate random streams, so that more of one thing doesn't change another.
     const random = new Random(options.seed);
     this.space = makeSpace(random.split(0));
     this.maker = new ProductMaker(this.space, random.split(1));
@@ -76,7 +76,7 @@ export class World {
     this.arrange();
   }
 
-  /** Sets the clock on to a time: products arrive and, at midnight, leave, views fade and the shelves are arranged anew. */
+  /** Advances the clock to a time: products arrive and, at midnight, leave; views decay and the shelves are rearranged. */
   advance(time: number): void {
     while (Math.floor(this.now / DAY) < Math.floor(time / DAY)) {
       this.now = (Math.floor(this.now / DAY) + 1) * DAY;
@@ -90,7 +90,7 @@ export class World {
     this.deliver();
   }
 
-  /** Puts new products on sale now, beside those that come by themselves. */
+  /** Puts new products on sale now, in addition to those that arrive on their own. */
   publish(count: number): Product[] {
     const made = Array.from({ length: count }, () => this.maker.make(this.now));
     for (const product of made) this.putOnSale(product);
@@ -98,7 +98,7 @@ export class World {
     return made;
   }
 
-  /** Somebody arrives at a time, which must not lie before the clock. */
+  /** Someone arrives at a time, which must not be before the clock. */
   arrive(time: number): Arrival {
     this.advance(time);
     const number = this.visits++;
@@ -109,7 +109,7 @@ export class World {
     return { number, shopper, appetite: new Appetite(shopper, time, mission, this.assortment), seed: random.bits() };
   }
 
-  /** Products that came and went since the last call; at the first, all there have been. */
+  /** Products that arrived and left since the last call; on the first call, all products so far. */
   news(): { arrived: Product[]; ended: Product[] } {
     const news = { arrived: this.assortment.products.slice(this.told), ended: this.ended };
     this.told = this.assortment.products.length;
@@ -141,7 +141,7 @@ export class World {
     this.activity = runningSums(this.shoppers.map(({ activity }) => activity));
   }
 
-  /** Milliseconds to the next new product: a Poisson process. */
+  /** Milliseconds until the next new product: a Poisson process. */
   private untilDelivery(): number {
     const { newItemsPerDay } = this.options;
     return newItemsPerDay === 0 ? Number.POSITIVE_INFINITY : (-Math.log(1 - this.deliveries.uniform()) * DAY) / newItemsPerDay;

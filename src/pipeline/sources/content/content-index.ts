@@ -1,6 +1,6 @@
 import type { FeatureTable } from "../../../data/features.ts";
+import type { ItemList } from "../../../data/item-list.ts";
 import { TopItems } from "../../../model/top-items.ts";
-import type { Candidates } from "../../source.ts";
 import { ItemSums } from "../item-sums.ts";
 import { FeatureRows } from "./feature-rows.ts";
 import { ItemFeatures } from "./item-features.ts";
@@ -90,7 +90,7 @@ export class ContentIndex {
   }
 
   /** The k most alike items, as far as they are allowed. */
-  search(k: number, allowed: Uint8Array): Candidates {
+  search(k: number, allowed: Uint8Array): ItemList {
     const { sums, best } = this;
     sums.start(this.room);
     this.rows.near(MOST_LOOKED_AT, sums);

@@ -1,4 +1,4 @@
-import type { Candidates } from "../../source.ts";
+import type { ItemList } from "../../../data/item-list.ts";
 
 /** Neighbours kept of each item. */
 const LENGTH = 24;
@@ -34,7 +34,7 @@ export class NeighborLists {
   }
 
   /** Keeps a list, and puts the item into the lists of those that it is like, which may have been made before it came. */
-  keep(item: number, { items, scores }: Candidates): void {
+  keep(item: number, { items, scores }: ItemList): void {
     this.grow(item + 1);
     this.items.set(items.subarray(0, LENGTH), item * LENGTH);
     this.scores.set(scores.subarray(0, LENGTH), item * LENGTH);

@@ -1,5 +1,17 @@
-import type { Random } from "../../util/random.ts";
-import type { Explored } from "./exploration.ts";
+import { Type } from "typebox";
+import type { Random } from "../../../util/random.ts";
+import { defineExploration, type Explored } from "./define-exploration.ts";
+
+export const epsilon = defineExploration({
+  kind: "epsilon",
+  description: "Each place goes to a random candidate with this probability.",
+  words: "exploration",
+  options: { epsilon: Type.Number({ minimum: 0, maximum: 1, description: "The probability of each place." }) },
+  create:
+    ({ epsilon }) =>
+    ({ list, open, spares, random }) =>
+      epsilonGreedy(list, open, spares, epsilon, random),
+});
 
 /**
  * Epsilon-greedy: each open place goes with probability `epsilon` to a random candidate from outside the list, none twice, and keeps its
@@ -13,7 +25,7 @@ import type { Explored } from "./exploration.ts";
  * @param open places that take part, in order
  * @param spares positions of candidates that may come in
  */
-export function epsilonGreedy(
+function epsilonGreedy(
   list: readonly number[],
   open: readonly number[],
   spares: readonly number[],

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
+import { PipelineRegistry } from "../pipeline/registry.ts";
+import { ItemInput, ItemPatch } from "../server/schemas/entity.ts";
+import { EventBatch } from "../server/schemas/event.ts";
+import { RecommendationRequest } from "../server/schemas/recommendation.ts";
+import { fitting, type JsonSchema, spoiled } from "../server/testing/arbitrary-json.ts";
 import { explainMisfit } from "./explain-misfit.ts";
-import { ItemInput, ItemPatch } from "./schemas/entity.ts";
-import { EventBatch } from "./schemas/event.ts";
-import { RecommendationRequest } from "./schemas/recommendation.ts";
-import { Recommender } from "./schemas/recommender.ts";
-import { fitting, type JsonSchema, spoiled } from "./testing/arbitrary-json.ts";
 
-const NOTHING = "does not fit the schema of this request.";
+const { schema: Recommender } = new PipelineRegistry();
 
 describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationRequest, Recommender }))("of %s", (_, schema) => {
   const compiled = Compile(schema);
@@ -18,7 +18,7 @@ describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationR
     fc.assert(
       fc.property(values, (value) => {
         expect(compiled.Check(value)).toBe(true);
-        expect(explainMisfit(schema, value)).toEqual([{ path: "", message: NOTHING }]);
+        expect(explainMisfit(schema, value)).toEqual([]);
       }),
       { numRuns: 100 },
     );
@@ -27,8 +27,7 @@ describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationR
   test("what the compiled check refuses is explained, and nothing else", () => {
     fc.assert(
       fc.property(spoiled(values), (value) => {
-        const explained = explainMisfit(schema, value).some(({ message }) => message !== NOTHING);
-        expect(explained).toBe(!compiled.Check(value));
+        expect(explainMisfit(schema, value).length > 0).toBe(!compiled.Check(value));
       }),
       { numRuns: 300 },
     );
@@ -40,7 +39,7 @@ test.each<[object, object, string, string]>([
     Recommender,
     { sources: [{ kind: "trendin" }] },
     "/sources/0/kind",
-    'must be one of "model", "trending", "popular", "newest", "recently-viewed", "buy-again", "content", "together", but is "trendin". Did you mean trending?',
+    'must be one of "buy-again", "content", "model", "newest", "popular", "recently-viewed", "together", "trending", but is "trendin". Did you mean trending?',
   ],
   [Recommender, { sources: [{ kind: "popular", halflife: "7d" }] }, "/sources/0/halflife", "is not known here. Did you mean halfLife?"],
   [Recommender, { sources: [{}] }, "/sources/0/kind", "is missing"],

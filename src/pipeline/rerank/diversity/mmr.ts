@@ -1,5 +1,13 @@
-import type { ItemSimilarity } from "./item-similarity.ts";
-import type { Adjustment } from "./select.ts";
+import type { ItemSimilarity } from "../item-similarity.ts";
+import type { Adjustment } from "../select.ts";
+import { defineDiversity } from "./define-diversity.ts";
+
+export const mmr = defineDiversity({
+  kind: "mmr",
+  description: "Maximal marginal relevance (Carbonell and Goldstein 1998): a slight turn towards variety.",
+  options: {},
+  create: (similarity, members, { strength }) => maximalMarginalRelevance(similarity, members, strength),
+});
 
 /**
  * Maximal marginal relevance: the next item is the one with the largest

@@ -1,5 +1,13 @@
-import type { ItemSimilarity } from "./item-similarity.ts";
-import type { Adjustment } from "./select.ts";
+import type { ItemSimilarity } from "../item-similarity.ts";
+import type { Adjustment } from "../select.ts";
+import { defineDiversity } from "./define-diversity.ts";
+
+export const dpp = defineDiversity({
+  kind: "dpp",
+  description: "Greedy determinantal point process (Chen et al. 2018): variety of the list as a whole.",
+  options: {},
+  create: (similarity, members, { strength }) => determinantalPointProcess(similarity, members, strength),
+});
 
 /** Below this the volume that an item adds counts as this: copies of listed items are all alike bad. */
 const SMALLEST = 1e-10;

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../util/random.ts";
-import type { ExplorationSpec } from "../recommender-spec.ts";
-import { type Explored, explore, type Feedback } from "./exploration.ts";
+import { Random } from "../../../util/random.ts";
+import type { ExplorationSpec } from "../../recommender.gen.ts";
+import type { Explored, Feedback } from "./define-exploration.ts";
+import { epsilon } from "./epsilon.ts";
+import { thompson } from "./thompson.ts";
 
 const nothingShown: Feedback = { shown: [], taken: [], rate: 0.05 };
 
@@ -29,7 +31,8 @@ function explored(spec: ExplorationSpec, places: number, open: readonly number[]
   const list = Array.from({ length: places }, (_, i) => i);
   const extra = Array.from({ length: spares }, (_, i) => places + i);
   const members = Uint32Array.from({ length: places + spares }, (_, i) => i);
-  return (random: Random) => explore(spec, list, open, extra, members, feedback, random);
+  const explore = spec.kind === "epsilon" ? epsilon.create(spec) : thompson.create(spec);
+  return (random: Random) => explore({ list, open, spares: extra, members, feedback, random });
 }
 
 describe("epsilon-greedy", () => {

@@ -8,7 +8,7 @@ import { simulateCinema } from "./cinema.ts";
 const cinema = simulateCinema({ seed: 3 });
 const factors = () => als({ factors: 16, regularization: 0.02, unobservedWeight: 1 });
 
-test("models that know the person predict the next film far better than popularity, and popularity better than chance", async () => {
+test("models that know the person predict the next film far better than popularity does, and popularity better than chance", async () => {
   const evaluation = await evaluate([random(), popularity(), itemKnn(), ease(), factors()], leaveLastOut(cinema.data), {
     metrics: ["ndcg"],
     segments: [],
@@ -19,7 +19,7 @@ test("models that know the person predict the next film far better than populari
   for (const value of personal) expect(value).toBeGreaterThan(1.5 * popular);
 });
 
-test("and what they recommend is truly liked more", async () => {
+test("and people like their recommendations more", async () => {
   const liking = async (spec: ReturnType<typeof popularity>) => trueLiking(await spec.fit(cinema.data), cinema);
   const popular = await liking(popularity());
   for (const spec of [itemKnn(), ease(), factors()]) expect(await liking(spec)).toBeGreaterThan(popular + 0.7);

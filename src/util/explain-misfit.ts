@@ -1,29 +1,5 @@
-import { didYouMean } from "../util/nearest-names.ts";
-
-/** The part of JSON Schema that requests are described with. */
-interface Schema {
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly patternProperties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: unknown;
-  readonly minProperties?: number;
-  readonly maxProperties?: number;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  /** What a pattern or a format asks for, in words. */
-  readonly expects?: string;
-}
+import { isOf, type JsonSchema, pointerStep } from "./json-schema.ts";
+import { didYouMean } from "./nearest-names.ts";
 
 /** One place of a value that does not fit, as a JSON pointer, and what is wrong there. */
 export interface Misfit {
@@ -35,18 +11,28 @@ export interface Misfit {
 const MOST = 20;
 
 /**
- * Says for people why a value does not fit a schema. Slower than a compiled check, and called only when that has failed.
+ * Says for people why a value does not fit a schema; empty where it does. For a request, which has no time to lose, it is called only
+ * after a compiled check has failed.
  *
- * Compiled validators say of a union that no branch fits, and of an unknown field that it is there; this one looks at the branch that
- * was meant, and names the fields that are near.
+ * Compiled validators say of a union that no branch fits, and of an unknown field that it is there. This one looks at the branch that was
+ * meant, and names the fields that are near.
  */
 export function explainMisfit(schema: object, value: unknown): readonly Misfit[] {
   const found: Misfit[] = [];
-  visit(schema as Schema, value, "", found);
-  return found.length > 0 ? found : [{ path: "", message: "does not fit the schema of this request." }];
+  visit(schema as JsonSchema, value, "", found);
+  return found;
 }
 
-function visit(schema: Schema, value: unknown, path: string, found: Misfit[]): void {
+/** A JSON pointer as it is written in code: `/sources/0/by` is `.sources[0].by`. Appended to the name of the value. */
+export function inCode(path: string): string {
+  const steps = path.split("/").slice(1);
+  return steps
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((step) => (/^\d+$/.test(step) ? `[${step}]` : /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`))
+    .join("");
+}
+
+function visit(schema: JsonSchema, value: unknown, path: string, found: Misfit[]): void {
   if (found.length >= MOST) return;
   const say = (message: string) => found.push({ path, message });
   if (schema.anyOf !== undefined) return visitUnion(schema, schema.anyOf, value, path, found);
@@ -59,7 +45,7 @@ function visit(schema: Schema, value: unknown, path: string, found: Misfit[]): v
     return;
   }
   if (schema.type !== undefined && !isOf(schema.type, value)) {
-    say(`must be ${names[schema.type] ?? schema.type}, but is ${kindOf(value)}.`);
+    say(schema.expects?.startsWith("must ") ? schema.expects : `must be ${names[schema.type] ?? schema.type}, but is ${kindOf(value)}.`);
     return;
   }
   if (typeof value === "string") visitText(schema, value, say);
@@ -75,7 +61,7 @@ function visit(schema: Schema, value: unknown, path: string, found: Misfit[]): v
 }
 
 /** Of a union the branch that was meant: the one with the same constant field, else the ones of the value's type. */
-function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown, path: string, found: Misfit[]): void {
+function visitUnion(schema: JsonSchema, branches: readonly JsonSchema[], value: unknown, path: string, found: Misfit[]): void {
   const constants: readonly unknown[] = branches.map((branch) => branch.const);
   if (!constants.includes(undefined)) {
     if (!constants.includes(value)) found.push({ path, message: oneOf(constants, value) });
@@ -91,7 +77,7 @@ function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown,
       const meant = ofType[kinds.indexOf(given)];
       if (meant !== undefined) return visit(meant, value, path, found);
       found.push({
-        path: `${path}/${pointer(field)}`,
+        path: `${path}/${pointerStep(field)}`,
         message: given === undefined ? `is missing: ${listed(kinds)}.` : oneOf(kinds, given),
       });
       return;
@@ -113,9 +99,9 @@ function visitUnion(schema: Schema, branches: readonly Schema[], value: unknown,
   found.push({ path, message: `must be ${schema.expects ?? types.join(" or ")}, but is ${kindOf(value)}.` });
 }
 
-function visitObject(schema: Schema, value: Readonly<Record<string, unknown>>, path: string, found: Misfit[]): void {
+function visitObject(schema: JsonSchema, value: Readonly<Record<string, unknown>>, path: string, found: Misfit[]): void {
   const { properties = {}, required = [], patternProperties = {} } = schema;
-  const at = (message: string, name?: string) => found.push({ path: name === undefined ? path : `${path}/${pointer(name)}`, message });
+  const at = (message: string, name?: string) => found.push({ path: name === undefined ? path : `${path}/${pointerStep(name)}`, message });
   for (const name of required) if (!Object.hasOwn(value, name) || value[name] === undefined) at("is missing.", name);
   const own = Object.keys(value);
   if (own.length > (schema.maxProperties ?? Number.POSITIVE_INFINITY))
@@ -126,7 +112,7 @@ function visitObject(schema: Schema, value: Readonly<Record<string, unknown>>, p
     if (found.length >= MOST) return;
     const inner = Object.hasOwn(properties, name) ? properties[name] : patterns.find(({ pattern }) => pattern.test(name))?.inner;
     if (inner !== undefined) {
-      if (value[name] !== undefined) visit(inner, value[name], `${path}/${pointer(name)}`, found);
+      if (value[name] !== undefined) visit(inner, value[name], `${path}/${pointerStep(name)}`, found);
     } else if (schema.additionalProperties === false) {
       const known = Object.keys(properties);
       const advice =
@@ -136,8 +122,8 @@ function visitObject(schema: Schema, value: Readonly<Record<string, unknown>>, p
   }
 }
 
-function visitText(schema: Schema, value: string, say: (message: string) => void): void {
-  // As JSON Schema counts: in code points.
+function visitText(schema: JsonSchema, value: string, say: (message: string) => void): void {
+  // As JSON JsonSchema counts: in code points.
   const length = schema.minLength === undefined && schema.maxLength === undefined ? 0 : [...value.slice(0, 1 << 16)].length;
   if (length < (schema.minLength ?? 0)) say(length === 0 ? "must not be empty." : `must have at least ${schema.minLength} characters.`);
   else if (length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
@@ -146,7 +132,7 @@ function visitText(schema: Schema, value: string, say: (message: string) => void
     say(schema.expects ?? `must match ${schema.pattern}.`);
 }
 
-function visitNumber(schema: Schema, value: number, say: (message: string) => void): void {
+function visitNumber(schema: JsonSchema, value: number, say: (message: string) => void): void {
   if (value < (schema.minimum ?? Number.NEGATIVE_INFINITY)) say(schema.expects ?? `must be at least ${schema.minimum}, but is ${value}.`);
   if (value > (schema.maximum ?? Number.POSITIVE_INFINITY)) say(`must be at most ${schema.maximum}, but is ${value}.`);
   if (value <= (schema.exclusiveMinimum ?? Number.NEGATIVE_INFINITY)) say(`must be above ${schema.exclusiveMinimum}, but is ${value}.`);
@@ -161,15 +147,6 @@ const names: Readonly<Record<string, string>> = {
   array: "a list",
   null: "null",
 };
-
-function isOf(type: string, value: unknown): boolean {
-  if (type === "array") return Array.isArray(value);
-  if (type === "null") return value === null;
-  if (type === "integer") return Number.isInteger(value);
-  if (type === "number") return Number.isFinite(value);
-  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
-  return typeof value === type;
-}
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return value === null ? "null" : "missing";
@@ -186,9 +163,4 @@ function oneOf(values: readonly unknown[], value: unknown): string {
   const texts = values.filter((known) => typeof known === "string");
   const advice = typeof value === "string" ? didYouMean(value.slice(0, 64), texts) : "";
   return `must be ${listed(values)}, but is ${kindOf(value)}.${advice}`;
-}
-
-/** RFC 6901. */
-function pointer(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

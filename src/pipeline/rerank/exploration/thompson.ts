@@ -1,5 +1,24 @@
-import type { Random } from "../../util/random.ts";
-import type { Explored, Feedback } from "./exploration.ts";
+import { Type } from "typebox";
+import type { Random } from "../../../util/random.ts";
+import { defineExploration, type Explored, type Feedback } from "./define-exploration.ts";
+
+export const thompson = defineExploration({
+  kind: "thompson",
+  description: "Thompson sampling over how often each item was taken when shown. Best where many lists are served.",
+  words: "Thompson sampling",
+  options: {
+    share: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: "The share of places that takes part, the last ones. Default 1." }),
+    ),
+  },
+  create:
+    ({ share = 1 }) =>
+    ({ list, open, spares, members, feedback, random }) => {
+      // The first places are the dearest, so a share of the places takes the last ones.
+      const taking = Math.ceil(share * open.length - 1e-9);
+      return thompsonSampling(list, open.slice(open.length - taking), spares, members, feedback, random);
+    },
+});
 
 /** Lists drawn to estimate propensities. */
 const SIMULATIONS = 100;
@@ -24,7 +43,7 @@ const RATES = [1e-4, 0.9] as const;
  *
  * @param members item index by position
  */
-export function thompsonSampling(
+function thompsonSampling(
   list: readonly number[],
   open: readonly number[],
   spares: readonly number[],

@@ -1,0 +1,30 @@
+// @ts-check
+import { expect, test } from "vitest";
+import { definitionProblems } from "../../src/pipeline/definition.ts";
+import { kindProblems } from "./kinds.mjs";
+
+/** @param {object} change @param {{ path?: string, constant?: string }} [place] */
+function defined(change, { path = "src/pipeline/sources/by-color.ts", constant = "byColor" } = {}) {
+  return { path, constant, definition: { kind: "by-color", description: "Items of one color.", options: {}, ...change } };
+}
+
+/** @param {readonly ReturnType<typeof defined>[]} found */
+function problemsOf(...found) {
+  return kindProblems(found, (definition) => definitionProblems(definition, { name: {} })).join("\n");
+}
+
+test("a kind in its own file is fine", () => {
+  expect(problemsOf(defined({}), defined({ kind: "newest" }, { path: "a/newest.ts", constant: "newest" }))).toBe("");
+});
+
+test.each([
+  [[defined({ kind: "by-size" })], "file, constant and kind differ: by-color, byColor, by-size"],
+  [[defined({}, { constant: "byColour" })], "file, constant and kind differ"],
+  [[defined({}), defined({}, { path: "other/by-color.ts" })], "the kind by-color is defined in src/pipeline/sources/by-color.ts already"],
+  [[defined({ description: " " })], "by-color.ts: It has no description."],
+  [[defined({ options: { shade: { type: "string" } } })], "The option shade has no description."],
+  [[defined({ options: { name: { description: "A name." } } })], "The option name is there already"],
+  [[defined({ kind: "By Color" })], "must be 1 to 64 of a-z"],
+])("%j is refused", (found, problem) => {
+  expect(problemsOf(...found)).toContain(problem);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { Dataset } from "../data/dataset.ts";
+import { checkNeeds, type Need, needsMet } from "./needs.ts";
+
+const plain = Dataset.fromRows([{ user: "u", item: "i" }]);
+const full = Dataset.fromRows([
+  { user: "u", item: "i", time: 1, type: "view", session: "s", basket: 7, context: { device: "phone" } },
+]).with({
+  itemFeatures: { title: { type: "text", values: ["I"] } },
+  userFeatures: { age: { type: "number", values: Float64Array.of(30) } },
+  links: { from: Uint32Array.of(0), to: Uint32Array.of(0) },
+});
+
+test("data that lacks what a model needs is refused, with the column and how to supply it", () => {
+  const refusal =
+    (...needs: Need[]) =>
+    () =>
+      checkNeeds({ name: "markov", needs }, plain);
+  expect(refusal("times")).toThrow('markov needs times, and the data has none: supply a time column (time: "ts", or --time ts).');
+  expect(refusal("behaviors")).toThrow('supply an event type column (type: "event", or --type event)');
+  expect(refusal("sessions")).toThrow("markov needs sessions");
+  expect(refusal("baskets")).toThrow("markov needs baskets");
+  expect(refusal("context")).toThrow("markov needs the context of interactions");
+  expect(refusal("itemFeatures")).toThrow("data.with({ itemFeatures })");
+  expect(refusal("userFeatures")).toThrow("data.with({ userFeatures })");
+  expect(refusal("order", "links")).toThrow("data.with({ links })");
+  expect(() => checkNeeds({ name: "markov", needs: ["times"] }, plain, "the test part")).toThrow("and the test part has none");
+});
+
+test("the order of the rows is order enough", () => {
+  expect(() => checkNeeds({ name: "markov", needs: ["order"] }, plain)).not.toThrow();
+  expect(needsMet(plain)).toEqual(["order"]);
+});
+
+test("data with everything meets every need, and goes on doing so when it is filtered and appended to", () => {
+  expect(needsMet(full)).toHaveLength(9);
+  expect(needsMet(full.select(Uint32Array.of(0), { step: "all" }))).toHaveLength(9);
+  expect(needsMet(full.append(full))).toHaveLength(9);
+});
