@@ -17,5 +17,5 @@ export { readyMade } from "./ready-made.ts";
 export type { RecommenderSpec, ScorerSpec, SourceSpec } from "./recommender-spec.ts";
 export { type Learned, learnScorer, type ServedList } from "./scorer/learned.ts";
 export type { Scorer } from "./scorer/scorer.ts";
-export type { Candidates, CatalogueView, History, ObservedEvents, RecentActivity, Source, SourceRequest } from "./source.ts";
+export type { Candidates, CatalogueView, History, Source, SourceRequest } from "./source.ts";
 export { ModelSource } from "./sources/model.ts";

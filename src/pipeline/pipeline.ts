@@ -1,3 +1,4 @@
+import type { UserEvents } from "../data/event-columns.ts";
 import type { Expression } from "../expression/compile.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Random } from "../util/random.ts";
@@ -15,7 +16,7 @@ import { rerank } from "./rerank/rerank.ts";
 import type { Reranked } from "./rerank/reranked.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
-import type { CatalogueView, History, RecentActivity } from "./source.ts";
+import type { CatalogueView, History } from "./source.ts";
 import { strongestItem } from "./strongest-item.ts";
 import type { PipelineTrace } from "./trace.ts";
 import type { WhyNot } from "./why.ts";
@@ -49,7 +50,7 @@ export interface PipelineRequest {
   /** Length of the list, at least 1. */
   readonly k: number;
   readonly history: History;
-  readonly recent: RecentActivity;
+  readonly recent: UserEvents;
   /** Items that count as seen; duplicates are fine. */
   readonly seen: Uint32Array;
   /** Items that the request is about. They do not come back. */

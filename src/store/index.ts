@@ -1,3 +1,5 @@
+export type { EventColumns, UserEvents } from "../data/event-columns.ts";
+export { checkEvents, Event, type EventInput, type RejectedEvent, type ValidEvent } from "../data/events.ts";
 export { openStorage } from "./open-storage.ts";
 export { openStore } from "./open-store.ts";
 export type { PropertyType, PropertyValue } from "./properties.ts";
@@ -10,13 +12,10 @@ export type {
   Documents,
   Entity,
   EntityInput,
-  EventColumns,
-  EventInput,
   Ids,
   Impression,
   ProjectStats,
   ProjectStore,
-  RecentEvents,
   Store,
   StoredEvent,
 } from "./store.ts";

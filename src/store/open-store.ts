@@ -26,11 +26,12 @@ const NAME = /^[a-z0-9_-]{1,64}$/;
  *
  * @example
  * ```ts
- * import { openStore } from "recobase/store";
+ * import { checkEvents, openStore } from "recobase/store";
  *
  * const store = await openStore("memory");
  * const shop = await store.createProject("shop");
- * await shop.append([{ user: "ann", item: "tea", type: "view", time: Date.now() }]);
+ * const { valid } = checkEvents([{ user: "ann", item: "tea", type: "view" }], { now: Date.now(), skew: 0 });
+ * await shop.append(valid);
  * shop.recent("ann").length; // 1
  * await store.close();
  * ```

@@ -1,7 +1,8 @@
+import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { ValidEvent } from "../data/events.ts";
 import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./catalogue/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
-import { checkEvents } from "./log/check-events.ts";
 import { eventsOf, gatherColumns } from "./log/event-rows.ts";
 import { ImpressionLog } from "./log/impression-log.ts";
 import { LogKeeper } from "./log/log-keeper.ts";
@@ -18,13 +19,10 @@ import type {
   Documents,
   Entity,
   EntityInput,
-  EventColumns,
-  EventInput,
   Ids,
   Impression,
   ProjectStats,
   ProjectStore,
-  RecentEvents,
   StoredEvent,
 } from "./store.ts";
 
@@ -107,9 +105,8 @@ export class StoredProject implements ProjectStore {
     return this.#ledger.catalogue;
   }
 
-  async append(events: readonly EventInput[]): Promise<AppendResult> {
+  async append(events: readonly ValidEvent[]): Promise<AppendResult> {
     if (events.length === 0) return { accepted: 0, duplicates: 0 };
-    checkEvents(events);
     return this.#queue.submit((draft) => draft.events.add(events), events.length);
   }
 
@@ -121,7 +118,7 @@ export class StoredProject implements ProjectStore {
     if (this.#storage.onForeignCommit !== undefined) await this.#queue.refresh();
   }
 
-  recent(user: string, limit: number = this.recentLimit): RecentEvents {
+  recent(user: string, limit: number = this.recentLimit): UserEvents {
     const index = this.users.indexOf(user);
     return this.#ledger.events.recent.read(index < 0 ? Number.POSITIVE_INFINITY : index, limit);
   }

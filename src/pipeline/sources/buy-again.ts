@@ -1,5 +1,6 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Candidates, Source, SourceRequest } from "../source.ts";
 import { LastTimes } from "./last-times.ts";
 
 export interface BuyAgainOptions {
@@ -50,7 +51,7 @@ export class BuyAgainSource implements Source {
     this.event = event;
   }
 
-  observe({ length, user, item, type, time }: ObservedEvents): void {
+  observe({ length, user, item, type, time }: EventColumns): void {
     this.chooseType();
     for (let e = 0; e < length; e++) {
       if (type[e] !== this.type) continue;

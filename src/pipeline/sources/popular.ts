@@ -1,5 +1,6 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Candidates, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
 
@@ -27,7 +28,7 @@ export class PopularSource implements Source {
     this.decay = halfLife === undefined ? undefined : new ForwardDecay(halfLife / Math.LN2);
   }
 
-  observe({ length, item, type, value, time }: ObservedEvents): void {
+  observe({ length, item, type, value, time }: EventColumns): void {
     const { weights, ranked, decay } = this;
     const wanted = typeIndex(weights, this.event);
     const rescale = (factor: number) => this.multiply(factor);

@@ -1,5 +1,6 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Candidates, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
@@ -46,7 +47,7 @@ export class TogetherSource implements Source {
     this.event = event;
   }
 
-  observe({ length, user, item, type, value, time }: ObservedEvents): void {
+  observe({ length, user, item, type, value, time }: EventColumns): void {
     const { weights, decay, recent, pairs } = this;
     const wanted = typeIndex(weights, this.event);
     const rescale = (factor: number) => pairs.multiply(factor);

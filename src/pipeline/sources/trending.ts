@@ -1,5 +1,6 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { ANY_TYPE, type EventWeights, typeIndex } from "../event-weights.ts";
-import type { Candidates, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Candidates, Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
@@ -67,7 +68,7 @@ export class TrendingSource implements Source {
     this.totals = new Float64Array(windows.length);
   }
 
-  observe({ length, item, type, value, time }: ObservedEvents): void {
+  observe({ length, item, type, value, time }: EventColumns): void {
     const { weights, decays, totals } = this;
     const scales = decays.length;
     const wanted = typeIndex(weights, this.event);

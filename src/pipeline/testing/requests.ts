@@ -1,7 +1,8 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { Random } from "../../util/random.ts";
 import { noActivity } from "../history.ts";
 import type { PipelineRequest } from "../pipeline.ts";
-import type { CatalogueView, History, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { CatalogueView, History, Source, SourceRequest } from "../source.ts";
 
 /** A history of these items, newest first, with weight 1 and unknown times, for tests. */
 export function historyOf(...items: number[]): History {
@@ -60,7 +61,7 @@ export function eventsOf(
     readonly type?: number;
     readonly value?: number;
   }[],
-): ObservedEvents {
+): EventColumns {
   return {
     length: rows.length,
     user: Uint32Array.from(rows, ({ user }) => user ?? 0),

@@ -1,11 +1,12 @@
 import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
 import type { EntityInput, ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
 import { merged, page } from "../entities.ts";
 import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
-import { Id, timeAt } from "../schemas/ids.ts";
+import { timeAt } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["items"];

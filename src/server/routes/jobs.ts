@@ -1,8 +1,8 @@
 import { Type } from "typebox";
+import { Label } from "../../data/text-schemas.ts";
 import type { Job } from "../../engine/engine.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
-import { Label } from "../schemas/ids.ts";
 import { JobRecord } from "../schemas/job.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 

@@ -1,7 +1,8 @@
 import { Type } from "typebox";
+import { Label } from "../../data/text-schemas.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
-import { Label, Moment, Name } from "../schemas/ids.ts";
+import { Moment, Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["administration"];

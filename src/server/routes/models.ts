@@ -1,7 +1,7 @@
 import { Type } from "typebox";
+import { Label } from "../../data/text-schemas.ts";
 import type { ModelRecord as RecordOf } from "../../engine/engine.ts";
 import type { App } from "../app.ts";
-import { Label } from "../schemas/ids.ts";
 import { ModelRecord } from "../schemas/model.ts";
 import { responses } from "../schemas/problem.ts";
 

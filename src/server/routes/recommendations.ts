@@ -1,11 +1,12 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { Id } from "../../data/text-schemas.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
 import type { Answer as AnswerOf, RecommendRequest } from "../../pipeline/answer.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender-spec.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { App, ServerContext } from "../app.ts";
-import { Id, Name, timeAt } from "../schemas/ids.ts";
+import { Name, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
 

@@ -1,5 +1,7 @@
 import { Type } from "typebox";
-import { Id, Moment, Time } from "./ids.ts";
+import { Id } from "../../data/text-schemas.ts";
+import { Time } from "../../data/time-schema.ts";
+import { Moment } from "./ids.ts";
 
 /** Names of properties: none that means something to an object. */
 const PROPERTY_NAME = "^(?!(__proto__|constructor|prototype)$)[^\\p{Cc}\\p{Cs}]{1,64}$";

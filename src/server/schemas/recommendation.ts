@@ -1,6 +1,7 @@
 import { Type } from "typebox";
-import { Context } from "./event.ts";
-import { Id, Label, Time } from "./ids.ts";
+import { Context } from "../../data/events.ts";
+import { Id, Label } from "../../data/text-schemas.ts";
+import { Time } from "../../data/time-schema.ts";
 
 /** The longest list. */
 const MOST = 1000;

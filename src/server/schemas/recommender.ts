@@ -1,5 +1,5 @@
 import { type TObject, Type } from "typebox";
-import { Id, Label } from "./ids.ts";
+import { Id, Label } from "../../data/text-schemas.ts";
 import { Boosts, Expression, Parameters } from "./recommendation.ts";
 
 /** A length of time, `"30m"`, `"6h"`, `"7d"`. */

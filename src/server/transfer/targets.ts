@@ -1,37 +1,35 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
-import type { EntityInput, EventInput } from "../../store/store.ts";
+import type { EntityInput } from "../../store/store.ts";
 import { explainMisfit } from "../explain-misfit.ts";
 import { ItemInput, UserInput } from "../schemas/entity.ts";
-import { Event } from "../schemas/event.ts";
 import type { ImportTarget } from "./importer.ts";
 
 /** What can be imported and exported. */
 export type Kind = "events" | "items" | "users";
 
-const check = { events: checker(Event), items: checker(ItemInput), users: checker(UserInput) };
+const check = { items: checker(ItemInput), users: checker(UserInput) };
 
 /** Where rows of a kind go in a project: checked like the same thing in a request. */
 export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
   const { store } = project;
   if (kind === "events")
     return {
-      read(row) {
-        const event = timed(withoutNulls(row), "time");
-        return check.events(event) ?? (event.time === undefined ? { ...event, time: Date.now() } : event);
-      },
+      // The engine checks events, and names those that it rejects.
+      read: (row) => timed(withoutNulls(row), "time"),
       async write(rows) {
-        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
-        return { written: accepted, duplicates, refused };
+        const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, rejected };
       },
     };
   const put = async (rows: readonly object[]) => {
     // Of a row that comes twice the last one counts.
     const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
     await (kind === "items" ? store.putItems(last) : store.putUsers(last));
-    return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+    return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
   };
   return {
     read(row) {

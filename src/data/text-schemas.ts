@@ -1,0 +1,20 @@
+import { Type } from "typebox";
+
+/** No control characters and no halves of characters, which no file or database keeps as they are. */
+const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
+
+/** An id from outside: any text but control characters. */
+export const Id = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  pattern: USABLE,
+  expects: "holds control characters or is not valid Unicode.",
+});
+
+/** A short name in text: of an event type, a source, a model. */
+export const Label = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: USABLE,
+  expects: "holds control characters or is not valid Unicode.",
+});
