@@ -24,9 +24,11 @@ test("the check and the schema agree on every event, and a flaw names a place th
 });
 
 describe("a checked event", () => {
-  test("is the very one that came, where its time says all", () => {
-    const event = { ...good, time: now - 1 };
-    expect(checkEvents([event], clock).valid[0]).toBe(event);
+  test("stays what it was when the one that came is changed", () => {
+    const event = { ...good, time: now - 1, session: "s" };
+    const { valid } = checkEvents([event], clock);
+    event.user = "";
+    expect(valid).toEqual([{ ...good, time: now - 1, session: "s" }]);
   });
 
   test.each([

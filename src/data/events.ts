@@ -114,13 +114,21 @@ export function checkEvents(
       flaw = clockFlaw(time, now, skew) ?? (types === undefined ? undefined : typeFlaw(event.type, types));
       if (flaw === undefined) {
         types?.add(event.type);
-        passed.push((time === event.time && time <= now ? event : { ...event, time: Math.min(time, now) }) as ValidEvent);
+        passed.push(at(Math.min(time, now), event) as ValidEvent);
         continue;
       }
     }
     rejected.push({ index, ...flaw });
   }
   return { valid: passed, rejected };
+}
+
+/**
+ * A copy of an event, with its time. Nobody can change it any more, and all have the same fields in the same order, which makes them quicker
+ * to work with than they were.
+ */
+function at(time: number, { user, item, type, value, session, context, recommendation, key }: EventInput): Omit<ValidEvent, typeof valid> {
+  return { user, item, type, value, time, session, context, recommendation, key };
 }
 
 const fields = Object.keys(Event.properties);
