@@ -1,6 +1,6 @@
+import type { EntityInput } from "../data/entities.ts";
 import type { EventInput } from "../data/events.ts";
 import type { ProjectEngine } from "../engine/engine.ts";
-import type { EntityInput } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 
 /** What became of rows that were written. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
+import { ItemInput } from "../data/entities.ts";
 import { explainMisfit } from "./explain-misfit.ts";
-import { ItemInput, ItemPatch } from "./schemas/entity.ts";
+import { ItemPatch } from "./schemas/entity.ts";
 import { EventBatch } from "./schemas/event.ts";
 import { RecommendationRequest } from "./schemas/recommendation.ts";
 import { Recommender } from "./schemas/recommender.ts";

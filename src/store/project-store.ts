@@ -1,6 +1,7 @@
+import { checkEntities, type EntityInput, type EntityKind } from "../data/entities.ts";
 import type { EventColumns, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
-import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./catalogue/entities.ts";
+import { draftDeletion, draftEntities, draftSchemas } from "./catalogue/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
 import { eventsOf, gatherColumns } from "./log/event-rows.ts";
@@ -18,7 +19,6 @@ import type {
   Catalogue,
   Documents,
   Entity,
-  EntityInput,
   Ids,
   Impression,
   ProjectStats,

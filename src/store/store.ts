@@ -1,7 +1,7 @@
+import type { EntityInput, PropertyType } from "../data/entities.ts";
 import type { EventColumns, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
 import type { FeatureTable } from "../data/features.ts";
-import type { PropertyType, PropertyValue } from "./properties.ts";
 
 /** One event read back, with nothing left out but the idempotency key. */
 export type StoredEvent = Pick<ValidEvent, "user" | "item" | "type" | "time" | "session" | "context" | "recommendation"> & {
@@ -24,18 +24,10 @@ export interface Ids {
   indexOf(id: string): number;
 }
 
-/** What is known of an item or a user beside events. */
-export interface EntityInput {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, PropertyValue>>;
-  /** Kept, and not recommended. Default false. Items only. */
-  readonly hidden?: boolean | undefined;
-  /** From this time on (milliseconds since 1970) it is not recommended. Items only. */
-  readonly expires?: number | undefined;
-}
-
+/** An item or a user as it is kept. */
 export interface Entity extends EntityInput {
   readonly hidden: boolean;
+  readonly expires?: number | undefined;
   /** When it was first and last written, milliseconds since 1970. */
   readonly created: number;
   readonly updated: number;

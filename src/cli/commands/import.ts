@@ -1,12 +1,11 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
+import type { EntityInput, PropertyValue } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
-import type { PropertyValue } from "../../store/properties.ts";
-import type { EntityInput } from "../../store/store.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
 import { jsonText } from "../json-document.ts";

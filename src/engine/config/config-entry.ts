@@ -1,3 +1,4 @@
+export type { PropertyType } from "../../data/entities.ts";
 export type {
   BoostSpec,
   CalibrationSpec,
@@ -10,7 +11,6 @@ export type {
   ShareSpec,
   SourceSpec,
 } from "../../pipeline/recommender-spec.ts";
-export type { PropertyType } from "../../store/properties.ts";
 export {
   defineConfig,
   type EventSpec,

@@ -1,17 +1,11 @@
-import type { TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
-import type { EntityInput } from "../../store/store.ts";
-import { explainMisfit } from "../explain-misfit.ts";
-import { ItemInput, UserInput } from "../schemas/entity.ts";
 import type { ImportTarget } from "./importer.ts";
 
 /** What can be imported and exported. */
 export type Kind = "events" | "items" | "users";
-
-const check = { items: checker(ItemInput), users: checker(UserInput) };
 
 /** Where rows of a kind go in a project: checked like the same thing in a request. */
 export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
@@ -37,7 +31,7 @@ export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      return check[kind](entity) ?? { ...entity, properties: entity.properties ?? {} };
+      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? entity;
     },
     write: put,
   };
@@ -56,15 +50,4 @@ function timed(row: Record<string, unknown>, field: string): Record<string, unkn
   const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
   if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
   return row;
-}
-
-function checker(schema: TSchema): (row: object) => string | undefined {
-  const compiled = Compile(schema);
-  return (row) => {
-    if (compiled.Check(row)) return undefined;
-    return explainMisfit(schema, row)
-      .slice(0, 3)
-      .map(({ path, message }) => `${path.slice(1)} ${message}`.trim())
-      .join(" ");
-  };
 }

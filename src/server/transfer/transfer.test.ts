@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import type { EntityInput } from "../../store/store.ts";
+import type { EntityInput } from "../../data/entities.ts";
 import { unchecked } from "../../store/testing/unchecked.ts";
 import { ask, testServer } from "../testing/test-server.ts";
 import type { ImportProgress } from "./import-jobs.ts";
