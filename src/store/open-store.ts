@@ -117,7 +117,7 @@ class OpenStore implements Store {
     await this.#queue.submit((draft) => draft.put(PROJECT, name, undefined));
     // It is let go of as every other process does, when it hears of the deletion.
     await this.#following;
-    // In this order, since a project without answers is whole, and answers without a project would be found by the next of that name.
+    // In this order, since a project without impressions is whole, and impressions without a project would be found by the next of that name.
     await this.#storage.deleteProject(impressionLogName(name));
     await this.#storage.deleteProject(name);
   }

@@ -26,7 +26,7 @@ import type {
   StoredEvent,
 } from "./store.ts";
 
-/** The name under which the storage keeps the served answers of a project. */
+/** The name under which the storage keeps the impressions of a project. */
 export function impressionLogName(project: string): string {
   return `${project}.impressions`;
 }
@@ -164,8 +164,8 @@ export class StoredProject implements ProjectStore {
     return this.#queue.submit((draft) => draftDeletion(draft, ids, Date.now()), ids.length);
   }
 
-  logImpression(answer: Impression): void {
-    this.#impressions.add(answer);
+  logImpression(impression: Impression): void {
+    this.#impressions.add(impression);
   }
 
   impressions(from = Number.NEGATIVE_INFINITY): AsyncIterable<Impression> {

@@ -161,7 +161,7 @@ export interface ProjectStore {
   deleteItems(ids: readonly string[]): Promise<number>;
 
   /** Keeps what was shown. Written within a second, together with others; a crash may lose that second. */
-  logImpression(answer: Impression): void;
+  logImpression(impression: Impression): void;
   /** The lists shown since `from`, oldest first. */
   impressions(from?: number): AsyncIterable<Impression>;
 
