@@ -1,14 +1,15 @@
+import type { EventInput, RejectedEvent } from "../data/events.ts";
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
-import type { EventInput, ProjectStore, Store } from "../store/store.ts";
+import type { ProjectStore, Store } from "../store/store.ts";
 import type { ServerConfig } from "./config/config.ts";
 
-/** What became of a batch of events. Events that are refused are named; the others are kept. */
+/** What became of a batch of events. Events that are rejected are named; the others are kept. */
 export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly refused: readonly { readonly index: number; readonly message: string }[];
+  readonly rejected: readonly RejectedEvent[];
 }
 
 /** A fitted model of a project, in service or kept for going back. */

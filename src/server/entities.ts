@@ -1,4 +1,5 @@
-import type { Entity, EntityInput } from "../store/store.ts";
+import type { EntityInput } from "../data/entities.ts";
+import type { Entity } from "../store/store.ts";
 
 const PAGE = 100;
 

@@ -1,9 +1,9 @@
 import { getPriority, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { allocateEvents, copyEvents, type EventColumns } from "../../data/event-columns.ts";
 import { createBackend } from "../../kernel/backend.ts";
 import { loadModel } from "../../models/load-model.ts";
 import { readSegment } from "../../store/segment.ts";
-import type { EventColumns } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { fitSlots } from "./fit-slots.ts";
 import type { FitOrder, FromThread, LoadOrder, ToThread } from "./messages.ts";
@@ -80,18 +80,10 @@ function columnsOf(bytes: Uint8Array): EventColumns {
 
 /** All segments as one, each let go of as it is taken over. */
 function joined(): EventColumns {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = {
-    length,
-    user: new Uint32Array(length),
-    item: new Uint32Array(length),
-    type: new Uint8Array(length),
-    value: new Float32Array(length),
-    time: new Float64Array(length),
-  };
+  const all = allocateEvents(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    for (const name of ["user", "item", "type", "value", "time"] as const) all[name].set(part[name], at);
+    copyEvents(part, all, at);
     at += part.length;
   }
   return all;

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
-import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelChoice } from "../config/config.ts";
 import type { Job, ModelRecord } from "../engine.ts";
@@ -107,7 +107,7 @@ export class ProjectTrainer implements Trainer {
     for (const slot of this.#served.keys()) this.#tell(slot, [listener]);
   }
 
-  observe({ length, item }: ObservedEvents): void {
+  observe({ length, item }: EventColumns): void {
     const known = this.#served.get(MAIN)?.model.itemCounts;
     if (known === undefined) return;
     this.#drift.events += length;

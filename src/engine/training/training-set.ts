@@ -1,7 +1,7 @@
 import { Dataset } from "../../data/dataset.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import { mergeRepeats } from "../../data/repeats.ts";
 import { Vocabulary } from "../../data/vocabulary.ts";
-import type { EventColumns } from "../../store/store.ts";
 
 /** The events of a project with what each says in favour of its item. */
 export interface WeightedEvents extends EventColumns {

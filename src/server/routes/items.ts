@@ -1,12 +1,13 @@
 import { Type } from "typebox";
+import type { EntityInput } from "../../data/entities.ts";
+import { ItemInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { EntityInput, ProjectStore } from "../../store/store.ts";
+import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
 import { merged, page } from "../entities.ts";
-import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
-import { timeAt } from "../schemas/ids.ts";
+import { Item, ItemBody, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["items"];
@@ -46,7 +47,7 @@ export function itemRoutes(app: App): void {
       },
     },
     async (request) => {
-      await request.project.store.putItems(request.body.map(({ id, ...body }, i) => input(id, body, `/${i}`)));
+      await request.project.store.putItems(request.body.map(({ id, ...body }) => input(id, body)));
       return { written: request.body.length };
     },
   );
@@ -78,7 +79,7 @@ export function itemRoutes(app: App): void {
     },
     (request) => {
       const { item } = request.params;
-      return mutex.runExclusive(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body, "")));
+      return mutex.runExclusive(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body)));
     },
   );
 
@@ -100,7 +101,7 @@ export function itemRoutes(app: App): void {
       const { properties, hidden, expires } = request.body;
       return mutex.runExclusive(`${request.access.project}/${params.item}`, () => {
         const before = known(project.store, params.item);
-        const until = expires === undefined ? before.expires : expires === null ? undefined : timeAt("/expires", expires);
+        const until = expires === undefined ? before.expires : expires === null ? undefined : expires;
         return put(project.store, {
           id: before.id,
           properties: merged(before.properties, properties),
@@ -131,13 +132,8 @@ export function itemRoutes(app: App): void {
   );
 }
 
-function input(
-  id: string,
-  body: { properties?: EntityInput["properties"]; hidden?: boolean; expires?: number | string },
-  path: string,
-): EntityInput {
-  const { properties = {}, hidden = false, expires } = body;
-  return { id, properties, hidden, ...(expires === undefined ? {} : { expires: timeAt(`${path}/expires`, expires) }) };
+function input(id: string, { properties = {}, hidden = false, expires }: Partial<EntityInput>): EntityInput {
+  return { id, properties, hidden, ...(expires === undefined ? {} : { expires }) };
 }
 
 async function put(store: ProjectStore, item: EntityInput) {

@@ -1,11 +1,13 @@
 import { Type } from "typebox";
+import type { EntityInput } from "../../data/entities.ts";
+import { UserInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { EntityInput, ProjectStore } from "../../store/store.ts";
+import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { KeyedMutex } from "../../util/keyed-mutex.ts";
 import type { App } from "../app.ts";
 import { merged, page } from "../entities.ts";
-import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
+import { Next, PageQuery, User, UserBody, Written } from "../schemas/entity.ts";
 import { responses } from "../schemas/problem.ts";
 import { UserExport } from "../schemas/user-export.ts";
 

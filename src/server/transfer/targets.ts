@@ -1,37 +1,29 @@
-import type { TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import { type EntityInput, entityFlaw } from "../../data/entities.ts";
+import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
 import type { ProjectEngine } from "../../engine/engine.ts";
-import type { EntityInput, EventInput } from "../../store/store.ts";
-import { explainMisfit } from "../../util/explain-misfit.ts";
-import { ItemInput, UserInput } from "../schemas/entity.ts";
-import { Event } from "../schemas/event.ts";
 import type { ImportTarget } from "./importer.ts";
 
 /** What can be imported and exported. */
 export type Kind = "events" | "items" | "users";
-
-const check = { events: checker(Event), items: checker(ItemInput), users: checker(UserInput) };
 
 /** Where rows of a kind go in a project: checked like the same thing in a request. */
 export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
   const { store } = project;
   if (kind === "events")
     return {
-      read(row) {
-        const event = timed(withoutNulls(row), "time");
-        return check.events(event) ?? (event.time === undefined ? { ...event, time: Date.now() } : event);
-      },
+      // The engine checks events, and names those that it rejects.
+      read: (row) => timed(withoutNulls(row), "time"),
       async write(rows) {
-        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
-        return { written: accepted, duplicates, refused };
+        const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, rejected };
       },
     };
   const put = async (rows: readonly object[]) => {
     // Of a row that comes twice the last one counts.
     const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
     await (kind === "items" ? store.putItems(last) : store.putUsers(last));
-    return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+    return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
   };
   return {
     read(row) {
@@ -39,7 +31,7 @@ export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      return check[kind](entity) ?? { ...entity, properties: entity.properties ?? {} };
+      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? entity;
     },
     write: put,
   };
@@ -58,13 +50,4 @@ function timed(row: Record<string, unknown>, field: string): Record<string, unkn
   const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
   if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
   return row;
-}
-
-function checker(schema: TSchema): (row: object) => string | undefined {
-  const compiled = Compile(schema);
-  return (row) => {
-    if (compiled.Check(row)) return undefined;
-    const misfits = explainMisfit(schema, row).slice(0, 3);
-    return misfits.length === 0 ? "does not fit." : misfits.map(({ path, message }) => `${path.slice(1)} ${message}`.trim()).join(" ");
-  };
 }
