@@ -1,5 +1,6 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics, commands, routes and the kinds of recommenders, types and pages of the documentation, compiled
+// Writes every generated file: tables of models, metrics, commands, routes and the kinds of recommenders, types, pages of the
+// documentation, the OpenAPI document, compiled
 // kernels. It validates before it writes: if something is wrong, it says so and writes nothing. With --check it writes nothing and fails
 // when a file is stale, so that what is committed always matches its source.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -10,6 +11,7 @@ import { filesUnder } from "./generate/files.mjs";
 import { findKinds, kindsFile } from "./generate/kinds.mjs";
 import { findMetrics, metricsFile } from "./generate/metrics.mjs";
 import { documentationFile, findModels, indexFile, registryFile } from "./generate/models.mjs";
+import { openapiDocument, withFieldTables } from "./generate/openapi.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
 import { recommenderPage, recommenderSchema, typesFile } from "./generate/recommender.mjs";
 import { findRoutes, routesFile } from "./generate/routes.mjs";
@@ -64,6 +66,15 @@ if (problems.length === 0) {
   const pages = await modelPages(models, problems);
   await write(pages);
   for (const page of await filesUnder("docs/models", ".md")) if (!pages.has(page)) problems.push(`${page} belongs to no model: remove it.`);
+}
+// The server loads the registry too.
+if (problems.length === 0) {
+  const document = await openapiDocument();
+  const { schemas } = document.components;
+  await write([
+    ["docs/openapi.json", `${JSON.stringify(document, undefined, 2)}\n`],
+    ["docs/http-api.md", withFieldTables(schemas, await readFile("docs/http-api.md", "utf8"), problems)],
+  ]);
 }
 const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-kernels.mjs", "scripts/build-delimited-rows.mjs"];
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);

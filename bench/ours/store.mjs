@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openStore } from "recobase/store";
+import { checkEvents, openStore } from "recobase/store";
 
 const BATCH = 1000;
 const [what = "1000000", path] = process.argv.slice(2);
@@ -25,7 +25,7 @@ async function write(count) {
     let left = Math.floor(count / BATCH);
     let start = performance.now();
     const caller = async () => {
-      while (left-- > 0) await shop.append(Array.from({ length: BATCH }, next));
+      while (left-- > 0) await shop.append(checked(Array.from({ length: BATCH }, next)));
     };
     await Promise.all(Array.from({ length: 4 }, caller));
     const batches = Math.round((shop.size / (performance.now() - start)) * 1000);
@@ -37,7 +37,7 @@ async function write(count) {
     const single = async () => {
       while (performance.now() < start + 2000) {
         const asked = performance.now();
-        await shop.append([next()]);
+        await shop.append(checked([next()]));
         waits.push(performance.now() - asked);
       }
     };
@@ -138,6 +138,11 @@ function events(count) {
       key: `key-${n}`,
     };
   };
+}
+
+/** @param {import("recobase/store").EventInput[]} events */
+function checked(events) {
+  return checkEvents(events, { now: Date.now(), skew: 0 }).valid;
 }
 
 /** @param {number[]} values @param {number} share */

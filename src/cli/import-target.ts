@@ -1,13 +1,14 @@
+import type { EntityInput } from "../data/entities.ts";
+import type { EventInput } from "../data/events.ts";
 import type { ProjectEngine } from "../engine/engine.ts";
-import type { EntityInput, EventInput } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 
 /** What became of rows that were written. */
 export interface Written {
   readonly written: number;
   readonly duplicates: number;
-  /** What was wrong with those that were refused. */
-  readonly refused: readonly string[];
+  /** What was wrong with those that were rejected. */
+  readonly rejected: readonly string[];
 }
 
 /** Where an import goes: into a store that nobody has open, or to a server that runs. */
@@ -21,8 +22,8 @@ export interface ImportTarget {
 export function projectTarget(project: ProjectEngine): ImportTarget {
   return {
     async events(rows) {
-      const { accepted, duplicates, refused } = await project.ingest(rows);
-      return { written: accepted, duplicates, refused: refused.map(({ message }) => message) };
+      const { accepted, duplicates, rejected } = await project.ingest(rows);
+      return { written: accepted, duplicates, rejected: rejected.map(({ message }) => message) };
     },
     items: (rows) => project.putItems(rows),
     users: (rows) => project.putUsers(rows),
@@ -47,9 +48,9 @@ export function serverTarget(url: string, key: string | undefined, project: stri
   }
   return {
     async events(events) {
-      const { accepted, duplicates, refused } = await post("/v1/events", events);
-      const messages = (refused as { message: string }[]).map(({ message }) => message);
-      return { written: Number(accepted), duplicates: Number(duplicates), refused: messages };
+      const { accepted, duplicates, rejected } = await post("/v1/events", events);
+      const messages = (rejected as { message: string }[]).map(({ message }) => message);
+      return { written: Number(accepted), duplicates: Number(duplicates), rejected: messages };
     },
     items: async (items) => void (await post("/v1/items", items)),
     users: async (users) => void (await post("/v1/users", users)),

@@ -1,4 +1,5 @@
-import type { Entity, EntityInput, ProjectStore } from "../store/store.ts";
+import type { EntityInput } from "../data/entities.ts";
+import type { Entity, ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { Entities, type EntityPage, type EntityPatch, type PageQuery } from "./entities.ts";
 

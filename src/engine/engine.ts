@@ -1,21 +1,22 @@
+import type { PropertyType } from "../data/entities.ts";
+import type { EventInput, RejectedEvent } from "../data/events.ts";
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
-import type { PropertyType } from "../store/properties.ts";
-import type { EventInput, ProjectStats, ProjectStore, Store } from "../store/store.ts";
+import type { ProjectStats, ProjectStore, Store } from "../store/store.ts";
 import type { CatalogVerbs } from "./catalog.ts";
 import type { ServerConfig } from "./config/config.ts";
 import type { Job } from "./jobs/job.ts";
 import type { ExportRun } from "./transfer/export-job.ts";
 import type { ImportFile, ImportRun } from "./transfer/import-rows.ts";
-import type { RowChecks, RowFormat, RowKind } from "./transfer/row-kinds.ts";
+import type { RowFormat, RowKind } from "./transfer/row-kinds.ts";
 import type { UserVerbs } from "./users.ts";
 
-/** What became of a batch of events. Events that are refused are named; the others are kept. */
+/** What became of a batch of events. Events that are rejected are named; the others are kept. */
 export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly refused: readonly { readonly index: number; readonly message: string }[];
+  readonly rejected: readonly RejectedEvent[];
 }
 
 /** A fitted model of a project, in service or kept for going back. */
@@ -83,7 +84,7 @@ export interface ProjectEngine extends CatalogVerbs, UserVerbs {
   /** Puts a kept model back in service; without `id` the one before. */
   rollback(slot: string, id?: string): Promise<ModelRecord>;
   /** Reads a file of any size and writes its rows. Rows that cannot be used are counted, and the first of them named. */
-  importRows(file: ImportFile, checks: RowChecks): Promise<ImportRun>;
+  importRows(file: ImportFile): Promise<ImportRun>;
   /** Writes all events, items or users as a file that an import reads. */
   exportRows(kind: RowKind, format: Exclude<RowFormat, "tsv">): Promise<ExportRun>;
   /** Jobs of every process, newest first. */

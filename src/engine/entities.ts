@@ -1,4 +1,5 @@
-import type { Entity, EntityInput, ProjectStore } from "../store/store.ts";
+import type { EntityInput } from "../data/entities.ts";
+import type { Entity, ProjectStore } from "../store/store.ts";
 import { KeyedMutex } from "../util/keyed-mutex.ts";
 
 /** Which page of items or users: those after the id `after`, in order of ids. */
@@ -20,7 +21,7 @@ export interface EntityPatch {
   readonly properties?: EntityInput["properties"] | undefined;
   readonly hidden?: boolean | undefined;
   /** null: for ever. */
-  readonly expires?: number | null | undefined;
+  readonly expires?: NonNullable<EntityInput["expires"]> | null | undefined;
 }
 
 type Kind = Pick<ProjectStore, "item" | "listItems" | "putItems">;
@@ -77,7 +78,8 @@ export class Entities {
       return this.#write({
         id,
         properties: Object.fromEntries(Object.entries({ ...before.properties, ...properties }).filter(([, value]) => value !== null)),
-        hidden: hidden ?? before.hidden,
+        // Only items can be hidden.
+        ...((hidden ?? before.hidden) ? { hidden: true } : {}),
         ...(until === undefined ? {} : { expires: until }),
       });
     });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EventInput } from "../store/store.ts";
+import type { EventInput } from "../data/events.ts";
 import { ingest } from "./ingest.ts";
 
 const now = Date.UTC(2026, 5, 1);
@@ -20,30 +20,34 @@ function log(eventTypes: readonly string[] = []) {
 }
 
 async function complaint(change: Record<string, unknown>) {
-  const { refused } = await ingest(log(), [{ ...good, ...change } as EventInput], clock);
-  return refused[0]?.message;
+  const { rejected } = await ingest(log(), [{ ...good, ...change } as EventInput], clock);
+  return rejected[0]?.message;
 }
 
-describe("an event is refused, with the reason, when", () => {
+describe("an event is rejected, with the reason, when", () => {
   test.each([
     [{ user: undefined }, "user is missing."],
     [{ user: "" }, "user is empty."],
-    [{ user: 7 }, "user must be text."],
+    [{ user: 7 }, "user must be text, but is 7."],
     [{ item: "x".repeat(513) }, "item has 513 characters; at most 512 are allowed."],
     [{ item: "a\u0000b" }, "item holds control characters or is not valid Unicode."],
     [{ item: "a\ud800b" }, "item holds control characters or is not valid Unicode."],
     [{ type: "t".repeat(65) }, "type has 65 characters; at most 64 are allowed."],
-    [{ value: Number.NaN }, "value must be a finite number."],
-    [{ value: 1e39 }, "value must be a finite number."],
-    [{ value: "5" }, "value must be a finite number."],
-    [{ time: Number.NaN }, "time must be a number of milliseconds since 1970."],
-    [{ time: now / 1000 }, "which lies before 1990-01-01"],
+    [{ value: Number.NaN }, "value must be a finite number, but is NaN."],
+    [{ value: 1e39 }, "value must lie within ±3.4e38, but is 1e+39."],
+    [{ value: "5" }, 'value must be a finite number, but is "5".'],
+    [{ time: Number.NaN }, "time must be milliseconds since 1970 or ISO 8601 text, but is NaN."],
+    [{ time: now / 1000 }, "before 1990-01-01. Times are milliseconds since 1970: multiply seconds by 1,000."],
     [{ time: now + 300_001 }, "time lies 301 seconds ahead of the server's clock; at most 300 are allowed."],
+    [{ time: "yesterday" }, 'time must be a time with its zone, like 2026-03-01T12:00:00Z, but is "yesterday".'],
+    [{ time: "2026-01-01T00:00:00" }, "time must be a time with its zone"],
+    [{ time: "2026-13-45T00:00:00Z" }, "time must be a time with its zone"],
+    [{ time: "2026-19-31T00:00:00Z" }, "time is on a day that no calendar has."],
     [{ session: "" }, "session is empty."],
-    [{ key: 5 }, "key must be text."],
+    [{ key: 5 }, "key must be text, but is 5."],
     [{ recommendation: "\n" }, "recommendation holds control characters"],
-    [{ context: [] }, "context must be an object."],
-    [{ context: { a: { b: 1 } } }, "context.a must be text, a finite number, true or false."],
+    [{ context: [] }, "context must be an object, but is a list."],
+    [{ context: { a: { b: 1 } } }, "context.a must be text, a finite number, true or false, but is an object."],
     [{ context: { a: "x".repeat(1025) } }, "context.a has 1025 characters"],
     [{ context: { "": 1 } }, "The name of a context entry is empty."],
     [
@@ -55,8 +59,8 @@ describe("an event is refused, with the reason, when", () => {
     expect(await complaint(change)).toContain(message);
   });
   test("it is no object", async () => {
-    const { refused } = await ingest(log(), [null, 3, [good]] as unknown as EventInput[], clock);
-    expect(refused.map(({ index }) => index)).toEqual([0, 1, 2]);
+    const { rejected } = await ingest(log(), [null, 3, [good]] as unknown as EventInput[], clock);
+    expect(rejected.map(({ index }) => index)).toEqual([0, 1, 2]);
   });
 });
 
@@ -71,26 +75,26 @@ test("a time within the skew is set back to now, and the others stay what they w
   expect(store.appended.map(({ time }) => time)).toEqual([now, good.time]);
 });
 
-test("refused events are named by their place in the batch, and the others are kept", async () => {
+test("rejected events are named by their place in the batch, and the others are kept", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 30 }), async (usable) => {
       const store = log();
       const events = usable.map((ok, i) => (ok ? { ...good, item: `m${i}` } : { ...good, item: "" }));
       const result = await ingest(store, events, clock);
       expect(result.accepted).toBe(usable.filter((ok) => ok).length);
-      expect(result.refused.map(({ index }) => index)).toEqual([...usable.keys()].filter((i) => !usable[i]));
+      expect(result.rejected.map(({ index }) => index)).toEqual([...usable.keys()].filter((i) => !usable[i]));
       expect(store.appended).toEqual(events.filter((_, i) => usable[i]));
     }),
   );
 });
 
-test("a type beyond the 256 that a project can have is refused, and known types still pass", async () => {
+test("a type beyond the 256 that a project can have is rejected, and known types still pass", async () => {
   const store = log(Array.from({ length: 255 }, (_, i) => `t${i}`));
-  const { accepted, refused } = await ingest(
+  const { accepted, rejected } = await ingest(
     store,
     ["a", "b", "a", "t7"].map((type) => ({ ...good, type })),
     clock,
   );
   expect(accepted).toBe(3);
-  expect(refused).toEqual([{ index: 1, message: expect.stringContaining('"b" is none of them') }]);
+  expect(rejected).toEqual([{ index: 1, path: "/type", message: expect.stringContaining('"b" is none of them') }]);
 });

@@ -1,8 +1,9 @@
-import { noActivity } from "../pipeline/history.ts";
+import { allocateEvents } from "../data/event-columns.ts";
+import type { EventInput } from "../data/events.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
-import type { EventColumns, EventInput, ProjectStore } from "../store/store.ts";
+import type { ProjectStore } from "../store/store.ts";
 import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import type { ProjectConfig } from "./config/config.ts";
@@ -135,7 +136,7 @@ function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, w
   return objective === undefined ? anyEvent(weights) : resolveObjective(objective, eventTypes, weights, noEvents);
 }
 
-const noEvents: EventColumns = { ...noActivity, user: new Uint32Array(0) };
+const noEvents = allocateEvents(0);
 
 /** Each verb in its own file; this is where they meet. */
 function projectVerbs({

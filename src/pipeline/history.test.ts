@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
+import type { UserEvents } from "../data/event-columns.ts";
 import type { EventWeights } from "./event-weights.ts";
 import { activityOf, noActivity } from "./history.ts";
-import type { RecentActivity } from "./source.ts";
 
 const weights: EventWeights = {
   types: ["view", "buy", "dislike", "stars"],
   of: (type, value) => (type === 3 ? value : [1, 5, -2][type]),
 };
 
-function recent(...rows: [item: number, type: number, time: number, value?: number][]): RecentActivity {
+function recent(...rows: [item: number, type: number, time: number, value?: number][]): UserEvents {
   return {
     length: rows.length,
     item: Uint32Array.from(rows, ([item]) => item),

@@ -1,11 +1,12 @@
+import { allocateUserEvents, concatUserEvents, type UserEvents } from "../data/event-columns.ts";
 import type { EventWeights } from "./event-weights.ts";
-import type { History, RecentActivity } from "./source.ts";
+import type { History } from "./source.ts";
 
 /** What is known of somebody when a request comes. */
 export interface Activity {
   readonly history: History;
   /** Everything, repeats and all types among it, newest first. */
-  readonly recent: RecentActivity;
+  readonly recent: UserEvents;
   /** Items that count as seen. */
   readonly seen: Uint32Array;
 }
@@ -27,12 +28,12 @@ const HALF_LIFE = 16;
  * @param seenBy indices of the event types after which an item counts as seen; all when absent
  */
 export function activityOf(
-  kept: RecentActivity,
-  session: RecentActivity | undefined,
+  kept: UserEvents,
+  session: UserEvents | undefined,
   weights: EventWeights,
   seenBy: readonly number[] | undefined,
 ): Activity {
-  const recent = session === undefined || session.length === 0 ? kept : joined(session, kept);
+  const recent = session === undefined || session.length === 0 ? kept : concatUserEvents([session, kept]);
   const { length, item, type, value, time } = recent;
   const items = new Uint32Array(length);
   const sums = new Float32Array(length);
@@ -67,28 +68,7 @@ export function activityOf(
 }
 
 /** Nothing known of somebody. */
-export const noActivity: RecentActivity = {
-  length: 0,
-  item: new Uint32Array(0),
-  type: new Uint8Array(0),
-  value: new Float32Array(0),
-  time: new Float64Array(0),
-};
-
-function joined(first: RecentActivity, then: RecentActivity): RecentActivity {
-  const length = first.length + then.length;
-  const item = new Uint32Array(length);
-  const type = new Uint8Array(length);
-  const value = new Float32Array(length);
-  const time = new Float64Array(length);
-  for (const [part, at] of [[first, 0] as const, [then, first.length] as const]) {
-    item.set(part.item.subarray(0, part.length), at);
-    type.set(part.type.subarray(0, part.length), at);
-    value.set(part.value.subarray(0, part.length), at);
-    time.set(part.time.subarray(0, part.length), at);
-  }
-  return { length, item, type, value, time };
-}
+export const noActivity: UserEvents = allocateUserEvents(0);
 
 /** At which place an item stands, in an open hash table that is at most half full. Emptied by counting turns. */
 class Places {

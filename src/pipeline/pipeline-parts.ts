@@ -1,3 +1,4 @@
+import type { UserEvents } from "../data/event-columns.ts";
 import type { Expression } from "../expression/compile.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Random } from "../util/random.ts";
@@ -6,7 +7,7 @@ import type { RerankRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
-import type { CatalogueView, History, RecentActivity } from "./source.ts";
+import type { CatalogueView, History } from "./source.ts";
 
 /** What a pipeline is made of; `assemblePipeline` makes it of a spec. */
 export interface PipelineParts {
@@ -37,7 +38,7 @@ export interface PipelineRequest {
   /** Length of the list, at least 1. */
   readonly k: number;
   readonly history: History;
-  readonly recent: RecentActivity;
+  readonly recent: UserEvents;
   /** Items that count as seen; duplicates are fine. */
   readonly seen: Uint32Array;
   /** Items that the request is about. They do not come back. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
+import type { EventColumns, UserEvents } from "../data/event-columns.ts";
 import type { FeatureColumn } from "../data/features.ts";
 import { createBackend } from "../kernel/backend.ts";
 import { onlineModel } from "../model/online.ts";
@@ -12,7 +13,7 @@ import { activityOf } from "./history.ts";
 import { makeSource } from "./make-source.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { readyMade } from "./ready-made.ts";
-import type { CatalogueView, ObservedEvents, RecentActivity } from "./source.ts";
+import type { CatalogueView } from "./source.ts";
 import { ModelSource } from "./sources/model.ts";
 import { eventsOf, loadedRegistry, pipelineRequest } from "./testing/requests.ts";
 
@@ -49,7 +50,7 @@ const model = new ModelSource();
 const data = Dataset.fromRows([...Array(ITEMS).keys()].map((item) => ({ user: "index", item })).concat(rowsOf(events)));
 model.use(onlineModel(await itemKnn({ neighbors: 50 }).fit(data), createBackend({ threads: 1 })), "1");
 
-function rowsOf({ length, user, item }: ObservedEvents) {
+function rowsOf({ length, user, item }: EventColumns) {
   return Array.from({ length }, (_, e) => ({ user: `u${user[e]}`, item: item[e] }));
 }
 
@@ -81,11 +82,11 @@ function recommenders(withModel = true): Record<string, Pipeline> {
   );
 }
 
-function recentOf(...rows: { item: number; time?: number; type?: number }[]): RecentActivity {
+function recentOf(...rows: { item: number; time?: number; type?: number }[]): UserEvents {
   return eventsOf(rows.map(({ item, time = NOW - 1000, type }) => ({ item, time, type: type ?? 0 })));
 }
 
-async function ask(pipeline: Pipeline, recent: RecentActivity, more: Partial<Parameters<Pipeline["run"]>[0]> = {}) {
+async function ask(pipeline: Pipeline, recent: UserEvents, more: Partial<Parameters<Pipeline["run"]>[0]> = {}) {
   const answer = await pipeline.run(
     pipelineRequest({ scope: { now: NOW }, ...activityOf(recent, undefined, weights, undefined), ...more }),
   );

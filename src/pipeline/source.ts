@@ -1,3 +1,4 @@
+import type { EventColumns, UserEvents } from "../data/event-columns.ts";
 import type { FeatureTable } from "../data/features.ts";
 import type { ItemList } from "../data/item-list.ts";
 import type { Random } from "../util/random.ts";
@@ -12,23 +13,12 @@ export interface History {
   readonly times: Float64Array;
 }
 
-/** The newest events of somebody as they came, newest first, repeats and all types among them: columns of `length` entries. */
-export interface RecentActivity {
-  readonly length: number;
-  /** Item indices. */
-  readonly item: Uint32Array;
-  /** Indices into the names of event types. */
-  readonly type: Uint8Array;
-  readonly value: Float32Array;
-  /** Milliseconds since 1970, NaN where unknown. */
-  readonly time: Float64Array;
-}
-
 /** What a source is asked. Items are indices of the catalogue all through a pipeline; ids are for the outside, and `indexOf` leads in. */
 export interface SourceRequest {
   /** The same object all through one request, and a new one for the next: sources may remember what they made of the last. */
   readonly history: History;
-  readonly recent: RecentActivity;
+  /** The newest events of somebody as they came, newest first, repeats and all types among them. */
+  readonly recent: UserEvents;
   /** Items that the request is about ("similar to these", "bought with these"); empty for a list for a person. */
   readonly anchors: Uint32Array;
   /** 1 for items that may be returned: available, past all filters, not excluded, not seen where seen items are left out. */
@@ -46,19 +36,6 @@ export interface SourceRequest {
   readonly random: Random;
   /** Fires at the deadline of the source. */
   readonly signal: AbortSignal;
-}
-
-/** Events as they come, as columns: what sources that learn with every event are told. */
-export interface ObservedEvents {
-  readonly length: number;
-  /** User indices. */
-  readonly user: Uint32Array;
-  /** Item indices. */
-  readonly item: Uint32Array;
-  /** Indices into the names of event types. */
-  readonly type: Uint8Array;
-  readonly value: Float32Array;
-  readonly time: Float64Array;
 }
 
 /** The items as pipelines see them; the catalogue of a project store is one. Columns may have room for more than `size` entries. */
@@ -88,7 +65,7 @@ export interface Source {
   /** Writes the scores of these items, NaN where it cannot tell: for blending and for re-ranking a given list. */
   score?(request: SourceRequest, items: Uint32Array, out: Float32Array): void;
   /** Told of every event, the stored ones first; absent for sources that learn otherwise. */
-  observe?(events: ObservedEvents): void;
+  observe?(events: EventColumns): void;
   /** False while it has nothing to answer from, before a first fit. */
   ready?(): boolean;
   /** Which items of the history argue for an item, strongest first. */

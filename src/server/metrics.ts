@@ -38,7 +38,7 @@ export class ServerMetrics {
     });
     this.accepted = new Counter({
       name: "recobase_events_total",
-      help: "Events that came in: accepted, duplicate or refused.",
+      help: "Events that came in: accepted, duplicate or rejected.",
       labelNames: ["project", "outcome"],
       registers,
     });
@@ -56,10 +56,10 @@ export class ServerMetrics {
     for (const { source, reason } of skipped) this.skipped.inc({ project, source, reason });
   }
 
-  ingested(project: string, accepted: number, duplicates: number, refused: number): void {
+  ingested(project: string, accepted: number, duplicates: number, rejected: number): void {
     this.accepted.inc({ project, outcome: "accepted" }, accepted);
     if (duplicates > 0) this.accepted.inc({ project, outcome: "duplicate" }, duplicates);
-    if (refused > 0) this.accepted.inc({ project, outcome: "refused" }, refused);
+    if (rejected > 0) this.accepted.inc({ project, outcome: "rejected" }, rejected);
   }
 
   /** In the text format of Prometheus. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import type { InjectOptions } from "fastify";
 import { Compile } from "typebox/compile";
@@ -162,6 +163,11 @@ describe("the OpenAPI document", () => {
       });
       if (!["health", "ready"].includes(operation.operationId)) expect(Object.keys(operation.responses)).toContain("401");
     }
+  });
+
+  test("is the one in docs/openapi.json, which shows in review what a change does to the API", async () => {
+    const committed: unknown = JSON.parse(await readFile(new URL("../../docs/openapi.json", import.meta.url), "utf8"));
+    expect(document, "stale: run npm run generate").toEqual(committed);
   });
 
   test("names what a client needs types for", () => {

@@ -115,21 +115,20 @@ describe("a body", () => {
 
 describe("an event", () => {
   test.each<[string, object, RegExp]>([
-    ["with a number for an id", { user: 7 }, /user: must be text, but is 7/],
-    ["with an empty id", { item: "" }, /item: must not be empty/],
-    ["with an id without end", { item: "x".repeat(513) }, /item: has more than 512 characters/],
+    ["with a number for an id", { user: 7 }, /user: user must be text, but is 7/],
+    ["with an empty id", { item: "" }, /item: item is empty/],
+    ["with an id without end", { item: "x".repeat(513) }, /item: item has 513 characters; at most 512/],
     ["with control characters", { item: "a\u0000b" }, /control characters/],
     ["with half a character", { item: "a\ud83d" }, /valid Unicode/],
-    ["with a negative value", { value: -1 }, /value: must be at least 0, but is -1/],
-    ["with a value as text", { value: "3" }, /value: must be a number, but is "3"/],
-    ["with a time in seconds", { time: 1_767_225_600 }, /Seconds must be multiplied by 1,000/],
+    ["with a value as text", { value: "3" }, /value: value must be a finite number, but is "3"/],
+    ["with a time in seconds", { time: 1_767_225_600 }, /multiply seconds by 1,000/],
     ["with a negative time", { time: -5 }, /1990-01-01/],
     ["with a time that is no time", { time: "yesterday" }, /must be a time with its zone/],
     ["with a time without a zone", { time: "2026-01-01T00:00:00" }, /must be a time with its zone/],
     ["on a day that no calendar has", { time: "2026-13-45T00:00:00Z" }, /time/],
-    ["with a context of lists", { context: { a: [1] } }, /context\/a: must be text, a number, true or false/],
+    ["with a context of lists", { context: { a: [1] } }, /context\/a: context.a must be text, a finite number, true or false/],
     ["with too much context", { context: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`n${i}`, 1])) }, /at most 32/],
-    ["with an unknown field", { itme: "x" }, /itme: is not known here. Did you mean item, time\?|itme: is not known here. Did you mean/],
+    ["with an unknown field", { itme: "x" }, /itme: There is no field "itme". Did you mean item, time\?/],
   ])("%s is refused, and the place is named", async (_, fields, says) => {
     const before = kept();
     const answer = await postEvent(event(fields));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answer } from "../testing/store-checks/impressions.ts";
+import { impression } from "../testing/store-checks/impressions.ts";
 import { all, answers, event, hasCode } from "../testing/store-checks/session.ts";
 import { RecoError } from "../util/errors.ts";
 import { openMemoryStorage } from "./memory/memory-storage.ts";
@@ -33,7 +33,7 @@ const user = (i: number) => (i % 6 === 3 ? "ingrid" : `user ${i % 6}`);
 async function fill(shop: ProjectStore): Promise<void> {
   for (let i = 0; i < 60; i++) await shop.append([event(user(i), `x${i % 7}`, { time: i, key: `k${i}`, session: `of ${user(i)}` })]);
   await shop.putUsers([{ id: "ingrid", properties: { name: "ingrid" } }]);
-  for (let i = 0; i < 12; i++) shop.logImpression(answer(`${i}`, i, user(i)));
+  for (let i = 0; i < 12; i++) shop.logImpression(impression(`${i}`, i, user(i)));
   await all(shop.impressions());
 }
 
@@ -68,25 +68,25 @@ describe("a commit that the disk refuses", () => {
     await store.close();
   });
 
-  test("keeps served answers waiting until they are written", async () => {
+  test("keeps impressions waiting until they are written", async () => {
     const storage = refusing(openMemoryStorage());
     const store = await openStore(storage);
     const shop = await store.createProject("shop");
     storage.refuse(1);
-    shop.logImpression(answer("1", 1, "ann"));
+    shop.logImpression(impression("1", 1, "ann"));
     await expect(all(shop.impressions())).rejects.toThrow("full");
-    shop.logImpression(answer("2", 2, "ann"));
+    shop.logImpression(impression("2", 2, "ann"));
     storage.refuse(Number.POSITIVE_INFINITY);
     expect((await all(shop.impressions())).map(({ id }) => id)).toEqual(["1", "2"]);
     await store.close();
   });
 
-  test("lets the store be closed, and says that answers were lost", async () => {
+  test("lets the store be closed, and says that impressions were lost", async () => {
     const storage = refusing(openMemoryStorage());
     const store = await openStore(storage);
     const shop = await store.createProject("shop");
     storage.refuse(1);
-    shop.logImpression(answer("1", 1, "ann"));
+    shop.logImpression(impression("1", 1, "ann"));
     await expect(store.close()).rejects.toThrow("full");
     await expect(shop.append([event("a", "x")])).rejects.toSatisfy(hasCode("aborted"));
   });

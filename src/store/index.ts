@@ -1,6 +1,8 @@
+export type { EntityInput, PropertyType, PropertyValue } from "../data/entities.ts";
+export type { EventColumns, UserEvents } from "../data/event-columns.ts";
+export { checkEvents, Event, type EventInput, type RejectedEvent, type ValidEvent } from "../data/events.ts";
 export { openStorage } from "./open-storage.ts";
 export { openStore } from "./open-store.ts";
-export type { PropertyType, PropertyValue } from "./properties.ts";
 export { type NewIds, type Parts, readSegment, type Segment, type TextColumn } from "./segment.ts";
 export type { Change, Storage, Write } from "./storage.ts";
 export type {
@@ -9,14 +11,10 @@ export type {
   Catalogue,
   Documents,
   Entity,
-  EntityInput,
-  EventColumns,
-  EventInput,
   Ids,
   Impression,
   ProjectStats,
   ProjectStore,
-  RecentEvents,
   Store,
   StoredEvent,
 } from "./store.ts";

@@ -26,11 +26,12 @@ const NAME = /^[a-z0-9_-]{1,64}$/;
  *
  * @example
  * ```ts
- * import { openStore } from "recobase/store";
+ * import { checkEvents, openStore } from "recobase/store";
  *
  * const store = await openStore("memory");
  * const shop = await store.createProject("shop");
- * await shop.append([{ user: "ann", item: "tea", type: "view", time: Date.now() }]);
+ * const { valid } = checkEvents([{ user: "ann", item: "tea", type: "view" }], { now: Date.now(), skew: 0 });
+ * await shop.append(valid);
  * shop.recent("ann").length; // 1
  * await store.close();
  * ```
@@ -117,7 +118,7 @@ class OpenStore implements Store {
     await this.#queue.submit((draft) => draft.put(PROJECT, name, undefined));
     // It is let go of as every other process does, when it hears of the deletion.
     await this.#following;
-    // In this order, since a project without answers is whole, and answers without a project would be found by the next of that name.
+    // In this order, since a project without impressions is whole, and impressions without a project would be found by the next of that name.
     await this.#storage.deleteProject(impressionLogName(name));
     await this.#storage.deleteProject(name);
   }

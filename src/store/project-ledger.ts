@@ -1,3 +1,4 @@
+import { type EventColumns, sliceEvents } from "../data/event-columns.ts";
 import { CatalogueMirror } from "./catalogue/catalogue.ts";
 import { EntityTable, SCHEMA } from "./catalogue/entities.ts";
 import type { Schema } from "./catalogue/schema.ts";
@@ -8,7 +9,6 @@ import type { TotalsRecord } from "./log/totals.ts";
 import { EVENT_LOG, ProjectDraft } from "./project-draft.ts";
 import { readSegment, type Segment } from "./segment.ts";
 import type { Change, Write } from "./storage.ts";
-import type { EventColumns } from "./store.ts";
 
 /** How many events of each user are kept in memory. */
 const RECENT_LIMIT = 200;
@@ -152,7 +152,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     this.catalogue.see(segment, start);
     if (segment.firstSeen !== undefined) this.catalogue.see({ ...segment.firstSeen, length: segment.firstSeen.item.length });
     if (segment.length === start) return;
-    const rows = start === 0 ? segment : from(segment, start);
+    const rows = start === 0 ? segment : sliceEvents(segment, start);
     for (const listener of this.#listeners) listener(rows);
   }
 
@@ -206,15 +206,4 @@ function rowsUntil({ parts, length }: Segment, sequence: number, until: number):
   let rows = 0;
   for (let i = 0; parts !== undefined && i < parts.sequence.length && parts.sequence[i] <= until; i++) rows += parts.rows[i];
   return rows;
-}
-
-function from({ length, user, item, type, value, time }: EventColumns, start: number): EventColumns {
-  return {
-    length: length - start,
-    user: user.subarray(start),
-    item: item.subarray(start),
-    type: type.subarray(start),
-    value: value.subarray(start),
-    time: time.subarray(start),
-  };
 }

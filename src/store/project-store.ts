@@ -1,7 +1,9 @@
-import { checkEntities, draftDeletion, draftEntities, draftSchemas, type EntityKind } from "./catalogue/entities.ts";
+import { checkEntities, type EntityInput, type EntityKind } from "../data/entities.ts";
+import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { ValidEvent } from "../data/events.ts";
+import { draftDeletion, draftEntities, draftSchemas } from "./catalogue/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
-import { checkEvents } from "./log/check-events.ts";
 import { eventsOf, gatherColumns } from "./log/event-rows.ts";
 import { ImpressionLog } from "./log/impression-log.ts";
 import { LogKeeper } from "./log/log-keeper.ts";
@@ -17,18 +19,14 @@ import type {
   Catalogue,
   Documents,
   Entity,
-  EntityInput,
-  EventColumns,
-  EventInput,
   Ids,
   Impression,
   ProjectStats,
   ProjectStore,
-  RecentEvents,
   StoredEvent,
 } from "./store.ts";
 
-/** The name under which the storage keeps the served answers of a project. */
+/** The name under which the storage keeps the impressions of a project. */
 export function impressionLogName(project: string): string {
   return `${project}.impressions`;
 }
@@ -109,9 +107,8 @@ export class StoredProject implements ProjectStore {
     return this.#ledger.catalogue;
   }
 
-  async append(events: readonly EventInput[]): Promise<AppendResult> {
+  async append(events: readonly ValidEvent[]): Promise<AppendResult> {
     if (events.length === 0) return { accepted: 0, duplicates: 0 };
-    checkEvents(events);
     return this.#queue.submit((draft) => draft.events.add(events), events.length);
   }
 
@@ -123,7 +120,7 @@ export class StoredProject implements ProjectStore {
     if (this.shared) await this.#queue.refresh();
   }
 
-  recent(user: string, limit: number = this.recentLimit): RecentEvents {
+  recent(user: string, limit: number = this.recentLimit): UserEvents {
     const index = this.users.indexOf(user);
     return this.#ledger.events.recent.read(index < 0 ? Number.POSITIVE_INFINITY : index, limit);
   }
@@ -169,8 +166,8 @@ export class StoredProject implements ProjectStore {
     return this.#queue.submit((draft) => draftDeletion(draft, ids, Date.now()), ids.length);
   }
 
-  logImpression(answer: Impression): void {
-    this.#impressions.add(answer);
+  logImpression(impression: Impression): void {
+    this.#impressions.add(impression);
   }
 
   impressions(from = Number.NEGATIVE_INFINITY): AsyncIterable<Impression> {

@@ -1,6 +1,6 @@
+import type { EventColumns } from "../data/event-columns.ts";
 import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes } from "./log/narrow.ts";
 import { type Packed, type PackedColumn, pack, unpack } from "./log/packed.ts";
-import type { EventColumns } from "./store.ts";
 
 /** Ids that a segment brings, with the index of the first: those of users, items or event types. null where one was erased. */
 export interface NewIds {

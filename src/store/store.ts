@@ -1,54 +1,18 @@
+import type { EntityInput, PropertyType } from "../data/entities.ts";
+import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { ValidEvent } from "../data/events.ts";
 import type { FeatureTable } from "../data/features.ts";
-import type { PropertyType, PropertyValue } from "./properties.ts";
-
-/** Something that somebody did. Ids are text here: over HTTP there is nothing else. */
-export interface EventInput {
-  readonly user: string;
-  readonly item: string;
-  /** `view`, `purchase`, `rating`, … */
-  readonly type: string;
-  /** Stars, price, seconds watched: whatever the type counts in. 1 when absent. */
-  readonly value?: number | undefined;
-  /** Milliseconds since 1970 (UTC). */
-  readonly time: number;
-  readonly session?: string | undefined;
-  readonly context?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** The id of the answer that led to it, for attribution. */
-  readonly recommendation?: string | undefined;
-  /** Given by the sender; an event whose key was seen before counts once. */
-  readonly key?: string | undefined;
-}
 
 /** One event read back, with nothing left out but the idempotency key. */
-export type StoredEvent = Omit<EventInput, "key" | "value"> & { readonly value: number };
+export type StoredEvent = Pick<ValidEvent, "user" | "item" | "type" | "time" | "session" | "context" | "recommendation"> & {
+  readonly value: number;
+};
 
 export interface AppendResult {
   /** Events that are now on disk. */
   readonly accepted: number;
   /** Events that were there before, by their keys, or twice in the batch. */
   readonly duplicates: number;
-}
-
-/** The newest events of one user, newest first, as columns of `length` entries. */
-export interface RecentEvents {
-  readonly length: number;
-  /** Item indices. */
-  readonly item: Uint32Array;
-  /** Indices into {@link ProjectStore.eventTypes}. */
-  readonly type: Uint8Array;
-  readonly value: Float32Array;
-  /** Milliseconds since 1970. */
-  readonly time: Float64Array;
-}
-
-/** Events as columns, in the order they were committed. */
-export interface EventColumns {
-  readonly length: number;
-  readonly user: Uint32Array;
-  readonly item: Uint32Array;
-  readonly type: Uint8Array;
-  readonly value: Float32Array;
-  readonly time: Float64Array;
 }
 
 /** Ids of a project by index, in order of first appearance; only ever grows. The index of a deleted id is not used again. */
@@ -60,18 +24,10 @@ export interface Ids {
   indexOf(id: string): number;
 }
 
-/** What is known of an item or a user beside events. */
-export interface EntityInput {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, PropertyValue>>;
-  /** Kept, and not recommended. Default false. Items only. */
-  readonly hidden?: boolean | undefined;
-  /** From this time on (milliseconds since 1970) it is not recommended. Items only. */
-  readonly expires?: number | undefined;
-}
-
+/** An item or a user as it is kept. */
 export interface Entity extends EntityInput {
   readonly hidden: boolean;
+  readonly expires?: number | undefined;
   /** When it was first and last written, milliseconds since 1970. */
   readonly created: number;
   readonly updated: number;
@@ -169,14 +125,19 @@ export interface ProjectStore {
   /** Event count; grows with every append. */
   readonly size: number;
 
-  /** Appends events, in one commit with others that come at the same time. Unknown users and items get an index. */
-  append(events: readonly EventInput[]): Promise<AppendResult>;
+  /**
+   * Appends events, in one commit with others that come at the same time. Unknown users and items get an index. Events are taken as they
+   * are: `checkEvents` has checked them where they came in.
+   *
+   * @throws RecoError `too-large` for more than 256 event types
+   */
+  append(events: readonly ValidEvent[]): Promise<AppendResult>;
   /** Called after events were committed, by this process or another, with their columns. */
   onEvents(listener: (events: EventColumns) => void): void;
   /** Resolves when everything that any process had committed at the call is seen by reads; at once where there is one process. */
   refresh(): Promise<void>;
   /** The newest events of a user, newest first; empty for somebody unknown. From memory, at most {@link recentLimit}. */
-  recent(user: string, limit?: number): RecentEvents;
+  recent(user: string, limit?: number): UserEvents;
   /** How many events of each user are kept in memory. */
   readonly recentLimit: number;
   /** The log as packed segments, oldest first: hand them to another thread and read them there with `readSegment`. */
@@ -202,7 +163,7 @@ export interface ProjectStore {
   deleteItems(ids: readonly string[]): Promise<number>;
 
   /** Keeps what was shown. Written within a second, together with others; a crash may lose that second. */
-  logImpression(answer: Impression): void;
+  logImpression(impression: Impression): void;
   /** The lists shown since `from`, oldest first. */
   impressions(from?: number): AsyncIterable<Impression>;
 

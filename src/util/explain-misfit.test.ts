@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
+import { ItemInput } from "../data/entities.ts";
 import { PipelineRegistry } from "../pipeline/registry.ts";
-import { ItemInput, ItemPatch } from "../server/schemas/entity.ts";
+import { ItemPatch } from "../server/schemas/entity.ts";
 import { EventBatch } from "../server/schemas/event.ts";
 import { RecommendationRequest } from "../server/schemas/recommendation.ts";
 import { fitting, type JsonSchema, spoiled } from "../server/testing/arbitrary-json.ts";

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
+import type { EntityInput, PropertyValue } from "../../data/entities.ts";
+import type { EventInput } from "../../data/events.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
-import type { PropertyValue } from "../../store/properties.ts";
-import type { EntityInput, EventInput } from "../../store/store.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
@@ -26,8 +26,8 @@ interface Flags extends OutputFlags, DataFlags {
 interface Counts {
   events: number;
   duplicates: number;
-  refused: number;
-  firstRefused: string | undefined;
+  rejected: number;
+  firstRejected: string | undefined;
 }
 
 /** `recobase import FILE`: brings what people did so far into a store, or to a server that runs. */
@@ -98,7 +98,7 @@ async function events(
 ): Promise<Counts> {
   const { user, item, weight, time } = data.interactions;
   const now = Date.now();
-  const counts: Counts = { events: 0, duplicates: 0, refused: 0, firstRefused: undefined };
+  const counts: Counts = { events: 0, duplicates: 0, rejected: 0, firstRejected: undefined };
   for (let from = 0; from < data.size; from += BATCH) {
     const rows = Array.from({ length: Math.min(BATCH, data.size - from) }, (_, i): EventInput => {
       const row = from + i;
@@ -111,11 +111,11 @@ async function events(
         key: `${source}:${row}`,
       };
     });
-    const { written, duplicates, refused } = await target.events(rows);
+    const { written, duplicates, rejected } = await target.events(rows);
     counts.events += written;
     counts.duplicates += duplicates;
-    counts.refused += refused.length;
-    counts.firstRefused ??= refused[0];
+    counts.rejected += rejected.length;
+    counts.firstRejected ??= rejected[0];
     progress.report({ task: "writing events", done: from + rows.length, total: data.size });
   }
   return counts;
@@ -174,13 +174,13 @@ function propertiesAt(features: FeatureTable, index: number): Record<string, Pro
 }
 
 async function report(result: Counts & { items: number; users: number; place: string }, flags: Flags, terminal: Terminal): Promise<void> {
-  const { events, duplicates, refused, firstRefused, items, users, place } = result;
-  if (flags.json) return write(terminal.output, jsonText("import@1", { events, duplicates, refused, items, users, place }));
+  const { events, duplicates, rejected, firstRejected, items, users, place } = result;
+  if (flags.json) return write(terminal.output, jsonText("import@1", { events, duplicates, rejected, items, users, place }));
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,
     ...(duplicates > 0 ? [`${counted(duplicates, "event")} had been there before.`] : []),
-    ...(refused > 0 ? [`${counted(refused, "event")} refused, the first because: ${firstRefused}`] : []),
+    ...(rejected > 0 ? [`${counted(rejected, "event")} rejected, the first because: ${firstRejected}`] : []),
   ];
   if (!flags.quiet) await write(terminal.output, `${lines.join("\n")}\n`);
 }

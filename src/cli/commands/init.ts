@@ -1,7 +1,7 @@
 import { access, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Option } from "commander";
-import type { PropertyType } from "../../store/properties.ts";
+import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import { defineCommand } from "../define-command.ts";

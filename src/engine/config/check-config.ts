@@ -1,4 +1,4 @@
-import type { PropertyType } from "../../store/properties.ts";
+import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import {
   type Check,

@@ -1,6 +1,7 @@
 // All of it, so that `declare module "recobase/config"` can add kinds of your own to `SourceKinds`.
+
+export type { PropertyType } from "../../data/entities.ts";
 export type * from "../../pipeline/recommender.gen.ts";
-export type { PropertyType } from "../../store/properties.ts";
 export {
   defineConfig,
   type EventSpec,

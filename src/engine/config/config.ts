@@ -1,5 +1,5 @@
+import type { PropertyType } from "../../data/entities.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
-import type { PropertyType } from "../../store/properties.ts";
 
 /** How events of one type count. A number alone is its weight. */
 export interface EventSpec {

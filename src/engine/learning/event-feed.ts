@@ -1,4 +1,4 @@
-import type { ObservedEvents } from "../../pipeline/source.ts";
+import { type EventColumns, sliceEvents } from "../../data/event-columns.ts";
 import { readSegment } from "../../store/segment.ts";
 import type { ProjectStore } from "../../store/store.ts";
 
@@ -9,13 +9,13 @@ const TURN = 65_536;
 export interface EventObserver {
   /** For messages. */
   readonly name: string;
-  observe(events: ObservedEvents): void;
+  observe(events: EventColumns): void;
 }
 
 interface Listener {
   readonly observer: EventObserver;
   /** Events that came while the stored ones were read; undefined once it has caught up. */
-  waiting: ObservedEvents[] | undefined;
+  waiting: EventColumns[] | undefined;
 }
 
 /** Tells observers of the stored events first, and then of each batch as it comes: none twice, none left out. */
@@ -74,7 +74,7 @@ export class EventFeed {
     for (const listener of late) {
       let known = Math.max(0, told - before);
       for (const events of listener.waiting ?? []) {
-        if (known < events.length) this.#tell(listener.observer, rowsFrom(events, known));
+        if (known < events.length) this.#tell(listener.observer, sliceEvents(events, known));
         known = Math.max(0, known - events.length);
       }
       listener.waiting = undefined;
@@ -82,24 +82,13 @@ export class EventFeed {
   }
 
   /** A source of somebody's own may fail here; the others go on. */
-  #tell(observer: EventObserver, events: ObservedEvents): void {
+  #tell(observer: EventObserver, events: EventColumns): void {
     try {
       observer.observe(events);
     } catch (error) {
       this.#log(`${observer.name} failed to learn from ${events.length} events: ${messageOf(error)}`);
     }
   }
-}
-
-function rowsFrom({ length, user, item, type, value, time }: ObservedEvents, from: number): ObservedEvents {
-  return {
-    length: length - from,
-    user: user.subarray(from, length),
-    item: item.subarray(from, length),
-    type: type.subarray(from, length),
-    value: value.subarray(from, length),
-    time: time.subarray(from, length),
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -22,7 +22,7 @@ function shuffled(name: string): Source {
   };
 }
 
-test("a scorer learns which source is right from what is taken of the lists served, and its recommender then serves by it", async () => {
+test("a scorer learns which source is right from what is taken of the lists shown, and its recommender then uses it", async () => {
   // The engine's own looks at what there is to learn come when this test says so.
   vi.useFakeTimers({ toFake: ["setInterval", "Date"] });
   const custom = (name: string) => ({ kind: "custom" as const, source: shuffled(name) });
@@ -42,7 +42,7 @@ test("a scorer learns which source is right from what is taken of the lists serv
     return right / 100;
   };
   const scorer = async () => (await project.recommend("home", { k: 1, trace: true })).trace?.scorer;
-  expect(await scorer()).toEqual({ kind: "blend", note: "There was no look yet at what was served." });
+  expect(await scorer()).toEqual({ kind: "blend", note: "Nothing has been learned from impressions yet." });
   vi.advanceTimersByTime(10_000);
   await expect.poll(scorer).toEqual({ kind: "blend", note: expect.stringMatching(/^Of \d+ lists 0 items were taken; learning needs/) });
   const before = await rightness();
@@ -103,7 +103,7 @@ test("learning that fails is told, and tried again", async () => {
     log: (message) => told.push(message),
   });
   await learner.learn();
-  expect(told).toEqual(["Learning from served answers failed: The disk is gone."]);
+  expect(told).toEqual(["Could not learn from impressions: The disk is gone."]);
   broken = false;
   await learner.learn();
   expect(told).toHaveLength(1);

@@ -9,11 +9,11 @@ import { type Outcome, type Outcomes, outcomesOf } from "./outcomes.ts";
 const LOOK = 10_000;
 /** Learning may take this share of the time. */
 const SHARE_OF_TIME = 0.05;
-/** Answers that are looked at, the newest; and how far back they are looked for, first in short and then in longer spans. */
-const MOST_ANSWERS = 10_000;
+/** Learn from at most this many of the newest impressions, and look back this far for them: short spans first. */
+const MOST_IMPRESSIONS = 10_000;
 const SPANS = [1, 24, 30 * 24].map((hours) => hours * 3_600_000);
 
-const nothingYet: LearnedSoFar = { scorer: undefined, reason: "There was no look yet at what was served." };
+const nothingYet: LearnedSoFar = { scorer: undefined, reason: "Nothing has been learned from impressions yet." };
 
 /** A recommender that learns, and the names and weights of its sources. */
 export interface Learning {
@@ -31,13 +31,13 @@ export interface FeedbackLearnerParts {
   readonly log: (message: string) => void;
 }
 
-/** Learns in the background from what was served and what came of it: scorers of recommenders, and how often items are taken. */
+/** Learns in the background from impressions and their outcomes: scorers of recommenders, and how often items are taken. */
 export class FeedbackLearner {
   readonly #parts: FeedbackLearnerParts;
   #learned = new Map<string, { readonly spec: RecommenderSpec; readonly learned: LearnedSoFar }>();
   #feedback: Feedback | undefined;
   #span = 0;
-  /** The last turn: the events there were, answers it was too early for, when it ended, and how long it took. */
+  /** The last turn: the events there were, impressions it was too early for, when it ended, and how long it took. */
   #last = { size: 0, unripe: 0, at: Number.NEGATIVE_INFINITY, milliseconds: 0 };
   #running: Promise<void> | undefined;
   #closed = false;
@@ -54,7 +54,7 @@ export class FeedbackLearner {
     return kept?.spec === spec ? kept.learned : nothingYet;
   }
 
-  /** How often items were shown and taken; undefined before the first answers. */
+  /** How often items were shown and taken; undefined before the first impressions. */
   get feedback(): Feedback | undefined {
     return this.#feedback;
   }
@@ -63,7 +63,7 @@ export class FeedbackLearner {
   learn(): Promise<void> {
     this.#running ??= this.#turn()
       .catch((error: unknown) => {
-        if (!this.#closed) this.#parts.log(`Learning from served answers failed: ${error instanceof Error ? error.message : error}`);
+        if (!this.#closed) this.#parts.log(`Could not learn from impressions: ${error instanceof Error ? error.message : error}`);
       })
       .finally(() => {
         this.#running = undefined;
@@ -91,8 +91,8 @@ export class FeedbackLearner {
     const learned = new Map<string, { spec: RecommenderSpec; learned: LearnedSoFar }>();
     for (const { name, spec, sources } of this.#parts.learning()) {
       const lists = outcomes
-        .filter(({ answer }) => answer.recommender === name && Object.keys(answer.features).length > 0)
-        .map(({ answer, gains }) => ({ features: answer.features, gains }));
+        .filter(({ impression }) => impression.recommender === name && Object.keys(impression.features).length > 0)
+        .map(({ impression, gains }) => ({ features: impression.features, gains }));
       learned.set(name, { spec, learned: await learnScorer(lists, sources, spec.scorer?.weights) });
     }
     this.#learned = learned;
@@ -100,7 +100,7 @@ export class FeedbackLearner {
     this.#last = { size, unripe, at: end, milliseconds: end - begin };
   }
 
-  /** The newest answers with what came of them, from as short a span of time as holds enough. */
+  /** The newest impressions with their outcomes, from as short a span of time as holds enough. */
   async #newest(): Promise<Outcomes> {
     const { store, objective } = this.#parts;
     const now = Date.now();
@@ -108,12 +108,12 @@ export class FeedbackLearner {
       const found = await outcomesOf(store, objective(), {
         from: now - SPANS[this.#span],
         now,
-        most: MOST_ANSWERS,
+        most: MOST_IMPRESSIONS,
         pause: () => this.#pause(),
       });
-      if (found.seen >= MOST_ANSWERS || this.#span === SPANS.length - 1) {
+      if (found.seen >= MOST_IMPRESSIONS || this.#span === SPANS.length - 1) {
         // Far more than needed: a shorter span may do next time.
-        if (found.seen > 20 * MOST_ANSWERS && this.#span > 0) this.#span--;
+        if (found.seen > 20 * MOST_IMPRESSIONS && this.#span > 0) this.#span--;
         return found;
       }
       this.#span++;
@@ -132,9 +132,9 @@ function feedbackOf(outcomes: readonly Outcome[], { items }: Pick<ProjectStore, 
   const taken = new Float32Array(items.size);
   let allShown = 0;
   let allTaken = 0;
-  for (const { answer, gains } of outcomes)
+  for (const { impression, gains } of outcomes)
     for (let place = 0; place < gains.length; place++) {
-      const item = items.indexOf(answer.items[place]);
+      const item = items.indexOf(impression.items[place]);
       if (item < 0) continue;
       shown[item]++;
       allShown++;

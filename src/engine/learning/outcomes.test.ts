@@ -5,7 +5,7 @@ import { outcomesOf } from "./outcomes.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("an event speaks for the answer that it names, if it showed the item and is not a day old", async () => {
+test("an event speaks for the impression that it names, if it showed the item and is not a day old", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest(["a", "b", "c"].map((item) => view("ann", item)));
   const shown = async () => {
@@ -13,15 +13,15 @@ test("an event speaks for the answer that it names, if it showed the item and is
     expect(items).toHaveLength(3);
     return id;
   };
-  const answers = [await shown(), await shown(), await shown()];
+  const shownIds = [await shown(), await shown(), await shown()];
   const now = Date.now();
   const click = { user: "bob", type: "click", time: now };
   await project.ingest([
-    { ...click, item: "b", recommendation: answers[0] },
-    { ...click, item: "b", recommendation: answers[0], type: "purchase", value: 7 },
-    { ...click, item: "elsewhere", recommendation: answers[0] },
-    { ...click, item: "c", recommendation: answers[1], type: "purchase", value: 2 },
-    { ...click, item: "c", recommendation: answers[1], type: "purchase", value: 3 },
+    { ...click, item: "b", recommendation: shownIds[0] },
+    { ...click, item: "b", recommendation: shownIds[0], type: "purchase", value: 7 },
+    { ...click, item: "elsewhere", recommendation: shownIds[0] },
+    { ...click, item: "c", recommendation: shownIds[1], type: "purchase", value: 2 },
+    { ...click, item: "c", recommendation: shownIds[1], type: "purchase", value: 3 },
     { ...click, item: "a", recommendation: "made up" },
     { ...click, item: "a" },
   ]);
@@ -35,7 +35,7 @@ test("an event speaks for the answer that it names, if it showed the item and is
     return {
       seen,
       unripe,
-      gains: outcomes.map(({ answer, gains }) => Object.fromEntries(answer.items.map((item, i) => [item, gains[i]]))),
+      gains: outcomes.map(({ impression, gains }) => Object.fromEntries(impression.items.map((item, i) => [item, gains[i]]))),
     };
   };
   expect(await gains(value)).toEqual({

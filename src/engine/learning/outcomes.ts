@@ -3,35 +3,35 @@ import type { Impression, ProjectStore } from "../../store/store.ts";
 import { timeOfRecommendation } from "../serving/recommendation-id.ts";
 import type { ResolvedObjective } from "../training/objective.ts";
 
-/** An event counts for an answer that was given at most so long before, in milliseconds. */
+/** An event counts for a list that was shown at most this long before, in milliseconds. */
 const WINDOW = 86_400_000;
-/** An answer younger than this of which nothing came yet says nothing: whoever it is for may still be looking at it. */
+/** A list without events that is younger than this says nothing yet: its user may still be looking at it. */
 const RIPE = 30_000;
-/** Answers between two pauses. */
+/** Impressions between two pauses. */
 const TURN = 200;
 
-/** An answer that was served, and what came of it. */
+/** A list that was shown, and what came of it. */
 export interface Outcome {
-  readonly answer: Impression;
-  /** What each item of the answer brought, by the objective; 0 where nothing came of it. */
+  readonly impression: Impression;
+  /** What each item of the list brought, by the objective; 0 where nothing came of it. */
   readonly gains: Float32Array;
 }
 
 export interface Outcomes {
   /** Oldest first. */
   readonly outcomes: readonly Outcome[];
-  /** How many answers there were. */
+  /** How many impressions there were. */
   readonly seen: number;
   /** Those of them that were left out because it is too early to tell. */
   readonly unripe: number;
 }
 
 /**
- * The newest answers with what came of them: an event speaks for an answer whose id it carries, if that is not more than a day old and
+ * The newest impressions with what came of them: an event speaks for the list whose id it carries, if that is not more than a day old and
  * showed the item.
  *
- * @param from answers served before are passed over, milliseconds since 1970
- * @param most answers at most, the newest
+ * @param from lists shown before are passed over, milliseconds since 1970
+ * @param most impressions at most, the newest
  * @param pause awaited often: other work runs then
  */
 export async function outcomesOf(
@@ -43,16 +43,16 @@ export async function outcomesOf(
   const kept: Outcome[] = [];
   let seen = 0;
   let unripe = 0;
-  for await (const answer of store.impressions(from)) {
+  for await (const impression of store.impressions(from)) {
     if (seen++ % TURN === 0) await pause();
-    const events = taken.get(answer.id);
-    if (events === undefined && answer.time > now - RIPE) {
+    const events = taken.get(impression.id);
+    if (events === undefined && impression.time > now - RIPE) {
       unripe++;
       continue;
     }
-    kept[seen % most] = { answer, gains: gainsOf(answer, events, store, objective.adds) };
+    kept[seen % most] = { impression, gains: gainsOf(impression, events, store, objective.adds) };
   }
-  return { outcomes: kept.filter((outcome) => outcome !== undefined).sort((a, b) => a.answer.time - b.answer.time), seen, unripe };
+  return { outcomes: kept.filter((outcome) => outcome !== undefined).sort((a, b) => a.impression.time - b.impression.time), seen, unripe };
 }
 
 interface Taken {
@@ -60,7 +60,7 @@ interface Taken {
   readonly gain: number;
 }
 
-/** What was taken, by the id of the answer. */
+/** What was taken, by the id of the list. */
 async function takenSince(
   store: Pick<ProjectStore, "segments">,
   { gain }: Pick<ResolvedObjective, "gain">,

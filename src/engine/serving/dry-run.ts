@@ -1,9 +1,9 @@
+import { sliceEvents } from "../../data/event-columns.ts";
 import type { Expression } from "../../expression/compile.ts";
 import { mask } from "../../expression/evaluate.ts";
 import { activityOf } from "../../pipeline/history.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { PipelineRequest } from "../../pipeline/pipeline-parts.ts";
-import type { RecentActivity } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";
 import type { ProjectEngine, RuleReport } from "../engine.ts";
@@ -104,18 +104,12 @@ function parted(serving: Serving, user: string, repeats: boolean, seenBy: readon
   const { store, weights } = serving;
   const events = store.recent(user);
   const cut = Math.max(1, Math.floor(WITHHELD * events.length));
-  const { history, recent, seen } = activityOf(rows(events, cut, events.length), undefined, weights, seenBy);
+  const { history, recent, seen } = activityOf(sliceEvents(events, cut), undefined, weights, seenBy);
   const known = new Set(repeats ? [] : seen);
   const targets = new Set<number>();
   for (let e = 0; e < cut && e < events.length; e++)
     if (!known.has(events.item[e]) && weights.of(events.type[e], events.value[e]) > 0) targets.add(events.item[e]);
   return history.items.length === 0 || targets.size === 0 ? undefined : { question: { history, recent, seen }, targets };
-}
-
-function rows({ item, type, value, time }: RecentActivity, from: number, to: number): RecentActivity {
-  const length = Math.max(0, to - from);
-  const part = { item: item.subarray(from, to), type: type.subarray(from, to), value: value.subarray(from, to) };
-  return { length, ...part, time: time.subarray(from, to) };
 }
 
 async function judge(side: Side, pipeline: Pipeline, request: PipelineRequest, targets: ReadonlySet<number>): Promise<void> {

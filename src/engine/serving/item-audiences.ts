@@ -1,4 +1,4 @@
-import type { ObservedEvents } from "../../pipeline/source.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 
 /** Users kept an item, the newest. */
 const most = 256;
@@ -12,7 +12,7 @@ export class ItemAudiences {
   private readonly users: (number[] | undefined)[] = [];
   private readonly counts: number[] = [];
 
-  observe({ length, user, item }: ObservedEvents): void {
+  observe({ length, user, item }: EventColumns): void {
     for (let e = 0; e < length; e++) {
       const index = item[e];
       const row = this.users[index];

@@ -1,5 +1,5 @@
+import type { UserEvents } from "../../data/event-columns.ts";
 import type { RecommendRequest } from "../../pipeline/answer.ts";
-import type { RecentActivity } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { EventTypeNames } from "../learning/event-type-names.ts";
@@ -18,7 +18,7 @@ export function sessionActivity(
   { items }: Pick<ProjectStore, "items">,
   types: EventTypeNames,
   now: number,
-): RecentActivity {
+): UserEvents {
   if (given.length > most)
     throw new RecoError("bad-input", `history has ${given.length} entries; at most ${most} are allowed. Send the newest.`);
   const item = new Uint32Array(given.length);

@@ -1,6 +1,7 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { GuardedSource } from "../../pipeline/guarded-source.ts";
 import type { SourceSpec } from "../../pipeline/recommender.gen.ts";
-import type { ObservedEvents, Source } from "../../pipeline/source.ts";
+import type { Source } from "../../pipeline/source.ts";
 import type { EventFeed, EventObserver } from "../learning/event-feed.ts";
 
 /** The sources of a project, each made once, however many recommenders ask for it. Those that learn with every event are fed from then on. */
@@ -29,7 +30,7 @@ export class SourceRegistry {
     const observer =
       source.observe === undefined
         ? undefined
-        : { name: `The source ${source.name}`, observe: (events: ObservedEvents) => source.observe?.(events) };
+        : { name: `The source ${source.name}`, observe: (events: EventColumns) => source.observe?.(events) };
     this.#sources.set(key, { guarded, observer });
     if (observer !== undefined) this.#feed.add(observer);
     return guarded;

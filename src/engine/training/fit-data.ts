@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Dataset } from "../../data/dataset.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import type { ModelSpec } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
 import { type Need, needsMet, seesEntries } from "../../model/needs.ts";
-import type { EventColumns } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type Progress, step } from "../../util/progress.ts";
 import { EventWeighting } from "../learning/event-weighting.ts";

@@ -1,6 +1,6 @@
+import { allocateEvents, copyEvents, type EventColumns } from "../../data/event-columns.ts";
 import { createBackend } from "../../kernel/backend.ts";
 import { readSegment } from "../../store/segment.ts";
-import type { EventColumns } from "../../store/store.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { fetchCurrent } from "./fetch-current.ts";
 import type { FitInput, SlotOutcome } from "./fit-order.ts";
@@ -76,17 +76,10 @@ export class EventLog {
   take(): EventColumns {
     const parts = this.#parts;
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const all = {
-      length,
-      user: new Uint32Array(length),
-      item: new Uint32Array(length),
-      type: new Uint8Array(length),
-      value: new Float32Array(length),
-      time: new Float64Array(length),
-    };
+    const all = allocateEvents(length);
     let at = 0;
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-      for (const name of ["user", "item", "type", "value", "time"] as const) all[name].set(part[name], at);
+      copyEvents(part, all, at);
       at += part.length;
     }
     return all;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../data/dataset.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import { loadDataset } from "../../data/load.ts";
 import { createBackend } from "../../kernel/backend.ts";
 import { simulateCinema } from "../../simulate/cinema.ts";
-import type { EventColumns } from "../../store/store.ts";
 import { realData } from "../../testing/real-data.ts";
 import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { fitSlots } from "./fit-slots.ts";

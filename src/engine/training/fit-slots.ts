@@ -1,4 +1,4 @@
-import type { EventColumns } from "../../store/store.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import { type FitTools, fitData } from "./fit-data.ts";
 import type { FitFeatures } from "./fit-features.ts";
 import type { FitOrder, SlotOutcome } from "./fit-order.ts";

@@ -1,4 +1,4 @@
-import type { EventColumns } from "../../store/store.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { Objective } from "../config/config.ts";
 import type { EventWeighting } from "../learning/event-weighting.ts";
 

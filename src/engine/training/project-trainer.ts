@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import type { Need } from "../../model/needs.ts";
-import type { ObservedEvents } from "../../pipeline/source.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { ModelChoice } from "../config/config.ts";
@@ -126,7 +126,7 @@ class ProjectTrainer implements Trainer {
     for (const slot of this.#served.keys()) this.#tell(slot, [listener]);
   }
 
-  observe({ length, item }: ObservedEvents): void {
+  observe({ length, item }: EventColumns): void {
     const known = this.#served.get(MAIN)?.model.itemCounts;
     if (known === undefined) return;
     this.#drift.events += length;

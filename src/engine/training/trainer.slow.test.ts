@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { readSafetensors } from "../../model/safetensors.ts";
-import type { EventInput, ProjectStore } from "../../store/store.ts";
+import type { ProjectStore } from "../../store/store.ts";
+import { type Unchecked, unchecked } from "../../store/testing/unchecked.ts";
 import { loadStored } from "./load.ts";
 import { ModelStore } from "./model-store.ts";
 import { builtInModels } from "./model-table.ts";
@@ -79,14 +80,14 @@ test("the first fit starts by itself when there are enough events; too few are a
   const shop = await openShop();
   const trainer = await trainerOver(shop);
   const published = new Promise<string>((resolve) => trainer.onPublish((_, model, record) => resolve(`${model.name}: ${record.reason}`)));
-  await shop.append(Array.from({ length: 120 }, (_, i) => ({ user: `u${i % 30}`, item: `i${i % 7}`, type: "view", time: i })));
+  await shop.append(unchecked(Array.from({ length: 120 }, (_, i) => ({ user: `u${i % 30}`, item: `i${i % 7}`, type: "view", time: i }))));
   expect(await published).toMatch(/^popularity: Popularity only: 120 pairs of 30 users and 7 items are too few/);
   expect(trainer.jobs()[0]).toMatchObject({ kind: "train", trigger: "first" });
 });
 
 /** People view two things together and buy two others together, so that it shows which of the two was learned. */
-function shoppers(): EventInput[] {
-  return Array.from({ length: 200 }, (_, i): EventInput[] => {
+function shoppers(): Unchecked[] {
+  return Array.from({ length: 200 }, (_, i): Unchecked[] => {
     const user = `user ${i}`;
     return i % 2 === 0
       ? [
@@ -273,7 +274,7 @@ test("an update takes in new items at once, keeps the options, and says what its
     { user: `fan ${i}`, item: events[0].item, type: "watch", time: last + i },
     { user: `fan ${i}`, item: "a new film", type: "watch", time: last + i },
   ];
-  await shop.append(Array.from({ length: 100 }, (_, i) => pair(i)).flat());
+  await shop.append(unchecked(Array.from({ length: 100 }, (_, i) => pair(i)).flat()));
   await published;
   expect(trainer.jobs()[0]).toMatchObject({ kind: "update", trigger: "events" });
   const served = trainer.inService("main");

@@ -1,5 +1,5 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
-import type { ObservedEvents } from "../../pipeline/source.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
 import type { ModelRecord } from "../engine.ts";
@@ -62,7 +62,7 @@ export interface Trainer {
   /** Called at once for every slot in service, then whenever another model takes a slot. Swap there; nothing else waits for it. */
   onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void;
   /** To be told of every event that was committed, by this process or another, the stored ones not: it counts them for the triggers. */
-  observe(events: ObservedEvents): void;
+  observe(events: EventColumns): void;
   /** Cancels what runs and waits for it. */
   close(): Promise<void>;
 }

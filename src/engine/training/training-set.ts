@@ -1,9 +1,9 @@
 import { Dataset } from "../../data/dataset.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import { takeFeatures } from "../../data/feature-rows.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { mergeRepeats } from "../../data/repeats.ts";
 import { Vocabulary } from "../../data/vocabulary.ts";
-import type { EventColumns } from "../../store/store.ts";
 import type { FitFeatures } from "./fit-features.ts";
 
 /** The events of a project with what each says in favour of its item. */

@@ -8,11 +8,11 @@ export type ImportRow = Readonly<Record<string, unknown>> | string;
 export interface RowWriter {
   /** What the row is to be written as; what is wrong with it, in a sentence, where it cannot. */
   read(row: Readonly<Record<string, unknown>>): object | string;
-  /** Writes rows that were read. Those that are refused after all are named by their place. */
+  /** Writes rows that were read. Those that are rejected after all are named by their place. */
   write(rows: readonly object[]): Promise<{
     readonly written: number;
     readonly duplicates: number;
-    readonly refused: readonly { readonly index: number; readonly message: string }[];
+    readonly rejected: readonly { readonly index: number; readonly message: string }[];
   }>;
 }
 
@@ -46,7 +46,7 @@ export class Importer {
   add(line: number, row: ImportRow): void {
     this.counts.rows++;
     const read = typeof row === "string" ? row : this.target.read(row);
-    if (typeof read === "string") this.refuse(line, read);
+    if (typeof read === "string") this.reject(line, read);
     else this.waiting.push({ line, row: read });
   }
 
@@ -60,23 +60,23 @@ export class Importer {
     }
   }
 
-  /** Items and users are written all or none, so where one is refused, halves are tried until it stands alone. */
+  /** Items and users are written all or none, so where one is rejected, halves are tried until it stands alone. */
   private async write(batch: readonly { readonly line: number; readonly row: object }[]): Promise<void> {
     try {
-      const { written, duplicates, refused } = await this.target.write(batch.map(({ row }) => row));
+      const { written, duplicates, rejected } = await this.target.write(batch.map(({ row }) => row));
       this.counts.written += written;
       this.counts.duplicates += duplicates;
-      for (const { index, message } of refused) this.refuse(batch[index].line, message);
+      for (const { index, message } of rejected) this.reject(batch[index].line, message);
     } catch (error) {
       if (!(error instanceof RecoError) || error.code !== "bad-input") throw error;
-      if (batch.length === 1) return this.refuse(batch[0].line, error.message);
+      if (batch.length === 1) return this.reject(batch[0].line, error.message);
       const half = batch.length >> 1;
       await this.write(batch.slice(0, half));
       await this.write(batch.slice(half));
     }
   }
 
-  private refuse(line: number, message: string): void {
+  private reject(line: number, message: string): void {
     this.counts.bad++;
     if (this.counts.badRows.length < SHOWN) this.counts.badRows.push({ line, message: message.slice(0, 300) });
   }

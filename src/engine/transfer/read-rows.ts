@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { PropertyType } from "../../data/entities.ts";
 import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
-import type { PropertyType } from "../../store/properties.ts";
 import { RecoError } from "../../util/errors.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
 import type { Importer, ImportRow } from "./importer.ts";

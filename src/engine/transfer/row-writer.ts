@@ -1,8 +1,9 @@
+import { type EntityInput, entityFlaw } from "../../data/entities.ts";
+import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
-import type { EntityInput, EventInput } from "../../store/store.ts";
 import type { IngestResult } from "../engine.ts";
 import type { RowWriter } from "./importer.ts";
-import type { RowChecks, RowKind } from "./row-kinds.ts";
+import type { RowKind } from "./row-kinds.ts";
 
 /** Where rows go: the verbs of a project. */
 export interface RowVerbs {
@@ -12,16 +13,14 @@ export interface RowVerbs {
 }
 
 /** Writes rows of a kind into a project, checked like the same thing in a request. */
-export function rowWriter(kind: RowKind, project: RowVerbs, checks: RowChecks): RowWriter {
+export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
   if (kind === "events")
     return {
-      read(row) {
-        const event = timed(withoutNulls(row), "time");
-        return checks.events(event) ?? (event.time === undefined ? { ...event, time: Date.now() } : event);
-      },
+      // The engine checks events, and names those that it rejects.
+      read: (row) => timed(withoutNulls(row), "time"),
       async write(rows) {
-        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
-        return { written: accepted, duplicates, refused };
+        const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, rejected };
       },
     };
   return {
@@ -30,13 +29,13 @@ export function rowWriter(kind: RowKind, project: RowVerbs, checks: RowChecks): 
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      return checks[kind](entity) ?? { ...entity, properties: entity.properties ?? {} };
+      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? { ...entity, properties: entity.properties ?? {} };
     },
     async write(rows) {
       // Of a row that comes twice the last one counts.
       const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
       await (kind === "items" ? project.putItems(last) : project.putUsers(last));
-      return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+      return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
     },
   };
 }

@@ -20,9 +20,9 @@ export function transferVerbs({
   readonly project: RowVerbs;
 }): Pick<ProjectEngine, "importRows" | "exportRows"> {
   return {
-    importRows(file, checks) {
+    importRows(file) {
       const types = file.kind === "items" ? { ...store.catalogue.schema, ...config.items } : (config.users ?? {});
-      return importRows(file, { jobs, writer: rowWriter(file.kind, project, checks), types });
+      return importRows(file, { jobs, writer: rowWriter(file.kind, project), types });
     },
     exportRows: (kind, format) => exportRows(kind, format, { jobs, store }),
   };

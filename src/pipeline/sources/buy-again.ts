@@ -1,7 +1,8 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { ItemList } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
-import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 import { LastTimes } from "./last-times.ts";
 
 const options = { event: eventOption("The event type of a purchase. Default: the type with the highest weight.") };
@@ -55,7 +56,7 @@ export class BuyAgainSource implements Source {
     this.event = event;
   }
 
-  observe({ length, user, item, type, time }: ObservedEvents): void {
+  observe({ length, user, item, type, time }: EventColumns): void {
     this.chooseType();
     for (let e = 0; e < length; e++) {
       if (type[e] !== this.type) continue;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { UserEvents } from "../../data/event-columns.ts";
 import { Random } from "../../util/random.ts";
 import type { EventWeights } from "../event-weights.ts";
-import type { CatalogueView, RecentActivity } from "../source.ts";
+import type { CatalogueView } from "../source.ts";
 import { eventsOf, sourceRequest } from "../testing/requests.ts";
 import { BuyAgainSource } from "./buy-again.ts";
 import { NewestSource } from "./newest.ts";
@@ -11,7 +12,7 @@ const DAY = 86_400_000;
 const weights: EventWeights = { types: ["view", "purchase"], of: (type) => [1, 5][type] };
 
 /** What one user did, newest first, from rows in the order in which they happened. */
-function recentOf(rows: readonly { readonly item: number; readonly time: number; readonly type?: number }[]): RecentActivity {
+function recentOf(rows: readonly { readonly item: number; readonly time: number; readonly type?: number }[]): UserEvents {
   return eventsOf(rows.toReversed());
 }
 

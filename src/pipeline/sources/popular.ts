@@ -1,10 +1,11 @@
 import { Type } from "typebox";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { ItemList } from "../../data/item-list.ts";
 import { Duration } from "../../data/text-schemas.ts";
 import { parseDuration } from "../../util/duration.ts";
 import { defineSource } from "../define-source.ts";
 import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
-import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
 
@@ -45,7 +46,7 @@ export class PopularSource implements Source {
     this.decay = halfLife === undefined ? undefined : new ForwardDecay(halfLife / Math.LN2);
   }
 
-  observe({ length, item, type, value, time }: ObservedEvents): void {
+  observe({ length, item, type, value, time }: EventColumns): void {
     const { weights, ranked, decay } = this;
     const wanted = typeIndex(weights, this.event);
     const rescale = (factor: number) => this.multiply(factor);

@@ -1,7 +1,8 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { ItemList } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
-import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
@@ -50,7 +51,7 @@ export class TogetherSource implements Source {
     this.event = event;
   }
 
-  observe({ length, user, item, type, value, time }: ObservedEvents): void {
+  observe({ length, user, item, type, value, time }: EventColumns): void {
     const { weights, decay, recent, pairs } = this;
     const wanted = typeIndex(weights, this.event);
     const rescale = (factor: number) => pairs.multiply(factor);

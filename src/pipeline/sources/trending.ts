@@ -1,10 +1,11 @@
 import { Type } from "typebox";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { ItemList } from "../../data/item-list.ts";
 import { Duration } from "../../data/text-schemas.ts";
 import { parseDuration } from "../../util/duration.ts";
 import { defineSource } from "../define-source.ts";
 import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
-import type { ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
@@ -82,7 +83,7 @@ export class TrendingSource implements Source {
     this.totals = new Float64Array(windows.length);
   }
 
-  observe({ length, item, type, value, time }: ObservedEvents): void {
+  observe({ length, item, type, value, time }: EventColumns): void {
     const { weights, decays, totals } = this;
     const scales = decays.length;
     const wanted = typeIndex(weights, this.event);

@@ -1,9 +1,10 @@
+import type { EventColumns } from "../../data/event-columns.ts";
 import { Random } from "../../util/random.ts";
 import { noActivity } from "../history.ts";
 import type { PipelineRequest } from "../pipeline-parts.ts";
 import { readyMade } from "../ready-made.ts";
 import { PipelineRegistry } from "../registry.ts";
-import type { CatalogueView, History, ObservedEvents, Source, SourceRequest } from "../source.ts";
+import type { CatalogueView, History, Source, SourceRequest } from "../source.ts";
 
 /** A history of these items, newest first, with weight 1 and unknown times, for tests. */
 export function historyOf(...items: number[]): History {
@@ -62,7 +63,7 @@ export function eventsOf(
     readonly type?: number;
     readonly value?: number;
   }[],
-): ObservedEvents {
+): EventColumns {
   return {
     length: rows.length,
     user: Uint32Array.from(rows, ({ user }) => user ?? 0),

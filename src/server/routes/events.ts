@@ -1,12 +1,12 @@
 import { Type } from "typebox";
+import type { EventInput } from "../../data/events.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { EventInput } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
-import { EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
-import { timeAt } from "../schemas/ids.ts";
+import { Envelope, EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
 import { responses } from "../schemas/problem.ts";
+import { compileValidator } from "../validation.ts";
 
 /** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */
 const TYPES_BY_BROWSERS = 64;
@@ -16,33 +16,28 @@ export default defineRoutes((app, { metrics }) => {
     "/v1/events",
     {
       config: { scope: "browser" },
+      validatorCompiler: (part) => compileValidator({ ...part, schema: Envelope }),
       schema: {
         operationId: "addEvents",
         tags: ["events"],
         summary: "Add one event, or a list of them",
         description:
-          "When it answers, they are on disk, and the next recommendation reflects them. Send an idempotency `key` to be able to retry.",
+          "When it answers, they are on disk, and the next recommendation reflects them. Send an idempotency `key` to be able to retry. Of a list, events that cannot be used are named in `rejected`, and the others are kept; a request of nothing else is answered with 400.",
         body: EventBatch,
         response: responses({ 200: Ingested }),
       },
     },
     async (request) => {
-      const now = Date.now();
       const { body, project } = request;
-      const events = Array.isArray(body) ? body : [body];
+      const events: readonly EventInput[] = Array.isArray(body) ? body : [body];
       if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
-      for (let i = 0; i < events.length; i++) {
-        const { time } = events[i];
-        if (time === undefined) events[i].time = now;
-        else if (typeof time === "string") events[i].time = timeAt(Array.isArray(body) ? `/${i}/time` : "/time", time);
-      }
-      const result = await project.ingest(events as EventInput[]);
-      metrics.ingested(request.access.project, result.accepted, result.duplicates, result.refused.length);
-      if (result.refused.length === events.length)
+      const result = await project.ingest(events);
+      metrics.ingested(request.access.project, result.accepted, result.duplicates, result.rejected.length);
+      if (result.rejected.length === events.length)
         throw new InvalidRequest(
-          result.refused
+          result.rejected
             .slice(0, 20)
-            .map(({ index, message }): Flaw => ({ in: "body", path: Array.isArray(body) ? `/${index}` : "", message })),
+            .map(({ index, path, message }): Flaw => ({ in: "body", path: Array.isArray(body) ? `/${index}${path}` : path, message })),
         );
       return result;
     },
@@ -70,9 +65,9 @@ export default defineRoutes((app, { metrics }) => {
   );
 });
 
-function checkTypes(events: readonly { readonly type: string }[], known: readonly string[]): void {
+function checkTypes(events: readonly Partial<EventInput>[], known: readonly string[]): void {
   const types = new Set(known);
-  for (const { type } of events) types.add(type);
+  for (const event of events) if (typeof event?.type === "string") types.add(event.type);
   if (types.size > Math.max(known.length, TYPES_BY_BROWSERS))
     throw new RecoError(
       "forbidden",

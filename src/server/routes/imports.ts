@@ -6,7 +6,6 @@ import type { RowFormat } from "../../engine/transfer/row-kinds.ts";
 import type { App } from "../app.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { HttpError, problemOf } from "../problem.ts";
-import { rowChecks } from "../row-checks.ts";
 import { responses } from "../schemas/problem.ts";
 
 /** Media types that are read, each by its reader. */
@@ -78,7 +77,7 @@ export default defineRoutes((app) => {
         const length = Number(request.headers["content-length"]);
         const { socket } = request.raw;
         const file = { kind, format: formats[type], bytes: explained(body as AsyncIterable<Uint8Array>) };
-        const run = await project.importRows({ ...file, length: Number.isNaN(length) ? undefined : length }, rowChecks);
+        const run = await project.importRows({ ...file, length: Number.isNaN(length) ? undefined : length });
         const { ended } = run;
         // What fails soon, with nothing written, is an error like any other; later, the last line says it.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
+import type { EntityInput } from "../../data/entities.ts";
+import { ItemInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { EntityInput } from "../../store/store.ts";
 import { defineRoutes } from "../define-routes.ts";
-import { Item, ItemBody, ItemInput, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
-import { timeAt } from "../schemas/ids.ts";
+import { Item, ItemBody, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["items"];
@@ -41,7 +41,7 @@ export default defineRoutes((app) => {
       },
     },
     async (request) => {
-      await request.project.putItems(request.body.map(({ id, ...body }, i) => input(id, body, `/${i}`)));
+      await request.project.putItems(request.body.map(({ id, ...body }) => input(id, body)));
       return { written: request.body.length };
     },
   );
@@ -71,7 +71,7 @@ export default defineRoutes((app) => {
         response: responses({ 200: Item }),
       },
     },
-    (request) => request.project.putItem(input(request.params.item, request.body, "")),
+    (request) => request.project.putItem(input(request.params.item, request.body)),
   );
 
   app.patch(
@@ -89,8 +89,7 @@ export default defineRoutes((app) => {
     },
     (request) => {
       const { params, project } = request;
-      const { expires, ...rest } = request.body;
-      return project.patchItem(params.item, expires == null ? { ...rest, expires } : { ...rest, expires: timeAt("/expires", expires) });
+      return project.patchItem(params.item, request.body);
     },
   );
 
@@ -113,11 +112,6 @@ export default defineRoutes((app) => {
   );
 });
 
-function input(
-  id: string,
-  body: { properties?: EntityInput["properties"]; hidden?: boolean; expires?: number | string },
-  path: string,
-): EntityInput {
-  const { properties = {}, hidden = false, expires } = body;
-  return { id, properties, hidden, ...(expires === undefined ? {} : { expires: timeAt(`${path}/expires`, expires) }) };
+function input(id: string, { properties = {}, hidden = false, expires }: Partial<EntityInput>): EntityInput {
+  return { id, properties, hidden, ...(expires === undefined ? {} : { expires }) };
 }

@@ -27,7 +27,7 @@ test("a page is told which items its list is about, of the request or of the his
 test("a trace tells what made the scores, and why a learned scorer is not used yet", async () => {
   const scorer = async (name: string) => ((await post(`/v1/recommendations/${name}`, { trace: true })).trace as { scorer: unknown }).scorer;
   expect(await scorer("popular")).toEqual({ kind: "blend" });
-  expect(await scorer("for-you")).toEqual({ kind: "blend", note: "There was no look yet at what was served." });
+  expect(await scorer("for-you")).toEqual({ kind: "blend", note: "Nothing has been learned from impressions yet." });
 });
 
 test("one rule says which names a recommender may have, in a path as in the engine", async () => {

@@ -1,7 +1,8 @@
 import { Type } from "typebox";
+import { UserInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
 import { defineRoutes } from "../define-routes.ts";
-import { Next, PageQuery, User, UserBody, UserInput, Written } from "../schemas/entity.ts";
+import { Next, PageQuery, User, UserBody, Written } from "../schemas/entity.ts";
 import { responses } from "../schemas/problem.ts";
 import { UserExport } from "../schemas/user-export.ts";
 

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
+import { Context } from "../../data/events.ts";
 import { Id, Label } from "../../data/text-schemas.ts";
+import { Time } from "../../data/time-schema.ts";
 import { expression } from "../../pipeline/references.ts";
 import { Boosts } from "../../pipeline/rerank/boosts.ts";
-import { Context } from "./event.ts";
-import { Time } from "./ids.ts";
 
 /** The longest list. */
 const MOST = 1000;

@@ -39,7 +39,7 @@ export function fitting(schema: JsonSchema, known: Known, name = ""): fc.Arbitra
     case "number":
       return fc.double({
         min: schema.minimum ?? schema.exclusiveMinimum ?? -1e6,
-        max: schema.maximum ?? 1e6,
+        max: schema.maximum ?? (schema.minimum ?? 0) + 1e12,
         minExcluded: schema.exclusiveMinimum !== undefined,
         noNaN: true,
       });

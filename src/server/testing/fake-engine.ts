@@ -1,3 +1,4 @@
+import type { EventInput } from "../../data/events.ts";
 import { catalogVerbs } from "../../engine/catalog.ts";
 import type { ServerConfig } from "../../engine/config/config.ts";
 import type { Engine, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
@@ -9,7 +10,7 @@ import { userVerbs } from "../../engine/users.ts";
 import type { Answer, RecommendRequest } from "../../pipeline/answer.ts";
 import { PipelineRegistry } from "../../pipeline/registry.ts";
 import { openStore } from "../../store/open-store.ts";
-import type { EventInput, ProjectStore, Store } from "../../store/store.ts";
+import type { ProjectStore, Store } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 
 /** What the fake was asked for, newest last. */

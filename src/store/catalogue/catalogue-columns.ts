@@ -1,5 +1,5 @@
+import type { PropertyValue } from "../../data/entities.ts";
 import { type FeatureColumn, MISSING } from "../../data/features.ts";
-import type { PropertyValue } from "../properties.ts";
 import { type PropertyRule, timeOf } from "./schema.ts";
 
 /** A feature column that is written to entry by entry. */

@@ -1,6 +1,7 @@
+import type { PropertyType } from "../../data/entities.ts";
+import type { EventColumns } from "../../data/event-columns.ts";
 import type { FeatureTable } from "../../data/features.ts";
-import type { PropertyType } from "../properties.ts";
-import type { Catalogue, Entity, EventColumns } from "../store.ts";
+import type { Catalogue, Entity } from "../store.ts";
 import { createColumn, type GrowingColumn, longer } from "./catalogue-columns.ts";
 import type { Schema } from "./schema.ts";
 

@@ -1,12 +1,8 @@
-import { RecoError } from "../../util/errors.ts";
-import { checkName } from "../check-writes.ts";
+import type { EntityInput, EntityKind, PropertyType, PropertyValue } from "../../data/entities.ts";
 import type { ProjectDraft } from "../project-draft.ts";
-import type { PropertyType, PropertyValue } from "../properties.ts";
-import type { Entity, EntityInput } from "../store.ts";
+import type { Entity } from "../store.ts";
 import { declareTypes, extendSchema, type Schema } from "./schema.ts";
 import { SortedMap } from "./sorted-map.ts";
-
-export type EntityKind = "item" | "user";
 
 /** Schemas are documents of this kind, with the keys `item` and `user`. */
 export const SCHEMA = ".schema";
@@ -71,16 +67,16 @@ export class EntityTable {
 export function draftEntities(draft: ProjectDraft, kind: EntityKind, inputs: readonly EntityInput[], now: number): void {
   const before = (draft.get(SCHEMA, kind) ?? {}) as Schema;
   let schema = before;
-  for (const { id, properties } of inputs) schema = extendSchema(schema, properties, whose(kind, id));
+  for (const { id, properties = {} } of inputs) schema = extendSchema(schema, properties, whose(kind, id));
   if (schema !== before) draft.put(SCHEMA, kind, JSON.stringify(schema));
-  for (const { id, properties, hidden, expires } of inputs) {
+  for (const { id, properties = {}, hidden, expires } of inputs) {
     const key = String(kind === "item" ? draft.events.item(id) : draft.events.user(id));
     const there = draft.get(kind, key) as EntityRecord | undefined;
     const given = Object.entries(properties).filter(([, value]) => value !== null);
     const record: EntityRecord = {
       properties: Object.fromEntries(given),
       hidden: hidden ?? false,
-      ...(expires === undefined ? {} : { expires }),
+      ...(expires === undefined ? {} : { expires: typeof expires === "string" ? Date.parse(expires) : expires }),
       created: there?.created ?? now,
       updated: now,
     };
@@ -117,24 +113,6 @@ export function draftSchemas(
     return [table.kind, JSON.stringify(before), JSON.stringify(after)] as const;
   });
   for (const [kind, before, after] of texts) if (after !== before) draft.put(SCHEMA, kind, after);
-}
-
-/** @throws RecoError `bad-input` for what no schema has to be asked about */
-export function checkEntities(kind: EntityKind, inputs: readonly EntityInput[]): void {
-  for (const { id, properties, hidden, expires } of inputs) {
-    if (typeof id !== "string" || id === "") throw new RecoError("bad-input", `An ${kind} has no id. Give it one, as text.`);
-    if (typeof properties !== "object" || properties === null || Array.isArray(properties))
-      throw new RecoError("bad-input", `The ${whose(kind, id)} has no properties. Give it some, or {}.`);
-    if (hidden !== undefined && typeof hidden !== "boolean")
-      throw new RecoError("bad-input", `The ${whose(kind, id)} has a value for hidden that is neither true nor false.`);
-    if (expires !== undefined && !Number.isFinite(expires))
-      throw new RecoError("bad-input", `The ${whose(kind, id)} expires at a time that is none. Give milliseconds since 1970.`);
-    for (const [name, value] of Object.entries(properties)) {
-      checkName("property", name);
-      if (typeof value === "string") checkName("property", value);
-      else if (Array.isArray(value)) for (const entry of value) if (typeof entry === "string") checkName("property", entry);
-    }
-  }
 }
 
 function whose(kind: EntityKind, id: string): string {

@@ -1,5 +1,5 @@
+import type { PropertyType, PropertyValue } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { PropertyType, PropertyValue } from "../properties.ts";
 
 /** What is known of one property. */
 export interface PropertyRule {
@@ -58,8 +58,6 @@ export function timeOf(value: PropertyValue): number {
 export function extendSchema(schema: Schema, properties: Properties, whose: string): Schema {
   let extended: Record<string, PropertyRule> | undefined;
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "" || name === "__proto__")
-      throw new RecoError("bad-input", `The ${whose} has a property named "${name}". Give it another name.`);
     if (value === null || (Array.isArray(value) && value.length === 0)) continue;
     const rule = (extended ?? schema)[name];
     const next = rule === undefined ? learn(value) : grow(rule, value);

@@ -1,11 +1,10 @@
+import { MOST_TYPES, type ValidEvent } from "../../data/events.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { NewIds, Segment, TextColumn } from "../segment.ts";
-import type { AppendResult, EventInput } from "../store.ts";
+import type { AppendResult } from "../store.ts";
 import type { EventIndex } from "./event-index.ts";
 import type { IdTable } from "./id-table.ts";
 import { hashKey, KeySet } from "./key-set.ts";
-
-const MAX_TYPES = 256;
 
 /** The segment of a commit in the making. The mirror is left as it is, so that a commit that fails leaves no trace. */
 export class EventDraft {
@@ -48,7 +47,7 @@ export class EventDraft {
   }
 
   /** Adds events, all or none. @throws RecoError `too-large` for more than 256 event types */
-  add(events: readonly EventInput[]): AppendResult {
+  add(events: readonly ValidEvent[]): AppendResult {
     this.#checkTypes(events);
     this.#reserve(events.length);
     const before = this.#length;
@@ -93,11 +92,11 @@ export class EventDraft {
     };
   }
 
-  #checkTypes(events: readonly EventInput[]): void {
+  #checkTypes(events: readonly ValidEvent[]): void {
     const more = new Set<string>();
     for (const { type } of events) if (!this.#types.has(type)) more.add(type);
-    if (this.#types.size + more.size > MAX_TYPES)
-      throw new RecoError("too-large", `A project has at most ${MAX_TYPES} event types. Put what differs into the context of events.`);
+    if (this.#types.size + more.size > MOST_TYPES)
+      throw new RecoError("too-large", `A project has at most ${MOST_TYPES} event types. Put what differs into the context of events.`);
   }
 
   /** Notes the key of the next row. False where it was there. */

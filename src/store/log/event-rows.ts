@@ -1,5 +1,6 @@
+import { allocateEvents, copyEvents, type EventColumns, sliceEvents } from "../../data/event-columns.ts";
 import { readSegment, type Segment, textColumns } from "../segment.ts";
-import type { EventColumns, Ids, StoredEvent } from "../store.ts";
+import type { Ids, StoredEvent } from "../store.ts";
 
 /** The rows of a segment that `wanted` says, as events; those of deleted users are left out. */
 export function* eventsOf(
@@ -33,49 +34,22 @@ export function* eventsOf(
 
 /** All rows of these segments in columns of their own. @param expected rows to make room for at first */
 export async function gatherColumns(segments: AsyncIterable<Uint8Array>, expected: number): Promise<EventColumns> {
-  let columns = room(expected);
+  let columns = allocateEvents(expected);
   let length = 0;
   for await (const bytes of segments) {
     const segment = readSegment(bytes);
     const needed = length + segment.length;
-    if (needed > columns.user.length) {
-      const wider = room(Math.max(needed, Math.ceil(columns.user.length * 1.25)));
-      copy(columns, wider, 0);
+    if (needed > columns.length) {
+      const wider = allocateEvents(Math.max(needed, Math.ceil(columns.length * 1.25)));
+      copyEvents(columns, wider, 0);
       columns = wider;
     }
-    copy(segment, columns, length);
+    copyEvents(segment, columns, length);
     length = needed;
   }
-  const { user, item, type, value, time } = columns;
-  return {
-    length,
-    user: user.subarray(0, length),
-    item: item.subarray(0, length),
-    type: type.subarray(0, length),
-    value: value.subarray(0, length),
-    time: time.subarray(0, length),
-  };
+  return sliceEvents(columns, 0, length);
 }
 
 function present<K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } {
   return value === undefined ? {} : ({ [name]: value } as { [key in K]?: V });
-}
-
-function room(length: number): EventColumns {
-  return {
-    length,
-    user: new Uint32Array(length),
-    item: new Uint32Array(length),
-    type: new Uint8Array(length),
-    value: new Float32Array(length),
-    time: new Float64Array(length),
-  };
-}
-
-function copy(source: EventColumns, target: EventColumns, offset: number): void {
-  target.user.set(source.user, offset);
-  target.item.set(source.item, offset);
-  target.type.set(source.type, offset);
-  target.value.set(source.value, offset);
-  target.time.set(source.time, offset);
 }

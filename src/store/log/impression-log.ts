@@ -8,14 +8,14 @@ import { changed, LogKeeper, type Replacement } from "./log-keeper.ts";
 
 const IMPRESSION_LOG = "impressions";
 
-/** Answers wait for others at most so long (milliseconds), and at most so many of them. */
+/** Impressions wait for others at most so long (milliseconds), and at most so many of them. */
 const WAIT = 1000;
 const ENOUGH = 500;
 /** While the disk refuses, so many are kept to be tried again; what comes then is not kept. */
 const TOO_MANY = 50_000;
 
 interface ImpressionDraft {
-  answers: readonly Impression[];
+  impressions: readonly Impression[];
   readonly writes: Write[];
 }
 
@@ -55,27 +55,27 @@ export class ImpressionLog {
     this.#keeper.start();
   }
 
-  /** Keeps a copy. It is written within about a second, with others. @throws RecoError `bad-input` where a list is not as long as the answer */
-  add(answer: Impression): void {
+  /** Keeps a copy. It is written within about a second, with others. @throws RecoError `bad-input` where a column is not as long as the list of items */
+  add(impression: Impression): void {
     if (this.#waiting.length >= TOO_MANY) return;
-    const { length } = answer.items;
+    const { length } = impression.items;
     const features: Record<string, Float32Array> = {};
-    for (const name of Object.keys(answer.features)) features[name] = copy(answer.features[name], length, name);
+    for (const name of Object.keys(impression.features)) features[name] = copy(impression.features[name], length, name);
     this.#waiting.push({
-      ...answer,
-      items: answer.items.slice(),
-      scores: copy(answer.scores, length, "scores"),
-      propensities: copy(answer.propensities, length, "propensities"),
+      ...impression,
+      items: impression.items.slice(),
+      scores: copy(impression.scores, length, "scores"),
+      propensities: copy(impression.propensities, length, "propensities"),
       features,
     });
     if (this.#waiting.length === ENOUGH) this.#flushSoon();
     else this.#timer ??= setTimeout(() => this.#flushSoon(), WAIT).unref();
   }
 
-  /** Forgets answers to a user that are not written yet. */
+  /** Forgets lists shown to a user that are not written yet. */
   forget(user: string): void {
-    this.#waiting = this.#waiting.filter((answer) => answer.user !== user);
-    this.#leaving = this.#leaving.filter((answer) => answer.user !== user);
+    this.#waiting = this.#waiting.filter((impression) => impression.user !== user);
+    this.#leaving = this.#leaving.filter((impression) => impression.user !== user);
   }
 
   /** Writes what is waiting. */
@@ -91,32 +91,34 @@ export class ImpressionLog {
     await this.flush();
     for await (const { bytes } of this.#keeper.blocks()) {
       if (!(describeImpressions(bytes).to >= from)) continue;
-      for (const answer of readImpressions(bytes)) if (answer.time >= from) yield answer;
+      for (const impression of readImpressions(bytes)) if (impression.time >= from) yield impression;
     }
   }
 
   async readUser(user: string): Promise<Impression[]> {
     await this.flush();
-    const answers: Impression[] = [];
+    const impressions: Impression[] = [];
     for await (const { bytes } of this.#keeper.blocks())
-      if (impressionsOf(bytes, user)) answers.push(...readImpressions(bytes).filter((answer) => answer.user === user));
-    return answers;
+      if (impressionsOf(bytes, user)) impressions.push(...readImpressions(bytes).filter((impression) => impression.user === user));
+    return impressions;
   }
 
-  /** Removes the answers to a user, also those that other processes are about to write. @param index -1 for a user without one */
+  /** Removes the lists shown to a user, also those that other processes are about to write. @param index -1 for a user without one */
   async erase(index: number, user: string): Promise<void> {
     this.forget(user);
     await this.flush();
     // Whoever commits after this hears of it inside the lock; what was committed before is read below.
     if (index >= 0)
       await this.#queue.submit(({ writes }) => writes.push({ type: "document", kind: ERASED, key: String(index), body: "{}" }));
-    await this.#keeper.rewrite(({ bytes }) => (impressionsOf(bytes, user) ? keep(bytes, (answer) => answer.user !== user) : undefined));
+    await this.#keeper.rewrite(({ bytes }) =>
+      impressionsOf(bytes, user) ? keep(bytes, (impression) => impression.user !== user) : undefined,
+    );
   }
 
   async dropBefore(time: number): Promise<void> {
     await this.flush();
     await this.#keeper.rewrite(({ bytes }) =>
-      describeImpressions(bytes).from < time ? keep(bytes, (answer) => answer.time >= time) : undefined,
+      describeImpressions(bytes).from < time ? keep(bytes, (impression) => impression.time >= time) : undefined,
     );
   }
 
@@ -142,7 +144,7 @@ export class ImpressionLog {
     if (this.#leaving.length === 0) return;
     try {
       await this.#queue.submit((draft) => {
-        draft.answers = this.#leaving;
+        draft.impressions = this.#leaving;
       });
     } catch (error) {
       this.#waiting = [...this.#leaving, ...this.#waiting];
@@ -170,11 +172,11 @@ export class ImpressionLog {
       get seen() {
         return seen;
       },
-      begin: () => ({ answers: [], writes: [] }),
-      writes: ({ answers, writes }) => {
+      begin: () => ({ impressions: [], writes: [] }),
+      writes: ({ impressions, writes }) => {
         packed = 0;
-        if (answers.length === 0) return writes;
-        const bytes = writeImpressions(answers);
+        if (impressions.length === 0) return writes;
+        const bytes = writeImpressions(impressions);
         packed = bytes.length;
         return [...writes, { type: "segment", log: IMPRESSION_LOG, bytes }];
       },
@@ -202,11 +204,11 @@ export class ImpressionLog {
 
 function copy(values: ArrayLike<number>, length: number, name: string): Float32Array {
   if (values.length === length) return Float32Array.from(values);
-  throw new RecoError("bad-input", `An answer has ${length} items and ${values.length} ${name}. Give one for each item.`);
+  throw new RecoError("bad-input", `An impression has ${length} items and ${values.length} ${name}. Give one for each item.`);
 }
 
-/** A block with some of its answers; without bytes where none is left. */
-function keep(bytes: Uint8Array, wanted: (answer: Impression) => boolean): Pick<Replacement, "bytes" | "removed"> {
+/** A block with some of its impressions; without bytes where none is left. */
+function keep(bytes: Uint8Array, wanted: (impression: Impression) => boolean): Pick<Replacement, "bytes" | "removed"> {
   const all = readImpressions(bytes);
   const kept = all.filter(wanted);
   return { bytes: kept.length === 0 ? undefined : writeImpressions(kept), removed: [all.length - kept.length] };

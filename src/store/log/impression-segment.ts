@@ -3,7 +3,7 @@ import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes }
 import { type PackedColumn, pack, unpack } from "./packed.ts";
 
 interface Header {
-  readonly answers: number;
+  readonly lists: number;
   readonly times: { readonly base?: number; readonly unit?: number };
   readonly from: number | null;
   readonly to: number | null;
@@ -14,44 +14,44 @@ const KIND = "impressions 1";
 /**
  * Packs impressions, oldest first: one row per list, one row per item shown, and the scores of sources list by list. Names are stored once.
  */
-export function writeImpressions(answers: readonly Impression[]): Uint8Array {
+export function writeImpressions(impressions: readonly Impression[]): Uint8Array {
   const users = new Names();
   const recommenders = new Names();
   const items = new Names();
   const featureSets = new Names();
   const variants = new Names();
-  const shown = answers.reduce((sum, answer) => sum + answer.items.length, 0);
-  const values = answers.reduce((sum, answer) => sum + answer.items.length * Object.keys(answer.features).length, 0);
+  const shown = impressions.reduce((sum, impression) => sum + impression.items.length, 0);
+  const values = impressions.reduce((sum, impression) => sum + impression.items.length * Object.keys(impression.features).length, 0);
   const item = new Uint32Array(shown);
   const score = new Float32Array(shown);
   const propensity = new Float32Array(shown);
   const feature = new Float32Array(values);
   let row = 0;
   let value = 0;
-  for (const answer of answers) {
-    for (const list of Object.values(answer.features)) {
+  for (const impression of impressions) {
+    for (const list of Object.values(impression.features)) {
       feature.set(list, value);
-      value += answer.items.length;
+      value += impression.items.length;
     }
-    score.set(answer.scores, row);
-    propensity.set(answer.propensities, row);
-    for (const id of answer.items) item[row++] = items.code(id);
+    score.set(impression.scores, row);
+    propensity.set(impression.propensities, row);
+    for (const id of impression.items) item[row++] = items.code(id);
   }
-  const time = Float64Array.from(answers, (answer) => answer.time);
+  const time = Float64Array.from(impressions, (impression) => impression.time);
   const { column, ...times } = narrowTimes(time);
-  const header: Header = { answers: answers.length, times, ...range(time) };
+  const header: Header = { lists: impressions.length, times, ...range(time) };
   return pack(KIND, header, {
-    id: packTexts(answers.map((answer) => answer.id)),
+    id: packTexts(impressions.map((impression) => impression.id)),
     time: column,
     // 0 stands for nobody.
-    user: narrow(Uint32Array.from(answers, (answer) => (answer.user === undefined ? 0 : users.code(answer.user) + 1))),
+    user: narrow(Uint32Array.from(impressions, (impression) => (impression.user === undefined ? 0 : users.code(impression.user) + 1))),
     // Only written while an experiment runs; 0 stands for none.
-    variant: answers.some((answer) => answer.variant !== undefined)
-      ? narrow(Uint32Array.from(answers, ({ variant }) => (variant === undefined ? 0 : variants.code(JSON.stringify(variant)) + 1)))
+    variant: impressions.some((impression) => impression.variant !== undefined)
+      ? narrow(Uint32Array.from(impressions, ({ variant }) => (variant === undefined ? 0 : variants.code(JSON.stringify(variant)) + 1)))
       : undefined,
-    recommender: narrow(Uint32Array.from(answers, (answer) => recommenders.code(answer.recommender))),
-    shown: narrow(Uint32Array.from(answers, (answer) => answer.items.length)),
-    features: narrow(Uint32Array.from(answers, (answer) => featureSets.code(JSON.stringify(Object.keys(answer.features))))),
+    recommender: narrow(Uint32Array.from(impressions, (impression) => recommenders.code(impression.recommender))),
+    shown: narrow(Uint32Array.from(impressions, (impression) => impression.items.length)),
+    features: narrow(Uint32Array.from(impressions, (impression) => featureSets.code(JSON.stringify(Object.keys(impression.features))))),
     item: narrow(item),
     score,
     propensity: propensity.every((p) => p === 1) ? undefined : propensity,
@@ -64,10 +64,10 @@ export function writeImpressions(answers: readonly Impression[]): Uint8Array {
   });
 }
 
-/** Reads answers back. @throws RecoError `bad-data` where the block is damaged */
+/** Reads impressions back. @throws RecoError `bad-data` where the block is damaged */
 export function readImpressions(bytes: Uint8Array): Impression[] {
   const { header, columns } = unpack<Header>(KIND, bytes);
-  const count = header.answers;
+  const count = header.lists;
   const codes = (name: string) => widen(columns[name], count);
   const [user, recommender, shown, features] = ["user", "recommender", "shown", "features"].map(codes);
   const ids = unpackTexts(columns.id);
@@ -112,7 +112,7 @@ export function describeImpressions(bytes: Uint8Array): { from: number; to: numb
   return { from: from ?? Number.NaN, to: to ?? Number.NaN };
 }
 
-/** Whether one of the answers of a block was served to a user, without a look at the others. */
+/** Whether a block has a list that was shown to a user, without a look at the others. */
 export function impressionsOf(bytes: Uint8Array, user: string): boolean {
   return unpackTexts(unpack<Header>(KIND, bytes).columns.userIds).includes(user);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EventColumns, RecentEvents } from "../store.ts";
+import type { EventColumns, UserEvents } from "../../data/event-columns.ts";
 import { RecentLog } from "./recent-log.ts";
 
 interface Row {
@@ -20,7 +20,7 @@ function columns(rows: readonly Row[]): EventColumns {
   };
 }
 
-function told({ length, item, type, value, time }: RecentEvents): string[] {
+function told({ length, item, type, value, time }: UserEvents): string[] {
   return Array.from({ length }, (_, i) => `${item[i]} ${type[i]} ${value[i]} ${time[i]}`);
 }
 

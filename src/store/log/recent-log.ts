@@ -1,5 +1,5 @@
-import type { EventColumns, RecentEvents } from "../store.ts";
-import { type NarrowTimes, narrowTimes } from "./narrow.ts";
+import { allocateUserEvents, type EventColumns, gatherEvents, type UserEvents } from "../../data/event-columns.ts";
+import { type NarrowTimes, narrowTimes, widenTimes } from "./narrow.ts";
 
 const PAGE_BITS = 16;
 const PAGE = 1 << PAGE_BITS;
@@ -57,12 +57,10 @@ export class RecentLog {
   }
 
   /** The newest events of a user, newest first. */
-  read(user: number, limit: number): RecentEvents {
+  read(user: number, limit: number): UserEvents {
     const length = user < this.#count.length ? Math.min(this.#count[user], limit) : 0;
-    const item = new Uint32Array(length);
-    const type = new Uint8Array(length);
-    const value = new Float32Array(length);
-    const time = new Float64Array(length);
+    const events = allocateUserEvents(length);
+    const { item, type, value, time } = events;
     let place = length > 0 ? this.#head[user] : NONE;
     for (let i = 0; i < length; i++) {
       const page = this.#pages[place >>> PAGE_BITS];
@@ -73,7 +71,7 @@ export class RecentLog {
       time[i] = timeAt(page.time, row);
       place = page.previous[row];
     }
-    return { length, item, type, value, time };
+    return events;
   }
 
   /** Lets go of everything of a user. */
@@ -102,7 +100,7 @@ export class RecentLog {
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       let length = 0;
       for (let row = 0; row < page.length; row++) if (keeps(page, row) && left[page.user[row]]-- <= this.limit) rows[length++] = row;
-      this.append(take(page, rows.subarray(0, length)), 0, users);
+      this.append(gatherEvents(widened(page), rows.subarray(0, length)), 0, users);
     }
   }
 
@@ -184,24 +182,7 @@ function timeAt({ column, base, unit }: NarrowTimes, row: number): number {
   return base === undefined || unit === undefined ? column[row] : base + column[row] * unit;
 }
 
-/** Some rows of a page. */
-function take(page: Page, rows: Uint32Array): EventColumns {
-  const { length } = rows;
-  const taken = {
-    length,
-    user: new Uint32Array(length),
-    item: new Uint32Array(length),
-    type: new Uint8Array(length),
-    value: new Float32Array(length),
-    time: new Float64Array(length),
-  };
-  for (let i = 0; i < length; i++) {
-    const row = rows[i];
-    taken.user[i] = page.user[row];
-    taken.item[i] = page.item[row];
-    taken.type[i] = page.type[row];
-    taken.value[i] = page.value === undefined ? 1 : page.value[row];
-    taken.time[i] = timeAt(page.time, row);
-  }
-  return taken;
+/** The rows of a page as columns. */
+function widened({ length, user, item, type, value, time }: Page): EventColumns {
+  return { length, user, item, type, value: value ?? new Float32Array(length).fill(1), time: widenTimes(time) };
 }

@@ -37,7 +37,7 @@ export class Removal {
   }
 
   /**
-   * The deletion is noted first: from then on nobody sees the user, and new events of the same id belong to somebody new. Then the answers
+   * The deletion is noted first: from then on nobody sees the user, and new events of the same id belong to somebody new. Then the impressions
    * and segments are rewritten. If this process dies in between, the next goes on.
    */
   async deleteUser(id: string): Promise<number> {

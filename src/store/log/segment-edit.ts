@@ -1,3 +1,4 @@
+import { concatEvents } from "../../data/event-columns.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type NewIds, type Parts, type Segment, type TextColumn, textColumns } from "../segment.ts";
 
@@ -10,33 +11,16 @@ export interface PlacedSegment {
 /** One segment that says what these say, which follow one on the other. @throws RecoError `bad-data` where they do not */
 export function mergeSegments(placed: readonly PlacedSegment[]): Segment {
   const segments = placed.map(({ segment }) => segment);
-  const length = segments.reduce((sum, segment) => sum + segment.length, 0);
-  const column = <A extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
-    all: A,
-    of: (segment: Segment) => A | undefined,
-    width = 1,
-  ) => {
-    let offset = 0;
-    for (const segment of segments) {
-      const values = of(segment);
-      if (values !== undefined) all.set(values, offset);
-      offset += segment.length * width;
-    }
-    return all;
-  };
+  const events = concatEvents(segments);
+  const { length } = events;
   const texts = Object.fromEntries(textColumns.map((name) => [name, mergeTexts(segments, name, length)])) as TextColumns;
   return {
-    length,
-    user: column(new Uint32Array(length), (segment) => segment.user),
-    item: column(new Uint32Array(length), (segment) => segment.item),
-    type: column(new Uint8Array(length), (segment) => segment.type),
-    value: column(new Float32Array(length), (segment) => segment.value),
-    time: column(new Float64Array(length), (segment) => segment.time),
+    ...events,
     users: mergeIds(segments.map((segment) => segment.users)),
     items: mergeIds(segments.map((segment) => segment.items)),
     types: mergeIds(segments.map((segment) => segment.types)),
     ...texts,
-    keys: segments.some(({ keys }) => keys) ? column(new Uint32Array(length * 2), (segment) => segment.keys, 2) : undefined,
+    keys: mergeKeys(segments, length),
     parts: mergeParts(placed),
     firstSeen: earliest(segments.map((segment) => segment.firstSeen)),
   };
@@ -101,6 +85,17 @@ function mergeIds(all: readonly NewIds[]): NewIds {
     for (const id of next.ids) ids.push(id);
   }
   return { base, ids };
+}
+
+function mergeKeys(segments: readonly Segment[], length: number): Uint32Array | undefined {
+  if (!segments.some(({ keys }) => keys)) return undefined;
+  const all = new Uint32Array(length * 2);
+  let offset = 0;
+  for (const { keys, length } of segments) {
+    if (keys !== undefined) all.set(keys, offset);
+    offset += length * 2;
+  }
+  return all;
 }
 
 function mergeTexts(segments: readonly Segment[], name: keyof TextColumns, length: number): TextColumn | undefined {

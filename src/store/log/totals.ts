@@ -1,5 +1,4 @@
-import type { EventColumns } from "../store.ts";
-
+import type { EventColumns } from "../../data/event-columns.ts";
 /** Totals as they are written down; times are null while there is no event. */
 export interface TotalsRecord {
   readonly events: number;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { EntityInput } from "../../data/entities.ts";
 import { MISSING } from "../../data/features.ts";
-import type { EntityInput, ProjectStore } from "../../store/store.ts";
+import type { ProjectStore } from "../../store/store.ts";
 import { answers, check, event, hasCode, openedTwice, type StoreCheck } from "./session.ts";
 
 const film: EntityInput = {
@@ -67,26 +68,27 @@ export const catalogueChecks: readonly StoreCheck[] = [
   }),
   check("says which items may be recommended: not the hidden, expired or deleted", async ({ shop, reopen }) => {
     const { catalogue } = shop;
+    const day = Date.UTC(2026, 0, 1);
     await shop.append([event("a", "known"), event("a", "gone")]);
     await shop.putItems([
       { id: "hidden", properties: {}, hidden: true },
-      { id: "short", properties: {}, expires: 1000 },
-      { id: "long", properties: {}, expires: 2000 },
+      { id: "short", properties: {}, expires: day + 1000 },
+      { id: "long", properties: {}, expires: day + 2000 },
     ]);
     assert.equal(await shop.deleteItems(["gone", "gone", "nothing"]), 1);
-    assert.deepEqual([...catalogue.available(999)], [1, 0, 0, 1, 1]);
-    assert.equal(catalogue.available(500), catalogue.available(501), "the same array while nothing changes");
-    assert.deepEqual([...catalogue.available(1000)], [1, 0, 0, 0, 1]);
-    assert.deepEqual([...catalogue.available(2000)], [1, 0, 0, 0, 0]);
+    assert.deepEqual([...catalogue.available(day + 999)], [1, 0, 0, 1, 1]);
+    assert.equal(catalogue.available(day + 500), catalogue.available(day + 501), "the same array while nothing changes");
+    assert.deepEqual([...catalogue.available(day + 1000)], [1, 0, 0, 0, 1]);
+    assert.deepEqual([...catalogue.available(day + 2000)], [1, 0, 0, 0, 0]);
     assert.deepEqual([...catalogue.available(0)], [1, 0, 0, 1, 1], "also when the clock goes back");
     const { version } = catalogue;
     await shop.append([event("b", "gone"), event("b", "fresh")]);
     assert.ok(catalogue.version > version);
     const again = await reopen();
-    assert.deepEqual([...again.catalogue.available(999)], [1, 0, 0, 1, 1, 1], "events do not bring a deleted item back");
+    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 0, 0, 1, 1, 1], "events do not bring a deleted item back");
     assert.equal(await again.deleteItems(["gone", "short"]), 1);
     await again.putItems([{ id: "gone", properties: {} }]);
-    assert.deepEqual([...again.catalogue.available(999)], [1, 1, 0, 0, 1, 1]);
+    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 1, 0, 0, 1, 1]);
     assert.equal(again.stats().describedItems, 3);
   }),
   check("knows when an item was first seen", async (session) => {

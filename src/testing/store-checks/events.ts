@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import type { ValidEvent } from "../../data/events.ts";
 import { readSegment } from "../../store/segment.ts";
-import type { EventInput } from "../../store/store.ts";
 import { all, answers, check, event, hasCode, newest, openedTwice, type StoreCheck, stored } from "./session.ts";
 
 /** Everything an event can have, in every shape. */
-const varied: readonly EventInput[] = [
+const varied: readonly ValidEvent[] = [
   event("ann", "tea", { value: 0.1, time: 1_700_000_000_123.25 }),
   event("bob", "tea", { type: "purchase", value: -3, time: 0, key: "a" }),
   event("ann", "Käse / 🧀", { session: "s1", context: { page: 3, mobile: true, place: "home" }, time: -5 }),
@@ -125,16 +125,7 @@ export const eventChecks: readonly StoreCheck[] = [
         to: 9,
       });
   }),
-  check("refuses events that cannot be kept, with all that came with them", async ({ shop }) => {
-    for (const wrong of [
-      { time: Number.NaN },
-      { time: Number.POSITIVE_INFINITY },
-      { value: Number.NaN },
-      { value: 1e39 },
-      { type: "" },
-      { user: "" },
-    ])
-      await assert.rejects(shop.append([event("a", "x"), event("a", "x", wrong)]), hasCode("bad-input", ["1"]));
+  check("refuses more than 256 event types, with all that came with them", async ({ shop }) => {
     const types = Array.from({ length: 257 }, (_, i) => event("a", "x", { type: `t${i}` }));
     const [many, one] = await Promise.allSettled([shop.append(types), shop.append([event("a", "x")])]);
     assert.ok(many.status === "rejected" && hasCode("too-large")(many.reason));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Impression } from "../../store/store.ts";
 import { all, check, openedTwice, type StoreCheck } from "./session.ts";
 
-/** An answer of two items, as it is read back. */
-export function answer(id: string, time: number, user: string | undefined, more: Partial<Impression> = {}): Impression {
+/** A list of two items that was shown, as it is read back. */
+export function impression(id: string, time: number, user: string | undefined, more: Partial<Impression> = {}): Impression {
   return {
     id,
     time,
@@ -18,39 +18,39 @@ export function answer(id: string, time: number, user: string | undefined, more:
 }
 
 const varied: readonly Impression[] = [
-  answer("1", 1000, "ann"),
-  answer("2", 2000.5, undefined, {
+  impression("1", 1000, "ann"),
+  impression("2", 2000.5, undefined, {
     recommender: "similar",
     variant: { experiment: "titles", variant: "b" },
     propensities: Float32Array.of(0.25, 1),
     features: {},
   }),
-  answer("3", 3000, "bob 🧀", { items: [], scores: [], propensities: [], features: { ease: [] } }),
-  answer("4", 4000, "ann", { items: ["z"], scores: [1], propensities: [0.1], features: { als: [7], trending: [Number.NaN] } }),
+  impression("3", 3000, "bob 🧀", { items: [], scores: [], propensities: [], features: { ease: [] } }),
+  impression("4", 4000, "ann", { items: ["z"], scores: [1], propensities: [0.1], features: { als: [7], trending: [Number.NaN] } }),
 ];
 
 export const impressionChecks: readonly StoreCheck[] = [
-  check("keeps the answers that were served, as they were", async (session) => {
+  check("keeps impressions as they were", async (session) => {
     const { shop } = session;
     const scores = Float32Array.of(2, 1);
     for (const impression of varied) shop.logImpression({ ...impression, ...(impression.id === "1" ? { scores } : {}) });
-    // Whoever serves may use its arrays again.
+    // The caller may use its arrays again.
     scores.fill(99);
     for await (const open of openedTwice(session)) {
       if (open === shop) assert.equal((await all(open.impressions())).length, 4);
       else assert.deepEqual((await all(open.impressions())).map(plain), varied.map(plain));
     }
   }),
-  check("reads the answers since a time", async ({ shop }) => {
-    for (let i = 0; i < 1500; i++) shop.logImpression(answer(`${i}`, i, `u${i % 3}`));
+  check("reads the impressions since a time", async ({ shop }) => {
+    for (let i = 0; i < 1500; i++) shop.logImpression(impression(`${i}`, i, `u${i % 3}`));
     assert.deepEqual(
       (await all(shop.impressions(1498))).map(({ id }) => id),
       ["1498", "1499"],
     );
     assert.equal((await all(shop.impressions())).length, 1500);
   }),
-  check("writes answers by itself, and what is waiting when it is closed", async ({ shop, reopen }) => {
-    for (let i = 0; i < 501; i++) shop.logImpression(answer(`${i}`, i, "ann"));
+  check("writes impressions by itself, and what is waiting when it is closed", async ({ shop, reopen }) => {
+    for (let i = 0; i < 501; i++) shop.logImpression(impression(`${i}`, i, "ann"));
     assert.equal((await all((await reopen()).impressions())).length, 501);
   }),
 ];

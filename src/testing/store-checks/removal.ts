@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProjectStore } from "../../store/store.ts";
-import { answer } from "./impressions.ts";
+import { impression } from "./impressions.ts";
 import { all, answers, check, event, openedTwice, type StoreCheck, stored } from "./session.ts";
 
 const SECRET = "ingrid-7f3a9c@example.com";
@@ -20,7 +20,7 @@ async function fill(shop: ProjectStore, user: string): Promise<void> {
       event(`after ${i}`, `x${i % 3}`, { time: i, session: `s${i}` }),
     ]);
   await shop.putUsers([{ id: user, properties: { mail: user } }]);
-  for (let i = 0; i < 10; i++) shop.logImpression(answer(`${i}`, i, i % 2 === 0 ? user : "before 1"));
+  for (let i = 0; i < 10; i++) shop.logImpression(impression(`${i}`, i, i % 2 === 0 ? user : "before 1"));
 }
 
 export const removalChecks: readonly StoreCheck[] = [
@@ -39,8 +39,8 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.deepEqual([open.users.indexOf(SECRET), open.users.id(index), open.users.size], [-1, undefined, size]);
       assert.ok(!(await open.scan()).user.includes(index));
       assert.deepEqual(await open.exportUser(SECRET), { user: undefined, events: [], impressions: [] });
-      const served = await all(open.impressions());
-      assert.ok(served.length === 5 && served.every(({ user }) => user === "before 1"));
+      const left = await all(open.impressions());
+      assert.ok(left.length === 5 && left.every(({ user }) => user === "before 1"));
       const { events, users, describedUsers, eventTypes, from, to } = open.stats();
       assert.deepEqual([events, users, describedUsers, from, to], [60, size - 1, 0, 0, 29]);
       assert.deepEqual(eventTypes, [
@@ -65,7 +65,7 @@ export const removalChecks: readonly StoreCheck[] = [
     assert.equal(removed, 30);
     await shop.append([event("ann", "x1", { time: 77, key: "new" })]);
     await shop.putUsers([{ id: "ann", properties: { age: 3 } }]);
-    shop.logImpression(answer("new", 5, "ann"));
+    shop.logImpression(impression("new", 5, "ann"));
     for await (const open of openedTwice(session)) {
       assert.ok(open.users.indexOf("ann") > index);
       const { user, events, impressions } = await open.exportUser("ann");
@@ -78,9 +78,9 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.equal(open.recent("ann").length, 1);
     }
   }),
-  check("deletes users of whom only properties or only answers are known", async ({ shop }) => {
+  check("deletes users of whom only properties or only impressions are known", async ({ shop }) => {
     await shop.putUsers([{ id: "described", properties: { age: 1 } }]);
-    shop.logImpression(answer("1", 1, "visitor"));
+    shop.logImpression(impression("1", 1, "visitor"));
     assert.equal(await shop.deleteUser("described"), 0);
     assert.equal(await shop.deleteUser("visitor"), 0);
     assert.equal(await shop.deleteUser("nobody"), 0);
@@ -97,7 +97,7 @@ export const removalChecks: readonly StoreCheck[] = [
       ["0", "2", "4", "6", "8"],
     );
   }),
-  check("drops events and answers that are too old", async (session) => {
+  check("drops events and impressions that are too old", async (session) => {
     const { shop, reopen } = session;
     await fill(shop, "ann");
     const firstSeen = Array.from(shop.catalogue.firstSeen.subarray(0, 5));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProjectStore } from "../../store/store.ts";
-import { answer } from "./impressions.ts";
+import { impression } from "./impressions.ts";
 import { all, answers, check, event, newest, type StoreCheck, stored } from "./session.ts";
 
 /** What several stores over one database must do. */
@@ -48,10 +48,10 @@ export const replicaChecks: readonly StoreCheck[] = [
   replicaCheck("forgets a user that another server deleted, and what it was about to write", async (shop, replica) => {
     await shop.append([event("ann", "x"), event("bob", "x")]);
     await replica.refresh();
-    replica.logImpression(answer("1", 1, "ann"));
+    replica.logImpression(impression("1", 1, "ann"));
     await shop.deleteUser("ann");
     await replica.refresh();
-    replica.logImpression(answer("2", 2, "bob"));
+    replica.logImpression(impression("2", 2, "bob"));
     assert.deepEqual([replica.users.indexOf("ann"), replica.recent("ann").length, replica.size], [-1, 0, 1]);
     assert.deepEqual(
       (await all(replica.impressions())).map(({ id }) => id),

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { EventInput, ProjectStore, Store, StoredEvent } from "../../store/store.ts";
+import type { ValidEvent } from "../../data/events.ts";
+import type { ProjectStore, Store, StoredEvent } from "../../store/store.ts";
+import { unchecked } from "../../store/testing/unchecked.ts";
 import { RecoError } from "../../util/errors.ts";
 
 /** Where a store is kept. The suite opens it, closes it, and opens it again. */
@@ -78,12 +80,12 @@ export async function* openedTwice(session: Session): AsyncGenerator<ProjectStor
 }
 
 /** A view of ten past, unless something else is said. */
-export function event(user: string, item: string, more: Partial<EventInput> = {}): EventInput {
-  return { user, item, type: "view", time: 600_000, ...more };
+export function event(user: string, item: string, more: Partial<ValidEvent> = {}): ValidEvent {
+  return unchecked([{ user, item, type: "view", time: 600_000, ...more }])[0];
 }
 
 /** What an event is when it is read back. */
-export function stored({ key: _, ...event }: EventInput): StoredEvent {
+export function stored({ key: _, ...event }: ValidEvent): StoredEvent {
   return { ...event, value: Math.fround(event.value ?? 1) };
 }
 
