@@ -9,7 +9,7 @@ import type { ServerConfig } from "./config/config.ts";
 import type { Job } from "./jobs/job.ts";
 import type { ExportRun } from "./transfer/export-job.ts";
 import type { ImportFile, ImportRun } from "./transfer/import-rows.ts";
-import type { RowFormat, RowKind } from "./transfer/row-kinds.ts";
+import type { RowFormat, RowKind } from "./transfer/importer.ts";
 import type { UserVerbs } from "./users.ts";
 
 /** What became of a batch of events. Events that are rejected are named; the others are kept. */

@@ -1,6 +1,6 @@
 import cors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import { resolveProject } from "../engine/config/resolve-project.ts";
+import { resolveProject } from "../engine/config/config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";

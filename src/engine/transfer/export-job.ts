@@ -2,8 +2,8 @@ import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { csvLines, exportOf, jsonLines } from "./export-rows.ts";
+import type { RowFormat, RowKind } from "./importer.ts";
 import { writeParquet } from "./parquet.ts";
-import type { RowFormat, RowKind } from "./row-kinds.ts";
 
 export interface ExportRun {
   /** Id of its job. */

@@ -1,7 +1,7 @@
 import type { Entity, ProjectStore, StoredEvent } from "../../store/store.ts";
 import { ownFields, PREFIX } from "./flat-rows.ts";
+import type { RowKind } from "./importer.ts";
 import type { ParquetColumn } from "./parquet.ts";
-import type { RowKind } from "./row-kinds.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,7 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
-import type { ImportRow } from "./importer.ts";
-import type { RowKind } from "./row-kinds.ts";
+import type { ImportRow, RowKind } from "./importer.ts";
 
 /** Fields of each kind that are no properties. */
 export const ownFields: Readonly<Record<RowKind, readonly string[]>> = {

@@ -2,10 +2,9 @@ import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { type ImportCounts, Importer, type RowWriter } from "./importer.ts";
+import { type ImportCounts, Importer, type RowFormat, type RowKind, type RowWriter } from "./importer.ts";
 import { readParquet } from "./parquet.ts";
 import { readJsonLines, readTable } from "./read-rows.ts";
-import type { RowFormat, RowKind } from "./row-kinds.ts";
 
 /** A file to import. */
 export interface ImportFile {

@@ -1,6 +1,12 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 
+/** What can be imported and exported. */
+export type RowKind = "events" | "items" | "users";
+
+/** The files that are read and written. */
+export type RowFormat = "jsonl" | "csv" | "tsv" | "parquet";
+
 /** A row as it came: its fields by name, or what is wrong with it already. */
 export type ImportRow = Readonly<Record<string, unknown>> | string;
 

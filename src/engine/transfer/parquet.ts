@@ -6,9 +6,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RecoError } from "../../util/errors.ts";
 import { checkColumns } from "./flat-rows.ts";
-import type { Importer } from "./importer.ts";
+import type { Importer, RowKind } from "./importer.ts";
 import { readJsonLines } from "./read-rows.ts";
-import type { RowKind } from "./row-kinds.ts";
 
 /** Parquet is written from its end and read from there, so it passes through a file; DuckDB makes lines of it, and it of lines. */
 

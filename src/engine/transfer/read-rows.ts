@@ -4,8 +4,7 @@ import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
 import { RecoError } from "../../util/errors.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
-import type { Importer, ImportRow } from "./importer.ts";
-import type { RowKind } from "./row-kinds.ts";
+import type { Importer, ImportRow, RowKind } from "./importer.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
 

@@ -2,8 +2,7 @@ import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
 import type { IngestResult } from "../engine.ts";
-import type { RowWriter } from "./importer.ts";
-import type { RowKind } from "./row-kinds.ts";
+import type { RowKind, RowWriter } from "./importer.ts";
 
 /** Where rows go: the verbs of a project. */
 export interface RowVerbs {

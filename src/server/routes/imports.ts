@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { Type } from "typebox";
 import type { ImportRun } from "../../engine/transfer/import-rows.ts";
-import type { RowFormat } from "../../engine/transfer/row-kinds.ts";
+import type { RowFormat } from "../../engine/transfer/importer.ts";
 import type { App } from "../app.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { HttpError, problemOf } from "../problem.ts";
