@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import type { LoadOptions } from "../data/load.ts";
+import type { LoadOptions } from "../data/load-options.ts";
 import { parseTimeText, type TimeUnit, toMilliseconds } from "../data/readers/times.ts";
 import { RecoError } from "../util/errors.ts";
 import { finiteNumber, nameList, wholeNumber } from "./flag-values.ts";

@@ -1,16 +1,11 @@
 import { RecoError } from "../util/errors.ts";
 import { appendParts } from "./append.ts";
 import { type Csr, csrFromCoordinates } from "./csr.ts";
+import type { DatasetParts, ProvenanceStep } from "./dataset-parts.ts";
 import { type FeatureValues, featureTable, schemaOfValues } from "./feature-values.ts";
 import type { FeatureTable } from "./features.ts";
 import { type Interactions, type Links, takeInteractions } from "./interactions.ts";
 import { type Id, Vocabulary } from "./vocabulary.ts";
-
-/** One step of how a dataset came to be: reading, filtering, splitting, with every argument needed to repeat it. */
-export interface ProvenanceStep {
-  readonly step: string;
-  readonly [argument: string]: unknown;
-}
 
 /** One interaction with external ids, as {@link Dataset.fromRows} takes them. */
 export interface InteractionRow {
@@ -27,18 +22,6 @@ export interface InteractionRow {
   readonly basket?: Id;
   /** Features of the moment: device, place, weather. */
   readonly context?: FeatureValues;
-}
-
-/** What a dataset is made of. */
-export interface DatasetParts {
-  readonly users: Vocabulary;
-  readonly items: Vocabulary;
-  readonly interactions: Interactions;
-  readonly eventTypes?: readonly string[];
-  readonly userFeatures?: FeatureTable;
-  readonly itemFeatures?: FeatureTable;
-  readonly links?: Links | undefined;
-  readonly provenance?: readonly ProvenanceStep[];
 }
 
 /**

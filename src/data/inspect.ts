@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { ProvenanceStep } from "./dataset-parts.ts";
 import { type Cold, coldOf } from "./inspect/cold.ts";
 import { type Counts, countsOf } from "./inspect/counts.ts";
 import { type Drift, driftOf } from "./inspect/drift.ts";

@@ -1,5 +1,4 @@
-import { stackFeatures, takeFeatures } from "./feature-rows.ts";
-import type { FeatureTable } from "./features.ts";
+import { type FeatureTable, stackFeatures, takeFeatures } from "./features.ts";
 
 /** Columns of interactions, all of one length, row i in one place of each. */
 export interface Interactions {
@@ -39,6 +38,14 @@ export function takeInteractions(interactions: Interactions, rows: Uint32Array):
     ...(basket && { basket: take(basket) }),
     ...(context && { context: takeFeatures(context, Int32Array.from(rows)) }),
   };
+}
+
+/** The rows, ascending, for which `keep` holds. */
+export function rowsWhere(rows: number, keep: (row: number) => boolean): Uint32Array {
+  const kept = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (keep(row)) kept[count++] = row;
+  return kept.slice(0, count);
 }
 
 /**

@@ -1,41 +1,19 @@
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import type { OnProgress } from "../util/progress.ts";
 import type { Dataset } from "./dataset.ts";
-import { layouts } from "./layouts/index.ts";
 import type { Layout } from "./layouts/layout.ts";
-import type { ColumnRef, Role } from "./readers/columns.ts";
+import { lightgcn } from "./layouts/lightgcn.ts";
+import { movielens1m } from "./layouts/movielens-1m.ts";
+import { movielens100k } from "./layouts/movielens-100k.ts";
+import { sasrec } from "./layouts/sasrec.ts";
+import type { LoadOptions } from "./load-options.ts";
 import { readFiles } from "./readers/read-files.ts";
 import { findSources } from "./readers/sources.ts";
 import { mergeRepeats, type RepeatPolicy } from "./repeats.ts";
 import type { Split } from "./split.ts";
 
-/** How files are read. Everything has a guess or a default; what was guessed stands in the provenance ({@link formatSummary}). */
-export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
-  /** Column of the user ids: its name, or its place from 0. */
-  readonly user?: ColumnRef;
-  /** Column of the item ids. */
-  readonly item?: ColumnRef;
-  /** Column of ratings, counts or confidences; false for none. */
-  readonly weight?: ColumnRef;
-  /** Column of times: Unix seconds (milliseconds, …), ISO dates, or any ascending number; false for none. */
-  readonly time?: ColumnRef;
-  /** Column of event types (view, cart, buy); false for none. */
-  readonly type?: ColumnRef;
-  /** A well-known arrangement of files, by name: `movielens-100k`, `movielens-1m`, `lightgcn`, `sasrec`. */
-  readonly layout?: string;
-  readonly format?: "delimited" | "json-lines" | "parquet";
-  /** What stands between the fields of a delimited file: `","`, `"\t"`, `"::"`. */
-  readonly delimiter?: string;
-  /** Whether the first row names the columns. */
-  readonly header?: boolean;
-  /** Whether a row that cannot be read is an error (`"fail"`, the default), or is left out and counted. */
-  readonly onError?: "fail" | "skip";
-  /** What becomes of several interactions of one user with one item; `"last"` by default, `"all"` in layouts that are sequences. */
-  readonly repeats?: RepeatPolicy;
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
-}
+/** Every layout that {@link loadDataset} accepts by name. */
+export const layouts: readonly Layout[] = [movielens100k, movielens1m, lightgcn, sasrec];
 
 /**
  * Reads interactions from CSV, TSV or any delimited text, JSON lines or Parquet: gzipped or not, one file or many, a glob, or `"-"` for

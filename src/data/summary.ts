@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { ProvenanceStep } from "./dataset-parts.ts";
 import type { BadRow } from "./readers/bad-rows.ts";
 import { type ColumnChoices, roles } from "./readers/columns.ts";
 import type { TimeUnit } from "./readers/times.ts";

@@ -1,13 +1,13 @@
 import { RecoError } from "../../util/errors.ts";
 import { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load.ts";
+import type { LoadOptions } from "../load-options.ts";
 import { BadRows, shown } from "../readers/bad-rows.ts";
 import { Batch } from "../readers/batch.ts";
 import { Collector } from "../readers/collector.ts";
 import { DelimitedScanner } from "../readers/delimited.ts";
 import { readBytes } from "../readers/sources.ts";
 import type { LoadStep } from "../summary.ts";
-import { sourceOf } from "./files.ts";
+import { sourceOf } from "./layout.ts";
 
 /**
  * Reads lines with a user followed by items of that user, separated by single spaces (or the given delimiter). If the items are `ordered`, the

@@ -2,7 +2,7 @@ import { shown } from "./bad-rows.ts";
 import type { Collector } from "./collector.ts";
 import { chooseColumns, type Role, roles } from "./columns.ts";
 import { readLines } from "./lines.ts";
-import type { ReadRequest } from "./read-delimited.ts";
+import type { ReadRequest } from "./read-request.ts";
 
 const SAMPLE_ROWS = 200;
 /** Strings, and whole numbers too long to be exact, which JSON.parse would round. */

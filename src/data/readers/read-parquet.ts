@@ -2,7 +2,7 @@ import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { Collector } from "./collector.ts";
 import { chooseColumns, type Role, roles } from "./columns.ts";
-import type { ReadRequest } from "./read-delimited.ts";
+import type { ReadRequest } from "./read-request.ts";
 
 /** Reads a Parquet file with DuckDB, which is loaded only here. */
 export async function readParquet(request: Omit<ReadRequest, "blocks">, collector: Collector): Promise<void> {
