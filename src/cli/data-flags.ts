@@ -15,6 +15,9 @@ export interface DataFlags {
   readonly rating?: string;
   readonly time?: string;
   readonly type?: string;
+  readonly session?: string;
+  readonly basket?: string;
+  readonly context?: readonly string[];
   readonly format?: LoadOptions["format"];
   readonly delimiter?: string;
   readonly header?: boolean;
@@ -37,6 +40,9 @@ export function addDataFlags(command: Command, repeats: "last" | "all" = "last")
   reading(new Option("--rating <column>", 'column of ratings, counts or weights; "none" for none'));
   reading(new Option("--time <column>", 'column of times; "none" for none'));
   reading(new Option("--type <column>", 'column of event types; "none" for none'));
+  reading(new Option("--session <column>", "column of sessions"));
+  reading(new Option("--basket <column>", "column of baskets, such as order ids"));
+  reading(new Option("--context <columns>", "columns with features of the moment, with commas between").argParser(nameList));
   reading(new Option("--format <format>", "of the file").choices(["delimited", "json-lines", "parquet"]));
   reading(
     new Option("--delimiter <text>", 'between fields, such as ";" or "::" or "\\t"').argParser((text) => text.replaceAll("\\t", "\t")),
@@ -63,7 +69,7 @@ export function addDataFlags(command: Command, repeats: "last" | "all" = "last")
 /** What the flags say to `loadDataset`. */
 export function loadOptions(flags: DataFlags): LoadOptions {
   const column = (name: string | undefined) => (name === "none" ? (false as const) : name);
-  const { layout, user, item, format, delimiter, header, onError, repeats } = flags;
+  const { layout, user, item, session, basket, context, format, delimiter, header, onError, repeats } = flags;
   const [weight, time, type] = [column(flags.rating), column(flags.time), column(flags.type)];
   return {
     onError,
@@ -73,6 +79,9 @@ export function loadOptions(flags: DataFlags): LoadOptions {
     ...(weight !== undefined && { weight }),
     ...(time !== undefined && { time }),
     ...(type !== undefined && { type }),
+    ...(session !== undefined && { session }),
+    ...(basket !== undefined && { basket }),
+    ...(context !== undefined && { context }),
     ...(format !== undefined && { format }),
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),

@@ -1,12 +1,14 @@
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Interactions } from "./interactions.ts";
 import type { Layout } from "./layouts/layout.ts";
 import { lightgcn } from "./layouts/lightgcn.ts";
 import { movielens1m } from "./layouts/movielens-1m.ts";
 import { movielens100k } from "./layouts/movielens-100k.ts";
 import { sasrec } from "./layouts/sasrec.ts";
-import type { LoadOptions } from "./load-options.ts";
+import type { LoadOptions, ReadOptions } from "./load-options.ts";
+import { Groups } from "./readers/moments.ts";
 import { readFiles } from "./readers/read-files.ts";
 import { findSources } from "./readers/sources.ts";
 import { mergeRepeats, type RepeatPolicy } from "./repeats.ts";
@@ -33,16 +35,22 @@ export const layouts: readonly Layout[] = [movielens100k, movielens1m, lightgcn,
  * ```
  */
 export async function loadDataset(source: string | readonly string[], options: LoadOptions = {}): Promise<Dataset> {
+  return read(source, options);
+}
+
+async function read(source: string | readonly string[], options: ReadOptions): Promise<Dataset> {
   if (options.delimiter !== undefined && !/^[^\n\r"]+$/.test(options.delimiter))
     throw new RecoError("bad-input", "The delimiter is one character or more, without line ends and double quotes.");
   const layout = findLayout(options.layout);
+  // An item of two sessions or baskets belongs to both.
+  const usual = options.session !== undefined || options.basket !== undefined ? "all" : "last";
   if (layout !== undefined) {
     const { layout: _, ...rest } = options;
     if (typeof source !== "string")
       throw new RecoError("bad-input", `The layout ${layout.name} is read from one folder or file, not from a list.`);
-    return withoutRepeats(await layout.load(source, rest), options.repeats ?? layout.repeats ?? "last");
+    return withoutRepeats(await layout.load(source, rest), options.repeats ?? layout.repeats ?? usual);
   }
-  return withoutRepeats(await readFiles(await findSources(source), options), options.repeats ?? "last");
+  return withoutRepeats(await readFiles(await findSources(source), options), options.repeats ?? usual);
 }
 
 /**
@@ -71,14 +79,28 @@ export async function loadSplit(
     );
   }
   const files = typeof source === "string" ? await (layout as Required<Layout>).parts(source) : source;
-  const train = await loadDataset(files.train, options);
-  const test = await loadDataset(files.test, options);
-  const all = train.append(test);
+  const groups = new Groups();
+  const train = await read(files.train, { ...options, groups });
+  const test = await read(files.test, { ...options, groups });
+  const all = withSameGroups(train.append(test), train.interactions, test.interactions);
   const rows = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
   return {
     train: all.select(rows(0, train.size), { step: "split", method: "files", part: "train" }),
     test: all.select(rows(train.size, all.size), { step: "split", method: "files", part: "test" }),
   };
+}
+
+/** Undoes the renumbering of {@link Dataset.append}: sessions and baskets that go on in the second part keep their numbers. */
+function withSameGroups(all: Dataset, train: Interactions, test: Interactions): Dataset {
+  const both = (a: Uint32Array | undefined, b: Uint32Array | undefined) => {
+    if (a === undefined || b === undefined) return undefined;
+    const stacked = new Uint32Array(a.length + b.length);
+    stacked.set(a);
+    stacked.set(b, a.length);
+    return stacked;
+  };
+  const [session, basket] = [both(train.session, test.session), both(train.basket, test.basket)];
+  return all.with({ interactions: { ...all.interactions, ...(session && { session }), ...(basket && { basket }) } });
 }
 
 function findLayout(name: string | undefined): Layout | undefined {

@@ -44,8 +44,9 @@ export function formatSummary(data: Dataset): string {
     ];
     if (load.header !== undefined) form.push(load.header ? "with a header" : "without a header");
     lines.push(`read       ${count(load.rows, "row")} from ${files} (${form.filter(Boolean).join(", ")})`);
-    const chosen = roles.flatMap((role) => {
-      const choice = load.columns?.[role];
+    const { columns = {} } = load;
+    const chosen = ([...roles, "session", "basket"] as const).flatMap((role) => {
+      const choice = columns[role];
       return choice === undefined ? [] : [`${role} = ${choice.name}${choice.by === "given" ? "" : ` (by ${choice.by})`}`];
     });
     if (chosen.length > 0) lines.push(`columns    ${chosen.join(", ")}`);
@@ -81,6 +82,13 @@ export function formatSummary(data: Dataset): string {
     lines.push(`weight     ${shown(range.from)} to ${shown(range.to)}`);
   }
   if (data.eventTypes.length > 0) lines.push(`events     ${data.eventTypes.join(", ")}`);
+  const { session, basket, context = {} } = data.interactions;
+  const groups = [session && count(new Set(session).size, "session"), basket && count(new Set(basket).size, "basket")].filter(Boolean);
+  if (groups.length > 0) lines.push(`groups     ${groups.join(", ")}`);
+  const moments = Object.entries(context).map(
+    ([name, column]) => `${name} (${column.type === "category" ? count(column.names.length, "value") : column.type})`,
+  );
+  if (moments.length > 0) lines.push(`context    ${moments.join(", ")}`);
   const features = [
     ...Object.keys(data.itemFeatures).map((name) => `item ${name}`),
     ...Object.keys(data.userFeatures).map((name) => `user ${name}`),

@@ -1,6 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load-options.ts";
+import type { ReadOptions } from "../load-options.ts";
 import { readLines } from "../readers/lines.ts";
 import { plainOrGzip, readBytes, type Source } from "../readers/sources.ts";
 import type { RepeatPolicy } from "../repeats.ts";
@@ -13,7 +13,7 @@ export interface Layout {
   /** How repeats are handled by default; "last" if omitted. */
   readonly repeats?: RepeatPolicy;
   /** Reads a folder with this layout, or one file of interactions; plain or gzipped. Repeats are kept. */
-  load(source: string, options: LoadOptions): Promise<Dataset>;
+  load(source: string, options: ReadOptions): Promise<Dataset>;
   /** The two files of the split that comes with the data set. */
   parts?(folder: string): Promise<{ readonly train: string; readonly test: string }>;
 }

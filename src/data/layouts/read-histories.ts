@@ -1,9 +1,10 @@
 import { RecoError } from "../../util/errors.ts";
 import { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load-options.ts";
+import type { ReadOptions } from "../load-options.ts";
 import { BadRows, shown } from "../readers/bad-rows.ts";
 import { Batch } from "../readers/batch.ts";
 import { Collector } from "../readers/collector.ts";
+import { hasMoments } from "../readers/columns.ts";
 import { DelimitedScanner } from "../readers/delimited.ts";
 import { readBytes } from "../readers/sources.ts";
 import type { LoadStep } from "../summary.ts";
@@ -15,10 +16,15 @@ import { sourceOf } from "./layout.ts";
  */
 export async function readHistories(
   path: string,
-  options: LoadOptions,
+  options: ReadOptions,
   layout: string,
   { ordered }: { ordered: boolean },
 ): Promise<Dataset> {
+  if (hasMoments(options))
+    throw new RecoError(
+      "bad-input",
+      `The layout ${layout} has no columns besides users and items, so session, basket and context can't be read from it.`,
+    );
   const { isUtf8 } = await import("node:buffer");
   const { onProgress, signal, onError = "fail", delimiter = " " } = options;
   const bad = new BadRows();

@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load-options.ts";
+import type { ReadOptions } from "../load-options.ts";
 import type { LoadStep } from "../summary.ts";
 import { BadRows } from "./bad-rows.ts";
 import { Collector } from "./collector.ts";
@@ -13,10 +13,10 @@ import type { Dialect } from "./sniff.ts";
 import { readBytes, type Source } from "./sources.ts";
 
 /** Reads files one after another into one dataset, including repeats. */
-export async function readFiles(sources: readonly Source[], options: LoadOptions): Promise<Dataset> {
+export async function readFiles(sources: readonly Source[], options: ReadOptions): Promise<Dataset> {
   const { onProgress, signal, onError = "fail" } = options;
   const bad = new BadRows();
-  const collector = new Collector(bad);
+  const collector = new Collector(bad, options.groups);
   const total = sources.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   let dialect: Dialect | undefined;

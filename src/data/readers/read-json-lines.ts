@@ -28,7 +28,8 @@ export async function readJsonLines(request: ReadRequest, collector: Collector):
       const choice = collector.choices?.[role];
       if (choice !== undefined) values[role] = row[choice.name];
     }
-    collector.addValues(values, name, line);
+    const moments = collector.moments?.columns.map(({ choice }) => row[choice.name]);
+    collector.addValues(values, name, line, moments);
   };
   const settle = () => {
     const names = new Set(waiting.flatMap(({ row }) => (typeof row === "string" ? [] : Object.keys(row))));

@@ -1,4 +1,4 @@
-import type { ColumnRef, Role } from "./columns.ts";
+import type { GivenColumns } from "./columns.ts";
 import type { Dialect } from "./sniff.ts";
 
 /** The input of a reader of one file. */
@@ -11,7 +11,7 @@ export interface ReadRequest {
   readonly plain: boolean;
   /** Called with the bytes of the file read so far, and the rows in them (by default, the rows of the collector). */
   readonly onBytes?: (read: number, rows?: number) => void;
-  readonly given: Partial<Record<Role, ColumnRef>>;
+  readonly given: GivenColumns;
   readonly delimiter?: string;
   readonly header?: boolean;
   /** The dialect of the previous files, which this one must share. */
