@@ -170,7 +170,9 @@ async function writeParquet(data: Dataset, path: string, options: WriteOptions):
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    await connection.run(`CREATE TABLE interactions (${columns.map((column) => `"${column.name.replaceAll('"', '""')}" ${column.type}`).join(", ")})`);
+    await connection.run(
+      `CREATE TABLE interactions (${columns.map((column) => `"${column.name.replaceAll('"', '""')}" ${column.type}`).join(", ")})`,
+    );
     const appender = await connection.createAppender("interactions");
     const types = columns.map((column) => column.type);
     // A vector of DuckDB holds 2048 values.
