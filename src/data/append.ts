@@ -16,10 +16,10 @@ export function appendParts(data: Whole, added: Whole): DatasetParts {
   const [above, below] = [a.user.length, b.user.length];
   const rows = above + below;
   if ((a.time === undefined) !== (b.time === undefined) && above > 0 && below > 0) {
-    const [with_, without] = a.time === undefined ? ["The added rows", "the data"] : ["The data", "the added rows"];
+    const [with_, without] = a.time === undefined ? ["The added rows", "the existing rows"] : ["The existing rows", "the added rows"];
     throw new RecoError(
       "bad-input",
-      `${with_} have times and ${without} have none, so their order is unknown. Give all rows times, or none.`,
+      `${with_} have times, ${without} have none, so their order is unknown. Give all rows a time, or none.`,
     );
   }
   const user = new Uint32Array(rows);
@@ -79,9 +79,9 @@ function eventTypes(data: Whole, added: Whole): { names: readonly string[]; colu
   const b = added.interactions.type;
   if (a === undefined && b === undefined) return { names: [] };
   const [above, below] = [data.interactions.user.length, added.interactions.user.length];
-  // Rows without a type get one of the name "".
+  // Rows without a type get the type "".
   const names = [...new Set([...(a ? data.eventTypes : [""]), ...(b ? added.eventTypes : [""])])];
-  if (names.length > 256) throw new RecoError("bad-input", `${names.length} event types, but at most 256 fit.`);
+  if (names.length > 256) throw new RecoError("bad-input", `The two parts have ${names.length} event types; at most 256 are supported.`);
   const column = new Uint8Array(above + below);
   const untyped = names.indexOf("");
   for (let i = 0; i < above; i++) column[i] = a ? names.indexOf(data.eventTypes[a[i]]) : untyped;

@@ -2,13 +2,13 @@ import type { FeatureTable } from "./features.ts";
 import type { Interactions, Links } from "./interactions.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** One step of how a dataset came to be: reading, filtering, splitting, with every argument needed to repeat it. */
+/** One step in the making of a dataset (reading, filtering, splitting), with every argument needed to repeat it. */
 export interface ProvenanceStep {
   readonly step: string;
   readonly [argument: string]: unknown;
 }
 
-/** What a dataset is made of. */
+/** The parts of a dataset. */
 export interface DatasetParts {
   readonly users: Vocabulary;
   readonly items: Vocabulary;

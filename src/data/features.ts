@@ -1,23 +1,23 @@
 import { RecoError } from "../util/errors.ts";
 
 /**
- * Feature columns of items or users, one entry an index of the vocabulary. A missing value is NaN in numbers and times, the code
- * 2^32 - 1 (`MISSING`) in categories, an empty run in several categories, "" in text, NaN in vectors and places.
+ * A feature of items, users or moments, one entry per index. A missing value is NaN in numbers, times, vectors and places, the code `MISSING`
+ * in a category, no entries in several categories, and "" in text.
  */
 export type FeatureColumn =
   | { readonly type: "number"; readonly values: Float64Array }
   /** Milliseconds since 1970 (UTC). */
   | { readonly type: "time"; readonly values: Float64Array }
   | { readonly type: "category"; readonly codes: Uint32Array; readonly names: readonly string[] }
-  /** Several categories an entry, in compressed rows: entry i has codes[offsets[i]] … codes[offsets[i + 1] - 1]. */
+  /** Several categories per entry, in compressed rows: entry i has codes[offsets[i]] … codes[offsets[i + 1] - 1]. */
   | { readonly type: "categories"; readonly offsets: Uint32Array; readonly codes: Uint32Array; readonly names: readonly string[] }
   | { readonly type: "text"; readonly values: readonly string[] }
-  /** Row-major, `dimensions` numbers an entry. */
+  /** Row-major, `dimensions` numbers per entry. */
   | { readonly type: "vector"; readonly dimensions: number; readonly values: Float32Array }
   /** Degrees: latitude in [-90, 90], longitude in [-180, 180]. */
   | { readonly type: "place"; readonly latitude: Float64Array; readonly longitude: Float64Array };
 
-/** Columns by name. Every column has as many entries as the vocabulary it describes. */
+/** Columns by name, of equal length. */
 export type FeatureTable = Readonly<Record<string, FeatureColumn>>;
 
 /** The code of a missing category. */
@@ -25,15 +25,15 @@ export const MISSING = 0xffffffff;
 
 const NONE = -1;
 
-/** The entries at `indices` of every column, a missing value where the index is -1. */
+/** The entries at `indices` of every column; a missing value for the index -1. */
 export function takeFeatures(table: FeatureTable, indices: Int32Array): FeatureTable {
   return Object.fromEntries(Object.entries(table).map(([name, column]) => [name, takeColumn(column, indices)]));
 }
 
 /**
- * Two tables one under the other, of sizes `above` and `below`: a column that one of them lacks is missing there.
+ * Stacks two tables with `above` and `below` entries. If one lacks a column, its entries are missing values.
  *
- * @throws RecoError `bad-input` when columns of one name differ in type
+ * @throws RecoError `bad-input` if columns of the same name differ in type
  */
 export function stackFeatures(top: FeatureTable, above: number, bottom: FeatureTable, below: number): FeatureTable {
   const table: Record<string, FeatureColumn> = {};
@@ -105,14 +105,14 @@ function stackColumns(name: string, a: FeatureColumn, b: FeatureColumn): Feature
       ),
     };
   }
-  throw new RecoError("bad-input", `The feature "${name}" is of two kinds: ${kind(a)} and ${kind(b)}. Give one of them another name.`);
+  throw new RecoError("bad-input", `The feature "${name}" has two kinds: ${kind(a)} and ${kind(b)}. Rename one of them.`);
 }
 
 function kind(column: FeatureColumn): string {
   return column.type === "vector" ? `a vector of ${column.dimensions}` : column.type;
 }
 
-/** `names`, extended by those of `other`, and the codes of `other` in these terms. */
+/** `names`, extended by those of `other`, and the codes of `other` in the extended list. */
 function commonNames(names: readonly string[], other: { readonly names: readonly string[]; readonly codes: Uint32Array }) {
   const index = new Map(names.map((name, code) => [name, code]));
   const recoded = other.names.map((name) => {

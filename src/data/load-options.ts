@@ -3,9 +3,9 @@ import type { ColumnRef, Role } from "./readers/columns.ts";
 import type { Groups } from "./readers/moments.ts";
 import type { RepeatPolicy } from "./repeats.ts";
 
-/** How files are read. Everything has a guess or a default; what was guessed stands in the provenance ({@link formatSummary}). */
+/** How to read files. Everything is detected or has a default; the provenance records what was detected (see {@link formatSummary}). */
 export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
-  /** Column of the user ids: its name, or its place from 0. */
+  /** Column of the user ids: its name, or its position from 0. */
   readonly user?: ColumnRef;
   /** Column of the item ids. */
   readonly item?: ColumnRef;
@@ -24,22 +24,22 @@ export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
    * categories. Empty values are unknown. Read only if given.
    */
   readonly context?: readonly (string | number)[];
-  /** A well-known arrangement of files, by name: `movielens-100k`, `movielens-1m`, `lightgcn`, `sasrec`. */
+  /** The file layout of a public data set: `movielens-100k`, `movielens-1m`, `lightgcn` or `sasrec`. */
   readonly layout?: string;
   readonly format?: "delimited" | "json-lines" | "parquet";
-  /** What stands between the fields of a delimited file: `","`, `"\t"`, `"::"`. */
+  /** The field delimiter, such as `","`, `"\t"` or `"::"`. */
   readonly delimiter?: string;
   /** Whether the first row names the columns. */
   readonly header?: boolean;
-  /** Whether a row that cannot be read is an error (`"fail"`, the default), or is left out and counted. */
+  /** Whether an unreadable row is an error (`"fail"`, the default), or is skipped and counted. */
   readonly onError?: "fail" | "skip";
-  /** What becomes of several interactions of one user with one item; `"last"` by default, `"all"` with sessions or baskets and in layouts that are sequences. */
+  /** How to combine several interactions of a user with an item. Default `"last"`; `"all"` with sessions or baskets, and in layouts of sequences. */
   readonly repeats?: RepeatPolicy;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
 
-/** {@link LoadOptions}, with the sessions and baskets that files read one by one have in common. */
+/** Load options, with the sessions and baskets to share between files that are read separately. */
 export interface ReadOptions extends LoadOptions {
   readonly groups?: Groups;
 }

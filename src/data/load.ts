@@ -18,14 +18,14 @@ import type { Split } from "./split.ts";
 export const layouts: readonly Layout[] = [movielens100k, movielens1m, lightgcn, sasrec];
 
 /**
- * Reads interactions from CSV, TSV or any delimited text, JSON lines or Parquet: gzipped or not, one file or many, a glob, or `"-"` for
- * standard input. The format, the delimiter, the header and the columns are found out unless they are given.
+ * Reads interactions from CSV, TSV or other delimited text, JSON Lines or Parquet, gzipped or not: one file, several, a glob, or `"-"` for
+ * standard input. Detects the format, the delimiter, the header and the columns unless you pass them.
  *
- * Ids that are all integers in their shortest form become numbers, others stay strings ("007" is not 7). Times become milliseconds since
- * 1970, unless their numbers are no dates: then they only order. Indices follow the first appearance of an id.
+ * If all ids of a column are integers in their shortest form, they become numbers; otherwise they stay strings ("007" is not 7). Times become
+ * milliseconds since 1970; numbers that can't be dates only give the order. Ids are numbered in order of first appearance.
  *
- * @throws RecoError `not-found` for a missing file, `bad-data` with file, line and value of the first bad rows and the count of all,
- * `empty-data` when there is no row, `bad-input` for options that do not fit the file
+ * @throws RecoError `not-found` for a missing file, `bad-data` with file, line and value of the first bad rows and the total count,
+ * `empty-data` if there are no rows, `bad-input` for options that don't fit the file
  *
  * @example
  * ```ts
@@ -40,24 +40,23 @@ export async function loadDataset(source: string | readonly string[], options: L
 
 async function read(source: string | readonly string[], options: ReadOptions): Promise<Dataset> {
   if (options.delimiter !== undefined && !/^[^\n\r"]+$/.test(options.delimiter))
-    throw new RecoError("bad-input", "The delimiter is one character or more, without line ends and double quotes.");
+    throw new RecoError("bad-input", "The delimiter is one character or more, without line breaks or double quotes.");
   const layout = findLayout(options.layout);
-  // An item of two sessions or baskets belongs to both.
+  // An item can be in several sessions or baskets of a user.
   const usual = options.session !== undefined || options.basket !== undefined ? "all" : "last";
   if (layout !== undefined) {
     const { layout: _, ...rest } = options;
-    if (typeof source !== "string")
-      throw new RecoError("bad-input", `The layout ${layout.name} is read from one folder or file, not from a list.`);
+    if (typeof source !== "string") throw new RecoError("bad-input", `The layout ${layout.name} takes one folder or file, not a list.`);
     return withoutRepeats(await layout.load(source, rest), options.repeats ?? layout.repeats ?? usual);
   }
   return withoutRepeats(await readFiles(await findSources(source), options), options.repeats ?? usual);
 }
 
 /**
- * Reads a split that comes with the data: the parts of a layout that has them (`lightgcn`: train.txt and test.txt of a folder), or any
- * two files. Both parts share their vocabularies, those of the training part first.
+ * Reads a ready-made split: the parts of a layout that has them (`lightgcn`: train.txt and test.txt in a folder), or any two files. Both parts
+ * share their vocabularies, in which ids of the training part come first, and their sessions and baskets.
  *
- * @throws RecoError as {@link loadDataset}; `unsupported` when a folder is given and its layout has no parts
+ * @throws RecoError like {@link loadDataset}; `unsupported` for a folder whose layout has no parts
  *
  * @example
  * ```ts
@@ -73,10 +72,7 @@ export async function loadSplit(
   const layout = findLayout(options.layout);
   if (typeof source === "string" && layout?.parts === undefined) {
     const able = layouts.filter(({ parts }) => parts !== undefined).map(({ name }) => name);
-    throw new RecoError(
-      "unsupported",
-      `A split is read from { train, test } files, or from the folder of a layout that has both: ${able.join(", ")}.`,
-    );
+    throw new RecoError("unsupported", `Pass { train, test } files, or the folder of a layout that has both parts: ${able.join(", ")}.`);
   }
   const files = typeof source === "string" ? await (layout as Required<Layout>).parts(source) : source;
   const groups = new Groups();
@@ -108,7 +104,7 @@ function findLayout(name: string | undefined): Layout | undefined {
   const found = layouts.find((layout) => layout.name === name);
   const known = layouts.map((layout) => layout.name);
   if (found === undefined)
-    throw new RecoError("bad-input", `No layout is called "${name}".${didYouMean(name, known)} There are ${known.join(", ")}.`);
+    throw new RecoError("bad-input", `Unknown layout "${name}".${didYouMean(name, known)} Known layouts: ${known.join(", ")}.`);
   return found;
 }
 

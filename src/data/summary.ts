@@ -5,32 +5,32 @@ import { type ColumnChoices, roles } from "./readers/columns.ts";
 import type { TimeUnit } from "./readers/times.ts";
 import type { RepeatPolicy } from "./repeats.ts";
 
-/** What reading found and decided: the first step in the provenance of a dataset that came from files. */
+/** What was read and detected: the first provenance step of a dataset from files. */
 export interface LoadStep extends ProvenanceStep {
   readonly step: "load";
   readonly files: readonly string[];
   readonly format: string;
-  /** Of a well-known layout, its name. */
+  /** The name of the layout, if one was given. */
   readonly layout?: string;
   readonly delimiter?: string;
   readonly header?: boolean;
   readonly columns?: ColumnChoices;
   readonly timeUnit?: TimeUnit | "date";
-  /** Rows of data, good and bad. */
+  /** Good and bad rows. */
   readonly rows: number;
   readonly badRows: number;
   readonly firstBadRows: readonly BadRow[];
   readonly repeats: RepeatPolicy;
-  /** Rows that went because of repeats. */
+  /** Rows removed as repeats. */
   readonly merged: number;
 }
 
-/** How a dataset was read; undefined if it did not come from files. */
+/** How a dataset was read; undefined if it doesn't come from files. */
 export function loadStep(data: Dataset): LoadStep | undefined {
   return data.provenance.find((step): step is LoadStep => step.step === "load");
 }
 
-/** A few lines for people: what was read, how it was understood, what was left out, and what there is now. */
+/** A few lines for people: what was read and detected, what was skipped, and what the dataset has now. */
 export function formatSummary(data: Dataset): string {
   const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
   const lines: string[] = [];
@@ -98,7 +98,7 @@ export function formatSummary(data: Dataset): string {
   return lines.join("\n");
 }
 
-/** Arguments of a step that fit a line; how other data came to be that was appended does not. */
+/** The arguments of a step that fit on a line. The provenance of appended data doesn't. */
 function argumentsOf(step: Readonly<Record<string, unknown>>): string[] {
   const plain = Object.entries(step).filter(([, value]) => !Array.isArray(value) || value.every((entry) => typeof entry !== "object"));
   return plain.map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" ") : value}`);
