@@ -70,7 +70,7 @@ test.each<[string, () => string[], number, RegExp]>([
   ["user and history", () => ["recommend", model(), "--user", "1", "--history", "50"], 2, /not both/],
   ["nobody asked for", () => ["recommend", model()], 2, /For whom\?/],
   ["a file of lists with an odd name", () => ["recommend", model(), "--user", "1", "--out", "x.xlsx"], 2, /must end in \.csv/],
-  ["a date that is none", () => ["inspect", data(), "--from", "yesterday"], 2, /"yesterday" is no time/],
+  ["a date that is none", () => ["inspect", data(), "--from", "yesterday"], 2, /"yesterday" is not a time/],
   ["an unknown user", () => ["recommend", model(), "--user", "420"], 1, /No user "420" among the 80 known\. Did you mean/],
   ["an unknown item of a history", () => ["recommend", model(), "--history", "50,1811"], 1, /No item "1811" .* Did you mean .*181/],
   ["an unknown item", () => ["similar", model(), "--item", "500"], 1, /No item "500" .* Did you mean .*50/],
@@ -83,12 +83,7 @@ test.each<[string, () => string[], number, RegExp]>([
     1,
     /There is no folder/,
   ],
-  [
-    "a filter that leaves nothing",
-    () => ["inspect", data(), "--min-rating", "9"],
-    1,
-    /None of the 800 interactions is left after --min-rating/,
-  ],
+  ["a filter that leaves nothing", () => ["inspect", data(), "--min-rating", "9"], 1, /No interactions are left of 800 after --min-rating/],
   ["similar by a model that cannot tell", () => ["similar", files.path("random"), "--item", "50"], 1, /cannot tell/],
 ])("%s", async (_name, argv, expected, message) => {
   const { code, output, errors } = await captured(...argv());

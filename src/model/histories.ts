@@ -1,6 +1,5 @@
 import type { Csr } from "../data/csr.ts";
-import { takeFeatures } from "../data/feature-rows.ts";
-import type { FeatureTable } from "../data/features.ts";
+import { type FeatureTable, takeFeatures } from "../data/features.ts";
 import { bagOf, type RepeatRule } from "./bag.ts";
 
 /** What the asked-about people did, in columns over the entries of all rows, and the moment they are asked, in columns over the rows. */

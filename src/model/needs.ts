@@ -34,17 +34,17 @@ const NEEDS: Readonly<Record<Need, { readonly what: string; readonly supply: str
   },
   context: {
     what: "the context of interactions",
-    supply: 'supply context in the rows of Dataset.fromRows (context: { device: "phone" }), or as interactions.context',
+    supply: 'supply context columns (context: ["device"], or --context device)',
     met: ({ interactions }) => interactions.context !== undefined && !isEmpty(interactions.context),
   },
   sessions: {
     what: "sessions",
-    supply: 'supply a session in the rows of Dataset.fromRows (session: "s1"), or as interactions.session',
+    supply: 'supply a session column (session: "visit", or --session visit)',
     met: ({ interactions }) => interactions.session !== undefined,
   },
   baskets: {
     what: "baskets",
-    supply: 'supply a basket in the rows of Dataset.fromRows (basket: "order-7"), or as interactions.basket',
+    supply: 'supply a basket column (basket: "order", or --basket order)',
     met: ({ interactions }) => interactions.basket !== undefined,
   },
   links: {

@@ -3,7 +3,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
-import { type LoadOptions, loadDataset } from "../data/load.ts";
+import { loadDataset } from "../data/load.ts";
+import type { LoadOptions } from "../data/load-options.ts";
 
 /** A folder of its own for a test's files, with what writes one there and what reads it as a dataset. */
 export function smallFiles() {

@@ -138,7 +138,7 @@ async function readSplits(files: readonly string[], flags: Flags, progress: Prog
 /** The folder, if there is but it, nothing says how to cut it, and its layout has parts. */
 async function folderWithParts([folder, ...others]: readonly string[], { layout, split }: Flags): Promise<string | undefined> {
   if (layout === undefined || split !== undefined || others.length > 0) return undefined;
-  const { layouts } = await import("../../data/layouts/index.ts");
+  const { layouts } = await import("../../data/load.ts");
   const { stat } = await import("node:fs/promises");
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   return isFolder && layouts.some(({ name, parts }) => name === layout && parts !== undefined) ? folder : undefined;
