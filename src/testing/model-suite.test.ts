@@ -112,6 +112,6 @@ describe("the suite catches", () => {
         },
       }),
     );
-    expect(failed.join("\n")).toContain("rows must ascend");
+    expect(failed.join("\n")).toContain("Emit rows in ascending order");
   });
 });

@@ -110,7 +110,7 @@ export const needChecks: readonly ModelCheck[] = [
         const old = { k: 5, candidates: model.items.ids };
         assert.deepEqual(extended.recommend(byUser(user), old), model.recommend(byUser(user), old), "items of the fit have other places");
       }
-      assert.throws(() => model.extend?.([{ item: model.items.id(0), features: {} }]), /known already/);
+      assert.throws(() => model.extend?.([{ item: model.items.id(0), features: {} }]), /already exists/);
       assert.throws(() => model.extend?.([{ item: "new", features: { knid: "red" } }]), /Did you mean kind/);
     },
   },
