@@ -1,6 +1,6 @@
 // @ts-check
-// Writes every generated file: the tables of models, metrics, commands and kinds (sources, scorers, diversity, exploration), types, pages of the
-// documentation, the OpenAPI document and the compiled kernels. It validates first: if a definition is wrong, it prints the problems and writes
+// Writes every generated file: the tables of models, metrics, commands, routes and kinds (sources, scorers, diversity, exploration), types, pages of
+// the documentation, the OpenAPI document and the compiled kernels. It validates first: if a definition is wrong, it prints the problems and writes
 // nothing. With --check, it writes nothing and fails if a committed file is out of date.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -13,6 +13,7 @@ import { documentationFile, findModels, indexFile, registryFile } from "./genera
 import { openapiDocument, withFieldTables } from "./generate/openapi.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
 import { recommenderPage, recommenderSchema, typesFile } from "./generate/recommender.mjs";
+import { findRoutes, routesFile } from "./generate/routes.mjs";
 
 process.chdir(new URL("..", import.meta.url).pathname);
 const check = process.argv.includes("--check");
@@ -22,7 +23,9 @@ const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
 const commands = await findCommands(problems);
+const routes = await findRoutes(problems);
 const kinds = await findKinds(problems);
+// Don't write tables from invalid definitions: they would break the code that loads them.
 if (problems.length > 0) {
   for (const problem of problems) console.error(problem);
   console.error("No files were written.");
@@ -42,17 +45,13 @@ async function write(files) {
   }
 }
 
-// A table made from definitions that are wrong would break what it is made for.
-if (problems.length > 0) {
-  for (const problem of problems) console.error(problem);
-  process.exit(1);
-}
 await write([
   ["src/models/registry.gen.ts", registryFile(models)],
   ["src/models/index.gen.ts", indexFile(models)],
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
   ["src/cli/commands.gen.ts", commandsFile(commands)],
+  ["src/server/routes.gen.ts", routesFile(routes)],
   ["src/pipeline/registry.gen.ts", kindsFile(kinds)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
@@ -80,5 +79,7 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands`);
+console.log(
+  `${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands, ${routes.length} files of routes`,
+);
 process.exitCode = problems.length > 0 ? 1 : 0;

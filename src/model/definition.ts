@@ -66,6 +66,8 @@ export interface Proposal<O extends OptionSpecs> {
   readonly seconds: number;
   /** Upper bound for the size of the fitted state. */
   readonly bytes: number;
+  /** Share of the interactions to fit on, the newest ones, in (0, 1]. Default: all. */
+  readonly newest?: number;
 }
 
 /**
@@ -95,8 +97,8 @@ export interface ModelDefinition<O extends OptionSpecs, S extends State> {
   /** How `histories.bag()` merges several entries on one item. Default: `last` for models that predict ratings, otherwise `sum`. */
   readonly repeats?: RepeatRule;
   readonly options: O;
-  /** Options for data of this shape, with their cost; undefined if the model doesn't suit it. */
-  suits?(shape: DataShape): Proposal<O> | undefined;
+  /** Options worth trying on data of this shape, with their cost; undefined if the model doesn't suit it. */
+  suits?(shape: DataShape): Proposal<O> | readonly Proposal<O>[] | undefined;
   fit(data: Dataset, options: OptionValues<O>, context: FitContext): S | Promise<S>;
 
   itemToItem?(state: S, options: OptionValues<O>): ItemMatrix;
