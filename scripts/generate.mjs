@@ -1,5 +1,5 @@
 // @ts-check
-// Writes every generated file: tables of models, metrics, commands and the kinds of recommenders, types, pages of the
+// Writes every generated file: tables of models, metrics, commands, routes and the kinds of recommenders, types, pages of the
 // documentation, the OpenAPI document, compiled
 // kernels. It validates before it writes: if something is wrong, it says so and writes nothing. With --check it writes nothing and fails
 // when a file is stale, so that what is committed always matches its source.
@@ -14,6 +14,7 @@ import { documentationFile, findModels, indexFile, registryFile } from "./genera
 import { openapiDocument, withFieldTables } from "./generate/openapi.mjs";
 import { modelPages, readmeWithModels } from "./generate/pages.mjs";
 import { recommenderPage, recommenderSchema, typesFile } from "./generate/recommender.mjs";
+import { findRoutes, routesFile } from "./generate/routes.mjs";
 
 process.chdir(new URL("..", import.meta.url).pathname);
 const check = process.argv.includes("--check");
@@ -23,7 +24,9 @@ const problems = [];
 const models = await findModels(problems);
 const metrics = await findMetrics(problems);
 const commands = await findCommands(problems);
+const routes = await findRoutes(problems);
 const kinds = await findKinds(problems);
+// A table made from definitions that are wrong would break what it is made for.
 if (problems.length > 0) {
   for (const problem of problems) console.error(problem);
   console.error("Nothing was written.");
@@ -43,17 +46,13 @@ async function write(files) {
   }
 }
 
-// A table made from definitions that are wrong would break what it is made for.
-if (problems.length > 0) {
-  for (const problem of problems) console.error(problem);
-  process.exit(1);
-}
 await write([
   ["src/models/registry.gen.ts", registryFile(models)],
   ["src/models/index.gen.ts", indexFile(models)],
   ["src/models/documentation.gen.ts", documentationFile(models)],
   ["src/metrics/index.gen.ts", metricsFile(metrics)],
   ["src/cli/commands.gen.ts", commandsFile(commands)],
+  ["src/server/routes.gen.ts", routesFile(routes)],
   ["src/pipeline/registry.gen.ts", kindsFile(kinds)],
   ["README.md", readmeWithModels(models, await readFile("README.md", "utf8"))],
 ]);
@@ -81,5 +80,7 @@ const compilers = process.argv.includes("--no-kernels") ? [] : ["scripts/build-k
 for (const script of compilers) command(process.execPath, [script, ...(check ? ["--check"] : [])]);
 
 for (const problem of problems) console.error(problem);
-console.log(`${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands`);
+console.log(
+  `${models.length} models, ${metrics.length} metrics, ${kinds.length} kinds, ${commands.length} commands, ${routes.length} files of routes`,
+);
 process.exitCode = problems.length > 0 ? 1 : 0;

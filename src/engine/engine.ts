@@ -1,9 +1,16 @@
+import type { PropertyType } from "../data/entities.ts";
 import type { EventInput, RejectedEvent } from "../data/events.ts";
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
-import type { ProjectStore, Store } from "../store/store.ts";
+import type { ProjectStats, ProjectStore, Store } from "../store/store.ts";
+import type { CatalogVerbs } from "./catalog.ts";
 import type { ServerConfig } from "./config/config.ts";
+import type { Job } from "./jobs/job.ts";
+import type { ExportRun } from "./transfer/export-job.ts";
+import type { ImportFile, ImportRun } from "./transfer/import-rows.ts";
+import type { RowFormat, RowKind } from "./transfer/importer.ts";
+import type { UserVerbs } from "./users.ts";
 
 /** What became of a batch of events. Events that are rejected are named; the others are kept. */
 export interface IngestResult {
@@ -33,24 +40,6 @@ export interface ModelRecord {
   readonly reason: string;
 }
 
-export interface Job {
-  readonly id: string;
-  readonly kind: "train" | "update" | "import" | "retention";
-  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  /** What started it: `manual`, `schedule`, `events`, `drift`, `first`. */
-  readonly trigger: string;
-  readonly created: number;
-  readonly started: number | undefined;
-  readonly finished: number | undefined;
-  /** In [0, 1]; undefined while unknown. */
-  readonly progress: number | undefined;
-  /** What it is doing now. */
-  readonly task: string;
-  /** Why it failed. */
-  readonly error: string | undefined;
-  readonly result: unknown;
-}
-
 /** What a rule would do, measured on logged data. */
 export interface RuleReport {
   /** Items that satisfy the filter, and all that may be recommended. */
@@ -66,8 +55,9 @@ export interface RuleReport {
 }
 
 /** One project at work: everything that the server offers for it. */
-export interface ProjectEngine {
+export interface ProjectEngine extends CatalogVerbs, UserVerbs {
   readonly name: string;
+  /** Everything that is kept, for what no verb here does. */
   readonly store: ProjectStore;
   /** Checks and appends events. On disk when it resolves, and seen by the next request. */
   ingest(events: readonly EventInput[]): Promise<IngestResult>;
@@ -86,12 +76,23 @@ export interface ProjectEngine {
       readonly parameters?: RecommendRequest["parameters"];
     },
   ): Promise<RuleReport>;
+  /** What the project holds, with the types of item properties, declared or learned. */
+  stats(): ProjectStats & { readonly schema: Readonly<Record<string, PropertyType>> };
+  /** Names of event types, in order of appearance. */
+  eventTypes(): readonly string[];
   models(): readonly ModelRecord[];
   /** Puts a kept model back in service; without `id` the one before. */
   rollback(slot: string, id?: string): Promise<ModelRecord>;
+  /** Reads a file of any size and writes its rows. Rows that cannot be used are counted, and the first of them named. */
+  importRows(file: ImportFile): Promise<ImportRun>;
+  /** Writes all events, items or users as a file that an import reads. */
+  exportRows(kind: RowKind, format: Exclude<RowFormat, "tsv">): Promise<ExportRun>;
+  /** Jobs of every process, newest first. */
   jobs(): readonly Job[];
+  job(id: string): Job | undefined;
   /** Starts a fit now; the running one where there is one. */
   train(): Promise<Job>;
+  /** Stops a job, whichever process runs it. False where no such job waits or runs. */
   cancel(job: string): Promise<boolean>;
   close(): Promise<void>;
 }

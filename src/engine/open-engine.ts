@@ -2,20 +2,33 @@ import type { AnySourceDefinition } from "../pipeline/define-source.ts";
 import { PipelineRegistry } from "../pipeline/registry.ts";
 import { openStorage } from "../store/open-storage.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Storage } from "../store/storage.ts";
 import type { Store } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { checkConfig } from "./config/check-config.ts";
-import type { ServerConfig } from "./config/config.ts";
-import { resolveProject } from "./config/resolve-project.ts";
+import { checkTrainingModels } from "./config/check-model.ts";
+import { resolveProject, type ServerConfig } from "./config/config.ts";
 import type { Engine, ProjectEngine } from "./engine.ts";
-import { openProject } from "./project-engine.ts";
+import { openProject, type ProjectOptions } from "./project-engine.ts";
+import type { FitRunner } from "./training/fit-order.ts";
+import { loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
 
 /** The project that is there without being made. */
 const DEFAULT_PROJECT = "default";
-/** Milliseconds between two looks at which projects there are. */
-const FOLLOW = 1000;
+/** Milliseconds until a project of another server that could not be opened is tried again. */
+const FOLLOW_AGAIN = 5000;
 
 export interface OpenEngineOptions {
+  /** Where everything is kept, instead of the place that the configuration names: your own `Storage`. The engine closes it. */
+  readonly storage?: Storage;
+  /**
+   * Modules that export models of your own, made with `defineModel`: `new URL("./my-model.ts", import.meta.url)`. They take part in training,
+   * serving and loading by their names. A module is passed rather than a function because fits run in a thread, which imports it again;
+   * requests are answered meanwhile.
+   */
+  readonly models?: readonly (string | URL)[];
+  /** Runs fits somewhere else: in another process, or on another machine. In a thread of this process when absent. */
+  readonly fitRunner?: FitRunner;
   /** Told what the operator should know: a source that fails to learn, a damaged model. */
   readonly log?: (message: string) => void;
   /** Kinds of sources of your own, made with `defineSource`: recommenders name them by their kind, over HTTP too. */
@@ -40,10 +53,20 @@ export interface OpenEngineOptions {
  * ```
  */
 export async function openEngine(config: ServerConfig = {}, options: OpenEngineOptions = {}): Promise<Engine> {
-  checkConfig(config);
-  const registry = new PipelineRegistry({ sources: options.sources });
-  const store = await openStore(await openStorage(config.store ?? "recobase.db"));
-  const engine = new OpenEngine(store, config, registry, options.log ?? (() => {}));
+  const { storage, models: modules = [], sources, fitRunner, log = () => {} } = options;
+  let models: ModelTable;
+  let kinds: PipelineRegistry;
+  try {
+    checkConfig(config);
+    kinds = new PipelineRegistry({ sources });
+    models = await loadModelTable(modules);
+    checkTrainingModels(config, models);
+  } catch (error) {
+    await storage?.close();
+    throw error;
+  }
+  const store = await openStore(storage ?? (await openStorage(config.store ?? "recobase.db")));
+  const engine = new OpenEngine(store, config, { log, kinds, loadable: { models, modules: modules.map(moduleUrl) }, fitRunner });
   try {
     await engine.open();
   } catch (error) {
@@ -57,25 +80,27 @@ class OpenEngine implements Engine {
   readonly store: Store;
   readonly config: ServerConfig;
   readonly registry: PipelineRegistry;
-  readonly #log: (message: string) => void;
+  readonly #options: Omit<ProjectOptions, "skew">;
   readonly #projects = new Map<string, ProjectEngine>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   /** Projects are opened and closed one after the other. */
   #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, config: ServerConfig, registry: PipelineRegistry, log: (message: string) => void) {
+  constructor(store: Store, config: ServerConfig, options: Omit<ProjectOptions, "skew">) {
     this.store = store;
     this.config = config;
-    this.registry = registry;
-    this.#log = log;
+    this.registry = options.kinds;
+    this.#options = options;
   }
 
   async open(): Promise<void> {
     const named = Object.keys(this.config.projects ?? {});
     for (const name of this.store.projects().length === 0 ? [DEFAULT_PROJECT, ...named] : named) await this.#ensure(name);
     for (const name of this.store.projects()) await this.#open(name);
-    // Other servers over one database make and delete projects too.
-    if (this.store.kind === "postgres") this.#timer = setInterval(() => this.#alone(() => this.#follow()).catch(() => {}), FOLLOW).unref();
+    this.store.onForeignProjects?.(() => this.#followSoon());
+    // What others made or deleted meanwhile was told to nobody.
+    if (this.store.onForeignProjects !== undefined) this.#followSoon();
   }
 
   project(name: string): ProjectEngine {
@@ -114,7 +139,8 @@ class OpenEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#closed = true;
+    clearTimeout(this.#timer);
     await this.#busy;
     await Promise.all([...this.#projects.values()].map((project) => project.close()));
     await this.store.close();
@@ -133,19 +159,31 @@ class OpenEngine implements Engine {
 
   async #open(name: string): Promise<ProjectEngine> {
     const skew = (this.config.limits?.clockSkewSeconds ?? 300) * 1000;
-    const log = (message: string) => this.#log(`${name}: ${message}`);
-    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { skew, log, kinds: this.registry });
+    const log = (message: string) => this.#options.log(`${name}: ${message}`);
+    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { ...this.#options, skew, log });
     this.#projects.set(name, project);
     return project;
   }
 
+  #followSoon(): void {
+    if (this.#closed) return;
+    this.#alone(() => this.#follow()).catch((error: unknown) => {
+      this.#options.log(`What another server did to the projects could not be followed: ${error instanceof Error ? error.message : error}`);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#followSoon(), FOLLOW_AGAIN).unref();
+    });
+  }
+
   /** Opens what others made, and closes what others deleted or made anew. */
   async #follow(): Promise<void> {
+    if (this.#closed) return;
     const there = new Set(this.store.projects());
     for (const [name, project] of this.#projects) {
       if (there.has(name) && this.store.project(name) === project.store) continue;
       this.#projects.delete(name);
-      await project.close().catch((error: unknown) => this.#log(`${name}: It was deleted elsewhere, and closing it failed: ${error}`));
+      await project
+        .close()
+        .catch((error: unknown) => this.#options.log(`${name}: It was deleted elsewhere, and closing it failed: ${error}`));
     }
     for (const name of there) if (!this.#projects.has(name)) await this.#open(name);
   }

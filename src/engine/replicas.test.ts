@@ -49,4 +49,23 @@ describe.runIf(url)("two engines over one PostgreSQL", () => {
     await one.deleteProject("other");
     await expect.poll(() => two.store.projects(), { timeout: 5000 }).toEqual(["default"]);
   });
+
+  test("an import of one is seen by the other, which can stop it", async () => {
+    const [one, two] = await Promise.all([engines.start({ store }), engines.start({ store })]);
+    const [here, there] = [one.project("default"), two.project("default")];
+    const row = (i: number) => Buffer.from(`${JSON.stringify({ id: `new-${i}` })}\n`);
+    // Endless: its sender falls silent.
+    const bytes = (async function* () {
+      yield row(0);
+      await new Promise(() => {});
+    })();
+    const { job, ended } = await here.importRows({ kind: "items", format: "jsonl", bytes });
+    await expect
+      .poll(() => there.job(job), { timeout: 10_000 })
+      .toMatchObject({ kind: "import", state: "running", task: expect.stringMatching(/^importing items/) as string });
+    expect(await there.cancel(job)).toBe(true);
+    expect(await ended).toMatchObject({ code: "aborted" });
+    await expect.poll(() => there.job(job)?.state, { timeout: 10_000 }).toBe("cancelled");
+    expect(await there.cancel(job)).toBe(false);
+  });
 });

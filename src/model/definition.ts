@@ -66,6 +66,8 @@ export interface Proposal<O extends OptionSpecs> {
   readonly seconds: number;
   /** What the fitted state takes at most. */
   readonly bytes: number;
+  /** The newest share of the interactions to fit it on, in (0, 1]; all when absent. */
+  readonly newest?: number;
 }
 
 /**
@@ -95,8 +97,8 @@ export interface ModelDefinition<O extends OptionSpecs, S extends State> {
   /** How `histories.bag()` merges several entries on one item. By default `last` for ratings, otherwise `sum`. */
   readonly repeats?: RepeatRule;
   readonly options: O;
-  /** The options for data of a certain shape, with what they cost; undefined where the model is no choice for it. */
-  suits?(shape: DataShape): Proposal<O> | undefined;
+  /** The options worth trying on data of a certain shape, with what they cost; undefined where the model is no choice for it. */
+  suits?(shape: DataShape): Proposal<O> | readonly Proposal<O>[] | undefined;
   fit(data: Dataset, options: OptionValues<O>, context: FitContext): S | Promise<S>;
 
   itemToItem?(state: S, options: OptionValues<O>): ItemMatrix;

@@ -18,4 +18,21 @@ export class KeyedMutex {
       if (this.last.get(name) === mine) this.last.delete(name);
     }
   }
+
+  /** The same for work on several names at once: it waits for all before it under any of them, and what comes later under any waits for it. */
+  async runExclusiveAll<T>(names: Iterable<string>, work: () => Promise<T>): Promise<T> {
+    const distinct = new Set(names);
+    const before: Promise<unknown>[] = [];
+    for (const name of distinct) {
+      const last = this.last.get(name);
+      if (last !== undefined) before.push(last);
+    }
+    const mine = Promise.allSettled(before).then(work);
+    for (const name of distinct) this.last.set(name, mine);
+    try {
+      return await mine;
+    } finally {
+      for (const name of distinct) if (this.last.get(name) === mine) this.last.delete(name);
+    }
+  }
 }

@@ -1,6 +1,5 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
-import { checkModel } from "./check-model.ts";
 import {
   type Check,
   choice,
@@ -81,7 +80,8 @@ const serverFields: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Looks at everything in a configuration but the recommenders, which need the store's items to be checked.
+ * Looks at everything in a configuration but the recommenders, which need the store's items to be checked, and the names of models, which
+ * may be your own: `openEngine` checks those.
  *
  * @param source where it came from, for the message
  * @throws RecoError `bad-config`, with one sentence for each thing that is wrong
@@ -90,15 +90,6 @@ export function checkConfig(config: unknown, source = "The configuration"): asse
   const problems: string[] = [];
   fieldsOf(serverFields)(config, "", problems);
   if (problems.length > 0) throw new RecoError("bad-config", `${source} is not usable. ${problems.join(" ")}`);
-  const { projects, ...top } = config as ServerConfig;
-  for (const [path, project] of [
-    ["", top] as const,
-    ...Object.entries(projects ?? {}).map(([name, own]) => [`projects.${name}.`, own] as const),
-  ])
-    for (const [i, entry] of (project.training?.models ?? []).entries()) {
-      const { model, options = {} } = typeof entry === "string" ? { model: entry } : entry;
-      checkModel(model, options, `${path}training.models[${i}]`);
-    }
 }
 
 function isOrigin(value: string): boolean {

@@ -1,10 +1,10 @@
 import type { Schema } from "../../expression/check.ts";
-import { registry as models } from "../../models/registry.gen.ts";
 import { checkSpec } from "../../pipeline/check-spec.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../../pipeline/registry.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
+import type { ModelTable } from "../training/model-table.ts";
 import { checkModel } from "./check-model.ts";
 
 export interface RecommenderContext {
@@ -12,6 +12,7 @@ export interface RecommenderContext {
   readonly registry: PipelineRegistry;
   /** Whether sources of one's own are allowed. */
   readonly custom: boolean;
+  readonly models: ModelTable;
   /** The other recommenders of the project. */
   readonly others: Readonly<Record<string, { readonly spec: RecommenderSpec }>>;
 }
@@ -25,12 +26,12 @@ export interface RecommenderContext {
 export function checkRecommender(
   spec: unknown,
   path: string,
-  { schema, registry, custom, others }: RecommenderContext,
+  { schema, registry, custom, others, models }: RecommenderContext,
 ): asserts spec is RecommenderSpec {
   checkSpec(spec, path, { schema, registry, custom, models: Object.keys(models) });
   const theirs = new Map(namedSlots(others).map((slot) => [slot.slot, slot]));
   for (const { slot, model, options } of namedSlots({ own: { spec } })) {
-    checkModel(model, options ?? {}, path);
+    checkModel(models, model, options ?? {}, path);
     const other = theirs.get(slot);
     if (slot === MAIN_SLOT || (other !== undefined && JSON.stringify([other.model, other.options]) !== JSON.stringify([model, options])))
       throw new RecoError(

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDuration } from "../../util/duration.ts";
 import { checkConfig } from "./check-config.ts";
-import { defineConfig } from "./config.ts";
+import { defineConfig, resolveProject } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
-import { resolveProject } from "./resolve-project.ts";
 
 let folder: string;
 beforeAll(async () => {

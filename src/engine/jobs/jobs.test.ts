@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Documents } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { jobKinds } from "./job.ts";
 import { Jobs } from "./jobs.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
@@ -41,8 +44,6 @@ test("a job is on record while it runs, with progress, and keeps its result", as
   expect(job).toMatchObject({ kind: "train", trigger: "manual", state: "running", error: undefined });
   await macrotask();
   expect(jobs.get(job.id)).toMatchObject({ state: "running", progress: 0.25, task: "fitting als" });
-  // Progress is not written: another reader of the documents does not see it.
-  expect(new Jobs(store).get(job.id)).toMatchObject({ state: "running", progress: undefined, task: "" });
   go();
   expect(await finished).toMatchObject({ state: "done", progress: 1, result: { models: 1 } });
   expect(new Jobs(store).list()).toMatchObject([{ id: job.id, state: "done", progress: 1, result: { models: 1 } }]);
@@ -108,11 +109,78 @@ test("a job of a process that died is failed after a restart; one's own runs on"
   const restarted = new Jobs(store);
   const own = await restarted.run({ kind: "update", trigger: "events" }, () => new Promise(() => {}));
   await restarted.failOrphans();
-  expect(restarted.get(job.id)).toMatchObject({ state: "failed", error: "The server stopped while it ran." });
+  expect(restarted.get(job.id)).toMatchObject({ state: "failed", error: jobKinds.train.lost });
   expect(restarted.get(own.job.id)).toMatchObject({ state: "running" });
 });
 
-test("the newest 100 are kept, newest first", async () => {
+test("progress is written now and then, so that other processes see it, and not after the end", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const store = documents();
+  const jobs = new Jobs(store, { beat: 1000 });
+  const elsewhere = new Jobs(store);
+  let go = () => {};
+  const { job, finished } = await jobs.run({ kind: "import", trigger: "manual" }, async ({ report }) => {
+    report(0.25, "importing events");
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  });
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "running", progress: undefined, task: "" });
+  vi.advanceTimersByTime(1000);
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "running", progress: 0.25, task: "importing events" });
+  go();
+  await finished;
+  vi.advanceTimersByTime(10_000);
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "done", progress: 1, task: "" });
+});
+
+test("an import of another process is lost when nothing was heard of it for a while, and says what to do", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  const store = documents();
+  let dead = false;
+  const put: Documents["put"] = (...document) => (dead ? Promise.reject(new Error("It is dead.")) : store.put(...document));
+  const importer = new Jobs({ ...store, put }, { shared: true, beat: 1000 });
+  const leader = new Jobs(store, { shared: true, silence: 5000 });
+  const { job } = await importer.run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  for (let second = 0; second < 20; second++) {
+    vi.advanceTimersByTime(1000);
+    await macrotask();
+    await leader.failOrphans();
+  }
+  // It lives: its process tells of it.
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  dead = true;
+  vi.advanceTimersByTime(4000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  vi.advanceTimersByTime(2000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "failed", error: expect.stringMatching(/Run the import again: .* skipped\.$/) });
+});
+
+test("an import that was under way before this process began has its time of silence too", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  const store = documents();
+  const dying = new Jobs(store, { shared: true, beat: 1e9 });
+  const { job } = await dying.run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  const leader = new Jobs(store, { shared: true, silence: 5000 });
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  vi.advanceTimersByTime(6000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "failed" });
+  // Where there can be no other process, whose job it was is gone.
+  const alone = documents();
+  const before = await new Jobs(alone).run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  const after = new Jobs(alone);
+  await after.failOrphans();
+  expect(after.get(before.job.id)).toMatchObject({ state: "failed", error: jobKinds.import.lost });
+});
+
+test("the newest 100 of a kind are kept, newest first", async () => {
   const jobs = new Jobs(documents());
   const ids: string[] = [];
   for (let i = 0; i < 130; i++) {

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Documents } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
-import type { Job } from "../engine.ts";
+import { type Job, jobKinds } from "./job.ts";
 
 /** What the work of a job is given. */
 export interface JobContext {
   readonly id: string;
   /** Fires when the job is cancelled. */
   readonly signal: AbortSignal;
-  /** Says how far it is, in [0, 1] (undefined while unknown), and what it is doing. Kept in memory alone, so call it as often as you like. */
+  /** Says how far it is, in [0, 1] (undefined while unknown), and what it is doing. Written every few seconds, so call it as often as you like. */
   report(progress: number | undefined, task: string): void;
 }
 
@@ -27,7 +27,8 @@ export interface JobRequest {
 }
 
 /** A job as it is kept. */
-type JobRecord = Omit<Job, "progress" | "task"> & {
+type JobRecord = Omit<Job, "task"> & {
+  readonly task?: string;
   /** The process whose job it is; what another one left unfinished has died with it. Absent while nobody has taken it. */
   readonly owner: string | undefined;
   /** Another process wants it to stop. */
@@ -37,18 +38,32 @@ type JobRecord = Omit<Job, "progress" | "task"> & {
 interface Running {
   readonly controller: AbortController;
   readonly finished: Promise<Job>;
+  /** As it is on disk, but for progress and task. */
+  record: JobRecord;
   progress: number | undefined;
   task: string;
+  /** The progress that was written last. */
+  told: string;
+}
+
+export interface JobsOptions {
+  /** Whether other processes run jobs of this project too. Default false. */
+  readonly shared?: boolean;
+  /** Milliseconds between two writes of progress: 3,000 by default. They tell the others that the job lives. */
+  readonly beat?: number;
+  /** How long nothing may be heard of another process's job before it counts as lost, in milliseconds: 60,000 by default. */
+  readonly silence?: number;
 }
 
 const KIND = "job";
+/** Of each kind, the newest. */
 const KEPT = 100;
 /** JSON leaves out what is undefined; a job has all its fields. */
 const BLANK = { started: undefined, finished: undefined, error: undefined, result: undefined };
 
 /**
- * The background jobs of one project: what runs, how far it is, and what became of the newest 100. Kept as documents of the store at their
- * start and end, so that a job whose process died shows as failed afterwards.
+ * The background jobs of one project, of every kind: what runs, how far it is, and what became of the newest 100 of each kind. They are
+ * documents of the store, so every process sees them and can stop them, and a job whose process died shows as failed afterwards.
  */
 export class Jobs {
   private readonly documents: Documents;
@@ -57,12 +72,23 @@ export class Jobs {
   private readonly running = new Map<string, Running>();
   /** How jobs ended where the disk refused to take it: known until the process ends. */
   private readonly unsaved = new Map<string, JobRecord>();
+  /** When something was last heard of jobs of other processes, by the clock of this one. */
+  private readonly heard = new Map<string, number>();
+  private readonly shared: boolean;
+  private readonly silence: number;
+  private readonly timer: NodeJS.Timeout;
 
-  constructor(documents: Documents) {
+  constructor(documents: Documents, { shared = false, beat = 3000, silence = 60_000 }: JobsOptions = {}) {
     this.documents = documents;
+    this.shared = shared;
+    this.silence = silence;
     documents.onChange(KIND, (id, body) => {
-      if ((body as JobRecord | undefined)?.stop) this.running.get(id)?.controller.abort();
+      const record = body as JobRecord | undefined;
+      if (record?.stop) this.running.get(id)?.controller.abort();
+      if (record !== undefined && isOpen(record) && record.owner !== this.owner) this.heard.set(id, performance.now());
+      else this.heard.delete(id);
     });
+    this.timer = setInterval(() => this.tellProgress(), beat).unref();
   }
 
   /** Newest first. */
@@ -89,11 +115,10 @@ export class Jobs {
     await this.put(turn ? record : { ...record, started: Date.now() });
     const controller = new AbortController();
     const task = turn ? "waits for its turn" : "";
-    const finished = Promise.resolve().then(() =>
-      this.toItsEnd(turn ? record : { ...record, started: Date.now() }, turn, controller, work),
-    );
-    this.running.set(id, { controller, finished, progress: turn ? undefined : 0, task });
-    void this.forget();
+    const start = turn ? record : { ...record, started: Date.now() };
+    const finished = Promise.resolve().then(() => this.toItsEnd(start, turn, controller, work));
+    this.running.set(id, { controller, finished, record: start, progress: turn ? undefined : 0, task, told: "" });
+    void this.forget(record.kind);
     return { job: this.get(id) ?? this.shown(record), finished };
   }
 
@@ -130,15 +155,16 @@ export class Jobs {
     return true;
   }
 
-  /** Marks what other processes left unfinished as failed. For the one process that does background work, when it begins. */
+  /** Marks what other processes left unfinished as failed. For the one process that does background work, now and then. */
   async failOrphans(): Promise<void> {
     for (const record of this.records())
-      if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner)
-        await this.put({ ...record, state: "failed", finished: Date.now(), error: "The server stopped while it ran." });
+      if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner && this.isLost(record))
+        await this.put({ ...record, state: "failed", finished: Date.now(), error: jobKinds[record.kind].lost });
   }
 
   /** Cancels everything and waits for it. */
   async close(): Promise<void> {
+    clearInterval(this.timer);
     for (const { controller } of this.running.values()) controller.abort();
     await Promise.all([...this.running.values()].map((running) => running.finished));
   }
@@ -155,6 +181,8 @@ export class Jobs {
       if (turn !== undefined) {
         leave = await turn(controller.signal);
         record = { ...record, state: "running", started: Date.now() };
+        const running = this.running.get(record.id);
+        if (running !== undefined) running.record = record;
         await this.put(record);
       }
       throwIfAborted(controller.signal);
@@ -172,19 +200,46 @@ export class Jobs {
     } finally {
       leave?.();
     }
-    await this.put(record).catch(() => this.unsaved.set(record.id, record));
-    const job = this.shown(record);
-    this.running.delete(record.id);
-    return { ...job, progress: record.state === "done" ? 1 : job.progress };
+    const progress = record.state === "done" ? 1 : this.running.get(record.id)?.progress;
+    record = { ...record, progress };
+    const { id } = record;
+    const written = this.put(record);
+    // Its last word is on its way: no progress may follow it.
+    const running = this.running.get(id);
+    if (running !== undefined) running.record = record;
+    await written.catch(() => this.unsaved.set(id, record));
+    this.running.delete(id);
+    return this.shown(record);
   }
 
-  private blank({ id, kind, trigger }: JobRequest): JobRecord {
-    const asked = id === undefined ? undefined : (this.documents.get(KIND, id) as JobRecord | undefined);
+  /** Writes how far jobs are, for the other processes, and for whoever asks after a crash. */
+  private tellProgress(): void {
+    for (const running of this.running.values()) {
+      const { record, progress, task, told } = running;
+      // The next time may succeed, and the work itself says what the disk refuses.
+      if (isOpen(record) && (this.shared || told !== `${progress} ${task}`)) {
+        running.told = `${progress} ${task}`;
+        this.put({ ...record, progress, task }).catch(() => {});
+      }
+    }
+  }
+
+  private isLost({ id, kind }: JobRecord): boolean {
+    if (!this.shared || jobKinds[kind].runs === "leader") return true;
+    const heard = this.heard.get(id);
+    // Of a job from before this process began nothing may have been heard yet: its silence begins now.
+    if (heard === undefined) this.heard.set(id, performance.now());
+    return heard !== undefined && performance.now() - heard > this.silence;
+  }
+
+  private blank({ id: taken, kind, trigger }: JobRequest): JobRecord {
+    const asked = taken === undefined ? undefined : (this.documents.get(KIND, taken) as JobRecord | undefined);
     if (asked !== undefined) return asked;
     const created = Date.now();
     // Ids in order of time, so that documents are in it too.
     const order = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}`;
-    return { id: `${order}-${randomUUID().slice(0, 8)}`, kind, state: "waiting", trigger, created, ...BLANK, owner: undefined };
+    const id = `${order}-${randomUUID().slice(0, 8)}`;
+    return { id, kind, state: "waiting", trigger, created, ...BLANK, progress: undefined, owner: undefined };
   }
 
   private report(id: string, progress: number | undefined, task: string): void {
@@ -197,8 +252,8 @@ export class Jobs {
     return {
       ...BLANK,
       ...record,
-      progress: record.state === "done" ? 1 : running?.progress,
-      task: isOpen(record) ? (running?.task ?? "") : "",
+      progress: isOpen(record) && running !== undefined ? running.progress : record.progress,
+      task: isOpen(record) ? (running?.task ?? record.task ?? "") : "",
     };
   }
 
@@ -210,10 +265,11 @@ export class Jobs {
     await this.documents.put(KIND, record.id, record);
   }
 
-  /** Deletes the oldest beyond those kept. */
-  private async forget(): Promise<void> {
-    const ended = this.records().filter((record) => !isOpen(record));
-    const tooMany = this.records().length - KEPT;
+  /** Deletes the oldest of a kind beyond those kept. */
+  private async forget(kind: Job["kind"]): Promise<void> {
+    const all = this.records().filter((record) => record.kind === kind);
+    const ended = all.filter((record) => !isOpen(record));
+    const tooMany = all.length - KEPT;
     for (const { id } of ended.slice(0, Math.max(0, tooMany))) await this.documents.delete(KIND, id).catch(() => false);
   }
 }

@@ -26,7 +26,13 @@ test("without a retention events stay, and served answers go after a month", asy
   const project = (await engines.start()).project("default");
   await project.ingest([event("old", 4000)]);
   await project.recommend("popular", {});
-  const retention = new Retention(project.store, new Jobs(project.store.documents), undefined, (message) => expect.fail(message));
+  const retention = new Retention(
+    project.store,
+    new Jobs(project.store.documents),
+    undefined,
+    (message) => expect.fail(message),
+    () => true,
+  );
   const served = async () => {
     let count = 0;
     for await (const _ of project.store.impressions()) count++;
@@ -53,7 +59,13 @@ test("a disk that refuses is told, and tried again", async () => {
     },
     dropBefore: (time: number) => project.store.dropBefore(time),
   };
-  const retention = new Retention(store, new Jobs(project.store.documents), 30 * day, (message) => told.push(message));
+  const retention = new Retention(
+    store,
+    new Jobs(project.store.documents),
+    30 * day,
+    (message) => told.push(message),
+    () => true,
+  );
   await retention.dropServed(Date.now());
   expect(told).toEqual(["What is too old could not be removed: The disk is full."]);
   broken = false;

@@ -15,20 +15,26 @@ export class Retention {
   readonly #jobs: Jobs;
   readonly #age: number | undefined;
   readonly #log: (message: string) => void;
+  readonly #leads: () => boolean;
   readonly #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
 
-  /** @param age of events, in milliseconds; they are kept for ever when undefined */
+  /**
+   * @param age of events, in milliseconds; they are kept for ever when undefined
+   * @param leads whether this process does the background work of the project now
+   */
   constructor(
     store: Pick<ProjectStore, "stats" | "dropBefore" | "dropImpressionsBefore">,
     jobs: Jobs,
     age: number | undefined,
     log: (message: string) => void,
+    leads: () => boolean,
   ) {
     this.#store = store;
     this.#jobs = jobs;
     this.#age = age;
     this.#log = log;
+    this.#leads = leads;
     this.#timers.push(setInterval(() => void this.dropServed(Date.now()), DAY).unref());
     if (age === undefined) return;
     this.#timers.push(setInterval(() => void this.dropEvents(Date.now()), Math.min(HOUR, Math.max(1000, age / 10))).unref());
@@ -39,7 +45,7 @@ export class Retention {
   dropEvents(now: number): Promise<void> {
     const before = now - (this.#age ?? Number.POSITIVE_INFINITY);
     return this.#then(async () => {
-      if (!(this.#store.stats().from < before)) return;
+      if (!this.#leads() || !(this.#store.stats().from < before)) return;
       const { finished } = await this.#jobs.run({ kind: "retention", trigger: "schedule" }, async () => ({
         removed: await this.#store.dropBefore(before),
       }));
@@ -49,7 +55,9 @@ export class Retention {
 
   /** Removes answers that are too old at `now`. Never rejects. */
   dropServed(now: number): Promise<void> {
-    return this.#then(() => this.#store.dropImpressionsBefore(now - SERVED_AGE));
+    return this.#then(async () => {
+      if (this.#leads()) await this.#store.dropImpressionsBefore(now - SERVED_AGE);
+    });
   }
 
   async close(): Promise<void> {

@@ -5,8 +5,9 @@ import { loadDataset } from "../../data/load.ts";
 import { createBackend } from "../../kernel/backend.ts";
 import { simulateCinema } from "../../simulate/cinema.ts";
 import { realData } from "../../testing/real-data.ts";
+import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { fitSlots } from "./fit-slots.ts";
-import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./messages.ts";
+import { builtInModels } from "./model-table.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 
 function columnsOf({ interactions }: Dataset, upTo = 1): EventColumns {
@@ -30,16 +31,17 @@ async function outcomeOf(
   type: string,
   slot: Partial<SlotOrder> = {},
   order: Partial<FitOrder> = {},
+  files: ReadonlyMap<string, string> = new Map(),
 ): Promise<SlotOutcome> {
   const backend = createBackend({ threads: 1 });
   try {
     return await withScratchFolder(async (folder) => {
-      const slots = [{ slot: "main", models: undefined, fixed: false, current: undefined, path: `${folder}/model`, ...slot }];
+      const slots = [{ slot: "main", models: undefined, fixed: false, ...slot }];
       const whole: FitOrder = {
-        ...{ type: "fit", mode: "train", slots, eventTypes: [type], events: undefined, objective: undefined },
+        ...{ mode: "train", slots, modules: [], eventTypes: [type] },
         ...{ users: 0, items: 0, holdout: 0.1, threads: 1, seed: 1, ...order },
       };
-      const tools = { backend, signal: new AbortController().signal, report: () => {} };
+      const tools = { backend, signal: new AbortController().signal, report: () => {}, models: builtInModels, folder, files };
       for await (const outcome of fitSlots(whole, events, tools)) return outcome;
       throw new Error("no outcome");
     });
@@ -87,16 +89,24 @@ test("the model in service is judged as it is where it has seen nothing of what 
   const backend = createBackend({ threads: 1 });
   await withScratchFolder(async (scratch) => {
     const order: FitOrder = {
-      ...{ type: "fit", mode: "train", eventTypes: ["watch"], events: undefined, objective: undefined },
+      ...{ mode: "train", modules: [], eventTypes: ["watch"] },
       ...{ users: 0, items: 0, holdout: 0.15, threads: 1, seed: 1 },
-      slots: [{ slot: "main", models: [{ model: "item-knn" }], fixed: false, current: undefined, path: `${scratch}/earlier` }],
+      slots: [{ slot: "main", models: [{ model: "item-knn" }], fixed: false }],
     };
-    const tools = { backend, signal: new AbortController().signal, report: () => {} };
-    for await (const { model, options, seenUntil, metrics } of fitSlots(order, earlier, tools)) {
-      const current: CurrentModel = { model, options, seenUntil, metrics, path: `${scratch}/earlier` };
+    const tools = {
+      backend,
+      signal: new AbortController().signal,
+      report: () => {},
+      models: builtInModels,
+      folder: scratch,
+      files: new Map(),
+    };
+    for await (const { model, options, seenUntil, metrics, fitted } of fitSlots(order, earlier, tools)) {
+      const current: CurrentModel = { model, options, seenUntil, metrics };
+      const files = new Map([["main", String(fitted?.artifact)]]);
       const candidates = { models: [{ model: "item-knn" }, { model: "random" }] };
       // It has seen up to .9, the newest .15 begin at .85: the cut moves to .9.
-      const fresh = await outcomeOf(now, "watch", { ...candidates, current }, { holdout: 0.15 });
+      const fresh = await outcomeOf(now, "watch", { ...candidates, current }, { holdout: 0.15 }, files);
       expect(fresh.metricsBefore?.["ndcg@10"]).toBeCloseTo(fresh.metrics["ndcg@10"], 1);
       expect(fresh.metricsBefore).not.toBe(fresh.tried[0].metrics);
       // It has seen almost everything: its kind is judged in its place.
@@ -105,6 +115,7 @@ test("the model in service is judged as it is where it has seen nothing of what 
         "watch",
         { ...candidates, current: { ...current, seenUntil: now.time[now.length - 2] } },
         { holdout: 0.15 },
+        files,
       );
       expect(stale.metricsBefore).toEqual(stale.tried[0].metrics);
       expect(stale.fitted).toBeDefined();
@@ -114,12 +125,13 @@ test("the model in service is judged as it is where it has seen nothing of what 
         "watch",
         { models: [{ model: "random" }], current: { ...current, seenUntil: now.time[now.length - 2] } },
         { holdout: 0.15 },
+        files,
       );
       expect(worse.fitted).toBeUndefined();
       expect(worse.reason).toMatch(/^Rejected: random is worse than item-knn \(fitted on the same events\) in service/);
       // But a source that asks for just this model gets it.
-      const fixed = await outcomeOf(now, "watch", { models: [{ model: "random" }], fixed: true, current }, { holdout: 0.15 });
-      expect(fixed.fitted?.packed.name).toBe("random");
+      const fixed = await outcomeOf(now, "watch", { models: [{ model: "random" }], fixed: true, current }, { holdout: 0.15 }, files);
+      expect(fixed.fitted?.packed?.name).toBe("random");
     }
   });
   backend.close();

@@ -2,6 +2,7 @@ import type { Csr } from "../../data/csr.ts";
 import { csrRows } from "../../data/csr.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import { Histories } from "../../model/histories.ts";
+import { seesEntries } from "../../model/needs.ts";
 import { NO_ITEM } from "../../model/ranked-lists.ts";
 import type { Withheld } from "./withheld.ts";
 
@@ -28,7 +29,9 @@ const BLOCK = 1024;
  *
  * @param pause awaited between blocks
  */
-export async function judge(model: FittedModel, { histories, seen, relevant }: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+export async function judge(model: FittedModel, withheld: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+  const { histories, seen, relevant } = withheld;
+  const asked = historiesFor(model, withheld);
   const items = histories.columns;
   const ndcg = new Float64Array(relevant.rows);
   const shown = new Uint8Array(items);
@@ -39,7 +42,7 @@ export async function judge(model: FittedModel, { histories, seen, relevant }: W
   for (let from = 0; from < relevant.rows; from += BLOCK) {
     await pause();
     const rows = Uint32Array.from({ length: Math.min(BLOCK, relevant.rows - from) }, (_, r) => from + r);
-    const lists = model.rank(Histories.ofBag(csrRows(histories, rows)), {
+    const lists = model.rank(asked.slice(from, from + rows.length), {
       k,
       exclude: firstColumns(csrRows(seen, rows), model.itemCount),
     });
@@ -74,6 +77,17 @@ export async function judge(model: FittedModel, { histories, seen, relevant }: W
       users: relevant.rows,
     },
   };
+}
+
+/** The histories of the judged users with what the model needs of them, as serving hands them over. */
+function historiesFor({ needs, repeats }: FittedModel, { histories, entries, person }: Withheld): Histories {
+  const about = needs.includes("userFeatures") ? { person } : {};
+  if (!seesEntries(needs)) return Histories.ofBag(histories, about);
+  const { time, at, type, ...columns } = entries();
+  return new Histories(
+    { ...columns, ...about, ...(needs.includes("times") && { time, at }), ...(needs.includes("behaviors") && { type }) },
+    repeats,
+  );
 }
 
 /** The gain of the best list there can be. */

@@ -2,16 +2,23 @@ import { join } from "node:path";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelStore, StoredModel } from "./model-store.ts";
+import type { ModelTable } from "./model-table.ts";
 import { unpackModel } from "./pack-model.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { loadInThread } from "./thread.ts";
 
+/** The models that may be loaded: those known here, and the modules in which another thread finds your own. */
+export interface Loadable {
+  readonly models: ModelTable;
+  readonly modules: readonly string[];
+}
+
 /** Loads a kept model, in a thread of its own but for its arrays' names. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
-export async function loadStored(store: ModelStore, id: string): Promise<FittedModel> {
+export async function loadStored(store: ModelStore, id: string, { models, modules }: Loadable): Promise<FittedModel> {
   return await withScratchFolder(async (folder) => {
     const path = join(folder, "model.safetensors");
     await store.fetch(id, path);
-    return unpackModel(await loadInThread(path));
+    return unpackModel(await loadInThread(path, modules), models);
   });
 }
 
@@ -25,13 +32,14 @@ export async function loadStored(store: ModelStore, id: string): Promise<FittedM
 export async function loadInService(
   store: ModelStore,
   slot: string,
+  loadable: Loadable,
   log: (message: string) => void,
 ): Promise<{ model: FittedModel; stored: StoredModel } | undefined> {
   for (let id = store.inService(slot); id !== undefined; ) {
     const stored = store.get(id);
     try {
       if (stored === undefined) throw new RecoError("not-found", `The record of the model ${id} is missing.`);
-      return { model: await loadStored(store, id), stored };
+      return { model: await loadStored(store, id, loadable), stored };
     } catch (error) {
       // Another process may have put up the next one, and let go of this one, while it was read.
       const now = store.inService(slot);

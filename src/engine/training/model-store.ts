@@ -71,14 +71,15 @@ export class ModelStore {
     return (this.store.documents.get(SERVICE, slot) as { readonly id: string } | undefined)?.id;
   }
 
-  /** Keeps a model: its file first, its record last, so that what has a record is whole. It is not in service yet. */
-  async put(model: StoredModel, path: string | undefined): Promise<StoredModel> {
+  /** Keeps a model: its file (a path, or bytes) first, its record last, so that what has a record is whole. It is not in service yet. */
+  async put(model: StoredModel, artifact: string | Uint8Array | undefined): Promise<StoredModel> {
     this.arriving.add(model.id);
     try {
       let bytes = 0;
-      if (path !== undefined) {
-        bytes = (await stat(path)).size;
-        await this.store.blobs.put(PREFIX + model.id, createReadStream(path, { highWaterMark: 1 << 20 }));
+      if (artifact !== undefined) {
+        bytes = typeof artifact === "string" ? (await stat(artifact)).size : artifact.length;
+        const chunks = typeof artifact === "string" ? createReadStream(artifact, { highWaterMark: 1 << 20 }) : [artifact];
+        await this.store.blobs.put(PREFIX + model.id, chunks);
       }
       const kept = { ...model, bytes };
       await this.store.documents.put(RECORD, model.id, kept);
@@ -102,7 +103,12 @@ export class ModelStore {
 
   /** Writes the file of a model to `path`. @throws RecoError `not-found` */
   async fetch(id: string, path: string): Promise<void> {
-    await pipeline(Readable.from(this.store.blobs.get(PREFIX + id)), createWriteStream(path));
+    await pipeline(Readable.from(this.read(id)), createWriteStream(path));
+  }
+
+  /** The file of a model. @throws RecoError `not-found` */
+  read(id: string): AsyncIterable<Uint8Array> {
+    return this.store.blobs.get(PREFIX + id);
   }
 
   /** The kept model before the one in service. @throws RecoError `not-found` */

@@ -1,11 +1,22 @@
+import type { State } from "../../model/definition.ts";
 import { FittedModel } from "../../model/fitted-model.ts";
-import { registry } from "../../models/registry.gen.ts";
-import { RecoError } from "../../util/errors.ts";
-import type { PackedModel } from "./messages.ts";
+import type { PackedModel } from "./fit-order.ts";
+import { type ModelTable, modelNamed } from "./model-table.ts";
 
-/** A model as plain data, without anything of a person. */
-export function packModel({ name, options, state, itemCount, itemCounts }: FittedModel): PackedModel {
-  return { name, options, state, items: itemCount, itemCounts };
+/**
+ * A model as plain data, without anything of a person.
+ *
+ * @param shared memory that stays with the sender: what of it the model holds is copied, since the rest is moved
+ */
+export function packModel(
+  { name, options, state, itemCount, itemCounts }: FittedModel,
+  shared: ReadonlySet<ArrayBufferLike> = new Set(),
+): PackedModel {
+  const own = Object.entries(state).map(([key, value]) => [
+    key,
+    ArrayBuffer.isView(value) && shared.has(value.buffer) ? value.slice() : value,
+  ]);
+  return { name, options, state: Object.fromEntries(own) as State, items: itemCount, itemCounts };
 }
 
 /** The buffers of a packed model, for moving it to another thread. */
@@ -15,7 +26,7 @@ export function buffersOf({ state, itemCounts }: PackedModel): ArrayBuffer[] {
 }
 
 /** @throws RecoError `unknown-model` */
-export function unpackModel({ name, options, state, items, itemCounts }: PackedModel): FittedModel {
-  if (!Object.hasOwn(registry, name)) throw new RecoError("unknown-model", `No model is called ${JSON.stringify(name)}.`);
-  return new FittedModel({ definition: registry[name].definition, options, state, itemCount: items, itemCounts });
+export function unpackModel({ name, options, state, items, itemCounts }: PackedModel, models: ModelTable): FittedModel {
+  const { definition } = modelNamed(models, name);
+  return new FittedModel({ definition, options, state, itemCount: items, itemCounts });
 }

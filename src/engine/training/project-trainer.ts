@@ -1,16 +1,20 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
+import type { Need } from "../../model/needs.ts";
 import { RecoError } from "../../util/errors.ts";
+import { throwIfAborted } from "../../util/progress.ts";
 import type { ModelChoice } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import { type JobContext, Jobs } from "../jobs/jobs.ts";
-import { loadInService, loadStored } from "./load.ts";
-import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./messages.ts";
+import { fitFeatures } from "./fit-features.ts";
+import type { CurrentModel, FitOrder, FitRunner, FittedArtifact, SlotOrder, SlotOutcome } from "./fit-order.ts";
+import { type Loadable, loadInService, loadStored } from "./load.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
+import { builtInModels } from "./model-table.ts";
 import { unpackModel } from "./pack-model.ts";
-import { sweepScratchFolders, withScratchFolder } from "./scratch-folder.ts";
+import { sweepScratchFolders } from "./scratch-folder.ts";
 import { fitInThread } from "./thread.ts";
 import type { ServedModel, Trainer, TrainerOptions, Trigger } from "./trainer.ts";
 import { due, type TriggerState } from "./triggers.ts";
@@ -26,12 +30,21 @@ const LONGEST_UPDATE = 30;
 
 type Refresh = NonNullable<TriggerState["refreshed"]>;
 
+/** Opens the models in service, and trains from then on where this process is the one to do it. */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const trainer = new ProjectTrainer(options);
+  await trainer.open();
+  return trainer;
+}
+
 /** See {@link Trainer}. Jobs, threads, store and triggers brought together. */
-export class ProjectTrainer implements Trainer {
+class ProjectTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #jobs: Jobs;
   readonly #models: ModelStore;
   readonly #log: (message: string) => void;
+  readonly #loadable: Loadable;
+  readonly #runFit: FitRunner;
   readonly #served = new Map<string, { model: FittedModel; id: string }>();
   /** Models that this process itself is putting in service: they need not be loaded. */
   readonly #taking = new Map<string, string>();
@@ -50,11 +63,13 @@ export class ProjectTrainer implements Trainer {
   #drift = { events: 0, unknown: 0 };
 
   constructor(options: TrainerOptions) {
-    const { store, jobs = new Jobs(store.documents), log = () => {} } = options;
+    const { store, jobs = new Jobs(store.documents, { shared: store.shared }), log = () => {}, fitRunner = fitInThread } = options;
     this.#options = options;
     this.#jobs = jobs;
     this.#models = new ModelStore(store);
     this.#log = log;
+    this.#loadable = options.loadable ?? { models: builtInModels, modules: [] };
+    this.#runFit = fitRunner;
   }
 
   async open(): Promise<void> {
@@ -79,6 +94,10 @@ export class ProjectTrainer implements Trainer {
     return await this.#jobs.cancel(job);
   }
 
+  get leads(): boolean {
+    return this.#release !== undefined;
+  }
+
   jobs(): readonly Job[] {
     return this.#jobs.list();
   }
@@ -98,7 +117,7 @@ export class ProjectTrainer implements Trainer {
     if (wanted === undefined || wanted.slot !== slot || wanted.rejected)
       throw new RecoError("not-found", `No model ${JSON.stringify(id)} is kept for ${JSON.stringify(slot)}.`);
     // Read before anything changes: a damaged file must not take the place of a good one.
-    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id));
+    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id, this.#loadable));
     return this.#models.recordOf(wanted);
   }
 
@@ -127,6 +146,7 @@ export class ProjectTrainer implements Trainer {
     try {
       if (this.#closed) return;
       if (this.#release === undefined && Date.now() - this.#leadTried >= LEAD_AGAIN) await this.#lead();
+      if (this.#release !== undefined) await this.#jobs.failOrphans();
       if (this.#release === undefined || this.#starting !== undefined || this.#open() !== undefined) return;
       const [asked] = this.#jobs.requested();
       if (asked !== undefined) await this.#start("train", asked.trigger as Trigger);
@@ -207,70 +227,86 @@ export class ProjectTrainer implements Trainer {
     const { store, config } = this.#options;
     const begin = Date.now();
     const { size } = store;
-    return await withScratchFolder(async (folder) => {
-      report(0, "reading events");
-      const slots = await this.#orders(mode, folder);
-      const order: FitOrder = {
-        ...{ type: "fit", mode, slots, eventTypes: [...store.eventTypes], events: config.events, objective: config.objective },
-        ...{ users: store.users.size, items: store.items.size, seed: 1 },
-        holdout: config.training?.holdout ?? 0.1,
-        threads: config.training?.threads ?? Math.max(1, availableParallelism() - 1),
-      };
-      const outcomes: (Omit<SlotOutcome, "fitted"> & { id: string; promoted: boolean })[] = [];
-      await fitInThread(order, store.segments(), {
-        signal,
-        onProgress: (progress, task) => report(progress, task),
-        onOutcome: async (outcome) => {
-          const id = await this.#take(mode, outcome, Date.now() - begin);
-          const { fitted, ...rest } = outcome;
-          outcomes.push({ id, promoted: fitted !== undefined, ...rest });
-        },
-      });
-      if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
-      const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
-      if (mode === "train") this.#fitted = done;
-      this.#refreshed = done;
-      this.#drift = { events: 0, unknown: 0 };
-      return { events: size, slots: outcomes };
-    });
+    report(0, "reading events");
+    const slots = this.#orders(mode);
+    const features = await fitFeatures(store, this.#needs(slots), config.users);
+    const order: FitOrder = {
+      ...{ mode, slots, modules: this.#loadable.modules, eventTypes: [...store.eventTypes] },
+      ...{ events: config.events, objective: config.objective, users: store.users.size, items: store.items.size, seed: 1 },
+      holdout: config.training?.holdout ?? 0.1,
+      threads: config.training?.threads ?? Math.max(1, availableParallelism() - 1),
+    };
+    const serving = new Map(slots.map(({ slot }) => [slot, this.#models.inService(slot) ?? ""]));
+    const current = (slot: string) => this.#models.read(serving.get(slot) ?? "");
+    const open = new Set(serving.keys());
+    const outcomes: (Omit<SlotOutcome, "fitted"> & { id: string; promoted: boolean })[] = [];
+    for await (const outcome of this.#runFit({ order, segments: store.segments(), features, current, signal, report })) {
+      throwIfAborted(signal);
+      if (!open.delete(outcome.slot))
+        throw new RecoError("bad-input", `The fit runner answered for the slot ${JSON.stringify(outcome.slot)}, which was not asked for.`);
+      const id = await this.#take(mode, outcome, Date.now() - begin);
+      const { fitted, ...rest } = outcome;
+      outcomes.push({ id, promoted: fitted !== undefined, ...rest });
+    }
+    throwIfAborted(signal);
+    if (open.size > 0) throw new RecoError("bad-input", `The fit runner ended without an answer for ${[...open].join(", ")}.`);
+    if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
+    const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
+    if (mode === "train") this.#fitted = done;
+    this.#refreshed = done;
+    this.#drift = { events: 0, unknown: 0 };
+    return { events: size, slots: outcomes };
   }
 
-  /** What each slot is to get; the files of the models in service lie in `folder` then, for comparison. */
-  async #orders(mode: "train" | "update", folder: string): Promise<SlotOrder[]> {
+  /** What the models that may be fitted need. */
+  #needs(slots: readonly SlotOrder[]): Set<Need> {
+    const { models } = this.#loadable;
+    const proposing = Object.keys(models).filter((name) => models[name].definition.suits !== undefined);
+    const names = slots.flatMap((slot) => [
+      ...(slot.models?.map(({ model }) => model) ?? proposing),
+      ...(slot.current === undefined ? [] : [slot.current.model]),
+    ]);
+    return new Set(names.flatMap((name) => (Object.hasOwn(models, name) ? (models[name].definition.needs ?? []) : [])));
+  }
+
+  /** What each slot is to get. */
+  #orders(mode: "train" | "update"): SlotOrder[] {
     const { config, slots = () => [] } = this.#options;
     const main = config.training?.models?.map((model): ModelChoice => (typeof model === "string" ? { model } : model));
-    const wanted: Pick<SlotOrder, "slot" | "models" | "fixed">[] = [
+    const wanted: SlotOrder[] = [
       { slot: MAIN, models: main, fixed: false },
       ...slots().map(({ slot, model, options }) => ({ slot, models: [{ model, ...(options && { options }) }], fixed: true })),
     ];
-    const orders: SlotOrder[] = [];
-    for (const [i, { slot, models, fixed }] of wanted.entries()) {
-      const serving = this.#models.get(this.#models.inService(slot) ?? "");
-      if (mode === "update" && serving === undefined) continue;
-      const current = serving && (await this.#current(serving, join(folder, `serving-${i}.safetensors`)));
-      orders.push({ slot, models, fixed, current, path: join(folder, `fitted-${i}.safetensors`) });
-    }
-    return orders;
-  }
-
-  async #current(serving: StoredModel, path: string): Promise<CurrentModel> {
-    const { model, options, newest, seenUntil, metrics } = serving;
-    const there = await this.#models.fetch(serving.id, path).then(
-      () => true,
-      () => false,
-    );
-    return { model, options, newest, seenUntil, metrics, path: there ? path : undefined };
+    return wanted.flatMap((order) => {
+      const serving = this.#models.get(this.#models.inService(order.slot) ?? "");
+      if (serving === undefined) return mode === "update" ? [] : [order];
+      const { model, options, newest, seenUntil, metrics } = serving;
+      return [{ ...order, current: { model, options, newest, seenUntil, metrics } satisfies CurrentModel }];
+    });
   }
 
   /** Keeps what became of a slot, and puts its model in service. */
   async #take(mode: "train" | "update", { fitted, tried: _, ...outcome }: SlotOutcome, milliseconds: number): Promise<string> {
     const created = Date.now();
     const rejected = fitted === undefined;
-    const model: StoredModel = { ...outcome, id: this.#models.newId(created), created, bytes: 0, rejected, mode, milliseconds };
-    const stored = await this.#models.put(model, fitted?.path);
-    if (fitted !== undefined) await this.#serve(stored, unpackModel(fitted.packed));
+    const { metricsBefore } = outcome;
+    const id = this.#models.newId(created);
+    const model: StoredModel = { ...outcome, metricsBefore, id, created, bytes: 0, rejected, mode, milliseconds };
+    const stored = await this.#models.put(model, fitted?.artifact);
+    if (fitted !== undefined) await this.#serve(stored, await this.#ready(stored.id, fitted));
     await this.#models.prune(outcome.slot, this.#options.config.training?.keep ?? 3);
     return stored.id;
+  }
+
+  /** The model of an outcome; its file is loaded where it came from elsewhere. */
+  async #ready(id: string, { packed }: FittedArtifact): Promise<FittedModel> {
+    if (packed !== undefined) return unpackModel(packed, this.#loadable.models);
+    try {
+      return await loadStored(this.#models, id, this.#loadable);
+    } catch (error) {
+      await this.#models.reject(id, `Its file cannot be read: ${messageOf(error)}`);
+      throw error;
+    }
   }
 
   async #serve({ slot, id }: StoredModel, model: FittedModel): Promise<void> {
@@ -307,7 +343,7 @@ export class ProjectTrainer implements Trainer {
       const id = this.#models.inService(slot);
       if (id === undefined) this.#served.delete(slot);
       if (id === undefined || this.#closed || id === this.#taking.get(slot) || id === this.#served.get(slot)?.id) return;
-      const loaded = await loadInService(this.#models, slot, this.#log);
+      const loaded = await loadInService(this.#models, slot, this.#loadable, this.#log);
       // This process may have put up another one in the meantime.
       if (loaded !== undefined && this.#models.inService(slot) === loaded.stored.id) this.#swap(slot, loaded.stored.id, loaded.model);
     });

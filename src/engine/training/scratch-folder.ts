@@ -7,12 +7,20 @@ const HOUR = 3_600_000;
 
 /** Runs work with a folder for model files on their way, which is removed afterwards. */
 export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const folder = await makeScratchFolder();
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeScratchFolder(folder);
   }
+}
+
+export function makeScratchFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+export function removeScratchFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }
 
 /** Removes folders that processes left behind which were killed: theirs is gone, and nothing was written for an hour. */

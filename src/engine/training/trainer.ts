@@ -2,9 +2,11 @@ import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { ProjectTrainer } from "./project-trainer.ts";
+import type { FitRunner } from "./fit-order.ts";
+import type { Loadable } from "./load.ts";
 
 /** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
 export interface NamedSlot {
@@ -15,11 +17,17 @@ export interface NamedSlot {
 }
 
 export interface TrainerOptions {
-  readonly store: Pick<ProjectStore, "documents" | "blobs" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
-  /** `events`, `objective` and `training` are looked at. */
-  readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
+  readonly store: Pick<
+    ProjectStore,
+    "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "catalogue" | "listUsers" | "size" | "lead"
+  >;
+  readonly config: Pick<ProjectConfig, "events" | "objective" | "training" | "users">;
   /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
   readonly slots?: () => readonly NamedSlot[];
+  /** The models there are; the built-in ones when absent. */
+  readonly loadable?: Loadable;
+  /** Where fits run; in a thread of this process when absent. */
+  readonly fitRunner?: FitRunner;
   /** The jobs of the project, where it has others too (imports); its own when absent. */
   readonly jobs?: Jobs;
   /** Told what the operator should know: a damaged model file, a failed fit. */
@@ -41,6 +49,8 @@ export interface Trainer {
   start(trigger: Trigger): Promise<Job>;
   /** Stops a job of any kind. False where no such job waits or runs. */
   cancel(job: string): Promise<boolean>;
+  /** Whether this process does the background work of the project. */
+  readonly leads: boolean;
   /** Newest first. */
   jobs(): readonly Job[];
   /** Newest first. */
@@ -55,11 +65,4 @@ export interface Trainer {
   observe(events: EventColumns): void;
   /** Cancels what runs and waits for it. */
   close(): Promise<void>;
-}
-
-/** Opens the models in service, and trains from then on where this process is the one to do it. */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const trainer = new ProjectTrainer(options);
-  await trainer.open();
-  return trainer;
 }

@@ -33,3 +33,25 @@ test("only the newest share of them", () => {
   expect([...data.byUser().values]).toEqual([4, 3]);
   expect(trainingSet(events, { before: 50, newest: 0.3 }).users.ids).toEqual([7]);
 });
+
+test("models that see histories in order are fitted on every event, with types; features follow users and items", () => {
+  const events = weightedEvents([
+    [1, 0, 5, 1, 0],
+    [1, 0, 6, 2, 1],
+    [2, 1, 7],
+  ]);
+  const items = { price: { type: "number", values: Float64Array.of(9) } } as const;
+  const users = { age: { type: "number", values: Float64Array.of(20, 30, 40) } } as const;
+  const data = trainingSet(events, { entries: true }, { items, users, eventTypes: ["view", "buy"] });
+  expect(data.interactions).toEqual({
+    user: Uint32Array.of(0, 0, 1),
+    item: Uint32Array.of(0, 0, 1),
+    weight: Float32Array.of(1, 2, 1),
+    time: Float64Array.of(5, 6, 7),
+    type: Uint8Array.of(0, 1, 0),
+  });
+  expect(data.eventTypes).toEqual(["view", "buy"]);
+  // The item that came after the table was made has no features.
+  expect(data.itemFeatures).toEqual({ price: { type: "number", values: Float64Array.of(9, Number.NaN) } });
+  expect(data.userFeatures).toEqual({ age: { type: "number", values: Float64Array.of(30, 40) } });
+});

@@ -1,7 +1,10 @@
 import { Dataset } from "../../data/dataset.ts";
 import type { EventColumns } from "../../data/event-columns.ts";
+import { takeFeatures } from "../../data/feature-rows.ts";
+import type { FeatureTable } from "../../data/features.ts";
 import { mergeRepeats } from "../../data/repeats.ts";
 import { Vocabulary } from "../../data/vocabulary.ts";
+import type { FitFeatures } from "./fit-features.ts";
 
 /** The events of a project with what each says in favour of its item. */
 export interface WeightedEvents extends EventColumns {
@@ -13,15 +16,28 @@ export interface WeightedEvents extends EventColumns {
   readonly users: number;
 }
 
+/** Which events a training set is made of. */
+export interface TrainingRange {
+  /** Only events before this time. */
+  readonly before?: number;
+  /** Of those the newest share, in (0, 1]; all when absent. */
+  readonly newest?: number;
+  /** Keep every event as an interaction of its own, with its type, for models that see histories in order. Default false. */
+  readonly entries?: boolean;
+}
+
+/** What is known beside events, by indices of the project. */
+export interface BesideEvents extends Partial<FitFeatures> {
+  readonly eventTypes?: readonly string[];
+}
+
 /**
- * What a model is fitted on: a row for each pair of user and item, with the sum of its weights and the time of its last event. Item i is item
- * i of the project, with the index as its id; users are those with a row here.
- *
- * @param range only events before the time `before`, and of those the `newest` share, in (0, 1]
+ * What a model is fitted on: a row for each pair of user and item, with the sum of its weights and the time of its last event, or a row for
+ * each event. Item i is item i of the project, with the index as its id; users are those with a row here.
  */
-export function trainingSet(events: WeightedEvents, range: { readonly before?: number; readonly newest?: number } = {}): Dataset {
+export function trainingSet(events: WeightedEvents, range: TrainingRange = {}, beside: BesideEvents = {}): Dataset {
   const { length, items, users, weight, time } = events;
-  const { before = Number.POSITIVE_INFINITY, newest = 1 } = range;
+  const { before = Number.POSITIVE_INFINITY, newest = 1, entries = false } = range;
   const from = newest === 1 ? Number.NEGATIVE_INFINITY : momentOfNewest(events, before, newest);
   const taken = (i: number) => weight[i] > 0 && time[i] < before && time[i] >= from;
   let rows = 0;
@@ -31,6 +47,7 @@ export function trainingSet(events: WeightedEvents, range: { readonly before?: n
     item: new Uint32Array(rows),
     weight: new Float32Array(rows),
     time: new Float64Array(rows),
+    ...(entries && { type: new Uint8Array(rows) }),
   };
   const userRow = new Int32Array(users).fill(-1);
   const userIds: number[] = [];
@@ -41,15 +58,50 @@ export function trainingSet(events: WeightedEvents, range: { readonly before?: n
     columns.user[at] = userRow[user];
     columns.item[at] = events.item[i];
     columns.weight[at] = weight[i];
+    if (columns.type) columns.type[at] = events.type[i];
     columns.time[at++] = time[i];
   }
-  const { interactions, merged } = mergeRepeats(columns, userIds.length, items, 1, "sum");
+  const { interactions, merged } = entries ? { interactions: columns, merged: 0 } : mergeRepeats(columns, userIds.length, items, 1, "sum");
   return new Dataset({
     users: new Vocabulary("user", userIds),
     items: itemVocabulary(items),
     interactions,
+    ...(entries && beside.eventTypes && { eventTypes: beside.eventTypes }),
+    ...(beside.items && {
+      itemFeatures: featuresAt(
+        beside.items,
+        Int32Array.from({ length: items }, (_, item) => item),
+      ),
+    }),
+    ...(beside.users && { userFeatures: featuresAt(beside.users, Int32Array.from(userIds)) }),
     provenance: [{ step: "events", events: rows, merged }],
   });
+}
+
+/** The rows of a table at indices of the project; what came after the table was made has no features. */
+export function featuresAt(table: FeatureTable, indices: Int32Array): FeatureTable {
+  const size = featureRows(table);
+  return takeFeatures(
+    table,
+    indices.map((index) => (index < size ? index : -1)),
+  );
+}
+
+function featureRows(table: FeatureTable): number {
+  for (const column of Object.values(table))
+    switch (column.type) {
+      case "category":
+        return column.codes.length;
+      case "categories":
+        return column.offsets.length - 1;
+      case "vector":
+        return column.values.length / column.dimensions;
+      case "place":
+        return column.latitude.length;
+      default:
+        return column.values.length;
+    }
+  return 0;
 }
 
 /** When the newest share of the events before a moment begins. */

@@ -1,8 +1,8 @@
 import { loadModel } from "../../models/load-model.ts";
 import { RecoError } from "../../util/errors.ts";
-import { FEWEST_JUDGED, type FitData, type FitTools, fitOn, handOut, pauseOf, shareOf, specOf } from "./fit-data.ts";
+import { FEWEST_JUDGED, type FitData, type FitTools, fitOf, fitOn, handOut, pauseOf, shareOf } from "./fit-data.ts";
+import type { SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { judge } from "./judge.ts";
-import type { SlotOrder, SlotOutcome } from "./messages.ts";
 import { decide } from "./promotion.ts";
 
 /**
@@ -14,15 +14,18 @@ export async function updateSlot(order: SlotOrder, data: FitData, tools: FitTool
   const { current, slot } = order;
   if (current === undefined) throw new RecoError("bad-input", `Nothing serves ${slot}, so there is nothing to update.`);
   const { backend, signal, report } = tools;
-  const { model, options, newest, metrics, path } = current;
-  const serving = path === undefined ? undefined : await loadModel(path, { backend }).catch(() => undefined);
+  const { model, options, newest, metrics } = current;
+  const path = tools.files.get(slot);
+  const serving =
+    path === undefined ? undefined : await loadModel(path, { backend, models: Object.values(tools.models) }).catch(() => undefined);
+  const fit = fitOf(tools, model, options, newest);
   const begin = performance.now();
   const told = (share: number) => report(0.8 * share, `updating ${model}`);
   // A model that counts every event it is shown cannot be updated without the events of before, but is fitted as fast.
   const updates = serving?.update !== undefined && !serving.definition.ignoresHistory && newest === undefined;
   const updated = updates
-    ? await serving.update(data.all(), { backend, signal, seed: data.seed, onProgress: (progress) => told(shareOf(progress)) })
-    : await fitOn(data.all(newest), { spec: specOf(model, options), newest }, data.seed, tools, told);
+    ? await serving.update(data.all(fit), { backend, signal, seed: data.seed, onProgress: (progress) => told(shareOf(progress)) })
+    : await fitOn(data.all(fit), fit, data.seed, tools, told);
   const fitSeconds = (performance.now() - begin) / 1000;
   const decision =
     serving !== undefined && data.withheld.relevant.rows >= FEWEST_JUDGED
@@ -35,7 +38,7 @@ export async function updateSlot(order: SlotOrder, data: FitData, tools: FitTool
   const how = updates ? "Updated with the events since" : "Fitted again, with the events since";
   return {
     ...{ slot, model, options, newest, metrics, fitSeconds, events: data.events, seenUntil: data.until, tried: [] },
-    fitted: promote ? await handOut(updated, order.path) : undefined,
+    fitted: promote ? await handOut(updated, data.all(fit), tools) : undefined,
     metricsBefore: undefined,
     reason: promote ? `${how}; metrics are those of the fit that chose it.` : (decision?.reason ?? ""),
   };

@@ -26,6 +26,28 @@ test("a known user is asked for at the cut, with what was before as history, and
   expect(rowsOf(withheld.relevant)).toEqual([[[2, 5]]]);
 });
 
+test("models that see histories in order are shown every event before the moment, oldest first", () => {
+  const events = weightedEvents([
+    [0, 3, 4, 2, 1],
+    [0, 1, 3, 0], // a dislike
+    [0, 0, 2, 3],
+    [0, 3, 1],
+    [0, 2, 12],
+    [1, 0, 4], // nothing new later
+  ]);
+  const users = { age: { type: "number", values: Float64Array.of(30, 40) } } as const;
+  const withheld = withhold(events, 10, everything, { seed: 1, users });
+  expect(withheld.entries()).toEqual({
+    ...{ rows: 1, items: 4, offsets: Uint32Array.of(0, 3) },
+    item: Uint32Array.of(3, 0, 3),
+    weight: Float32Array.of(1, 3, 2),
+    time: Float64Array.of(1, 2, 4),
+    type: Uint8Array.of(0, 0, 1),
+    at: Float64Array.of(10),
+  });
+  expect(withheld.person).toEqual({ age: { type: "number", values: Float64Array.of(30) } });
+});
+
 test("values add up where the objective says so, and only what it counts is relevant", () => {
   const events = weightedEvents([
     [0, 0, 1],

@@ -1,13 +1,19 @@
 import { type Csr, csrFromCoordinates, csrRows } from "../../data/csr.ts";
+import type { FeatureTable } from "../../data/features.ts";
 import { mergeColumns } from "../../model/bag.ts";
+import type { HistoryColumns } from "../../model/histories.ts";
 import { Random } from "../../util/random.ts";
 import type { ResolvedObjective } from "./objective.ts";
-import type { WeightedEvents } from "./training-set.ts";
+import { featuresAt, type WeightedEvents } from "./training-set.ts";
 
 /** Who is judged on what: users with a history who did something that the objective counts afterwards. One row a user. */
 export interface Withheld {
   /** What each is known by: earlier events that speak for their items, repeats added up. */
   readonly histories: Csr;
+  /** The same, every event as an entry in the order of time, asked at the moment `at`: for models that see histories in order. */
+  entries(): HistoryColumns;
+  /** Features of each; absent where users have none. */
+  readonly person: FeatureTable | undefined;
   /** What is not shown again: every item of an earlier event, whatever it said. */
   readonly seen: Csr;
   /** What each did afterwards with items not seen before; values are gains. Rows are never empty. */
@@ -44,7 +50,7 @@ export function withhold(
   events: WeightedEvents,
   cut: number,
   objective: ResolvedObjective,
-  options: { readonly seed: number; readonly mostUsers?: number },
+  options: { readonly seed: number; readonly mostUsers?: number; readonly users?: FeatureTable },
 ): Withheld {
   const { length, user, item, time, type, value, weight, items } = events;
   const asked = momentsOf(events, cut);
@@ -82,7 +88,47 @@ export function withhold(
     pick(weight, (i) => weight[i] > 0 && before(i)),
     "sum",
   );
-  return { histories: csrRows(histories, chosen), seen: csrRows(seen, chosen), relevant: csrRows(relevant, chosen) };
+  const userOf = new Int32Array(users);
+  rowOf.forEach((row, index) => {
+    if (row >= 0) userOf[row] = index;
+  });
+  const people = Int32Array.from(chosen, (row) => userOf[row]);
+  let entries: HistoryColumns | undefined;
+  return {
+    histories: csrRows(histories, chosen),
+    entries: () => (entries ??= entriesOf(events, people, asked)),
+    person: options.users && Object.keys(options.users).length > 0 ? featuresAt(options.users, people) : undefined,
+    seen: csrRows(seen, chosen),
+    relevant: csrRows(relevant, chosen),
+  };
+}
+
+/** The events that speak for their items of these people, before the moment each is asked at. */
+function entriesOf(
+  { length, items, user, item, type, time, weight, users }: WeightedEvents,
+  people: Int32Array,
+  asked: Float64Array,
+): HistoryColumns {
+  const rowOf = new Int32Array(users).fill(-1);
+  people.forEach((one, row) => {
+    rowOf[one] = row;
+  });
+  const rows: number[][] = Array.from(people, () => []);
+  for (let i = 0; i < length; i++) if (weight[i] > 0 && rowOf[user[i]] >= 0 && time[i] < asked[user[i]]) rows[rowOf[user[i]]].push(i);
+  const offsets = new Uint32Array(people.length + 1);
+  rows.forEach((events, row) => {
+    events.sort((a, b) => time[a] - time[b] || a - b);
+    offsets[row + 1] = offsets[row] + events.length;
+  });
+  const places = rows.flat();
+  return {
+    ...{ rows: people.length, items, offsets },
+    item: Uint32Array.from(places, (i) => item[i]),
+    weight: Float32Array.from(places, (i) => weight[i]),
+    time: Float64Array.from(places, (i) => time[i]),
+    type: Uint8Array.from(places, (i) => type[i]),
+    at: Float64Array.from(people, (one) => asked[one]),
+  };
 }
 
 /** When each user is asked for: at the cut, or after the first half of what they did where all of it came later. NaN: not at all. */

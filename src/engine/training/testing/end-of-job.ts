@@ -1,4 +1,4 @@
-import type { Job } from "../../engine.ts";
+import type { Job } from "../../jobs/job.ts";
 import type { Trainer } from "../trainer.ts";
 
 /** Waits until a job has ended. */

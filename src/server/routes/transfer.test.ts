@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { EntityInput } from "../../data/entities.ts";
+import type { ImportProgress } from "../../engine/transfer/import-rows.ts";
 import { unchecked } from "../../store/testing/unchecked.ts";
 import { ask, testServer } from "../testing/test-server.ts";
-import type { ImportProgress } from "./import-jobs.ts";
 
 const server = await testServer({ items: { title: "text", tags: "categories", price: "number", at: "place" } });
 const { admin } = server;

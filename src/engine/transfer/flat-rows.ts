@@ -1,16 +1,15 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
-import type { ImportRow } from "./importer.ts";
-import type { Kind } from "./targets.ts";
+import type { ImportRow, RowKind } from "./importer.ts";
 
 /** Fields of each kind that are no properties. */
-export const ownFields: Readonly<Record<Kind, readonly string[]>> = {
+export const ownFields: Readonly<Record<RowKind, readonly string[]>> = {
   events: ["user", "item", "type", "value", "time", "session", "context", "recommendation", "key"],
   items: ["id", "hidden", "expires", "created", "updated"],
   users: ["id", "hidden", "created", "updated"],
 };
-const required: Readonly<Record<Kind, readonly string[]>> = { events: ["user", "item", "type"], items: ["id"], users: ["id"] };
+const required: Readonly<Record<RowKind, readonly string[]>> = { events: ["user", "item", "type"], items: ["id"], users: ["id"] };
 
 /** A property that is called like one of the fields has a column of this name. */
 export const PREFIX = "properties.";
@@ -20,7 +19,7 @@ export const PREFIX = "properties.";
  *
  * @throws RecoError `bad-data` where one is missing, twice there, or unknown
  */
-export function checkColumns(kind: Kind, columns: readonly string[]): void {
+export function checkColumns(kind: RowKind, columns: readonly string[]): void {
   const missing = required[kind].filter((name) => !columns.includes(name));
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined) throw new RecoError("bad-data", `The column "${twice.slice(0, 64)}" is there twice.`);
@@ -38,7 +37,7 @@ export function checkColumns(kind: Kind, columns: readonly string[]): void {
 }
 
 /** Makes a row of a table into one with its properties inside, as requests have them. */
-export function nested(kind: Kind, row: Readonly<Record<string, unknown>>): ImportRow {
+export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): ImportRow {
   if (kind === "events") return typeof row.context === "string" ? parsedContext(row, row.context) : row;
   const properties: Record<string, unknown> = {};
   const entity: Record<string, unknown> = { properties };

@@ -1,7 +1,7 @@
 import type { Entity, ProjectStore, StoredEvent } from "../../store/store.ts";
 import { ownFields, PREFIX } from "./flat-rows.ts";
+import type { RowKind } from "./importer.ts";
 import type { ParquetColumn } from "./parquet.ts";
-import type { Kind } from "./targets.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export interface Export {
 
 const PAGE = 1000;
 
-export function exportOf(kind: Kind, store: ProjectStore): Export {
+export function exportOf(kind: RowKind, store: ProjectStore): Export {
   return kind === "events" ? eventExport(store) : entityExport(kind, store);
 }
 
@@ -72,7 +72,7 @@ function entityExport(kind: "items" | "users", store: ProjectStore): Export {
   return { rows, nested, flat, columns: [...types].map(([name, type]) => ({ name, type })) };
 }
 
-function columnName(kind: Kind, property: string): string {
+function columnName(kind: RowKind, property: string): string {
   return ownFields[kind].includes(property) || property.startsWith(PREFIX) ? PREFIX + property : property;
 }
 

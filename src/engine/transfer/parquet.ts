@@ -6,14 +6,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RecoError } from "../../util/errors.ts";
 import { checkColumns } from "./flat-rows.ts";
-import type { Importer } from "./importer.ts";
+import type { Importer, RowKind } from "./importer.ts";
 import { readJsonLines } from "./read-rows.ts";
-import type { Kind } from "./targets.ts";
 
 /** Parquet is written from its end and read from there, so it passes through a file; DuckDB makes lines of it, and it of lines. */
 
 /** Reads a Parquet file, in whatever types its columns are. @throws RecoError `bad-data` */
-export async function readParquet(kind: Kind, bytes: AsyncIterable<Uint8Array>, importer: Importer): Promise<void> {
+export async function readParquet(kind: RowKind, bytes: AsyncIterable<Uint8Array>, importer: Importer): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const [from, to] = [join(folder, "in.parquet"), join(folder, "out.jsonl")];
     await pipeline(bytes, createWriteStream(from));

@@ -1,15 +1,18 @@
 import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
-import type { ProjectEngine } from "../../engine/engine.ts";
-import type { ImportTarget } from "./importer.ts";
+import type { IngestResult } from "../engine.ts";
+import type { RowKind, RowWriter } from "./importer.ts";
 
-/** What can be imported and exported. */
-export type Kind = "events" | "items" | "users";
+/** Where rows go: the verbs of a project. */
+export interface RowVerbs {
+  ingest(events: readonly EventInput[]): Promise<IngestResult>;
+  putItems(items: readonly EntityInput[]): Promise<void>;
+  putUsers(users: readonly EntityInput[]): Promise<void>;
+}
 
-/** Where rows of a kind go in a project: checked like the same thing in a request. */
-export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
-  const { store } = project;
+/** Writes rows of a kind into a project, checked like the same thing in a request. */
+export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
   if (kind === "events")
     return {
       // The engine checks events, and names those that it rejects.
@@ -19,21 +22,20 @@ export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
         return { written: accepted, duplicates, rejected };
       },
     };
-  const put = async (rows: readonly object[]) => {
-    // Of a row that comes twice the last one counts.
-    const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
-    await (kind === "items" ? store.putItems(last) : store.putUsers(last));
-    return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
-  };
   return {
     read(row) {
       // An export says when things were written; that is the store's to say.
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? entity;
+      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? { ...entity, properties: entity.properties ?? {} };
     },
-    write: put,
+    async write(rows) {
+      // Of a row that comes twice the last one counts.
+      const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
+      await (kind === "items" ? project.putItems(last) : project.putUsers(last));
+      return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
+    },
   };
 }
 

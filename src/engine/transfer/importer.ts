@@ -1,11 +1,17 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 
+/** What can be imported and exported. */
+export type RowKind = "events" | "items" | "users";
+
+/** The files that are read and written. */
+export type RowFormat = "jsonl" | "csv" | "tsv" | "parquet";
+
 /** A row as it came: its fields by name, or what is wrong with it already. */
 export type ImportRow = Readonly<Record<string, unknown>> | string;
 
 /** Where rows of one kind go. */
-export interface ImportTarget {
+export interface RowWriter {
   /** What the row is to be written as; what is wrong with it, in a sentence, where it cannot. */
   read(row: Readonly<Record<string, unknown>>): object | string;
   /** Writes rows that were read. Those that are rejected after all are named by their place. */
@@ -34,11 +40,11 @@ const SHOWN = 100;
  */
 export class Importer {
   readonly counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] };
-  private readonly target: ImportTarget;
+  private readonly target: RowWriter;
   private readonly signal: AbortSignal;
   private waiting: { readonly line: number; readonly row: object }[] = [];
 
-  constructor(target: ImportTarget, signal: AbortSignal) {
+  constructor(target: RowWriter, signal: AbortSignal) {
     this.target = target;
     this.signal = signal;
   }

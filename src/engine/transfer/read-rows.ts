@@ -4,8 +4,7 @@ import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
 import { RecoError } from "../../util/errors.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
-import type { Importer, ImportRow } from "./importer.ts";
-import type { Kind } from "./targets.ts";
+import type { Importer, ImportRow, RowKind } from "./importer.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -14,7 +13,7 @@ const LONGEST_LINE = 8 * 2 ** 20;
 const GUESS_ROWS = 1000;
 
 /** Reads JSON lines: one object a line. `flat` where properties stand beside the other fields, as in a table. */
-export async function readJsonLines(kind: Kind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
+export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
   for await (const { first, lines } of readLines(limited(bytes))) {
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
@@ -41,8 +40,8 @@ function parsedRow(text: string): ImportRow {
  *
  * @throws RecoError `bad-data` where the columns cannot be used
  */
-export async function readDelimited(
-  kind: Kind,
+export async function readTable(
+  kind: RowKind,
   bytes: Bytes,
   importer: Importer,
   { delimiter, types }: { readonly delimiter: string; readonly types: Readonly<Record<string, PropertyType>> },
@@ -68,14 +67,14 @@ export async function readDelimited(
 
 /** Rows of cells, of which the first names the columns and the next ones say what is in them. */
 class Table {
-  private readonly kind: Kind;
+  private readonly kind: RowKind;
   private readonly types: Readonly<Record<string, PropertyType>>;
   private readonly importer: Importer;
   private columns: readonly string[] | undefined;
   private readers: readonly ((cell: string) => unknown)[] | undefined;
   private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
 
-  constructor(kind: Kind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
+  constructor(kind: RowKind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
     this.kind = kind;
     this.types = types;
     this.importer = importer;
