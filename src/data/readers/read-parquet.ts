@@ -38,7 +38,7 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
         wanted.forEach((role, c) => {
           values[role] = columns[c][r];
         });
-        const rest = moments.map((_, c) => columns[wanted.length + c][r]);
+        const rest = moments.length > 0 ? moments.map((_, c) => columns[wanted.length + c][r]) : undefined;
         collector.addValues(values, name, ++row, rest);
       }
     }
