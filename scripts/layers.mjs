@@ -26,9 +26,6 @@ export const floors = [
   ["cli", "demo", "testing", "index"],
 ];
 
-/** Rooms that still have import cycles. Remove a room once it is clean; don't add any. */
-export const roomsWithCycles = ["data"];
-
 const plan = floors.map((rooms) => (rooms.length === 1 ? rooms[0] : `{${rooms.join(", ")}}`)).join(" <- ");
 
 /** @param {string} path under src/ */
@@ -113,19 +110,10 @@ export function cycleProblems(sources) {
       importsOf(path, text).flatMap(({ specifier }) => (specifier.startsWith(".") ? [normalize(join(dirname(path), specifier))] : [])),
     ]),
   );
-  const cycles = importCycles(imports);
-  const unclean = new Set(cycles.flat().map(roomOf));
-  return [
-    ...cycles
-      .filter((cycle) => !cycle.some((path) => roomsWithCycles.includes(roomOf(path))))
-      .map(
-        (cycle) =>
-          `These files import each other: ${[...cycle, cycle[0]].join(" -> ")}. Move what they share into a file that imports neither.`,
-      ),
-    ...roomsWithCycles
-      .filter((room) => !unclean.has(room))
-      .map((room) => `${room} has no import cycles anymore. Remove it from roomsWithCycles in scripts/layers.mjs.`),
-  ];
+  return importCycles(imports).map(
+    (cycle) =>
+      `These files import each other: ${[...cycle, cycle[0]].join(" -> ")}. Move what they share into a file that imports neither.`,
+  );
 }
 
 /**

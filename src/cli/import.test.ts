@@ -1,7 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../engine/open-engine.ts";
 import { type RunningServer, serveEngine } from "../server/serve-engine.ts";
-import { FAILURE, SUCCESS } from "./failure.ts";
+import { FAILURE, SUCCESS, WRONG_USE } from "./failure.ts";
 import { captured } from "./testing/captured-run.ts";
 import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
 
@@ -22,7 +23,7 @@ async function stored(store: string) {
   }
 }
 
-test("ratings become events with their values, and a second time they are there already", async () => {
+test("ratings become events with values, and a second import skips them", async () => {
   const store = files.path("ratings.db");
   const first = await captured("import", files.ratings, "--store", store);
   expect(first).toMatchObject({ code: SUCCESS });
@@ -32,11 +33,31 @@ test("ratings become events with their values, and a second time they are there 
   expect(stats.eventTypes.map(({ type }) => type)).toEqual(["rating"]);
   const second = await captured("import", files.ratings, "--store", store);
   expect(second.output).toContain("Wrote 0 events");
-  expect(second.output).toContain("had been there before");
+  expect(second.output).toMatch(/Skipped [\d,]+ events imported before\./);
   expect((await stored(store)).stats.events).toBe(stats.events);
 });
 
-test("the items of a layout bring their properties", async () => {
+test("sessions and context become those of the events, and baskets are refused", async () => {
+  const path = files.path("visits.csv");
+  writeFileSync(path, "user,item,visit,device,hour\nann,a,v1,phone,8\nann,b,v1,,9\nbob,a,v2,desk,\n");
+  const store = files.path("visits.db");
+  const { code } = await captured("import", path, "--session", "visit", "--context", "device,hour", "--store", store);
+  expect(code).toBe(SUCCESS);
+  const engine = await openEngine({ store });
+  const events = [];
+  for await (const { item, session, context } of engine.project("default").store.readEvents()) events.push({ item, session, context });
+  await engine.close();
+  expect(events).toEqual([
+    { item: "a", session: "visits.csv:0", context: { device: "phone", hour: 8 } },
+    { item: "b", session: "visits.csv:0", context: { hour: 9 } },
+    { item: "a", session: "visits.csv:1", context: { device: "desk" } },
+  ]);
+  const refused = await captured("import", path, "--basket", "visit", "--store", store);
+  expect(refused.code).toBe(WRONG_USE);
+  expect(refused.errors).toContain("Events have no baskets");
+});
+
+test("imports the item properties of a layout", async () => {
   const store = files.path("movielens.db");
   await captured("import", files.movielens, "--layout", "movielens-100k", "--store", store, "--event-type", "watch");
   const { stats, titles } = await stored(store);
@@ -45,7 +66,7 @@ test("the items of a layout bring their properties", async () => {
   for (const properties of titles) expect(properties).toHaveProperty("title");
 });
 
-test("to a server that runs, and only with a key", async () => {
+test("imports into a running server, which requires a key", async () => {
   const engine = await openEngine({ store: "memory", port: 0, log: "silent" });
   const server: RunningServer = await serveEngine(engine);
   try {
@@ -60,7 +81,7 @@ test("to a server that runs, and only with a key", async () => {
   }
 });
 
-test("without a server there, it says what to do", async () => {
+test("says what to do if no server is running", async () => {
   const { code, errors } = await captured("import", files.ratings, "--server", "http://127.0.0.1:9");
   expect(code).toBe(FAILURE);
   expect(errors).toContain("recobase serve");

@@ -42,7 +42,7 @@ describe("an event is rejected, with the reason, when", () => {
     [{ time: "yesterday" }, 'time must be a time with its zone, like 2026-03-01T12:00:00Z, but is "yesterday".'],
     [{ time: "2026-01-01T00:00:00" }, "time must be a time with its zone"],
     [{ time: "2026-13-45T00:00:00Z" }, "time must be a time with its zone"],
-    [{ time: "2026-19-31T00:00:00Z" }, "time is on a day that no calendar has."],
+    [{ time: "2026-19-31T00:00:00Z" }, "time is not a date that exists."],
     [{ session: "" }, "session is empty."],
     [{ key: 5 }, "key must be text, but is 5."],
     [{ recommendation: "\n" }, "recommendation holds control characters"],
@@ -96,5 +96,5 @@ test("a type beyond the 256 that a project can have is rejected, and known types
     clock,
   );
   expect(accepted).toBe(3);
-  expect(rejected).toEqual([{ index: 1, path: "/type", message: expect.stringContaining('"b" is none of them') }]);
+  expect(rejected).toEqual([{ index: 1, path: "/type", message: expect.stringContaining('"b" can\'t be added') }]);
 });

@@ -1,4 +1,4 @@
-import { takeFeatures } from "../data/feature-rows.ts";
+import { takeFeatures } from "../data/features.ts";
 import { when } from "../data/splits/cut.ts";
 import type { Histories } from "../model/histories.ts";
 import { historiesOf } from "../model/known-histories.ts";

@@ -1,4 +1,4 @@
-import type { ProvenanceStep } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type Id, Vocabulary } from "../data/vocabulary.ts";
 import { RecoError } from "../util/errors.ts";
 import { version } from "../util/version.ts";

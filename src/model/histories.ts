@@ -1,6 +1,5 @@
 import type { Csr } from "../data/csr.ts";
-import { takeFeatures } from "../data/feature-rows.ts";
-import type { FeatureTable } from "../data/features.ts";
+import { type FeatureTable, takeFeatures } from "../data/features.ts";
 import { bagOf, type RepeatRule } from "./bag.ts";
 
 /** What users did, in columns with one value per entry, and the moment of each query, in columns with one value per row. */

@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type FeatureSchema, schemaOf } from "../data/feature-values.ts";
 import type { Vocabulary } from "../data/vocabulary.ts";
 import type { FittedParts } from "./fitted-model.ts";

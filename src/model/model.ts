@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type FeatureValues, featureTable } from "../data/feature-values.ts";
 import type { Id, Vocabulary } from "../data/vocabulary.ts";
 import { defaultBackend } from "../kernel/backend.ts";

@@ -16,11 +16,13 @@ test("data that lacks what a model needs is rejected, with the column and how to
     (...needs: Need[]) =>
     () =>
       checkNeeds({ name: "markov", needs }, plain);
-  expect(refusal("times")).toThrow('markov needs times, but the data has none. Name the time column (time: "ts", or --time ts).');
-  expect(refusal("behaviors")).toThrow('Name the event type column (type: "event", or --type event)');
-  expect(refusal("sessions")).toThrow("markov needs sessions");
-  expect(refusal("baskets")).toThrow("markov needs baskets");
-  expect(refusal("context")).toThrow("markov needs the context of interactions");
+  expect(refusal("times")).toThrow('markov needs times, but the data has none: supply a time column (time: "ts", or --time ts).');
+  expect(refusal("behaviors")).toThrow('supply an event type column (type: "event", or --type event)');
+  expect(refusal("sessions")).toThrow(
+    'markov needs sessions, but the data has none: supply a session column (session: "visit", or --session visit).',
+  );
+  expect(refusal("baskets")).toThrow('supply a basket column (basket: "order", or --basket order)');
+  expect(refusal("context")).toThrow('supply context columns (context: ["device"], or --context device)');
   expect(refusal("itemFeatures")).toThrow("data.with({ itemFeatures })");
   expect(refusal("userFeatures")).toThrow("data.with({ userFeatures })");
   expect(refusal("order", "links")).toThrow("data.with({ links })");

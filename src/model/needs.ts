@@ -16,45 +16,45 @@ export type Need = "order" | "times" | "itemFeatures" | "userFeatures" | "contex
 
 /** Each need in words, and how to supply it. */
 const NEEDS: Readonly<Record<Need, { readonly what: string; readonly supply: string; met(data: Dataset): boolean }>> = {
-  order: { what: "the order of interactions", supply: "Keep the rows in the order they happened", met: () => true },
+  order: { what: "the order of interactions", supply: "keep the rows in the order they happened", met: () => true },
   times: {
     what: "times",
-    supply: 'Name the time column (time: "ts", or --time ts)',
+    supply: 'supply a time column (time: "ts", or --time ts)',
     met: ({ interactions }) => interactions.time !== undefined,
   },
   itemFeatures: {
     what: "item features",
-    supply: "Add them with data.with({ itemFeatures }), or load a layout that has them (--layout movielens-1m)",
+    supply: "add them with data.with({ itemFeatures }), or load a layout that has them (--layout movielens-1m)",
     met: ({ itemFeatures }) => !isEmpty(itemFeatures),
   },
   userFeatures: {
     what: "user features",
-    supply: "Add them with data.with({ userFeatures }), or load a layout that has them (--layout movielens-1m)",
+    supply: "add them with data.with({ userFeatures }), or load a layout that has them (--layout movielens-1m)",
     met: ({ userFeatures }) => !isEmpty(userFeatures),
   },
   context: {
     what: "the context of interactions",
-    supply: 'Pass it in the rows of Dataset.fromRows (context: { device: "phone" }), or as interactions.context',
+    supply: 'supply context columns (context: ["device"], or --context device)',
     met: ({ interactions }) => interactions.context !== undefined && !isEmpty(interactions.context),
   },
   sessions: {
     what: "sessions",
-    supply: 'Pass them in the rows of Dataset.fromRows (session: "s1"), or as interactions.session',
+    supply: 'supply a session column (session: "visit", or --session visit)',
     met: ({ interactions }) => interactions.session !== undefined,
   },
   baskets: {
     what: "baskets",
-    supply: 'Pass them in the rows of Dataset.fromRows (basket: "order-7"), or as interactions.basket',
+    supply: 'supply a basket column (basket: "order", or --basket order)',
     met: ({ interactions }) => interactions.basket !== undefined,
   },
   links: {
     what: "links between users",
-    supply: "Add them with data.with({ links })",
+    supply: "add them with data.with({ links })",
     met: ({ links }) => links !== undefined,
   },
   behaviors: {
     what: "event types",
-    supply: 'Name the event type column (type: "event", or --type event)',
+    supply: 'supply an event type column (type: "event", or --type event)',
     met: ({ interactions }) => interactions.type !== undefined,
   },
 };
@@ -77,7 +77,7 @@ export function checkNeeds(
 ): void {
   for (const need of model.needs ?? [])
     if (!NEEDS[need].met(data))
-      throw new RecoError("bad-input", `${model.name} needs ${NEEDS[need].what}, but ${what} has none. ${NEEDS[need].supply}.`);
+      throw new RecoError("bad-input", `${model.name} needs ${NEEDS[need].what}, but ${what} has none: ${NEEDS[need].supply}.`);
 }
 
 /** Whether a model needs the original entries: histories in order, with repeats. */

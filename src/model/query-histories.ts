@@ -1,6 +1,5 @@
-import { stackFeatures, takeFeatures } from "../data/feature-rows.ts";
 import { featureTable } from "../data/feature-values.ts";
-import type { FeatureTable } from "../data/features.ts";
+import { type FeatureTable, stackFeatures, takeFeatures } from "../data/features.ts";
 import { RecoError } from "../util/errors.ts";
 import { Histories, type HistoryColumns } from "./histories.ts";
 import { seesEntries } from "./needs.ts";

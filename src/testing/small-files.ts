@@ -3,7 +3,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
-import { type LoadOptions, loadDataset } from "../data/load.ts";
+import { loadDataset } from "../data/load.ts";
+import type { LoadOptions } from "../data/load-options.ts";
 
 /** A temporary folder for a test's files, with functions that write a file and load one as a dataset. */
 export function smallFiles() {

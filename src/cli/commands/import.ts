@@ -6,6 +6,7 @@ import type { EventInput } from "../../data/events.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
+import { RecoError } from "../../util/errors.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
@@ -30,26 +31,28 @@ interface Counts {
   firstRejected: string | undefined;
 }
 
-/** `recobase import FILE`: brings what people did so far into a store, or to a server that runs. */
+/** `recobase import FILE`: loads past events into a store or a running server. */
 export default defineCommand<Flags>({
   name: "import",
-  description: "Bring interactions, with the properties of items and users, into a store or to a server that runs",
+  description: "Load interactions, and properties of items and users, into a store or a running server",
   group: "Server",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
-    command.option("--event-type <name>", 'where the data names none; "rating" for data with ratings, else "view"');
-    const group = (option: Option) => command.addOption(option.helpGroup("Where to:"));
-    group(new Option("--server <address>", "a server that runs, such as http://127.0.0.1:7700"));
-    group(new Option("--key <key>", "a secret or admin key of that server").env("RECOBASE_KEY"));
-    group(new Option("--project <name>", 'the project; "default" when absent'));
-    group(new Option("--config <path>", "the configuration that names the store; that of this folder by default"));
-    group(new Option("--store <place>", "the store: a file or a postgres:// address (default: recobase.db)"));
+    command.option("--event-type <name>", 'event type of rows without one (default: "rating" if the data has ratings, otherwise "view")');
+    const group = (option: Option) => command.addOption(option.helpGroup("Destination:"));
+    group(new Option("--server <address>", "address of a running server, such as http://127.0.0.1:7700"));
+    group(new Option("--key <key>", "secret or admin key for that server (default: $RECOBASE_KEY)").env("RECOBASE_KEY"));
+    group(new Option("--project <name>", 'project to load into (default: "default")'));
+    group(new Option("--config <path>", "configuration that names the store (default: recobase.config.ts in this folder)"));
+    group(new Option("--store <place>", "store to write to: a file or a postgres:// address (default: recobase.db)"));
     addOutputFlags(addDataFlags(command, "all"));
   },
   run: importFiles,
 });
 
 async function importFiles(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
+  if (flags.basket !== undefined)
+    throw new RecoError("bad-input", "Events have no baskets, so --basket can't be imported. Use --session or --context instead.");
   const progress = progressLine(terminal, flags.quiet === true);
   const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
   const { target, place, close } = await openTarget(flags);
@@ -88,7 +91,7 @@ function eventType(data: Dataset, { eventType }: Flags): (row: number) => string
 
 const BATCH = 5000;
 
-/** Rows carry a key made of file and place, so that an import that was broken off can be run again. */
+/** Each row gets a key made of file name and position, so that an interrupted import can be rerun. */
 async function events(
   data: Dataset,
   typeOf: (row: number) => string,
@@ -96,7 +99,7 @@ async function events(
   target: ImportTarget,
   progress: ProgressLine,
 ): Promise<Counts> {
-  const { user, item, weight, time } = data.interactions;
+  const { user, item, weight, time, session, context } = data.interactions;
   const now = Date.now();
   const counts: Counts = { events: 0, duplicates: 0, rejected: 0, firstRejected: undefined };
   for (let from = 0; from < data.size; from += BATCH) {
@@ -108,6 +111,8 @@ async function events(
         type: typeOf(row),
         ...(weight !== undefined && { value: weight[row] }),
         time: time === undefined || Number.isNaN(time[row]) ? now : Math.round(time[row]),
+        ...(session !== undefined && { session: `${source}:${session[row]}` }),
+        ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
         key: `${source}:${row}`,
       };
     });
@@ -140,7 +145,7 @@ async function entities(
   return ids.size;
 }
 
-/** What is known of one entry; missing values are left out. */
+/** The properties of one entry, without missing values. */
 function propertiesAt(features: FeatureTable, index: number): Record<string, PropertyValue> {
   const properties: Record<string, PropertyValue> = {};
   for (const [name, column] of Object.entries(features)) {
@@ -179,8 +184,8 @@ async function report(result: Counts & { items: number; users: number; place: st
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,
-    ...(duplicates > 0 ? [`${counted(duplicates, "event")} had been there before.`] : []),
-    ...(rejected > 0 ? [`${counted(rejected, "event")} rejected, the first because: ${firstRejected}`] : []),
+    ...(duplicates > 0 ? [`Skipped ${counted(duplicates, "event")} imported before.`] : []),
+    ...(rejected > 0 ? [`Rejected ${counted(rejected, "event")}. The first reason: ${firstRejected}`] : []),
   ];
   if (!flags.quiet) await write(terminal.output, `${lines.join("\n")}\n`);
 }

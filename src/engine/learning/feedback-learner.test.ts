@@ -56,7 +56,7 @@ test("a scorer learns which source is right from what is taken of the lists show
   vi.advanceTimersByTime(10_000);
   await expect.poll(rightness, { timeout: 20_000 }).toBeGreaterThan(0.9);
   expect(before).toBeLessThan(0.7);
-  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ items taken: /) });
+  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ conversions: /) });
 });
 
 test("how often items are shown and taken is counted", async () => {

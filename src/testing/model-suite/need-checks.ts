@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../data/dataset.ts";
-import { takeFeatures } from "../../data/feature-rows.ts";
+import { takeFeatures } from "../../data/features.ts";
 import type { ModelFactory } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
 import type { Need } from "../../model/needs.ts";
