@@ -23,5 +23,5 @@ export const Label = Type.String({
 export const Duration = Type.String({
   maxLength: 32,
   pattern: "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-  expects: 'must be a length of time such as "30m", "6h" or "7d".',
+  expects: 'must be a duration such as "30m", "6h" or "7d".',
 });

@@ -3,23 +3,24 @@ import type { Entity, ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { Entities, type EntityPage, type EntityPatch, type PageQuery } from "./entities.ts";
 
-/** What can be done with the items of a project. Writes of one item happen one after the other; reads see a write once it resolves. */
+/** Reads and writes the items of a project. Writes to one item are serialized. Reads see a write once it resolves. */
 export interface CatalogVerbs {
-  /** @throws RecoError `unknown-item` where nothing was written about it */
+  /** @throws RecoError `unknown-item` if no properties are stored for it */
   item(id: string): Entity;
-  /** Items with properties, in order of their ids. */
+  /** Items with properties, sorted by id. */
   listItems(page?: PageQuery): EntityPage;
-  /** Creates or replaces items: all of them, or none. @throws RecoError `bad-input` where a value does not fit the type of its property */
+  /** Creates or replaces items, all or none. @throws RecoError `bad-input` if a value doesn't match the type of its property */
   putItems(items: readonly EntityInput[]): Promise<void>;
   putItem(item: EntityInput): Promise<Entity>;
-  /** Changes some of an item. @throws RecoError `unknown-item`, `bad-input` */
+  /** Updates parts of an item. @throws RecoError `unknown-item`, `bad-input` */
   patchItem(id: string, patch: EntityPatch): Promise<Entity>;
-  /** Ends recommending an item, and forgets its properties; its events stay. @throws RecoError `unknown-item` */
+  /** Stops recommending an item and deletes its properties. Its events stay. @throws RecoError `unknown-item` */
   deleteItem(id: string): Promise<void>;
 }
 
 export function catalogVerbs(store: Pick<ProjectStore, "item" | "listItems" | "putItems" | "deleteItems">): CatalogVerbs {
-  const unknown = (id: string) => new RecoError("unknown-item", `Nothing was written about an item ${JSON.stringify(id.slice(0, 64))}.`);
+  const unknown = (id: string) =>
+    new RecoError("unknown-item", `No properties are stored for the item ${JSON.stringify(id.slice(0, 64))}.`);
   const items = new Entities(
     (id) => store.item(id),
     (page) => store.listItems(page),

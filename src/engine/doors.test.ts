@@ -28,7 +28,7 @@ async function trained(models: string[], options: OpenEngineOptions) {
   return { project, list };
 }
 
-/** Runs a fit in a process that shares nothing with this one but its input and output. */
+/** Runs a fit in a process that shares only its input and output with this one. */
 const fitInProcess: FitRunner = async function* ({ order, segments, current, signal }) {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./testing/fit-process.js", import.meta.url))], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -54,20 +54,20 @@ const fitInProcess: FitRunner = async function* ({ order, segments, current, sig
   }
 };
 
-test("a fit runs in a process that shares nothing but its input and output, and its model is promoted and served", async () => {
+test("a fit runs in a process that shares only its input and output, and its model is promoted and served", async () => {
   const { project, list } = await trained(["item-knn"], { fitRunner: fitInProcess });
   expect(project.models()).toMatchObject([{ slot: "main", model: "item-knn", state: "in-service" }]);
   expect(project.models()[0].bytes).toBeGreaterThan(500);
   for (const item of await list(["a1"], 3)) expect(item).toMatch(/^a/);
-  // Next time the model in service goes along, for comparison.
+  // Next time the live model is sent along, for comparison.
   const { id } = await project.train();
   await expect.poll(() => project.jobs().find((job) => job.id === id), { timeout: 50_000 }).toMatchObject({ state: "done" });
   expect(project.models().filter(({ state }) => state === "in-service").length).toBe(1);
 });
 
-test("a model of your own is fitted in the training thread, served, and loaded again", async () => {
+test("a custom model is fitted in the training thread, served, and loaded again", async () => {
   const storage = await openStorage("memory");
-  // Kept open, as a database outlives the engines over it.
+  // Kept open, like a database that outlives the engines on top of it.
   const kept = new Proxy(storage, {
     get: (target, name) => {
       const value: unknown = name === "close" ? async () => {} : Reflect.get(target, name);
@@ -86,13 +86,13 @@ test("a model of your own is fitted in the training thread, served, and loaded a
   expect(answer.items.map(({ item }) => item)).toEqual([after("b3")]);
 });
 
-test("a model of your own runs in another process too", async () => {
+test("a custom model also runs in another process", async () => {
   const { project, list } = await trained(["next-in-line"], { models: [ownModel], fitRunner: fitInProcess });
   expect(project.models()[0].model).toBe("next-in-line");
   expect((await list(["a1"])).length).toBe(1);
 });
 
-test("a model of your own proposes itself, with the features it needs, and is served in the order of events", async () => {
+test("a custom model takes part in the automatic choice, with the features it needs, and sees events in order when serving", async () => {
   const engine = await openEngine({ store: "memory", training: { threads: 1 } }, { models: [ownModel] });
   open.push(engine);
   const project = engine.project("default");
@@ -119,7 +119,7 @@ test("a model of your own proposes itself, with the features it needs, and is se
   expect(items.length).toBe(5);
 });
 
-test("names of models are checked against your own ones too", async () => {
+test("model names are also checked against custom models", async () => {
   const config = { store: "memory", training: { models: ["next-in-lime"] } };
   await expect(openEngine(config, { models: [ownModel] })).rejects.toThrow(/"next-in-lime".*Did you mean next-in-line\?/);
   await expect(openEngine({ store: "memory" }, { models: ["/nowhere/model.js"] })).rejects.toMatchObject({ code: "bad-config" });
@@ -128,7 +128,7 @@ test("names of models are checked against your own ones too", async () => {
   );
 });
 
-test("a runner that fails, or leaves a slot without an answer, fails the job with that reason", async () => {
+test("a runner that fails or omits a slot fails the job with that reason", async () => {
   const reasonOf = async (fitRunner: FitRunner) => {
     const engine = await openEngine({ store: "memory" }, { fitRunner });
     open.push(engine);
@@ -142,5 +142,5 @@ test("a runner that fails, or leaves a slot without an answer, fails the job wit
     yield await Promise.reject(new Error("No machine is free."));
   };
   expect(await reasonOf(busy)).toBe("No machine is free.");
-  expect(await reasonOf(async function* () {})).toBe("The fit runner ended without an answer for main.");
+  expect(await reasonOf(async function* () {})).toBe("The fit runner ended without an outcome for main.");
 });

@@ -16,7 +16,7 @@ async function items() {
 
 type State = Readonly<Record<string, unknown>> | undefined;
 
-/** What can be done with the item `x` at once, and what each makes of what is there; undefined is an item that is gone. */
+/** Concurrent operations on the item `x`, and the state each produces; undefined is a deleted item. */
 const writes = {
   put: (verbs: ReturnType<typeof catalogVerbs>, n: number) => verbs.putItem({ id: "x", properties: { [`put${n}`]: n } }),
   post: (verbs: ReturnType<typeof catalogVerbs>, n: number) =>
@@ -35,10 +35,10 @@ const serial: Readonly<Record<Name, (state: State, n: number) => State>> = {
   delete: () => undefined,
 };
 
-describe("writes of one item that come at once", () => {
+describe("concurrent writes to one item", () => {
   const names = Object.keys(writes) as Name[];
   const pairs = names.flatMap((one) => names.map((two) => [one, two] as const));
-  test.each(pairs)("%s beside %s end as one after the other would", async (one, two) => {
+  test.each(pairs)("%s and %s give the same result as running one after the other", async (one, two) => {
     const { shop, verbs } = await items();
     await shop.putItems([{ id: "x", properties: { old: 0 } }]);
     await Promise.allSettled([writes[one](verbs, 1), writes[two](verbs, 2)]);
@@ -46,7 +46,7 @@ describe("writes of one item that come at once", () => {
     expect([serial[two](serial[one](start, 1), 2), serial[one](serial[two](start, 2), 1)]).toContainEqual(state);
   });
 
-  test("many of them end as they would in the order in which they were asked for", async () => {
+  test("many of them give the same result as running in the order requested", async () => {
     const { shop, verbs } = await items();
     const random = new Random(3);
     let state: State;
@@ -60,7 +60,7 @@ describe("writes of one item that come at once", () => {
   });
 });
 
-test("users are changed one after the other as well", async () => {
+test("changes to a user are serialized too", async () => {
   store = await openStore("memory");
   const shop = await store.createProject("shop");
   const verbs = userVerbs(shop);
@@ -71,5 +71,5 @@ test("users are changed one after the other as well", async () => {
   const gone = verbs.deleteUser("ann");
   await expect(verbs.patchUser("ann", { properties: { late: 1 } })).rejects.toMatchObject({ code: "unknown-user" });
   await gone;
-  expect(() => verbs.user("ann")).toThrow(/Nothing is kept/);
+  expect(() => verbs.user("ann")).toThrow(/Nothing is stored/);
 });

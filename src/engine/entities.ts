@@ -2,10 +2,10 @@ import type { EntityInput } from "../data/entities.ts";
 import type { Entity, ProjectStore } from "../store/store.ts";
 import { KeyedMutex } from "../util/keyed-mutex.ts";
 
-/** Which page of items or users: those after the id `after`, in order of ids. */
+/** Which page of items or users: those after the id `after`, sorted by id. */
 export interface PageQuery {
   readonly after?: string | undefined;
-  /** 100 when absent. */
+  /** Default 100. */
   readonly limit?: number | undefined;
 }
 
@@ -15,12 +15,12 @@ export interface EntityPage {
   readonly next: string | undefined;
 }
 
-/** What of an entity shall change; what is not named stays. */
+/** A partial update of an entity; fields you leave out stay the same. */
 export interface EntityPatch {
-  /** Properties by name; those of null go. */
+  /** Properties by name; null removes one. */
   readonly properties?: EntityInput["properties"] | undefined;
   readonly hidden?: boolean | undefined;
-  /** null: for ever. */
+  /** null: never. */
   readonly expires?: NonNullable<EntityInput["expires"]> | null | undefined;
 }
 
@@ -29,8 +29,7 @@ type Kind = Pick<ProjectStore, "item" | "listItems" | "putItems">;
 const PAGE = 100;
 
 /**
- * The items or the users of a project. What is done to one entity happens in some order, one after the other: a change reads, merges and
- * writes, and nothing comes between.
+ * The items or the users of a project. Changes to one entity are serialized: a change reads, merges and writes without interruption.
  */
 export class Entities {
   readonly #get: Kind["item"];
@@ -39,7 +38,7 @@ export class Entities {
   readonly #unknown: (id: string) => Error;
   readonly #mutex = new KeyedMutex();
 
-  /** @param unknown the error for an id that nothing was written about */
+  /** @param unknown makes the error for an id with no stored properties */
   constructor(get: Kind["item"], list: Kind["listItems"], put: Kind["putItems"], unknown: (id: string) => Error) {
     this.#get = get;
     this.#list = list;
@@ -54,7 +53,7 @@ export class Entities {
   }
 
   page({ after, limit = PAGE }: PageQuery): EntityPage {
-    // One more than is shown says whether there is a next page.
+    // One extra row tells whether there is a next page.
     const found = this.#list({ ...(after === undefined ? {} : { after }), limit: limit + 1 });
     const entities = found.slice(0, limit);
     return { entities, next: found.length > limit ? entities[limit - 1].id : undefined };
@@ -85,7 +84,7 @@ export class Entities {
     });
   }
 
-  /** Does something with one entity when all that was asked before is done. */
+  /** Runs work on one entity after all earlier work on it. */
   alone<T>(id: string, work: () => Promise<T>): Promise<T> {
     return this.#mutex.runExclusive(id, async () => await work());
   }

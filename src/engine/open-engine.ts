@@ -13,33 +13,32 @@ import { openProject, type ProjectOptions } from "./project-engine.ts";
 import type { FitRunner } from "./training/fit-order.ts";
 import { loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
 
-/** The project that is there without being made. */
+/** The project that always exists. */
 const DEFAULT_PROJECT = "default";
-/** Milliseconds until a project of another server that could not be opened is tried again. */
+/** Milliseconds before retrying to open a project that another server created. */
 const FOLLOW_AGAIN = 5000;
 
 export interface OpenEngineOptions {
-  /** Where everything is kept, instead of the place that the configuration names: your own `Storage`. The engine closes it. */
+  /** Your own `Storage`, instead of the place the configuration names. The engine closes it. */
   readonly storage?: Storage;
   /**
-   * Modules that export models of your own, made with `defineModel`: `new URL("./my-model.ts", import.meta.url)`. They take part in training,
-   * serving and loading by their names. A module is passed rather than a function because fits run in a thread, which imports it again;
-   * requests are answered meanwhile.
+   * Modules that export your own models, made with `defineModel`: `new URL("./my-model.ts", import.meta.url)`. They can be trained, served
+   * and loaded by name. You pass a module instead of a function because fits run in a separate thread, which imports it again.
    */
   readonly models?: readonly (string | URL)[];
-  /** Runs fits somewhere else: in another process, or on another machine. In a thread of this process when absent. */
+  /** Runs fits elsewhere: in another process, or on another machine. By default they run in a thread of this process. */
   readonly fitRunner?: FitRunner;
-  /** Told what the operator should know: a source that fails to learn, a damaged model. */
+  /** Called with messages for the operator: a source fails to learn, a model file is damaged. */
   readonly log?: (message: string) => void;
-  /** Kinds of sources of your own, made with `defineSource`: recommenders name them by their kind, over HTTP too. */
+  /** Your own kinds of sources, made with `defineSource`. Recommenders refer to them by kind, over HTTP too. */
   readonly sources?: readonly AnySourceDefinition[];
 }
 
 /**
- * Opens the store that a configuration names, with everything behind the server: all its projects, those that the configuration names
- * (made where they are missing), and `default` where there is none.
+ * Opens the store that a configuration names, with everything behind the server. Creates the projects that the configuration lists if they
+ * are missing, and `default` if there are none.
  *
- * @throws RecoError `bad-config`; `in-use`, `storage-failed` or `bad-data` where the store cannot be opened
+ * @throws RecoError `bad-config`; `in-use`, `storage-failed` or `bad-data` if the store can't be opened
  * @example
  * ```ts
  * import { openEngine } from "recobase/engine";
@@ -84,7 +83,7 @@ class OpenEngine implements Engine {
   readonly #projects = new Map<string, ProjectEngine>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  /** Projects are opened and closed one after the other. */
+  /** Projects are opened and closed one at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, config: ServerConfig, options: Omit<ProjectOptions, "skew">) {
@@ -99,7 +98,7 @@ class OpenEngine implements Engine {
     for (const name of this.store.projects().length === 0 ? [DEFAULT_PROJECT, ...named] : named) await this.#ensure(name);
     for (const name of this.store.projects()) await this.#open(name);
     this.store.onForeignProjects?.(() => this.#followSoon());
-    // What others made or deleted meanwhile was told to nobody.
+    // Changes by other servers before the listener was added were not reported.
     if (this.store.onForeignProjects !== undefined) this.#followSoon();
   }
 
@@ -107,7 +106,7 @@ class OpenEngine implements Engine {
     const store = this.store.project(name);
     const project = this.#projects.get(name);
     if (project?.store === store) return project;
-    throw new RecoError("unknown-project", `The project "${name}" was made a moment ago and is being opened. Try again in a second.`);
+    throw new RecoError("unknown-project", `The project "${name}" is still being opened. Try again in a second.`);
   }
 
   createProject(name: string): Promise<ProjectEngine> {
@@ -116,7 +115,7 @@ class OpenEngine implements Engine {
       try {
         return await this.#open(name);
       } catch (error) {
-        // The configuration does not fit it: nothing of it stays.
+        // The configuration doesn't fit the project: undo everything.
         await this.store.deleteProject(name);
         throw error;
       }
@@ -131,7 +130,7 @@ class OpenEngine implements Engine {
       try {
         await this.store.deleteProject(name);
       } catch (error) {
-        // The disk refused: the project goes on.
+        // The write failed: keep the project open.
         if (this.store.projects().includes(name)) await this.#open(name);
         throw error;
       }
@@ -151,7 +150,7 @@ class OpenEngine implements Engine {
     try {
       await this.store.createProject(name);
     } catch (error) {
-      // Another server has just made it, and this one hears of it in a moment.
+      // Another server has just created it; this one will see it shortly.
       if (!(error instanceof RecoError && error.code === "conflict")) throw error;
       while (!this.store.projects().includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -168,13 +167,13 @@ class OpenEngine implements Engine {
   #followSoon(): void {
     if (this.#closed) return;
     this.#alone(() => this.#follow()).catch((error: unknown) => {
-      this.#options.log(`What another server did to the projects could not be followed: ${error instanceof Error ? error.message : error}`);
+      this.#options.log(`Could not apply another server's changes to projects: ${error instanceof Error ? error.message : error}`);
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#followSoon(), FOLLOW_AGAIN).unref();
     });
   }
 
-  /** Opens what others made, and closes what others deleted or made anew. */
+  /** Opens projects that other servers created, and closes those they deleted or recreated. */
   async #follow(): Promise<void> {
     if (this.#closed) return;
     const there = new Set(this.store.projects());
@@ -183,7 +182,7 @@ class OpenEngine implements Engine {
       this.#projects.delete(name);
       await project
         .close()
-        .catch((error: unknown) => this.#options.log(`${name}: It was deleted elsewhere, and closing it failed: ${error}`));
+        .catch((error: unknown) => this.#options.log(`${name}: Could not close the project after another server deleted it: ${error}`));
     }
     for (const name of there) if (!this.#projects.has(name)) await this.#open(name);
   }

@@ -31,10 +31,10 @@ import { transferVerbs } from "./transfer/transfer.ts";
 import { userVerbs } from "./users.ts";
 
 export interface ProjectOptions {
-  /** How far the time of an event may lie ahead, in milliseconds. */
+  /** How far in the future an event's time may be, in milliseconds. */
   readonly skew: number;
   readonly log: (message: string) => void;
-  /** What recommenders can be made of. */
+  /** The kinds of building blocks that recommenders can use. */
   readonly kinds: PipelineRegistry;
   readonly loadable: Loadable;
   readonly fitRunner?: FitRunner | undefined;
@@ -56,9 +56,9 @@ interface Parts {
 }
 
 /**
- * Opens a project: resolves when its sources have learned from the stored events and the last models are in service.
+ * Opens a project. Resolves when its sources have learned from the stored events and the last models are live.
  *
- * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
+ * @throws RecoError `conflict` if the declared property types don't match the stored values, `bad-config`
  */
 export async function openProject(store: ProjectStore, config: ProjectConfig, options: ProjectOptions): Promise<ProjectEngine> {
   const { skew, log, kinds, loadable, fitRunner } = options;
@@ -95,9 +95,9 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     const path = `recommenders.${name}`;
     const context = { schema: { ...serving.schema, open: true }, registry: kinds, custom: true, others, models };
     checkRecommender(spec, path, context);
-    // Where no types are declared, names are not known before there are items.
+    // Without declared types, property names aren't known until there are items.
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
-    if (unknown !== undefined) log(`The recommender ${name} speaks of a property that has no value until an item has it. ${unknown}`);
+    if (unknown !== undefined) log(`The recommender ${name} uses a property that no item has yet. ${unknown}`);
   }
   const learner: FeedbackLearner = new FeedbackLearner({
     store,
@@ -107,7 +107,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   });
   await recommenders.loaded();
   for (const [name, error] of serving.prepare())
-    log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
+    log(`Could not set up the recommender ${name}: ${error instanceof Error ? error.message : error}`);
   const jobs = new Jobs(store.documents, { shared: store.shared });
   await feed.settled;
   const trainer = await createTrainer({
@@ -118,7 +118,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   trainer.onPublish((slot, model, record) => {
     const swapped = slots
       .publish(slot, model, record.id)
-      .catch((error: unknown) => log(`The model ${record.id} was not put in service: ${error instanceof Error ? error.message : error}`));
+      .catch((error: unknown) => log(`Could not make the model ${record.id} live: ${error instanceof Error ? error.message : error}`));
     published = published.then(() => swapped);
   });
   await published;
@@ -129,8 +129,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
 }
 
 /**
- * What counts as success of a list: the objective of the configuration; without one every event that speaks for its item, since those of the
- * strongest type alone seldom come straight from a list.
+ * What counts as success for a list: the configured objective. Without one, every event in favor of its item counts, because events of the
+ * strongest type alone seldom come directly from a list.
  */
 function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, weights: EventWeighting): ResolvedObjective {
   return objective === undefined ? anyEvent(weights) : resolveObjective(objective, eventTypes, weights, noEvents);
@@ -138,7 +138,7 @@ function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, w
 
 const noEvents = allocateEvents(0);
 
-/** Each verb in its own file; this is where they meet. */
+/** Combines the verbs; each is implemented in its own file. */
 function projectVerbs({
   store,
   skew,

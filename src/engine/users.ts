@@ -3,7 +3,7 @@ import type { Entity, ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { Entities, type EntityPage, type EntityPatch, type PageQuery } from "./entities.ts";
 
-/** An event of a user, with names for numbers. */
+/** An event of a user, with ids and type names. */
 export interface PastEvent {
   readonly item: string;
   readonly type: string;
@@ -12,29 +12,29 @@ export interface PastEvent {
   readonly time: number;
 }
 
-/** What can be done with the users of a project. Writes of one user happen one after the other; reads see a write once it resolves. */
+/** Reads and writes the users of a project. Writes to one user are serialized. Reads see a write once it resolves. */
 export interface UserVerbs {
-  /** @throws RecoError `unknown-user` where nothing was written about them */
+  /** @throws RecoError `unknown-user` if no properties are stored for them */
   user(id: string): Entity;
-  /** Users with properties, in order of their ids. */
+  /** Users with properties, sorted by id. */
   listUsers(page?: PageQuery): EntityPage;
-  /** Creates or replaces users: all of them, or none. @throws RecoError `bad-input` where a value does not fit the type of its property */
+  /** Creates or replaces users, all or none. @throws RecoError `bad-input` if a value doesn't match the type of its property */
   putUsers(users: readonly EntityInput[]): Promise<void>;
   putUser(user: EntityInput): Promise<Entity>;
-  /** Changes some of a user's properties. @throws RecoError `unknown-user`, `bad-input` */
+  /** Updates some of a user's properties. @throws RecoError `unknown-user`, `bad-input` */
   patchUser(id: string, patch: Pick<EntityPatch, "properties">): Promise<Entity>;
-  /** Removes every trace of a user. @returns events removed */
+  /** Deletes everything stored about a user. @returns the number of events removed */
   deleteUser(id: string): Promise<number>;
-  /** Everything that is kept about a user. @throws RecoError `unknown-user` where that is nothing */
+  /** Everything stored about a user. @throws RecoError `unknown-user` if there is nothing */
   exportUser(id: string): ReturnType<ProjectStore["exportUser"]>;
-  /** The newest events of a user, newest first; empty for somebody unknown. */
+  /** The newest events of a user, newest first; empty for unknown users. */
   recentEvents(user: string, limit?: number): readonly PastEvent[];
 }
 
 type UserStore = Pick<ProjectStore, "user" | "listUsers" | "putUsers" | "deleteUser" | "exportUser" | "recent" | "items" | "eventTypes">;
 
 export function userVerbs(store: UserStore): UserVerbs {
-  const unknown = (id: string) => new RecoError("unknown-user", `Nothing is kept about a user ${JSON.stringify(id.slice(0, 64))}.`);
+  const unknown = (id: string) => new RecoError("unknown-user", `Nothing is stored about the user ${JSON.stringify(id.slice(0, 64))}.`);
   const users = new Entities(
     (id) => store.user(id),
     (page) => store.listUsers(page),

@@ -70,7 +70,7 @@ test.each([
   ],
   [
     { sources: [{ kind: "popular", halfLife: 3 }] },
-    'bad-config: recommenders.mine.sources[0].halfLife must be a length of time such as "30m", "6h" or "7d".',
+    'bad-config: recommenders.mine.sources[0].halfLife must be a duration such as "30m", "6h" or "7d".',
   ],
   [
     { sources: [{ kind: "model", model: "asl" }] },

@@ -233,7 +233,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "type": "string",
           "maxLength": 32,
           "pattern": "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-          "expects": "must be a length of time such as \"30m\", \"6h\" or \"7d\".",
+          "expects": "must be a duration such as \"30m\", \"6h\" or \"7d\".",
           "description": "The time in which an event loses half its weight, such as `\"30d\"`. Default: all events count equally."
         },
         "event": {
@@ -363,7 +363,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "type": "string",
           "maxLength": 32,
           "pattern": "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-          "expects": "must be a length of time such as \"30m\", \"6h\" or \"7d\".",
+          "expects": "must be a duration such as \"30m\", \"6h\" or \"7d\".",
           "description": "The length of the recent period, such as `\"7d\"`. Default: adapts to the rate of events."
         },
         "event": {

@@ -3,7 +3,7 @@ import { didYouMean } from "../../util/nearest-names.ts";
 import type { ModelTable } from "../training/model-table.ts";
 import type { ServerConfig } from "./config.ts";
 
-/** Whether there is such a model with such options. @throws RecoError `bad-config`, naming the path */
+/** Checks that a model exists and accepts these options. @throws RecoError `bad-config`, naming the path */
 export function checkModel(
   models: ModelTable,
   model: string,
@@ -11,7 +11,7 @@ export function checkModel(
   path: string,
 ): void {
   if (!Object.hasOwn(models, model))
-    throw new RecoError("bad-config", `${path} names the model "${model}", which there is not.${didYouMean(model, Object.keys(models))}`);
+    throw new RecoError("bad-config", `${path} names an unknown model, "${model}".${didYouMean(model, Object.keys(models))}`);
   try {
     models[model](options);
   } catch (error) {
@@ -19,7 +19,7 @@ export function checkModel(
   }
 }
 
-/** Whether the models that training is told to compare are there. @throws RecoError `bad-config`, naming the path */
+/** Checks the models named in `training.models`. @throws RecoError `bad-config`, naming the path */
 export function checkTrainingModels({ projects, ...top }: ServerConfig, models: ModelTable): void {
   for (const [path, project] of [
     ["", top] as const,

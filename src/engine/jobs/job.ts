@@ -1,29 +1,29 @@
 /** A kind of background work of a project. */
 export interface JobKind {
   /**
-   * Which process does it: the one that leads the project's background work, or whichever was asked. What the leader left unfinished is lost
-   * when another one leads; the others are lost once nothing was heard of them for a while.
+   * Which process runs it: the leader of the project's background work, or any. A leader's unfinished job is lost when another process
+   * becomes the leader. Other jobs are lost after a while without a heartbeat.
    */
   readonly runs: "leader" | "anywhere";
-  /** What its record says after its process died: what happened, and what to do. */
+  /** The error on its record if its process dies: what happened and what to do. */
   readonly lost: string;
 }
 
-/** Every kind of job there is. */
+/** Every kind of job. */
 export const jobKinds = {
-  train: { runs: "leader", lost: "The server stopped while it ran. The next fit starts by itself." },
-  update: { runs: "leader", lost: "The server stopped while it ran. The next fit starts by itself." },
+  train: { runs: "leader", lost: "The server stopped during the fit. The next one starts automatically." },
+  update: { runs: "leader", lost: "The server stopped during the fit. The next one starts automatically." },
   import: {
     runs: "anywhere",
-    lost: "The server stopped while it ran. Run the import again: items and users are replaced, and events whose key is stored already are skipped.",
+    lost: "The server stopped during the import. Run it again: items and users are replaced, and events with an already stored key are skipped. Events without a key are counted again.",
   },
-  export: { runs: "anywhere", lost: "The server stopped while it ran. Run the export again." },
-  retention: { runs: "leader", lost: "The server stopped while it ran. It runs again by itself." },
+  export: { runs: "anywhere", lost: "The server stopped during the export. Run it again." },
+  retention: { runs: "leader", lost: "The server stopped while removing old events. It will try again automatically." },
 } as const satisfies Readonly<Record<string, JobKind>>;
 
 export type JobKindName = keyof typeof jobKinds;
 
-/** A piece of background work, waiting, under way or ended. */
+/** A piece of background work: waiting, running or finished. */
 export interface Job {
   readonly id: string;
   readonly kind: JobKindName;
@@ -33,7 +33,7 @@ export interface Job {
   readonly created: number;
   readonly started: number | undefined;
   readonly finished: number | undefined;
-  /** In [0, 1]; undefined while unknown. */
+  /** In [0, 1]; undefined if unknown. */
   readonly progress: number | undefined;
   /** What it is doing now. */
   readonly task: string;

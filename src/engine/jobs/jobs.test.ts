@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** Documents in memory, as JSON, so that what is not plain data does not survive. */
+/** Documents in memory, as JSON, so that only plain data survives. */
 function documents(): Documents & { refuse: boolean } {
   const all = new Map<string, string>();
   const listeners: { kind: string; listener: (key: string, body: unknown) => void }[] = [];
@@ -30,7 +30,7 @@ function documents(): Documents & { refuse: boolean } {
   };
 }
 
-test("a job is on record while it runs, with progress, and keeps its result", async () => {
+test("a running job is recorded, with progress, and keeps its result", async () => {
   const store = documents();
   const jobs = new Jobs(store);
   let go = () => {};
@@ -49,7 +49,7 @@ test("a job is on record while it runs, with progress, and keeps its result", as
   expect(new Jobs(store).list()).toMatchObject([{ id: job.id, state: "done", progress: 1, result: { models: 1 } }]);
 });
 
-test("what the work throws is the reason of the failure", async () => {
+test("an error thrown by the work becomes the job's error", async () => {
   const jobs = new Jobs(documents());
   const { finished } = await jobs.run({ kind: "import", trigger: "manual" }, async () => {
     throw new RecoError("bad-data", "Line 7 is no JSON.");
@@ -57,7 +57,7 @@ test("what the work throws is the reason of the failure", async () => {
   expect(await finished).toMatchObject({ state: "failed", error: "Line 7 is no JSON." });
 });
 
-test("a cancelled job ends as cancelled; one that fails of itself after the signal ends as failed", async () => {
+test("a canceled job ends as cancelled; one that fails on its own after the signal ends as failed", async () => {
   const jobs = new Jobs(documents());
   const untilAborted = (signal: AbortSignal, error: Error) =>
     new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(error)));
@@ -72,7 +72,7 @@ test("a cancelled job ends as cancelled; one that fails of itself after the sign
   expect(await jobs.cancel(one.job.id)).toBe(false);
 });
 
-test("jobs wait for their turn, and can be cancelled while they wait", async () => {
+test("jobs wait for their turn, and can be canceled while waiting", async () => {
   const jobs = new Jobs(documents());
   let open = () => {};
   const door = new Promise<void>((resolve) => {
@@ -103,7 +103,7 @@ test("jobs wait for their turn, and can be cancelled while they wait", async () 
   expect([ran, left]).toEqual([1, 1]);
 });
 
-test("a job of a process that died is failed after a restart; one's own runs on", async () => {
+test("a job of a dead process is failed after a restart; the process's own job keeps running", async () => {
   const store = documents();
   const { job } = await new Jobs(store).run({ kind: "train", trigger: "schedule" }, () => new Promise(() => {}));
   const restarted = new Jobs(store);
@@ -113,7 +113,7 @@ test("a job of a process that died is failed after a restart; one's own runs on"
   expect(restarted.get(own.job.id)).toMatchObject({ state: "running" });
 });
 
-test("progress is written now and then, so that other processes see it, and not after the end", async () => {
+test("progress is written periodically for other processes, and never after the end", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const store = documents();
   const jobs = new Jobs(store, { beat: 1000 });
@@ -137,7 +137,7 @@ test("progress is written now and then, so that other processes see it, and not 
   expect(elsewhere.get(job.id)).toMatchObject({ state: "done", progress: 1, task: "" });
 });
 
-test("an import of another process is lost when nothing was heard of it for a while, and says what to do", async () => {
+test("another process's import is lost after a while without heartbeats, and its error says what to do", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
   const store = documents();
   let dead = false;
@@ -150,7 +150,7 @@ test("an import of another process is lost when nothing was heard of it for a wh
     await macrotask();
     await leader.failOrphans();
   }
-  // It lives: its process tells of it.
+  // It is alive: its process sends heartbeats.
   expect(leader.get(job.id)).toMatchObject({ state: "running" });
   dead = true;
   vi.advanceTimersByTime(4000);
@@ -158,10 +158,13 @@ test("an import of another process is lost when nothing was heard of it for a wh
   expect(leader.get(job.id)).toMatchObject({ state: "running" });
   vi.advanceTimersByTime(2000);
   await leader.failOrphans();
-  expect(leader.get(job.id)).toMatchObject({ state: "failed", error: expect.stringMatching(/Run the import again: .* skipped\.$/) });
+  expect(leader.get(job.id)).toMatchObject({
+    state: "failed",
+    error: expect.stringMatching(/Run it again: .* skipped\. Events without a key are counted again\.$/),
+  });
 });
 
-test("an import that was under way before this process began has its time of silence too", async () => {
+test("an import that started before this process also gets its grace period", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
   const store = documents();
   const dying = new Jobs(store, { shared: true, beat: 1e9 });
@@ -172,7 +175,7 @@ test("an import that was under way before this process began has its time of sil
   vi.advanceTimersByTime(6000);
   await leader.failOrphans();
   expect(leader.get(job.id)).toMatchObject({ state: "failed" });
-  // Where there can be no other process, whose job it was is gone.
+  // If there can be no other process, the job's process is dead.
   const alone = documents();
   const before = await new Jobs(alone).run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
   const after = new Jobs(alone);
@@ -180,7 +183,7 @@ test("an import that was under way before this process began has its time of sil
   expect(after.get(before.job.id)).toMatchObject({ state: "failed", error: jobKinds.import.lost });
 });
 
-test("the newest 100 of a kind are kept, newest first", async () => {
+test("the newest 100 jobs of a kind are kept, newest first", async () => {
   const jobs = new Jobs(documents());
   const ids: string[] = [];
   for (let i = 0; i < 130; i++) {
@@ -199,7 +202,7 @@ test("the newest 100 of a kind are kept, newest first", async () => {
   );
 });
 
-test("where the disk refuses the end of a job, it is known as long as the process lives", async () => {
+test("if the outcome of a job can't be written, it is kept in memory until the process exits", async () => {
   const store = documents();
   const jobs = new Jobs(store);
   const { job, finished } = await jobs.run({ kind: "train", trigger: "manual" }, async () => {
@@ -211,7 +214,7 @@ test("where the disk refuses the end of a job, it is known as long as the proces
   await expect(jobs.run({ kind: "train", trigger: "manual" }, async () => 1)).rejects.toMatchObject({ code: "storage-failed" });
 });
 
-test("a job asked for by one process is run by another, and stopped by the first", async () => {
+test("a job requested by one process is run by another, and can be stopped by the first", async () => {
   const store = documents();
   const here = new Jobs(store);
   const leader = new Jobs(store);

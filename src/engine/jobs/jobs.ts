@@ -4,75 +4,77 @@ import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { type Job, jobKinds } from "./job.ts";
 
-/** What the work of a job is given. */
+/** Passed to the work of a job. */
 export interface JobContext {
   readonly id: string;
-  /** Fires when the job is cancelled. */
+  /** Fires when the job is canceled. */
   readonly signal: AbortSignal;
-  /** Says how far it is, in [0, 1] (undefined while unknown), and what it is doing. Written every few seconds, so call it as often as you like. */
+  /**
+   * Reports progress, in [0, 1] (undefined if unknown), and the current task. Written every few seconds, so call it as often as you like.
+   */
   report(progress: number | undefined, task: string): void;
 }
 
-/** Lets few jobs run at a time. Resolves, when it is a job's turn, to the function that ends the turn. */
+/** Limits how many jobs run at a time. Resolves when it is a job's turn, to a function that ends the turn. */
 export type Turn = (signal: AbortSignal) => Promise<() => void>;
 
 export interface JobRequest {
-  /** Takes over a job that was asked for by {@link Jobs.request}. */
+  /** Takes over a job created by {@link Jobs.request}. */
   readonly id?: string;
   readonly kind: Job["kind"];
   /** What started it: `manual`, `schedule`, … */
   readonly trigger: string;
-  /** The job waits for it first; without one it runs at once. */
+  /** The job waits for its turn first; without one it runs immediately. */
   readonly turn?: Turn;
 }
 
-/** A job as it is kept. */
+/** A job as it is stored. */
 type JobRecord = Omit<Job, "task"> & {
   readonly task?: string;
-  /** The process whose job it is; what another one left unfinished has died with it. Absent while nobody has taken it. */
+  /** The process that runs the job. If that process dies, the job is lost. Undefined until a process takes the job. */
   readonly owner: string | undefined;
-  /** Another process wants it to stop. */
+  /** Another process has asked it to stop. */
   readonly stop?: true;
 };
 
 interface Running {
   readonly controller: AbortController;
   readonly finished: Promise<Job>;
-  /** As it is on disk, but for progress and task. */
+  /** As stored, except for progress and task. */
   record: JobRecord;
   progress: number | undefined;
   task: string;
-  /** The progress that was written last. */
+  /** The last progress written. */
   told: string;
 }
 
 export interface JobsOptions {
-  /** Whether other processes run jobs of this project too. Default false. */
+  /** Whether other processes also run jobs of this project. Default false. */
   readonly shared?: boolean;
-  /** Milliseconds between two writes of progress: 3,000 by default. They tell the others that the job lives. */
+  /** Milliseconds between progress writes, which double as heartbeats for other processes; 3,000 by default. */
   readonly beat?: number;
-  /** How long nothing may be heard of another process's job before it counts as lost, in milliseconds: 60,000 by default. */
+  /** Milliseconds without a heartbeat before another process's job counts as lost; 60,000 by default. */
   readonly silence?: number;
 }
 
 const KIND = "job";
-/** Of each kind, the newest. */
+/** Jobs kept per kind, the newest. */
 const KEPT = 100;
-/** JSON leaves out what is undefined; a job has all its fields. */
+/** JSON omits undefined fields; a job has all of them. */
 const BLANK = { started: undefined, finished: undefined, error: undefined, result: undefined };
 
 /**
- * The background jobs of one project, of every kind: what runs, how far it is, and what became of the newest 100 of each kind. They are
- * documents of the store, so every process sees them and can stop them, and a job whose process died shows as failed afterwards.
+ * The background jobs of one project: what is running, its progress, and the outcome of the newest 100 of each kind. Jobs are documents in
+ * the store, so every process can see and cancel them, and a job whose process died shows as failed.
  */
 export class Jobs {
   private readonly documents: Documents;
   private readonly owner = randomUUID();
   private count = 0;
   private readonly running = new Map<string, Running>();
-  /** How jobs ended where the disk refused to take it: known until the process ends. */
+  /** Outcomes that could not be written to disk, kept in memory until the process exits. */
   private readonly unsaved = new Map<string, JobRecord>();
-  /** When something was last heard of jobs of other processes, by the clock of this one. */
+  /** Last heartbeat of each job of other processes, by this process's clock. */
   private readonly heard = new Map<string, number>();
   private readonly shared: boolean;
   private readonly silence: number;
@@ -104,9 +106,9 @@ export class Jobs {
   }
 
   /**
-   * Puts a job on record and starts its work. What the work returns becomes the result, what it throws the error.
+   * Records a job and starts its work. The return value becomes the result; a thrown error becomes the job's error.
    *
-   * @returns the job as it stands on disk, and a promise of how it ended, which never rejects
+   * @returns the job as stored, and a promise for the finished job, which never rejects
    */
   async run(request: JobRequest, work: (context: JobContext) => Promise<unknown>): Promise<{ job: Job; finished: Promise<Job> }> {
     const { turn } = request;
@@ -114,7 +116,7 @@ export class Jobs {
     const record: JobRecord = { ...rest, id, created, state: turn ? "waiting" : "running", owner: this.owner };
     await this.put(turn ? record : { ...record, started: Date.now() });
     const controller = new AbortController();
-    const task = turn ? "waits for its turn" : "";
+    const task = turn ? "waiting for its turn" : "";
     const start = turn ? record : { ...record, started: Date.now() };
     const finished = Promise.resolve().then(() => this.toItsEnd(start, turn, controller, work));
     this.running.set(id, { controller, finished, record: start, progress: turn ? undefined : 0, task, told: "" });
@@ -122,28 +124,28 @@ export class Jobs {
     return { job: this.get(id) ?? this.shown(record), finished };
   }
 
-  /** Puts a job on record that another process is to run: the one that does background work. */
+  /** Records a job for another process to run: the one that does background work. */
   async request(request: Pick<JobRequest, "kind" | "trigger">): Promise<Job> {
     const record = this.blank(request);
     await this.put(record);
     return this.shown(record);
   }
 
-  /** Jobs that wait for a process to take them. */
+  /** Jobs that no process has taken yet. */
   requested(): Job[] {
     return this.records()
       .filter((record) => isOpen(record) && record.owner === undefined)
       .map((record) => this.shown(record));
   }
 
-  /** Called when another process asks for a job. */
+  /** Calls the listener when another process requests a job. */
   onRequest(listener: () => void): void {
     this.documents.onChange(KIND, () => {
       if (this.requested().length > 0) listener();
     });
   }
 
-  /** Asks a job to stop, whichever process runs it. False where no such job waits or runs. */
+  /** Asks a job to stop, whichever process runs it. False if no such job is waiting or running. */
   async cancel(id: string): Promise<boolean> {
     const running = this.running.get(id);
     running?.controller.abort();
@@ -155,14 +157,14 @@ export class Jobs {
     return true;
   }
 
-  /** Marks what other processes left unfinished as failed. For the one process that does background work, now and then. */
+  /** Marks jobs as failed whose process died. Called periodically by the process that does background work. */
   async failOrphans(): Promise<void> {
     for (const record of this.records())
       if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner && this.isLost(record))
         await this.put({ ...record, state: "failed", finished: Date.now(), error: jobKinds[record.kind].lost });
   }
 
-  /** Cancels everything and waits for it. */
+  /** Cancels all jobs and waits for them. */
   async close(): Promise<void> {
     clearInterval(this.timer);
     for (const { controller } of this.running.values()) controller.abort();
@@ -204,7 +206,7 @@ export class Jobs {
     record = { ...record, progress };
     const { id } = record;
     const written = this.put(record);
-    // Its last word is on its way: no progress may follow it.
+    // The final record is being written; no progress write may follow it.
     const running = this.running.get(id);
     if (running !== undefined) running.record = record;
     await written.catch(() => this.unsaved.set(id, record));
@@ -212,11 +214,11 @@ export class Jobs {
     return this.shown(record);
   }
 
-  /** Writes how far jobs are, for the other processes, and for whoever asks after a crash. */
+  /** Writes progress, for other processes and for anyone who looks after a crash. */
   private tellProgress(): void {
     for (const running of this.running.values()) {
       const { record, progress, task, told } = running;
-      // The next time may succeed, and the work itself says what the disk refuses.
+      // The next write may succeed, and the work itself reports disk errors.
       if (isOpen(record) && (this.shared || told !== `${progress} ${task}`)) {
         running.told = `${progress} ${task}`;
         this.put({ ...record, progress, task }).catch(() => {});
@@ -227,7 +229,7 @@ export class Jobs {
   private isLost({ id, kind }: JobRecord): boolean {
     if (!this.shared || jobKinds[kind].runs === "leader") return true;
     const heard = this.heard.get(id);
-    // Of a job from before this process began nothing may have been heard yet: its silence begins now.
+    // This process may have missed heartbeats from before it started, so silence counts from now.
     if (heard === undefined) this.heard.set(id, performance.now());
     return heard !== undefined && performance.now() - heard > this.silence;
   }
@@ -236,7 +238,7 @@ export class Jobs {
     const asked = taken === undefined ? undefined : (this.documents.get(KIND, taken) as JobRecord | undefined);
     if (asked !== undefined) return asked;
     const created = Date.now();
-    // Ids in order of time, so that documents are in it too.
+    // Ids sort by time, so documents do too.
     const order = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}`;
     const id = `${order}-${randomUUID().slice(0, 8)}`;
     return { id, kind, state: "waiting", trigger, created, ...BLANK, progress: undefined, owner: undefined };
@@ -265,7 +267,7 @@ export class Jobs {
     await this.documents.put(KIND, record.id, record);
   }
 
-  /** Deletes the oldest of a kind beyond those kept. */
+  /** Deletes the oldest jobs of a kind beyond the limit. */
   private async forget(kind: Job["kind"]): Promise<void> {
     const all = this.records().filter((record) => record.kind === kind);
     const ended = all.filter((record) => !isOpen(record));

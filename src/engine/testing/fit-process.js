@@ -1,6 +1,6 @@
 // @ts-check
 // A process that runs one fit and shares nothing with its caller but standard input and output: node fit-process.js. It is sent frames of a
-// kind (one byte), a length (four bytes, little endian) and bytes: an order as JSON (o), segments (s), the model in service of the first
+// kind (one byte), a length (four bytes, little endian) and bytes: an order as JSON (o), segments (s), the live model of the first
 // slot (c), and the end (e). It answers with frames: outcomes as JSON (j), each followed by the bytes of its model (a).
 import { readFile } from "node:fs/promises";
 import { createJiti } from "jiti";

@@ -12,15 +12,15 @@ const MEMORY = 16e9;
 const chosen = (one: Partial<DataShape> = {}) => chooseCandidates({ ...shape, ...one }, builtInModels, MEMORY);
 const names = (one: Partial<DataShape>) => chosen(one).candidates.map(({ model }) => model);
 
-test("too little data: popularity alone, and it says so", () => {
+test("too little data: popularity only, and the reason says so", () => {
   const { candidates, reason } = chosen({ pairs: 499 });
   expect(candidates.map(({ model }) => model)).toEqual(["popularity"]);
   expect(reason).toBe(
-    "Popularity only: 499 pairs of 5,000 users and 3,000 items are too few to learn tastes from; 500 pairs, 20 users and 10 items are the least.",
+    "Popularity only: 499 pairs of 5,000 users and 3,000 items are too few to personalize; the minimum is 500 pairs, 20 users and 10 items.",
   );
 });
 
-test("three or more models with popularity among them, whatever the shape, and options that the models know", () => {
+test("three or more models, including popularity, for every shape of data, with valid options", () => {
   for (const pairs of [1000, 100_000, 2_000_000, 20_000_000])
     for (const items of [50, 3000, 20_000, 500_000])
       for (const weighted of [false, true]) {
@@ -36,16 +36,16 @@ test("three or more models with popularity among them, whatever the shape, and o
       }
 });
 
-test("the catalog decides which linear model is tried, and memory whether", () => {
+test("the catalog size decides which linear model is tried, and memory decides whether", () => {
   expect(names({ catalog: 6000 })).toContain("ease");
   expect(names({ catalog: 6001 })).toContain("sparse-ease");
   expect(names({ catalog: 6001, itemPairs: 1e9 })).not.toContain("sparse-ease");
   const { candidates, leftOut } = chooseCandidates({ ...shape, catalog: 6000 }, builtInModels, 5e8);
   expect(candidates.map(({ model }) => model)).not.toContain("ease");
-  expect(leftOut).toContainEqual({ model: "ease", reason: "It would take 0.1 GB, more than a quarter of the memory here." });
+  expect(leftOut).toContainEqual({ model: "ease", reason: "It needs 0.1 GB, more than a quarter of this machine's memory." });
 });
 
-test("where weights differ, models are tried that take them in, and the linear one without them too", () => {
+test("if weights differ, models that use them are tried, and also the linear one without them", () => {
   const { candidates } = chosen({ weighted: true, meanSquare: 4 });
   expect(candidates.find(({ model }) => model === "als")?.options.confidence).toBe("log");
   const linear = candidates.filter(({ model }) => model === "ease").map(({ options }) => options);
@@ -55,7 +55,7 @@ test("where weights differ, models are tried that take them in, and the linear o
   ]);
 });
 
-test("the newest eighth is tried where it holds enough", () => {
+test("the newest eighth is tried if it has enough data", () => {
   expect(
     chosen()
       .candidates.filter(({ newest }) => newest === 1 / 8)
@@ -64,7 +64,7 @@ test("the newest eighth is tried where it holds enough", () => {
   expect(chosen({ pairs: 3000 }).candidates.some(({ newest }) => newest !== undefined)).toBe(false);
 });
 
-test("a model of your own proposes itself like any other, and is left out where the data lacks what it needs", () => {
+test("a custom model takes part in the choice, and is left out if the data lacks what it needs", () => {
   const own = defineModel({
     ...{ name: "own", family: "example", options: {}, needs: ["order", "itemFeatures"] },
     suits: ({ pairs }) => ({ options: {}, seconds: pairs / 1e6, bytes: 8 }),

@@ -9,30 +9,30 @@ import type { ModelTable } from "./model-table.ts";
 export interface Candidate {
   readonly model: string;
   readonly options: NonNullable<ModelChoice["options"]>;
-  /** The newest share of the events to fit it on, in (0, 1]; all when absent. */
+  /** Share of the events to fit it on, the newest, in (0, 1]; all if absent. */
   readonly newest?: number | undefined;
-  /** What a fit will take on one thread, roughly: to keep within a budget of time. */
+  /** Rough estimate of the fit time on one thread, for the time budget. */
   readonly seconds: number;
 }
 
 export interface Choice {
   readonly candidates: readonly Candidate[];
-  /** Why these, in words. */
+  /** Why these were chosen. */
   readonly reason: string;
-  /** Models that propose themselves for some data and cannot be tried on this, and why. */
+  /** Models that could not be tried on this data, and why. */
   readonly leftOut: readonly { readonly model: string; readonly reason: string }[];
 }
 
-/** Below these there is nothing personal to be learned, or to be told apart from chance. */
+/** Below these sizes there is nothing personal to learn, or to tell from chance. */
 const FEWEST = { pairs: 500, users: 20, items: 10 } as const;
-/** Share of the machine's memory that a model may take. */
+/** Share of the machine's memory that a model may use. */
 const SHARE_OF_MEMORY = 1 / 4;
 
 /**
- * The models that propose themselves for the data (`suits` of their definitions), cheapest first, your own among them. With too little data
- * only those that answer everybody alike are tried.
+ * The models that suit the data (`suits` in their definitions), cheapest first, including your own. With too little data, only models that
+ * give everyone the same list are tried.
  *
- * A model is left out where the data lacks what it needs, or where it would take more than a quarter of the memory.
+ * A model is left out if the data lacks what it needs, or if it would use more than a quarter of the memory.
  */
 export function chooseCandidates(shape: DataShape, models: ModelTable, memory = totalmem()): Choice {
   const { users, items, pairs } = shape;
@@ -51,7 +51,7 @@ export function chooseCandidates(shape: DataShape, models: ModelTable, memory = 
     for (const proposal of proposals) {
       const { options, seconds, bytes, newest } = proposal;
       if (bytes > memory * SHARE_OF_MEMORY)
-        leftOut.push({ model, reason: `It would take ${gigabytes(bytes)}, more than a quarter of the memory here.` });
+        leftOut.push({ model, reason: `It needs ${gigabytes(bytes)}, more than a quarter of this machine's memory.` });
       else candidates.push({ model, options: options as Candidate["options"], seconds, ...(newest !== undefined && { newest }) });
     }
   }
@@ -59,7 +59,7 @@ export function chooseCandidates(shape: DataShape, models: ModelTable, memory = 
   const names = [...new Set(candidates.map(({ model }) => model))].join(", ");
   const size = `${count(pairs, "pair")} of ${count(users, "user")} and ${count(items, "item")}`;
   const reason = few
-    ? `${names[0]?.toUpperCase()}${names.slice(1)} only: ${size} are too few to learn tastes from; ${FEWEST.pairs} pairs, ${FEWEST.users} users and ${FEWEST.items} items are the least.`
+    ? `${names[0]?.toUpperCase()}${names.slice(1)} only: ${size} are too few to personalize; the minimum is ${FEWEST.pairs} pairs, ${FEWEST.users} users and ${FEWEST.items} items.`
     : `${names} suit ${size}.`;
   return { candidates, reason, leftOut };
 }

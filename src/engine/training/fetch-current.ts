@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { FitInput } from "./fit-order.ts";
 
-/** Writes the models in service into a folder. @returns their paths by slot, without those that could not be had */
+/** Writes the live models to a folder. @returns their paths by slot, without those that could not be read */
 export async function fetchCurrent({ order, current, signal }: FitInput, folder: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const [i, { slot, current: serving }] of order.slots.entries()) {
@@ -15,7 +15,7 @@ export async function fetchCurrent({ order, current, signal }: FitInput, folder:
       await pipeline(Readable.from(current(slot)), createWriteStream(path), { signal });
       files.set(slot, path);
     } catch {
-      // A model can be judged by a fit of the same kind instead.
+      // A model of the same kind can be fitted and evaluated instead.
       throwIfAborted(signal);
     }
   }

@@ -5,7 +5,7 @@ import type { Need } from "../../model/needs.ts";
 import type { Entity, ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
 
-/** Features of the items and the users of a project by their indices: plain data and typed arrays, for `postMessage` or `v8.serialize`. */
+/** Features of a project's items and users by index: plain data and typed arrays, for `postMessage` or `v8.serialize`. */
 export interface FitFeatures {
   readonly items: FeatureTable;
   readonly users: FeatureTable;
@@ -15,7 +15,7 @@ export const NO_FEATURES: FitFeatures = { items: {}, users: {} };
 
 const PAGE = 1000;
 
-/** The features that models need, copied; none where none does. Lets other work run between pages of users. */
+/** A copy of the features that models need; empty if none do. Yields to other work between pages of users. */
 export async function fitFeatures(
   store: Pick<ProjectStore, "catalogue" | "users" | "listUsers">,
   needs: ReadonlySet<Need>,

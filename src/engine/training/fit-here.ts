@@ -8,19 +8,19 @@ import { fitSlots } from "./fit-slots.ts";
 import { loadModelTable } from "./model-table.ts";
 import { makeScratchFolder, removeScratchFolder } from "./scratch-folder.ts";
 
-/** Between two reports of progress, in milliseconds: it is for people. */
+/** Milliseconds between progress reports. */
 const REPORT_EVERY = 100;
 
 /** Where a fit reads and writes model files. */
 export interface FitFiles {
   readonly folder: string;
-  /** The files of models in service, by slot; those missing could not be had. */
+  /** The files of the live models, by slot, without those that could not be read. */
   readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Runs a fit in this thread: what a {@link FitRunner} calls at its far end, in a process or on a machine made for it. The file of an outcome
- * is there until the next one is asked for.
+ * Runs a fit in this thread: the other end of a {@link FitRunner}, in another process or on another machine. The file of an outcome exists
+ * until the next outcome is requested.
  *
  * @throws RecoError `empty-data`, `unknown-model`, `bad-option`, `bad-config` (a module of models can't be loaded), `aborted`
  */
@@ -40,7 +40,7 @@ export async function* fitHere(input: FitInput): AsyncGenerator<SlotOutcome> {
   }
 }
 
-/** Fits what an order asks for on a log that is here. */
+/** Fits what an order asks for on a log in memory. */
 export async function* fitLog(
   { order, features, signal, report }: Pick<FitInput, "order" | "features" | "signal" | "report">,
   log: EventLog,
@@ -61,18 +61,18 @@ export async function* fitLog(
   }
 }
 
-/** The segments of an event log as they come, then as one. */
+/** Collects the segments of an event log and joins them. */
 export class EventLog {
   readonly #parts: EventColumns[] = [];
 
   add(segment: Uint8Array): void {
-    // Columns lie at multiples of their widths; bytes that were cut out of a stream may not.
+    // Columns must be aligned to their width; bytes sliced from a stream may not be.
     const aligned = segment.byteOffset % 8 === 0 ? segment : new Uint8Array(segment);
     const { length, user, item, type, value, time } = readSegment(aligned);
     this.#parts.push({ length, user, item, type, value, time });
   }
 
-  /** All segments as one, each let go of as it is taken over. */
+  /** Joins all segments, releasing each one as it is copied. */
   take(): EventColumns {
     const parts = this.#parts;
     const length = parts.reduce((sum, part) => sum + part.length, 0);

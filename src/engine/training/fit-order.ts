@@ -2,38 +2,38 @@ import type { State } from "../../model/definition.ts";
 import type { ModelChoice, Objective, ProjectConfig } from "../config/config.ts";
 import type { FitFeatures } from "./fit-features.ts";
 
-/** One slot that is to get a model. */
+/** A slot that needs a model. */
 export interface SlotOrder {
   readonly slot: string;
-  /** The models to compare; chosen by the data when absent. */
+  /** The models to compare; chosen to suit the data if absent. */
   readonly models?: readonly ModelChoice[] | undefined;
-  /** Whether a source asked for just this model: then it serves, even where another did better before. */
+  /** Whether a source asked for exactly this model: then it goes live even if another one did better. */
   readonly fixed: boolean;
-  /** What serves the slot now. */
+  /** The live model of the slot. */
   readonly current?: CurrentModel | undefined;
 }
 
 export interface CurrentModel {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** The newest share of the events that it was fitted on, in (0, 1]; all when absent. */
+  /** Share of the events it was fitted on, the newest, in (0, 1]; all if absent. */
   readonly newest?: number | undefined;
-  /** Time of the newest event that it was fitted on. */
+  /** Time of the newest event it was fitted on. */
   readonly seenUntil: number;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** What to fit. Plain data: it survives JSON, so that a fit can run anywhere. */
+/** What to fit. Plain data that survives JSON, so that a fit can run anywhere. */
 export interface FitOrder {
-  /** `update`: bring the models in service up to date, without a search for better ones. */
+  /** `update`: bring the live models up to date without searching for better ones. */
   readonly mode: "train" | "update";
   readonly slots: readonly SlotOrder[];
-  /** URLs of the modules that define your own models. */
+  /** URLs of the modules that define custom models. */
   readonly modules: readonly string[];
   readonly eventTypes: readonly string[];
   readonly events?: ProjectConfig["events"] | undefined;
   readonly objective?: Objective | undefined;
-  /** Users and items of the project. */
+  /** Number of users and items in the project. */
   readonly users: number;
   readonly items: number;
   readonly holdout: number;
@@ -41,44 +41,46 @@ export interface FitOrder {
   readonly seed: number;
 }
 
-/** What a {@link FitRunner} is given. */
+/** The input of a {@link FitRunner}. */
 export interface FitInput {
   readonly order: FitOrder;
   /** The event log, packed; `readSegment` reads one. */
   readonly segments: AsyncIterable<Uint8Array>;
-  /** What models need beside events; empty tables where none of them does. `v8.serialize` takes it. */
+  /** What models need besides events; empty tables if they need nothing. Works with `v8.serialize`. */
   readonly features: FitFeatures;
-  /** The file of the model that serves a slot, for comparison. @throws RecoError `not-found` where it is missing: the fit goes on without it */
+  /**
+   * The file of a slot's live model, for comparison. @throws RecoError `not-found` if it is missing; the fit continues without it
+   */
   current(slot: string): AsyncIterable<Uint8Array>;
   /** Fires when the job is canceled. */
   readonly signal: AbortSignal;
-  /** Say how far the fit is, in [0, 1], and what it is doing. */
+  /** Reports the progress of the fit, in [0, 1], and the current task. */
   report(progress: number, task: string): void;
 }
 
 /**
- * Runs fits: takes an order with the event log, and yields what became of each slot, in any order. The default runs them in a thread of this
- * process. Yours may send everything elsewhere and call `fitHere` there.
+ * Runs fits: takes an order with the event log and yields the outcome for each slot, in any order. The default runs them in a thread of
+ * this process. Your own can send everything elsewhere and call `fitHere` there.
  *
- * A file that an outcome names is read before the next outcome is asked for. When the loop ends early, clean up in `finally`.
+ * The file of an outcome is read before the next outcome is requested. The loop may end early, so clean up in `finally`.
  */
 export type FitRunner = (input: FitInput) => AsyncIterable<SlotOutcome>;
 
-/** How one candidate did. */
+/** The result of one candidate. */
 export interface Tried {
   readonly label: string;
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly seconds: number;
   readonly metrics?: Readonly<Record<string, number>> | undefined;
-  /** Why it could not be fitted, or was not. */
+  /** Why it was not fitted. */
   readonly error?: string | undefined;
 }
 
-/** What became of one slot. */
+/** The outcome for one slot. */
 export interface SlotOutcome {
   readonly slot: string;
-  /** The fitted model; absent where none was promoted. */
+  /** The fitted model; absent if none was promoted. */
   readonly fitted?: FittedArtifact | undefined;
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -95,11 +97,11 @@ export interface SlotOutcome {
 export interface FittedArtifact {
   /** The path of the model's file, or its bytes. */
   readonly artifact: string | Uint8Array;
-  /** The same model ready for service, where it did not leave the process. Without it the file is loaded. */
+  /** The same model in memory, if it was fitted in this process. Otherwise the file is loaded. */
   readonly packed?: PackedModel | undefined;
 }
 
-/** A model on its way between threads, its arrays moved and not copied. */
+/** A model in transfer between threads; its arrays are moved, not copied. */
 export interface PackedModel {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;

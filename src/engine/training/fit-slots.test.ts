@@ -52,9 +52,9 @@ async function outcomeOf(
 
 const ndcgOf = ({ tried }: SlotOutcome, model: string) => tried.find((one) => one.model === model)?.metrics?.["ndcg@10"] ?? 0;
 
-test("on the simulated cinema the automatic choice is personal and better than popularity", async () => {
+test("on the simulated cinema the automatic choice is personalized and better than popularity", async () => {
   const outcome = await outcomeOf(columnsOf(simulateCinema().data), "watch");
-  // Seen: item-knn on the newest eighth .176, als .170, popularity .144, on 1,326 users. Films come and go.
+  // Measured: item-knn on the newest eighth .176, als .170, popularity .144, on 1,326 users. Films come and go.
   expect([outcome.model, outcome.newest]).toEqual(["item-knn", 1 / 8]);
   expect(outcome.metrics["ndcg@10"]).toBeGreaterThan(1.15 * ndcgOf(outcome, "popularity"));
   expect(outcome.metrics["unknown-items"]).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe.skipIf(folder === undefined)("on MovieLens 100K", () => {
 
   test("the automatic choice beats popularity clearly", async () => {
     const outcome = await outcomeOf(columnsOf(data), "rating");
-    // Seen: ease .282, popularity .203, on 153 users.
+    // Measured: ease .282, popularity .203, on 153 users.
     expect(outcome.model).toBe("ease");
     expect(outcome.metrics["ndcg@10"]).toBeGreaterThan(0.27);
     expect(ndcgOf(outcome, "popularity")).toBeLessThan(0.21);
@@ -82,7 +82,7 @@ describe.skipIf(folder === undefined)("on MovieLens 100K", () => {
   });
 });
 
-test("the model in service is judged as it is where it has seen nothing of what is withheld, else its kind is", async () => {
+test("the live model itself is evaluated if it has seen no held-out events, otherwise a model of its kind", async () => {
   const { data } = simulateCinema({ people: 600, films: 200, days: 300 });
   const earlier = columnsOf(data, 0.9);
   const now = columnsOf(data);
@@ -109,7 +109,7 @@ test("the model in service is judged as it is where it has seen nothing of what 
       const fresh = await outcomeOf(now, "watch", { ...candidates, current }, { holdout: 0.15 }, files);
       expect(fresh.metricsBefore?.["ndcg@10"]).toBeCloseTo(fresh.metrics["ndcg@10"], 1);
       expect(fresh.metricsBefore).not.toBe(fresh.tried[0].metrics);
-      // It has seen almost everything: its kind is judged in its place.
+      // It has seen almost everything: a model of its kind is evaluated instead.
       const stale = await outcomeOf(
         now,
         "watch",
@@ -119,7 +119,7 @@ test("the model in service is judged as it is where it has seen nothing of what 
       );
       expect(stale.metricsBefore).toEqual(stale.tried[0].metrics);
       expect(stale.fitted).toBeDefined();
-      // Nothing of its kind among the candidates: it is fitted on the same events, and what is worse is rejected.
+      // No candidate is of its kind: one is fitted on the same events, and a worse winner is rejected.
       const worse = await outcomeOf(
         now,
         "watch",
@@ -128,8 +128,8 @@ test("the model in service is judged as it is where it has seen nothing of what 
         files,
       );
       expect(worse.fitted).toBeUndefined();
-      expect(worse.reason).toMatch(/^Rejected: random is worse than item-knn \(fitted on the same events\) in service/);
-      // But a source that asks for just this model gets it.
+      expect(worse.reason).toMatch(/^Rejected: random is worse than the live model, item-knn \(fitted on the same events\)/);
+      // But a source that asks for exactly this model gets it.
       const fixed = await outcomeOf(now, "watch", { models: [{ model: "random" }], fixed: true, current }, { holdout: 0.15 }, files);
       expect(fixed.fitted?.packed?.name).toBe("random");
     }
@@ -137,7 +137,7 @@ test("the model in service is judged as it is where it has seen nothing of what 
   backend.close();
 });
 
-test("events that say nothing at all are refused with a reason", async () => {
+test("data without any event in favor of an item is rejected with a reason", async () => {
   const events = columnsOf(simulateCinema({ people: 20, films: 20, days: 30 }).data);
   await expect(outcomeOf(events, "dislike")).rejects.toMatchObject({ code: "empty-data" });
 });

@@ -6,7 +6,7 @@ import { trainSlot } from "./train-slot.ts";
 import { updateSlot } from "./update-slot.ts";
 
 /**
- * Fits what an order asks for, slot by slot. Yields each outcome as soon as it is there.
+ * Fits what an order asks for, slot by slot. Yields each outcome as soon as it is ready.
  *
  * @throws RecoError `empty-data`, `unknown-model`, `bad-option`, `aborted`
  */

@@ -7,9 +7,9 @@ import type { FromThread, ThreadOrder, ToThread } from "./messages.ts";
 import { loadModelTable } from "./model-table.ts";
 import { buffersOf, packModel } from "./pack-model.ts";
 
-// The thread in which models are fitted and loaded; the other end of thread.ts. It takes one order and falls silent.
+// The thread that fits and loads models; the other end of thread.ts. It handles one order.
 const port = parentPort;
-if (port === null) throw new Error("fit-worker is made to be run as a worker");
+if (port === null) throw new Error("fit-worker must run as a worker thread");
 
 type FitOf = Extract<ThreadOrder, { type: "fit" }>;
 
@@ -53,12 +53,14 @@ function send(message: FromThread, transfer: ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer);
 }
 
-/** Requests come before training. On Linux a priority is that of the calling thread and of those it starts; elsewhere it would be all. */
+/**
+ * Gives requests priority over training. Only on Linux does this affect just the calling thread and those it starts, not the whole process.
+ */
 function stepBack(): void {
   if (process.platform !== "linux") return;
   try {
     setPriority(Math.max(10, getPriority()));
   } catch {
-    // Where it is not allowed, the system shares fairly.
+    // If not permitted, keep the default priority.
   }
 }

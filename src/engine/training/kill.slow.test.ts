@@ -12,7 +12,7 @@ import { cinemaEvents } from "./testing/cinema-events.ts";
 
 const script = fileURLToPath(new URL("./testing/training-process.js", import.meta.url));
 
-/** Resolves when the process says a word, rejects when it ends before. */
+/** Resolves when the process prints a word; rejects if it exits first. */
 function says(child: ChildProcess, word: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = "";
@@ -28,7 +28,7 @@ function says(child: ChildProcess, word: string): Promise<void> {
   });
 }
 
-test("a process killed while it fits leaves a model in service that answers, and the job is shown as failed", async () => {
+test("a process killed during a fit leaves a working live model, and the job shows as failed", async () => {
   const folder = await mkdtemp(join(tmpdir(), "recobase-kill-"));
   const path = join(folder, "shop.db");
   const random = new Random(7);
@@ -61,7 +61,7 @@ test("a process killed while it fits leaves a model in service that answers, and
         });
       expect(trainer.jobs().every(({ state }) => state === "done" || state === "failed")).toBe(true);
       failed += open.length;
-      // Every file has its record, and the other way round.
+      // Every file has a record, and vice versa.
       const names = trainer.models().flatMap(({ id, state }) => (state === "rejected" ? [] : [`model-${id}`]));
       expect((await shop.blobs.list()).map(({ name }) => name).sort()).toEqual(names.sort());
       await trainer.close();

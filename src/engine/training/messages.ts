@@ -1,15 +1,15 @@
 import type { FitFeatures } from "./fit-features.ts";
 import type { FitOrder, PackedModel, SlotOutcome } from "./fit-order.ts";
 
-/** What a training thread is asked first: to fit, after which come the segments of the event log and `end`; or to load a model file. */
+/** The first message to a training thread: either to fit, followed by the segments of the event log and `end`, or to load a model file. */
 export type ThreadOrder =
   | {
       readonly type: "fit";
       readonly order: FitOrder;
       readonly features: FitFeatures;
-      /** Where new models are to be written. */
+      /** Where to write new models. */
       readonly folder: string;
-      /** The files of models in service, by slot. */
+      /** The files of the live models, by slot. */
       readonly files: ReadonlyMap<string, string>;
     }
   | { readonly type: "load"; readonly path: string; readonly modules: readonly string[] };
@@ -20,6 +20,6 @@ export type FromThread =
   | { readonly type: "progress"; readonly progress: number; readonly task: string }
   | { readonly type: "outcome"; readonly outcome: SlotOutcome }
   | { readonly type: "loaded"; readonly packed: PackedModel }
-  /** All is done. */
+  /** Everything is done. */
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly code: string | undefined; readonly message: string };

@@ -3,7 +3,7 @@ import type { ModelFactory } from "../../model/define-model.ts";
 import { registry } from "../../models/registry.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 
-/** The models that an engine knows, by name: the built-in ones and your own. */
+/** The models an engine knows, by name: the built-in ones and your own. */
 export type ModelTable = Readonly<Record<string, ModelFactory>>;
 
 export const builtInModels: ModelTable = registry;
@@ -11,18 +11,15 @@ export const builtInModels: ModelTable = registry;
 /** @throws RecoError `unknown-model` */
 export function modelNamed(models: ModelTable, name: string): ModelFactory {
   if (Object.hasOwn(models, name)) return models[name];
-  throw new RecoError(
-    "unknown-model",
-    `No model is called ${JSON.stringify(name)}. Pass the module that defines it to openEngine({ models }).`,
-  );
+  throw new RecoError("unknown-model", `Unknown model ${JSON.stringify(name)}. Pass the module that defines it to openEngine({ models }).`);
 }
 
 /**
- * The built-in models, and those that the modules export. A module is named rather than a function passed, because a fit runs in another
- * thread or process, which imports it there.
+ * The built-in models, and those that the modules export. They are passed as modules, not functions, because fits run in another thread or
+ * process, which imports them again.
  *
  * @param modules file URLs or absolute paths, JavaScript or TypeScript
- * @throws RecoError `bad-config` where a module can't be loaded, exports no model, or uses a name that is taken
+ * @throws RecoError `bad-config` if a module can't be loaded, exports no model, or uses a name that is taken
  */
 export async function loadModelTable(modules: readonly (string | URL)[]): Promise<ModelTable> {
   const table: Record<string, ModelFactory> = { ...builtInModels };
@@ -33,14 +30,14 @@ export async function loadModelTable(modules: readonly (string | URL)[]): Promis
     for (const factory of found) {
       const { name } = factory.definition;
       if (Object.hasOwn(table, name) && table[name] !== factory)
-        throw new RecoError("bad-config", `${url} defines the model "${name}", a name that is taken. Give it another one.`);
+        throw new RecoError("bad-config", `${url} defines the model "${name}", but that name is taken. Choose another one.`);
       table[name] = factory;
     }
   }
   return table;
 }
 
-/** The address under which any thread or process of this machine imports a module. */
+/** The URL from which any thread or process on this machine can import a module. */
 export function moduleUrl(module: string | URL): string {
   const text = String(module);
   return /^(file|data|node):/.test(text) ? text : pathToFileURL(text).href;
@@ -48,12 +45,12 @@ export function moduleUrl(module: string | URL): string {
 
 async function importModule(url: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    // Node 20 does not read TypeScript, so jiti does.
+    // jiti, because Node 20 can't load TypeScript.
     if (!/\.[cm]?ts$/.test(url) || (process.features as { typescript?: unknown }).typescript) return await import(url);
     const { createJiti } = await import("jiti");
     return await createJiti(import.meta.url).import(fileURLToPath(url));
   } catch (cause) {
-    throw new RecoError("bad-config", `The models of ${url} can't be loaded. ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new RecoError("bad-config", `Could not load models from ${url}. ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

@@ -4,9 +4,9 @@ import type { PackedModel } from "./fit-order.ts";
 import { type ModelTable, modelNamed } from "./model-table.ts";
 
 /**
- * A model as plain data, without anything of a person.
+ * A model as plain data, without personal data.
  *
- * @param shared memory that stays with the sender: what of it the model holds is copied, since the rest is moved
+ * @param shared buffers that the sender keeps: the model's arrays in them are copied, all others are moved
  */
 export function packModel(
   { name, options, state, itemCount, itemCounts }: FittedModel,
@@ -19,7 +19,7 @@ export function packModel(
   return { name, options, state: Object.fromEntries(own) as State, items: itemCount, itemCounts };
 }
 
-/** The buffers of a packed model, for moving it to another thread. */
+/** The buffers of a packed model, to transfer to another thread. */
 export function buffersOf({ state, itemCounts }: PackedModel): ArrayBuffer[] {
   const arrays = [itemCounts, ...Object.values(state)];
   return [...new Set(arrays.flatMap((array) => (ArrayBuffer.isView(array) ? [array.buffer as ArrayBuffer] : [])))];

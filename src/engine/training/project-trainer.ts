@@ -20,24 +20,24 @@ import type { ServedModel, Trainer, TrainerOptions, Trigger } from "./trainer.ts
 import { due, type TriggerState } from "./triggers.ts";
 import { fittingTurn } from "./turn.ts";
 
-/** The slot of the model that training chooses. */
+/** The slot for the model that training chooses. */
 const MAIN = "main";
-/** Milliseconds between two looks at what is due, and between two tries to become the process that trains. */
+/** Milliseconds between checks for what is due, and between attempts to become the leader. */
 const TICK = 1000;
 const LEAD_AGAIN = 5000;
-/** Models whose fit took at most so long are brought up to date between fits, in seconds. */
+/** Models that fit in at most this many seconds are updated between fits. */
 const LONGEST_UPDATE = 30;
 
 type Refresh = NonNullable<TriggerState["refreshed"]>;
 
-/** Opens the models in service, and trains from then on where this process is the one to do it. */
+/** Loads the live models, and from then on trains if this process is the leader. */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const trainer = new ProjectTrainer(options);
   await trainer.open();
   return trainer;
 }
 
-/** See {@link Trainer}. Jobs, threads, store and triggers brought together. */
+/** See {@link Trainer}. Connects jobs, threads, store and triggers. */
 class ProjectTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #jobs: Jobs;
@@ -46,14 +46,14 @@ class ProjectTrainer implements Trainer {
   readonly #loadable: Loadable;
   readonly #runFit: FitRunner;
   readonly #served = new Map<string, { model: FittedModel; id: string }>();
-  /** Models that this process itself is putting in service: they need not be loaded. */
+  /** Models that this process is making live itself, so they need not be loaded. */
   readonly #taking = new Map<string, string>();
   readonly #listeners: ((slot: string, model: FittedModel, record: ModelRecord) => void)[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
-  /** The job that is being put on record. */
+  /** The job being recorded. */
   #starting: { readonly kind: "train" | "update"; readonly job: Promise<Job> } | undefined;
   #closed = false;
   #fitted: Refresh | undefined;
@@ -115,8 +115,8 @@ class ProjectTrainer implements Trainer {
   async rollback(slot: string, id?: string): Promise<ModelRecord> {
     const wanted = id === undefined ? this.#models.before(slot) : this.#models.get(id);
     if (wanted === undefined || wanted.slot !== slot || wanted.rejected)
-      throw new RecoError("not-found", `No model ${JSON.stringify(id)} is kept for ${JSON.stringify(slot)}.`);
-    // Read before anything changes: a damaged file must not take the place of a good one.
+      throw new RecoError("not-found", `The slot ${JSON.stringify(slot)} has no kept model ${JSON.stringify(id)}.`);
+    // Read it before changing anything: a damaged file must not replace a good one.
     if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id, this.#loadable));
     return this.#models.recordOf(wanted);
   }
@@ -155,11 +155,11 @@ class ProjectTrainer implements Trainer {
         if (next !== undefined) await this.#start(next.kind, next.trigger);
       }
     } catch (error) {
-      this.#log(`A fit could not be started: ${messageOf(error)}`);
+      this.#log(`Could not start a fit: ${messageOf(error)}`);
     }
   }
 
-  /** Becomes the process that trains, if no other is. */
+  /** Becomes the leader, if no other process is. */
   async #lead(): Promise<void> {
     this.#leadTried = Date.now();
     this.#release = await this.#options.store.lead();
@@ -184,14 +184,14 @@ class ProjectTrainer implements Trainer {
     };
   }
 
-  /** The fit that runs or waits here. */
+  /** The fit running or waiting in this process. */
   #open(): Job | undefined {
     const open = (job: Job) => (job.kind === "train" || job.kind === "update") && (job.state === "waiting" || job.state === "running");
     const asked = new Set(this.#jobs.requested().map(({ id }) => id));
     return this.#jobs.list().find((job) => open(job) && !asked.has(job.id));
   }
 
-  /** Puts a job on record and starts it, if none of its kind is there. */
+  /** Records a job and starts it, unless there is already one of its kind. */
   async #start(kind: "train" | "update", trigger: Trigger): Promise<Job> {
     while (this.#starting !== undefined) {
       const { kind: other, job } = this.#starting;
@@ -243,13 +243,16 @@ class ProjectTrainer implements Trainer {
     for await (const outcome of this.#runFit({ order, segments: store.segments(), features, current, signal, report })) {
       throwIfAborted(signal);
       if (!open.delete(outcome.slot))
-        throw new RecoError("bad-input", `The fit runner answered for the slot ${JSON.stringify(outcome.slot)}, which was not asked for.`);
+        throw new RecoError(
+          "bad-input",
+          `The fit runner returned an outcome for the slot ${JSON.stringify(outcome.slot)}, which was not requested.`,
+        );
       const id = await this.#take(mode, outcome, Date.now() - begin);
       const { fitted, ...rest } = outcome;
       outcomes.push({ id, promoted: fitted !== undefined, ...rest });
     }
     throwIfAborted(signal);
-    if (open.size > 0) throw new RecoError("bad-input", `The fit runner ended without an answer for ${[...open].join(", ")}.`);
+    if (open.size > 0) throw new RecoError("bad-input", `The fit runner ended without an outcome for ${[...open].join(", ")}.`);
     if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
     const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
     if (mode === "train") this.#fitted = done;
@@ -258,7 +261,7 @@ class ProjectTrainer implements Trainer {
     return { events: size, slots: outcomes };
   }
 
-  /** What the models that may be fitted need. */
+  /** What the models that could be fitted need. */
   #needs(slots: readonly SlotOrder[]): Set<Need> {
     const { models } = this.#loadable;
     const proposing = Object.keys(models).filter((name) => models[name].definition.suits !== undefined);
@@ -269,7 +272,7 @@ class ProjectTrainer implements Trainer {
     return new Set(names.flatMap((name) => (Object.hasOwn(models, name) ? (models[name].definition.needs ?? []) : [])));
   }
 
-  /** What each slot is to get. */
+  /** What to fit for each slot. */
   #orders(mode: "train" | "update"): SlotOrder[] {
     const { config, slots = () => [] } = this.#options;
     const main = config.training?.models?.map((model): ModelChoice => (typeof model === "string" ? { model } : model));
@@ -285,7 +288,7 @@ class ProjectTrainer implements Trainer {
     });
   }
 
-  /** Keeps what became of a slot, and puts its model in service. */
+  /** Stores the outcome for a slot and makes its model live. */
   async #take(mode: "train" | "update", { fitted, tried: _, ...outcome }: SlotOutcome, milliseconds: number): Promise<string> {
     const created = Date.now();
     const rejected = fitted === undefined;
@@ -298,13 +301,13 @@ class ProjectTrainer implements Trainer {
     return stored.id;
   }
 
-  /** The model of an outcome; its file is loaded where it came from elsewhere. */
+  /** The model of an outcome; loaded from its file if it was fitted elsewhere. */
   async #ready(id: string, { packed }: FittedArtifact): Promise<FittedModel> {
     if (packed !== undefined) return unpackModel(packed, this.#loadable.models);
     try {
       return await loadStored(this.#models, id, this.#loadable);
     } catch (error) {
-      await this.#models.reject(id, `Its file cannot be read: ${messageOf(error)}`);
+      await this.#models.reject(id, `Could not read its file: ${messageOf(error)}`);
       throw error;
     }
   }
@@ -332,11 +335,14 @@ class ProjectTrainer implements Trainer {
       try {
         listener(slot, served.model, served.record);
       } catch (error) {
-        this.#log(`The model ${served.record.id} of ${slot} was not taken over: ${messageOf(error)}`);
+        this.#log(`Could not switch ${slot} to the model ${served.record.id}: ${messageOf(error)}`);
       }
   }
 
-  /** Loads what the document of a slot names, after another process or a start. One at a time a slot; the last word counts. */
+  /**
+   * Loads the model that the document of a slot names, at startup or after another process changed it. One load at a time per slot; the
+   * latest wins.
+   */
   async #follow(slot: string): Promise<void> {
     const before = this.#loading.get(slot) ?? Promise.resolve();
     const loading = before.then(async () => {
@@ -344,10 +350,10 @@ class ProjectTrainer implements Trainer {
       if (id === undefined) this.#served.delete(slot);
       if (id === undefined || this.#closed || id === this.#taking.get(slot) || id === this.#served.get(slot)?.id) return;
       const loaded = await loadInService(this.#models, slot, this.#loadable, this.#log);
-      // This process may have put up another one in the meantime.
+      // This process may have published another model in the meantime.
       if (loaded !== undefined && this.#models.inService(slot) === loaded.stored.id) this.#swap(slot, loaded.stored.id, loaded.model);
     });
-    const quiet = loading.catch((error: unknown) => this.#log(`The model of ${slot} could not be loaded: ${messageOf(error)}`));
+    const quiet = loading.catch((error: unknown) => this.#log(`Could not load the model of ${slot}: ${messageOf(error)}`));
     this.#loading.set(slot, quiet);
     await quiet;
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const PREFIX = "recobase-model-";
 const HOUR = 3_600_000;
 
-/** Runs work with a folder for model files on their way, which is removed afterwards. */
+/** Runs work with a temporary folder for model files, and removes it afterwards. */
 export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await makeScratchFolder();
   try {
@@ -23,7 +23,7 @@ export function removeScratchFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }
 
-/** Removes folders that processes left behind which were killed: theirs is gone, and nothing was written for an hour. */
+/** Removes folders left behind by killed processes: the process is gone, and nothing was written for an hour. */
 export async function sweepScratchFolders(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     if (!name.startsWith(PREFIX) || isAlive(Number.parseInt(name.slice(PREFIX.length), 10))) continue;

@@ -28,7 +28,7 @@ async function outcomesOf(outcomes: AsyncIterable<SlotOutcome>): Promise<SlotOut
   return all;
 }
 
-test("the model that comes back is the one in the file, and every candidate is accounted for", async () => {
+test("the returned model is the one in the file, and every candidate is reported", async () => {
   const tasks = new Set<string>();
   const input: FitInput = {
     ...(await inputOver(undefined)),
@@ -50,7 +50,7 @@ test("the model that comes back is the one in the file, and every candidate is a
   expect(tasks.size).toBeGreaterThan(0);
 });
 
-test("a candidate that cannot be fitted is passed over, with the reason", async () => {
+test("a candidate that can't be fitted is skipped, with the reason", async () => {
   const [outcome] = await outcomesOf(fitInThread(await inputOver([{ model: "ease" }, { model: "popularity" }], { items: 30_000 })));
   expect(outcome.model).toBe("popularity");
   expect(outcome.tried.map(({ label, error }) => [label, error?.slice(0, 20)])).toEqual([
@@ -59,20 +59,20 @@ test("a candidate that cannot be fitted is passed over, with the reason", async 
   ]);
 });
 
-test("a thread that runs out of memory fails the fit with that reason, and this thread lives", async () => {
+test("a thread that runs out of memory fails the fit with that reason, and the main thread survives", async () => {
   const resourceLimits = { maxOldGenerationSizeMb: 4, maxYoungGenerationSizeMb: 1 };
   const fit = outcomesOf(fitInThread(await inputOver(undefined), { resourceLimits }));
   await expect(fit).rejects.toMatchObject({ code: "unsupported", message: expect.stringMatching(/ran out of memory/) });
 });
 
-test("a thread that does not listen is ended after its grace", async () => {
+test("a thread that doesn't respond is terminated after its grace period", async () => {
   const controller = new AbortController();
-  // The inverse of so large a matrix runs for a minute without a look at its messages.
+  // Inverting a matrix this large takes a minute without checking for messages.
   const input = { ...(await inputOver([{ model: "ease" }], { items: 9000 })), signal: controller.signal, report: () => controller.abort() };
   await expect(outcomesOf(fitInThread(input, { grace: 50 }))).rejects.toMatchObject({ code: "aborted" });
 });
 
-test("when the reader of outcomes fails, the thread and its files are gone", async () => {
+test("if the reader of outcomes fails, the thread and its files are removed", async () => {
   let path = "";
   const read = async () => {
     for await (const { fitted } of fitInThread(await inputOver([{ model: "popularity" }]))) {
@@ -85,7 +85,7 @@ test("when the reader of outcomes fails, the thread and its files are gone", asy
   await expect(readFile(path)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-test("a damaged file is refused by its code", async () => {
+test("a damaged file is rejected with a code", async () => {
   await expect(loadInThread("/nowhere/model")).rejects.toMatchObject({ code: "not-found" });
   await expect(loadInThread(import.meta.filename)).rejects.toMatchObject({ code: "bad-artifact" });
 });

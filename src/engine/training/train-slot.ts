@@ -9,20 +9,20 @@ import { type Judgement, judge } from "./judge.ts";
 import { modelNamed } from "./model-table.ts";
 import { decide, type Judged } from "./promotion.ts";
 
-/** Longest time that candidates are compared, in seconds. The one under way is finished. */
+/** Time limit for comparing candidates, in seconds. The current one is finished. */
 const BUDGET = 600;
 
 interface Contender extends Fit {
   readonly label: string;
-  /** What it will take, in seconds, as far as that is known. */
+  /** Estimated time in seconds, if known. */
   readonly cost: number;
   readonly floor: boolean;
 }
 
-/** A contender that was fitted and judged. */
+/** A candidate that was fitted and evaluated. */
 type Attempt = Contender & { readonly judgement: Judgement };
 
-/** Compares candidates on the newest events, decides whether the best one is to serve, and fits it on everything. */
+/** Compares candidates on the newest events, decides whether the best one goes live, and fits it on all events. */
 export async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools): Promise<SlotOutcome> {
   const { current, models, slot } = order;
   const choice = models === undefined ? chooseCandidates({ ...shapeOf(data.all()), has: data.has }, tools.models) : undefined;
@@ -43,7 +43,7 @@ export async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools
       : {
           winner: contenders.find(({ spec }) => spec.name === current?.model) ?? contenders.find(({ floor }) => floor) ?? contenders[0],
           promote: true,
-          reason: `Only ${data.withheld.relevant.rows} users did something new in the newest events, too few to compare models on.`,
+          reason: `Too few users to compare models: only ${data.withheld.relevant.rows} did something new in the newest events.`,
         };
   const { winner, promote } = decision;
   const { spec, newest } = winner;
@@ -55,7 +55,7 @@ export async function trainSlot(order: SlotOrder, data: FitData, tools: FitTools
   };
   if (!promote) return { ...result, fitted: undefined, fitSeconds: 0 };
   const begin = performance.now();
-  const told = (share: number) => tools.report(0.7 + 0.3 * share, `fitting ${winner.label} on everything`);
+  const told = (share: number) => tools.report(0.7 + 0.3 * share, `fitting ${winner.label} on all events`);
   told(0);
   const all = data.all(winner);
   const fitted = await fitOn(all, winner, data.seed, tools, told);
@@ -69,7 +69,7 @@ function contendersOf(
   tools: FitTools,
 ) {
   const fits = candidates.map(({ model, options, newest }) => fitOf(tools, model, options, newest));
-  // Of all events or the newest only: an option like the others, to people.
+  // Shown like any other option: whether it uses all events or only the newest.
   const labels = modelLabels(fits.map(({ spec: { name, options }, newest = 1 }) => ({ name, options: { ...options, newest } })));
   return fits.map((fit, i): Contender => {
     const floor = choice !== undefined && modelNamed(tools.models, fit.spec.name).definition.ignoresHistory === true;
@@ -77,7 +77,10 @@ function contendersOf(
   });
 }
 
-/** Fits every contender before the cut and judges it, as long as there is time. None where there are too few users to judge on. */
+/**
+ * Fits every candidate on the events before the cut and evaluates it, while there is time. Returns none if there are too few users to
+ * evaluate on.
+ */
 async function tryAll(contenders: readonly Contender[], data: FitData, tools: FitTools): Promise<{ attempts: Attempt[]; tried: Tried[] }> {
   const tried: Tried[] = [];
   const attempts: Attempt[] = [];
@@ -90,7 +93,7 @@ async function tryAll(contenders: readonly Contender[], data: FitData, tools: Fi
     const begin = performance.now();
     const entry = { label, model: spec.name, options: spec.options };
     if (attempts.length > 1 && since(started) + cost > BUDGET) {
-      tried.push({ ...entry, seconds: 0, metrics: undefined, error: "not tried: there was no time left" });
+      tried.push({ ...entry, seconds: 0, metrics: undefined, error: "not tried: out of time" });
       continue;
     }
     try {
@@ -120,8 +123,8 @@ async function fitAndJudge(
 }
 
 /**
- * The model in service on the withheld events: itself, where it has seen none of them; else its kind, fitted on the same events as the
- * candidates, since a model does well on what it was fitted on.
+ * Evaluates the live model on the held-out events: the model itself if it has seen none of them, otherwise a model of its kind fitted on
+ * the same events as the candidates, because a model does well on what it was fitted on.
  */
 async function judgeCurrent(
   slot: string,
@@ -141,14 +144,14 @@ async function judgeCurrent(
   if (same !== undefined) return { label, judgement: same.judgement };
   try {
     const fit = fitOf(tools, model, options, newest);
-    return { label, judgement: await fitAndJudge(fit, `${model}, which is in service`, data, tools, [0.6, 0.1]) };
+    return { label, judgement: await fitAndJudge(fit, `${model}, the live model`, data, tools, [0.6, 0.1]) };
   } catch (error) {
     if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
     return undefined;
   }
 }
 
-/** The attempt with the model in service; of several, the one with most options alike. */
+/** The attempt with the live model; if there are several, the one with the most options in common. */
 function nearest(attempts: readonly Attempt[], current: CurrentModel | undefined): Attempt | undefined {
   const alike = ({ spec, newest }: Attempt) =>
     (newest === current?.newest ? 1 : 0) +

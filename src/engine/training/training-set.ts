@@ -6,34 +6,34 @@ import { mergeRepeats } from "../../data/repeats.ts";
 import { Vocabulary } from "../../data/vocabulary.ts";
 import type { FitFeatures } from "./fit-features.ts";
 
-/** The events of a project with what each says in favour of its item. */
+/** The events of a project, each with its weight in favor of its item. */
 export interface WeightedEvents extends EventColumns {
-  /** 0 where an event says nothing in favour. */
+  /** 0 if an event doesn't count. */
   readonly weight: Float32Array;
-  /** Items of the project. */
+  /** Number of items in the project. */
   readonly items: number;
-  /** Users of the project. */
+  /** Number of users in the project. */
   readonly users: number;
 }
 
-/** Which events a training set is made of. */
+/** Which events go into a training set. */
 export interface TrainingRange {
   /** Only events before this time. */
   readonly before?: number;
-  /** Of those the newest share, in (0, 1]; all when absent. */
+  /** Share of those, the newest, in (0, 1]; all if absent. */
   readonly newest?: number;
-  /** Keep every event as an interaction of its own, with its type, for models that see histories in order. Default false. */
+  /** Keep every event as a separate interaction, with its type, for models that need the order of events. Default false. */
   readonly entries?: boolean;
 }
 
-/** What is known beside events, by indices of the project. */
+/** Features by the project's indices. */
 export interface BesideEvents extends Partial<FitFeatures> {
   readonly eventTypes?: readonly string[];
 }
 
 /**
- * What a model is fitted on: a row for each pair of user and item, with the sum of its weights and the time of its last event, or a row for
- * each event. Item i is item i of the project, with the index as its id; users are those with a row here.
+ * What a model is fitted on: a row per user-item pair, with the sum of its weights and the time of its last event, or a row per event. Item
+ * i is item i of the project, with the index as its id; only users with a row are included.
  */
 export function trainingSet(events: WeightedEvents, range: TrainingRange = {}, beside: BesideEvents = {}): Dataset {
   const { length, items, users, weight, time } = events;
@@ -78,7 +78,7 @@ export function trainingSet(events: WeightedEvents, range: TrainingRange = {}, b
   });
 }
 
-/** The rows of a table at indices of the project; what came after the table was made has no features. */
+/** The rows of a table at the project's indices; entries added after the table was made have no features. */
 export function featuresAt(table: FeatureTable, indices: Int32Array): FeatureTable {
   const size = featureRows(table);
   return takeFeatures(
@@ -104,15 +104,15 @@ function featureRows(table: FeatureTable): number {
   return 0;
 }
 
-/** When the newest share of the events before a moment begins. */
+/** The time at which the newest share of the events before a given moment begins. */
 function momentOfNewest({ time, weight }: WeightedEvents, before: number, share: number): number {
   const times = time.filter((at, i) => weight[i] > 0 && at < before).sort();
   return times[Math.floor((1 - share) * times.length)] ?? before;
 }
 
-/** Items of a model in service: their ids are their indices in the project. */
+/** The items of a live model: their ids are their indices in the project. */
 export function itemVocabulary(size: number): Vocabulary {
-  // A plain loop, for this runs in the serving thread as well, over all items.
+  // A plain loop, because this also runs in the serving thread, over all items.
   const ids = new Array<number>(size);
   for (let index = 0; index < size; index++) ids[index] = index;
   return new Vocabulary("item", ids);

@@ -6,15 +6,15 @@ import type { RowFormat, RowKind } from "./importer.ts";
 import { writeParquet } from "./parquet.ts";
 
 export interface ExportRun {
-  /** Id of its job. */
+  /** Id of the job. */
   readonly job: string;
-  /** How many rows there are about to be. */
+  /** Approximate number of rows. */
   readonly rows: number;
-  /** The file, made as it is read. End it early with `return`. */
+  /** The file, produced as it is read. To end early, call `return`. */
   readonly blocks: AsyncIterableIterator<string | Uint8Array>;
 }
 
-/** Writes all rows of a kind, as a job that ends when its blocks are read. */
+/** Exports all rows of a kind, as a job that ends when all blocks are read. */
 export async function exportRows(
   kind: RowKind,
   format: Exclude<RowFormat, "tsv">,
@@ -31,7 +31,7 @@ export async function exportRows(
   const ended = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error));
   });
-  // The job hears of it.
+  // The job receives the error.
   ended.catch(() => {});
   let canceled = false;
   const { job } = await jobs.run({ kind: "export", trigger: "manual" }, async ({ signal, report }) => {
@@ -59,7 +59,7 @@ export async function exportRows(
       }
     },
     async return() {
-      end(new Error("The reader left before the end."));
+      end(new Error("The client disconnected before the end of the export."));
       await blocks.return?.();
       return { done: true, value: undefined };
     },

@@ -11,27 +11,27 @@ export interface ImportFile {
   readonly kind: RowKind;
   readonly format: RowFormat;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** How many bytes will come, where that is known. */
+  /** Total bytes, if known. */
   readonly length?: number | undefined;
 }
 
-/** How far an import is. */
+/** The progress of an import. */
 export interface ImportProgress extends ImportCounts {
   readonly state: Job["state"];
   /** Bytes read. */
   readonly bytes: number;
 }
 
-/** An import under way. */
+/** A running import. */
 export interface ImportRun {
-  /** Id of its job. */
+  /** Id of the job. */
   readonly job: string;
   progress(): ImportProgress;
-  /** What it failed of; undefined where it did not. Never rejects. */
+  /** The error if it failed, otherwise undefined. Never rejects. */
   readonly ended: Promise<unknown>;
 }
 
-/** Reads a file and writes its rows, as a job. Resolves when the job is on record, before the first row is read. */
+/** Reads a file and writes its rows, as a job. Resolves when the job is recorded, before the first row is read. */
 export async function importRows(
   { kind, format, bytes, length }: ImportFile,
   { jobs, writer, types }: { readonly jobs: Jobs; readonly writer: RowWriter; readonly types: Readonly<Record<string, PropertyType>> },
@@ -68,7 +68,7 @@ export async function importRows(
   return { job: job.id, progress: () => ({ state, bytes: read, ...(importer?.counts ?? nothing) }), ended };
 }
 
-/** Passes chunks on until the signal fires, however long the next one takes. @throws RecoError `aborted` */
+/** Yields chunks until the signal fires, even while waiting for the next one. @throws RecoError `aborted` */
 async function* untilAborted(
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
@@ -91,7 +91,7 @@ async function* untilAborted(
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    // A sender that is waited for would hold this up.
+    // Don't wait: a silent sender would block this.
     void chunks.return?.().catch(() => {});
   }
 }

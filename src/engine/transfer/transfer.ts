@@ -6,7 +6,7 @@ import { exportRows } from "./export-job.ts";
 import { importRows } from "./import-rows.ts";
 import { type RowVerbs, rowWriter } from "./row-writer.ts";
 
-/** What goes in and out of a project as files. */
+/** Imports and exports of a project. */
 export function transferVerbs({
   store,
   jobs,
@@ -15,7 +15,7 @@ export function transferVerbs({
 }: {
   readonly store: ProjectStore;
   readonly jobs: Jobs;
-  /** The types that it declares are those of table cells. */
+  /** Its declared property types are used to parse table cells. */
   readonly config: Pick<ProjectConfig, "items" | "users">;
   readonly project: RowVerbs;
 }): Pick<ProjectEngine, "importRows" | "exportRows"> {

@@ -225,7 +225,7 @@ test("what is no Parquet is refused", async () => {
   const { name } = await project();
   const { status, problem } = await load(name, "events", "parquet", "hello");
   expect(status).toBe(400);
-  expect(problem?.detail).toBe("The body cannot be read as Parquet.");
+  expect(problem?.detail).toBe("The body is not a valid Parquet file.");
 });
 
 test("a type that is not read is refused", async () => {

@@ -1,5 +1,5 @@
 // @ts-check
-// A process that fits over and over, to be killed while it does: node training-process.js STORE. It says `ready` when a model is in service,
+// A process that fits over and over, to be killed while it does: node training-process.js STORE. It says `ready` when a model is live,
 // and `fitting` when the next fit began.
 import { createJiti } from "jiti";
 
