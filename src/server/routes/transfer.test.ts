@@ -167,7 +167,7 @@ describe("an import of a table", () => {
     ["user,item\na,b\n", /"type"/],
     ["user,item,type,tiem\na,b,view,1\n", /"tiem".*Did you mean/],
     ["user,item,type,type\n", /twice/],
-    ["", /nothing/],
+    ["", /empty/],
   ])("with unusable columns is refused before anything is written: %j", async (csv, says) => {
     const { name, store } = await project();
     const { status, problem } = await load(name, "events", "csv", csv);
