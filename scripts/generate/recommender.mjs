@@ -1,6 +1,6 @@
 // @ts-check
-// The TypeScript types of a recommender and its page of the documentation, made from its schema. Types inferred from the schema would show
-// no documentation in an editor.
+// The TypeScript types of a recommender and its documentation page, generated from the schema. Types inferred from the schema would lack
+// documentation in editors.
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
 import { HEADER, lines } from "./files.mjs";
@@ -8,7 +8,7 @@ import { HEADER, lines } from "./files.mjs";
 /** @typedef {import("../../src/util/json-schema.ts").JsonSchema & { readonly refers?: { readonly to: string, readonly type?: string, readonly types?: readonly string[], readonly result?: string } }} Schema */
 
 /**
- * The schema of a recommender in a configuration, with the kinds of the table on disk.
+ * The schema of a recommender in a configuration, with the kinds from the generated table.
  *
  * @returns {Promise<Schema>}
  */
@@ -25,7 +25,7 @@ export function typesFile(schema) {
 }
 
 /**
- * What stands under each title, innermost first.
+ * The declaration for each title, innermost first.
  *
  * @param {Schema} schema
  * @param {Map<string, string>} declared

@@ -1,13 +1,13 @@
 // @ts-check
-// The generated table of HTTP routes. Dropping a file into src/server/routes is the registration.
+// The generated table of HTTP routes. A file in src/server/routes is registered automatically.
 import { readFile } from "node:fs/promises";
 import ts from "typescript";
 import { filesUnder, HEADER, lines } from "./files.mjs";
 
 /**
- * Names of the files of src/server/routes that define routes, sorted.
+ * Names of the files in src/server/routes that define routes, sorted.
  *
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<string[]>}
  */
 export async function findRoutes(problems) {
@@ -18,8 +18,7 @@ export async function findRoutes(problems) {
   for (const [i, operations] of found.entries())
     for (const operation of operations ?? []) {
       const other = owners.get(operation);
-      if (other !== undefined)
-        problems.push(`${paths[i]}: the operation "${operation}" is in ${other} too. Give each its own operationId.`);
+      if (other !== undefined) problems.push(`${paths[i]}: the operationId "${operation}" is already used in ${other}. Choose another.`);
       owners.set(operation, paths[i]);
     }
   return paths.filter((_, i) => found[i] !== undefined).map((path) => path.replace(/^.*\/|\.ts$/g, ""));
@@ -33,18 +32,19 @@ export async function findRoutes(problems) {
  */
 export function routesOf(path, text, problems) {
   if (!/^src\/server\/routes\/[a-z0-9-]+\.ts$/.test(path)) {
-    problems.push(`${path}: routes are files of src/server/routes itself, named in kebab-case.`);
+    problems.push(`${path}: put files with routes directly into src/server/routes, with a kebab-case name.`);
     return undefined;
   }
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const exported = source.statements.find((statement) => ts.isExportAssignment(statement));
   const call = exported && ts.isExportAssignment(exported) ? exported.expression : undefined;
   if (call === undefined || !ts.isCallExpression(call) || call.expression.getText() !== "defineRoutes") {
-    problems.push(`${path}: no routes. Write "export default defineRoutes((app) => { … })", or move the file out of routes/.`);
+    problems.push(`${path}: no routes found. Add "export default defineRoutes((app) => { … })", or move the file out of routes/.`);
     return undefined;
   }
   const operations = [...text.matchAll(/\boperationId: "(\w+)"/g)].map(([, id]) => id);
-  if (operations.length === 0) problems.push(`${path}: no operationId. Each route needs a schema with operationId, tags and summary.`);
+  if (operations.length === 0)
+    problems.push(`${path}: no operationId found. Each route needs a schema with operationId, tags and summary.`);
   return operations;
 }
 

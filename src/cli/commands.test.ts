@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 describe("recommend", () => {
-  test("a user and a stranger with that user's history get the same list", async () => {
+  test("a user and an anonymous user with the same history get the same list", async () => {
     const rows = readFileSync(files.ratings, "utf8")
       .trim()
       .split("\n")
@@ -31,20 +31,20 @@ describe("recommend", () => {
       .map((line) => line.split(",").map(Number));
     const history = rows.filter(([user]) => user === 42).map(([, item, weight]) => ({ item, weight }));
     const user = await json("recommend", files.path("knn.safetensors"), "--user", "42");
-    const stranger = await json("recommend", files.path("knn.safetensors"), "--history", JSON.stringify(history));
+    const anonymous = await json("recommend", files.path("knn.safetensors"), "--history", JSON.stringify(history));
     expect(user.results[0].user).toBe(42);
     expect(user.results[0].items).toHaveLength(10);
-    expect(stranger.results[0].items).toEqual(user.results[0].items);
+    expect(anonymous.results[0].items).toEqual(user.results[0].items);
   });
 
-  test("the taste of the history shows: items of its own camp come first", async () => {
+  test("recommends items that match the taste of the history", async () => {
     const { results } = await json("recommend", files.path("knn.safetensors"), "--history", "50,181", "--k", "5");
-    // The camp of 50 and 181 has items below 220, the other one those from 220 on, and 51 and 182.
+    // Users who like 50 and 181 like items below 220; the others like items from 220 on, and 51 and 182.
     for (const { item } of results[0].items) expect(item).toBeLessThan(220);
     expect(results[0].items.map(({ item }: { item: number }) => item)).not.toContain(50);
   });
 
-  test("--include-seen, --exclude and --candidates do what they say", async () => {
+  test("--include-seen, --exclude and --candidates change the list", async () => {
     const model = files.path("knn.safetensors");
     const items = async (...flags: string[]) =>
       (await json("recommend", model, "--history", "50,181", ...flags)).results[0].items.map(({ item }: { item: number }) => item);
@@ -54,14 +54,14 @@ describe("recommend", () => {
     expect(await items("--include-seen", "--k", "40")).toContain(50);
   });
 
-  test("a table for people shows titles where the data has them", async () => {
+  test("the table shows titles if the data has them", async () => {
     const { output } = await captured("recommend", files.path("titled.safetensors"), "--user", "42", "--k", "3");
-    expect(output).toMatch(/^For user 42 \(10 interactions\), by item-knn:\n/);
+    expect(output).toMatch(/^For user 42 \(10 interactions\), from item-knn:\n/);
     expect(output).toMatch(/\n {2}1 {2}\d+ {2,}Film \d+ \(1990\) +\d/);
     expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  test("--all-users writes the same lists to CSV, JSON lines and Parquet", async () => {
+  test("--all-users writes the same lists to CSV, JSON Lines and Parquet", async () => {
     const model = files.path("titled.safetensors");
     const { results } = await json("recommend", model, "--user", "42", "--k", "4");
     for (const ending of ["csv", "tsv", "jsonl", "parquet"]) {
@@ -84,7 +84,7 @@ describe("recommend", () => {
     expect(parquet).toMatchObject({ interactions: 320, users: 80 });
   });
 
-  test("a model saved without histories knows no users, and answers histories as before", async () => {
+  test("a model saved without histories has no users, and gives the same answers for histories", async () => {
     const path = files.path("private.safetensors");
     await json("train", files.ratings, "--model", "item-knn", "--set", "neighbors=30", "--no-histories", "--out", path);
     const { code, errors } = await captured("recommend", path, "--user", "42");
@@ -98,7 +98,7 @@ describe("recommend", () => {
 });
 
 describe("similar and explain", () => {
-  test("the items most like 50 are of its camp", async () => {
+  test("the items most similar to 50 match its taste", async () => {
     const { results } = await json("similar", files.path("titled.safetensors"), "--item", "50", "--k", "3");
     expect(results[0]).toMatchObject({ item: 50, title: "Film 50 (1990)" });
     for (const { item } of results[0].items) expect(item).toBeLessThan(220);
@@ -111,7 +111,7 @@ describe("similar and explain", () => {
     expect(reasons[0].contribution + reasons[1].contribution).toBeCloseTo(score, 4);
   });
 
-  test("without --item the first three recommendations are explained", async () => {
+  test("without --item, the top three recommendations are explained", async () => {
     const top = await json("recommend", files.path("knn.safetensors"), "--user", "7", "--k", "3");
     const { results } = await json("explain", files.path("knn.safetensors"), "--user", "7");
     expect(results[0].items.map(({ item }: { item: number }) => item)).toEqual(
@@ -121,7 +121,7 @@ describe("similar and explain", () => {
 });
 
 describe("evaluate", () => {
-  test("taste beats popularity, and popularity chance, where two camps like different things", async () => {
+  test("item-knn beats popularity, and popularity beats random, on users with two tastes", async () => {
     const { models } = await json(
       "evaluate",
       files.ratings,
@@ -145,21 +145,18 @@ describe("evaluate", () => {
     expect((await json("evaluate", files.ratings, "--models", "popularity", ...flags)).data).toMatchObject(data);
   });
 
-  test.each(["2024-03-01", "2024-03", String(Date.UTC(2024, 2, 1) / 1000)])(
-    "a split at the time %s trains on what came before",
-    async (at) => {
-      const rows = readFileSync(files.ratings, "utf8").trim().split("\n").slice(1);
-      const before = rows.filter((row) => Number(row.split(",")[3]) < Date.UTC(2024, 2, 1) / 1000).length;
-      const { data } = await json("evaluate", files.ratings, "--models", "popularity", "--split", "time", "--at", at);
-      expect(data.trainInteractions).toBe(before);
-    },
-  );
+  test.each(["2024-03-01", "2024-03", String(Date.UTC(2024, 2, 1) / 1000)])("a split at %s trains on earlier interactions", async (at) => {
+    const rows = readFileSync(files.ratings, "utf8").trim().split("\n").slice(1);
+    const before = rows.filter((row) => Number(row.split(",")[3]) < Date.UTC(2024, 2, 1) / 1000).length;
+    const { data } = await json("evaluate", files.ratings, "--models", "popularity", "--split", "time", "--at", at);
+    expect(data.trainInteractions).toBe(before);
+  });
 
-  test("the same seed gives the same figures, another one gives others", async () => {
-    const figures = async (seed: string) =>
+  test("the same seed gives the same metrics, another seed gives others", async () => {
+    const metricsWith = async (seed: string) =>
       (await json("evaluate", files.ratings, "--models", "item-knn", "--split", "random", "--seed", seed)).models[0].metrics;
-    expect(await figures("3")).toEqual(await figures("3"));
-    expect(await figures("3")).not.toEqual(await figures("4"));
+    expect(await metricsWith("3")).toEqual(await metricsWith("3"));
+    expect(await metricsWith("3")).not.toEqual(await metricsWith("4"));
   });
 
   test("filters are applied and recorded", async () => {
@@ -180,19 +177,19 @@ describe("evaluate", () => {
     expect(data.trainInteractions + data.testInteractions).toBeLessThan(800);
   });
 
-  test("--set reaches the model that it names", async () => {
+  test("--set applies to the model it names", async () => {
     const { models } = await json("evaluate", files.ratings, "--models", "popularity,item-knn", "--set", "item-knn.neighbors=7");
     expect(models[1].options.neighbors).toBe(7);
   });
 
-  test("a test file of its own is used as it is", async () => {
+  test("--test uses the test file as it is", async () => {
     await json("split", files.ratings, "--split", "leave-last", "--out", files.path("parts"));
     const own = await json("evaluate", files.path("parts/train.csv"), "--test", files.path("parts/test.csv"), "--models", "item-knn");
     const cut = await json("evaluate", files.ratings, "--models", "item-knn", "--split", "leave-last");
     expect(own.models[0].metrics).toEqual(cut.models[0].metrics);
   });
 
-  test("k-fold tests every interaction once and gives mean and deviation", async () => {
+  test("k-fold tests every interaction once, and reports mean and deviation", async () => {
     const { folds, models } = await json(
       "evaluate",
       files.ratings,
@@ -213,7 +210,7 @@ describe("evaluate", () => {
     expect(models[1].metrics["ndcg@10"].deviation).toBeGreaterThan(0);
   });
 
-  test("people get a table, a warning where candidates were sampled, and a report", async () => {
+  test("prints a table and a warning about sampled candidates, and writes a report", async () => {
     const { code, output } = await captured(
       "evaluate",
       files.ratings,
@@ -232,7 +229,7 @@ describe("evaluate", () => {
 });
 
 describe("inspect, split, convert, models", () => {
-  test("inspect names the verdict and its reason in words", async () => {
+  test("inspect prints the verdict and the reason for it", async () => {
     const { output } = await captured("inspect", files.ratings);
     expect(output).toContain("800 interactions of 80 users with 40 items");
     expect(output).toMatch(/Yes, this data supports personalized recommendations/);
@@ -240,13 +237,13 @@ describe("inspect, split, convert, models", () => {
     expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  test("inspect sees repeats, which other commands merge", async () => {
+  test("inspect counts repeats, which other commands merge", async () => {
     const text = readFileSync(files.ratings, "utf8");
     writeFileSync(files.path("twice.csv"), text + text.split("\n").slice(1).join("\n"));
     expect((await json("inspect", files.path("twice.csv"))).repeats).toMatchObject({ repeatedPairs: 800, duplicateRows: 800 });
   });
 
-  test("split writes parts that make up the whole", async () => {
+  test("the parts written by split add up to the whole", async () => {
     const { files: parts } = await json(
       "split",
       files.ratings,
@@ -266,7 +263,7 @@ describe("inspect, split, convert, models", () => {
     expect(folds.files.map(({ part }: { part: string }) => part)).toEqual(["fold-1-train", "fold-1-test", "fold-2-train", "fold-2-test"]);
   });
 
-  test("data goes through every format and gzip unchanged", async () => {
+  test("data survives conversion through every format, gzipped or not", async () => {
     let from = files.ratings;
     for (const name of ["a.parquet", "b.jsonl", "c.tsv.gz", "d.csv"]) {
       await json("convert", from, "--out", files.path(name));
@@ -292,7 +289,7 @@ describe("inspect, split, convert, models", () => {
     expect(errors).toContain('There is no column "vist" for the session. Did you mean visit?');
   });
 
-  test("models lists every registered one, and shows the options of each", async () => {
+  test("models lists every registered model, and shows the options of each", async () => {
     const { models } = await json("models");
     expect(models.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(registry).sort());
     for (const name of Object.keys(registry)) {
@@ -305,11 +302,11 @@ describe("inspect, split, convert, models", () => {
 const ml100k = realData("ml-100k");
 
 test.skipIf(ml100k === undefined)(
-  "MovieLens 100K: personalised models beat popularity, and Star Wars is most like its sequels",
+  "MovieLens 100K: personalized models beat popularity, and Star Wars is most similar to its sequels",
   async () => {
     const found = await json("inspect", ml100k as string, "--layout", "movielens-100k");
     expect(found.counts).toMatchObject({ interactions: 100_000, users: 943, items: 1682 });
-    expect(found.verdict.answer).toBe("personalise");
+    expect(found.verdict.answer).toBe("personalize");
     await json("train", ml100k as string, "--layout", "movielens-100k", "--model", "item-knn", "--out", files.path("films"));
     const { results } = await json("similar", files.path("films"), "--item", "50", "--k", "3");
     expect(results[0].items.map(({ title }: { title: string }) => title)).toContain("Return of the Jedi (1983)");

@@ -4,9 +4,10 @@ import type { LoadOptions } from "../data/load-options.ts";
 import { parseTimeText, type TimeUnit, toMilliseconds } from "../data/readers/times.ts";
 import { RecoError } from "../util/errors.ts";
 import { finiteNumber, nameList, wholeNumber } from "./flag-values.ts";
+import { count } from "./numbers.ts";
 import type { ProgressLine } from "./progress-line.ts";
 
-/** Flags for reading and filtering a file, shared by every command that takes interactions. */
+/** How files are read and filtered: the flags of every command that takes interactions. */
 export interface DataFlags {
   readonly layout?: string;
   readonly user?: string;
@@ -29,43 +30,50 @@ export interface DataFlags {
   readonly kCore?: number;
 }
 
-/** Adds the flags for reading and filtering files. `repeats` is the default of the command, for the help. */
+/** Adds the flags for reading and filtering files. `repeats` is the default of `--repeats` for this command. */
 export function addDataFlags(command: Command, repeats: "last" | "all" = "last"): Command {
   const group = (heading: string) => (option: Option) => command.addOption(option.helpGroup(heading));
   const reading = group("Reading (detected by default):");
-  reading(new Option("--layout <name>", "the file layout of a public data set: movielens-100k, movielens-1m, lightgcn, sasrec"));
-  reading(new Option("--user <column>", "column of user ids: its name, or its position from 0"));
-  reading(new Option("--item <column>", "column of item ids"));
-  reading(new Option("--rating <column>", 'column of ratings, counts or weights; "none" for none'));
-  reading(new Option("--time <column>", 'column of times; "none" for none'));
-  reading(new Option("--type <column>", 'column of event types; "none" for none'));
-  reading(new Option("--session <column>", "column of sessions"));
-  reading(new Option("--basket <column>", "column of baskets, such as order ids"));
-  reading(new Option("--context <columns>", "columns with the context of each interaction, separated by commas").argParser(nameList));
+  reading(new Option("--layout <name>", "file layout of a public data set: movielens-100k, movielens-1m, lightgcn, sasrec"));
+  reading(new Option("--user <column>", "user column, by name or by position from 0"));
+  reading(new Option("--item <column>", "item column"));
+  reading(new Option("--rating <column>", 'column of ratings, counts or weights; "none" if there is none'));
+  reading(new Option("--time <column>", 'time column; "none" if there is none'));
+  reading(new Option("--type <column>", 'event type column; "none" if there is none'));
+  reading(new Option("--session <column>", "session column"));
+  reading(new Option("--basket <column>", "basket column, such as order ids"));
+  reading(new Option("--context <columns>", "columns with the context of each interaction, comma-separated").argParser(nameList));
   reading(new Option("--format <format>", "file format").choices(["delimited", "json-lines", "parquet"]));
   reading(
-    new Option("--delimiter <text>", 'field delimiter, such as ";" or "::" or "\\t"').argParser((text) => text.replaceAll("\\t", "\t")),
+    new Option("--delimiter <text>", 'separator between fields, such as ";" or "::" or "\\t"').argParser((text) =>
+      text.replaceAll("\\t", "\t"),
+    ),
   );
-  reading(new Option("--header", "the first row has column names"));
-  reading(new Option("--no-header", "it doesn't"));
+  reading(new Option("--header", "the first row contains column names"));
+  reading(new Option("--no-header", "the first row is data"));
+  reading(new Option("--on-error <what>", "stop at an unreadable row, or skip and count it").choices(["fail", "skip"]).default("fail"));
   reading(
-    new Option("--on-error <what>", "whether to stop at unreadable rows, or skip and count them").choices(["fail", "skip"]).default("fail"),
-  );
-  reading(
-    new Option("--repeats <what>", "several rows with the same user and item: keep the last, the sum or the maximum of the weights, or all")
+    new Option(
+      "--repeats <what>",
+      "if a user and an item have several rows: keep the last, sum the weights, take the largest weight, or keep all",
+    )
       .choices(["last", "sum", "max", "all"])
       .default(undefined, repeats),
   );
-  const filtering = group("Filtering (in this order):");
-  filtering(new Option("--events <names>", "only these event types, separated by commas").argParser(nameList));
-  filtering(new Option("--min-rating <number>", "only interactions with at least this rating").argParser(finiteNumber));
-  filtering(new Option("--from <time>", "only from this time on: a date such as 2024-01-31, or a number as in the data"));
-  filtering(new Option("--to <time>", "only before this time"));
-  filtering(new Option("--k-core <number>", "only users and items with at least this many interactions").argParser(wholeNumber(1)));
+  const filtering = group("Filtering (applied in this order):");
+  filtering(new Option("--events <names>", "keep only these event types, comma-separated").argParser(nameList));
+  filtering(new Option("--min-rating <number>", "keep only interactions with at least this rating").argParser(finiteNumber));
+  filtering(new Option("--from <time>", "keep only interactions from this time on: a date such as 2024-01-31, or a number as in the data"));
+  filtering(new Option("--to <time>", "keep only interactions before this time"));
+  filtering(
+    new Option("--k-core <number>", "keep only users with this many distinct items, and items with this many distinct users").argParser(
+      wholeNumber(1),
+    ),
+  );
   return command;
 }
 
-/** The flags as options of `loadDataset`. */
+/** The options for `loadDataset`. */
 export function loadOptions(flags: DataFlags): LoadOptions {
   const column = (name: string | undefined) => (name === "none" ? (false as const) : name);
   const { layout, user, item, session, basket, context, format, delimiter, header, onError, repeats } = flags;
@@ -88,7 +96,7 @@ export function loadOptions(flags: DataFlags): LoadOptions {
   };
 }
 
-/** Reads and filters files, and summarizes on standard error what was read and detected. */
+/** Reads and filters the files, and reports on standard error what was read and which format and columns were detected. */
 export async function readData(files: readonly string[], flags: DataFlags, progress: ProgressLine): Promise<Dataset> {
   const { loadDataset } = await import("../data/load.ts");
   const loaded = await loadDataset(files.length === 1 ? files[0] : files, { ...loadOptions(flags), onProgress: progress.report });
@@ -97,14 +105,14 @@ export async function readData(files: readonly string[], flags: DataFlags, progr
   return data;
 }
 
-/** Notes what the data is and where it comes from. */
+/** Reports what the data contains and how it was read. */
 export async function noteSummary(data: Dataset, progress: ProgressLine): Promise<void> {
   const { formatSummary } = await import("../data/summary.ts");
   progress.clear();
   progress.note(`${formatSummary(data)}\n`);
 }
 
-/** The filter flags that were given, for commands that reject them. */
+/** The names of the filter flags that were passed, for error messages. */
 export function filtersGiven(flags: DataFlags): string[] {
   const { minRating, events, from, to, kCore } = flags;
   return Object.entries({ "--events": events, "--min-rating": minRating, "--from": from, "--to": to, "--k-core": kCore }).flatMap(
@@ -120,20 +128,22 @@ async function filtered(data: Dataset, flags: DataFlags): Promise<Dataset> {
   if (flags.events !== undefined) left = onlyEvents(left, flags.events);
   if (flags.minRating !== undefined) {
     if (data.interactions.weight === undefined)
-      throw new RecoError("bad-input", "--min-rating needs ratings, and the data has none. Name their column with --rating.");
+      throw new RecoError(
+        "bad-input",
+        "--min-rating needs ratings, but the data has none. If a column contains them, name it with --rating.",
+      );
     left = minimumWeight(left, flags.minRating);
   }
   const bound = (text: string | undefined) => (text === undefined ? undefined : timeOf(text, data));
   const [from, to] = [bound(flags.from), bound(flags.to)];
   if (from !== undefined || to !== undefined)
     left = timeRange(left, { ...(from !== undefined && { from }), ...(to !== undefined && { to }) });
-  if (left.size === 0)
-    throw new RecoError("empty-data", `No interactions are left of ${data.size.toLocaleString("en")} after ${given.join(", ")}.`);
+  if (left.size === 0) throw new RecoError("empty-data", `No interactions left: ${given.join(", ")} removed all ${count(data.size)}.`);
   left = compact(left);
   return flags.kCore === undefined ? left : kCore(left, { user: flags.kCore, item: flags.kCore });
 }
 
-/** A point in time on the clock of the dataset, from a date or from a number as in the file. @throws RecoError `bad-input` */
+/** Converts a date, or a number as in the file, to the time scale of the dataset. @throws RecoError `bad-input` */
 export function timeOf(text: string, data: Dataset): number {
   const unit = data.provenance.find(({ step }) => step === "load")?.timeUnit as TimeUnit | "date" | undefined;
   if (unit !== "clock" && /^\d{4}(-\d\d)?$/.test(text)) return Date.parse(text);

@@ -20,9 +20,9 @@ test.each<[string, () => string[], number, RegExp]>([
   ["no command", () => [], 2, /^Usage: recobase/],
   ["an unknown command", () => ["evalute", "x"], 2, /no command "evalute"\. Did you mean evaluate\?/],
   ["an unknown flag", () => ["recommend", model(), "--usr", "4"], 2, /Unknown option '--usr'\. Did you mean --user\?/],
-  ["a missing argument", () => ["inspect"], 2, /Missing required argument 'file'/],
+  ["a missing argument", () => ["inspect"], 2, /Missing required argument 'file'\. See "recobase inspect --help"/],
   ["a missing flag", () => ["train", data(), "--model", "popularity"], 2, /--out <file>/],
-  ["an argument too many", () => ["models", "popularity", "random"], 2, /[Tt]oo many arguments/],
+  ["too many arguments", () => ["models", "popularity", "random"], 2, /[Tt]oo many arguments/],
   ["an unknown model", () => ["evaluate", data(), "--models", "popularity,item-kn"], 2, /no model "item-kn"\. Did you mean item-knn\?/],
   ["an unknown model to show", () => ["models", "populraity"], 2, /Did you mean popularity\?/],
   [
@@ -33,22 +33,22 @@ test.each<[string, () => string[], number, RegExp]>([
   ],
   ["an option out of range", () => ["train", data(), "--model", "item-knn", "--set", "neighbors=-3", "--out", "x"], 2, /neighbors must be/],
   [
-    "an option that is no number",
+    "an option that is not a number",
     () => ["train", data(), "--model", "item-knn", "--set", "neighbors=many", "--out", "x"],
     2,
     /neighbors must be/,
   ],
   [
-    "an option for which model?",
+    "an option that could be for several models",
     () => ["evaluate", data(), "--models", "popularity,item-knn", "--set", "neighbors=3"],
     2,
-    /say for which model/,
+    /as in MODEL\.neighbors=3\. Models: popularity, item-knn/,
   ],
   [
-    "an option of a model not asked for",
+    "an option of a model that isn't listed",
     () => ["evaluate", data(), "--models", "popularity", "--set", "item-knn.neighbors=3"],
     2,
-    /not among popularity/,
+    /doesn't use the model item-knn, only popularity/,
   ],
   [
     "an unknown metric",
@@ -63,28 +63,24 @@ test.each<[string, () => string[], number, RegExp]>([
     "a flag of another split",
     () => ["evaluate", data(), "--models", "popularity", "--split", "random", "--folds", "3"],
     2,
-    /--folds goes with --split k-fold/,
+    /--folds needs --split k-fold, not random/,
   ],
-  ["k of nothing", () => ["recommend", model(), "--user", "1", "--k", "0"], 2, /--k .*at least 1/],
-  ["broken JSON of a history", () => ["recommend", model(), "--history", "[1,"], 2, /begins like JSON/],
+  ["k of 0", () => ["recommend", model(), "--user", "1", "--k", "0"], 2, /--k .*at least 1/],
+  ["broken JSON in a history", () => ["recommend", model(), "--history", "[1,"], 2, /starts like JSON/],
   ["user and history", () => ["recommend", model(), "--user", "1", "--history", "50"], 2, /not both/],
-  ["nobody asked for", () => ["recommend", model()], 2, /For whom\?/],
-  ["a file of lists with an odd name", () => ["recommend", model(), "--user", "1", "--out", "x.xlsx"], 2, /must end in \.csv/],
-  ["a date that is none", () => ["inspect", data(), "--from", "yesterday"], 2, /"yesterday" is not a time/],
+  ["no user and no history", () => ["recommend", model()], 2, /Missing user: pass --user ID/],
+  ["an output file with an unknown extension", () => ["recommend", model(), "--user", "1", "--out", "x.xlsx"], 2, /must end in \.csv/],
+  ["an invalid date", () => ["inspect", data(), "--from", "yesterday"], 2, /"yesterday" is not a time/],
   ["an unknown user", () => ["recommend", model(), "--user", "420"], 1, /No user "420" among the 80 known\. Did you mean/],
-  ["an unknown item of a history", () => ["recommend", model(), "--history", "50,1811"], 1, /No item "1811" .* Did you mean .*181/],
+  ["an unknown item in a history", () => ["recommend", model(), "--history", "50,1811"], 1, /No item "1811" .* Did you mean .*181/],
   ["an unknown item", () => ["similar", model(), "--item", "500"], 1, /No item "500" .* Did you mean .*50/],
   ["a missing file", () => ["inspect", files.path("rating.csv")], 1, /No such file: .*rating\.csv\. Did you mean ratings\.csv/],
   ["a missing model file", () => ["similar", files.path("kn.safetensors"), "--item", "50"], 1, /kn\.safetensors/],
-  ["a folder for a model", () => ["train", data(), "--model", "popularity", "--out", files.folder], 2, /is a folder/],
-  [
-    "a folder that is not there",
-    () => ["train", data(), "--model", "popularity", "--out", files.path("no/where")],
-    1,
-    /There is no folder/,
-  ],
-  ["a filter that leaves nothing", () => ["inspect", data(), "--min-rating", "9"], 1, /No interactions are left of 800 after --min-rating/],
-  ["similar by a model that cannot tell", () => ["similar", files.path("random"), "--item", "50"], 1, /cannot tell/],
+  ["a folder instead of a model file", () => ["train", data(), "--model", "popularity", "--out", files.folder], 2, /is a folder/],
+  ["a file instead of a folder", () => ["split", data(), "--out", data(), "--quiet"], 2, /ratings\.csv is a file, not a folder/],
+  ["a missing folder", () => ["train", data(), "--model", "popularity", "--out", files.path("no/where")], 1, /there is no folder/],
+  ["a filter that leaves nothing", () => ["inspect", data(), "--min-rating", "9"], 1, /No interactions left: --min-rating removed all 800/],
+  ["similar with a model that doesn't support it", () => ["similar", files.path("random"), "--item", "50"], 1, /can't find similar items/],
 ])("%s", async (_name, argv, expected, message) => {
   const { code, output, errors } = await captured(...argv());
   expect(errors.replace(/^recobase: /m, "")).toMatch(message);
@@ -92,7 +88,7 @@ test.each<[string, () => string[], number, RegExp]>([
   expect(errors).not.toMatch(/\n {4}at /);
 });
 
-test("truncated, damaged and foreign model files are told apart from good ones", async () => {
+test("truncated, damaged and foreign model files are rejected", async () => {
   const whole = readFileSync(model());
   const damaged = Uint8Array.from(whole);
   damaged[damaged.length - 9] ^= 1;

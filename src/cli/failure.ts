@@ -3,11 +3,11 @@ import { type ErrorCode, RecoError } from "../util/errors.ts";
 import { jsonText } from "./output.ts";
 import { type Terminal, write } from "./terminal.ts";
 
-/** It worked. */
+/** Success. */
 export const SUCCESS = 0;
-/** The command was understood but failed: a missing file, bad rows, an unknown user. */
+/** The command is valid but failed: a missing file, bad rows, an unknown user. */
 export const FAILURE = 1;
-/** The command cannot be understood: an unknown command, flag, model, option, column or metric, or a value out of range. */
+/** The command line is invalid: an unknown command, flag, model, option, column or metric, or a value out of range. */
 export const WRONG_USE = 2;
 /** Stopped by Ctrl-C (128 + 2). */
 const INTERRUPTED = 130;
@@ -23,40 +23,42 @@ function exitCodeOf(code: ErrorCode | "usage" | "internal"): number {
   return code === "usage" ? WRONG_USE : code === "internal" ? FAILURE : (byCode[code] ?? FAILURE);
 }
 
-/** What went wrong, as people and programs are told. */
+/** What went wrong, for people and for programs. */
 interface Failure {
   readonly code: ErrorCode | "usage" | "internal";
   readonly message: string;
 }
 
 /**
- * Reports an error: in a line or two on standard error, and as a document on standard output where the caller asked for JSON. Gives the
- * exit code. The stack is shown only with RECOBASE_DEBUG=1.
+ * Reports an error in a line or two on standard error, and with `--json` as a document on standard output, too. Returns the exit code.
+ * RECOBASE_DEBUG=1 adds the stack trace.
  */
-export async function reportFailure(error: unknown, json: boolean, terminal: Terminal): Promise<number> {
-  const failure = failureOf(error);
+export async function reportFailure(error: unknown, command: string, json: boolean, terminal: Terminal): Promise<number> {
+  const failure = failureOf(error, command);
   await write(terminal.errors, `recobase: ${failure.message}\n`);
   if (process.env.RECOBASE_DEBUG === "1" && error instanceof Error) await write(terminal.errors, `${error.stack}\n${causesOf(error)}`);
   if (json) await write(terminal.output, jsonText("error@1", { error: failure }));
   return exitCodeOf(failure.code);
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown, command: string): Failure {
   if (error instanceof RecoError) return { code: error.code, message: error.message };
-  if (error instanceof CommanderError) return { code: "usage", message: usageMessage(error.message) };
+  if (error instanceof CommanderError) return { code: "usage", message: usageMessage(error.message, command) };
   const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === "ENOENT") return { code: "not-found", message: `There is no file or folder ${path}.` };
-  if (code === "EACCES" || code === "EPERM") return { code: "bad-input", message: `No permission for ${path}.` };
-  if (code === "EISDIR") return { code: "bad-input", message: `${path ?? "The path"} is a folder, and a file is needed.` };
-  if (code === "ENOSPC") return { code: "internal", message: `The disk is full: ${path ?? "nothing"} could not be written.` };
+  if (code === "ENOENT") return { code: "not-found", message: `No such file or folder: ${path}.` };
+  if (code === "EACCES" || code === "EPERM") return { code: "bad-input", message: `Permission denied: ${path}.` };
+  if (code === "EISDIR") return { code: "bad-input", message: `${path ?? "The path"} is a folder, not a file.` };
+  if (code === "EEXIST" || code === "ENOTDIR") return { code: "bad-input", message: `${path} is a file, not a folder.` };
+  if (code === "ENOSPC")
+    return { code: "internal", message: `The disk is full${path === undefined ? "" : `, so ${path} can't be written`}.` };
   const text = message ?? String(error);
-  return { code: "internal", message: `${text.split("\n")[0]} (an error of RecoBase itself; RECOBASE_DEBUG=1 shows where)` };
+  return { code: "internal", message: `${text.split("\n")[0]} (This is a bug in RecoBase; set RECOBASE_DEBUG=1 to see the stack trace.)` };
 }
 
 /** Commander writes `error: unknown option '--usr'\n(Did you mean --user?)`. */
-function usageMessage(message: string): string {
+function usageMessage(message: string, command: string): string {
   const text = message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)$/s, ". Did you mean $1?");
-  const hint = /^missing|^required/.test(text) ? ' See "recobase COMMAND --help".' : "";
+  const hint = /^missing|^required/.test(text) ? ` See "recobase ${command} --help".` : "";
   return `${text[0].toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? "" : "."}${hint}`;
 }
 

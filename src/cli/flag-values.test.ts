@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { finiteNumber, historyList, idList, nameList, numberBetween, numberList, wholeNumber } from "./flag-values.ts";
 
 describe("values of flags", () => {
-  test("histories are ids with commas between, or JSON with weights, or nothing", () => {
+  test("histories are comma-separated ids, JSON with weights, or empty", () => {
     expect(historyList("50,181")).toEqual(["50", "181"]);
     expect(historyList(" 50 , m 1,")).toEqual(["50", "m 1"]);
     expect(historyList("")).toEqual([]);

@@ -3,7 +3,7 @@ import { parseTimeText } from "../data/readers/times.ts";
 import type { Id } from "../data/vocabulary.ts";
 import type { HistoryItem } from "../model/query.ts";
 
-/** For a flag that may be given more than once. */
+/** For a flag that can be repeated. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
@@ -19,11 +19,11 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
-/** A number above `above` and below `below`, neither included. */
+/** A number above `above` and below `below`, both exclusive. */
 export function numberBetween(above: number, below: number): (text: string) => number {
   return (text) => {
     const value = finiteNumber(text);
-    if (value <= above || value >= below) throw new InvalidArgumentError(`It must lie between ${above} and ${below}.`);
+    if (value <= above || value >= below) throw new InvalidArgumentError(`It must be above ${above} and below ${below}.`);
     return value;
   };
 }
@@ -34,7 +34,7 @@ export function finiteNumber(text: string): number {
   return value;
 }
 
-/** A moment: a date, or milliseconds since 1970. */
+/** A point in time: a date, or milliseconds since 1970. */
 export function moment(text: string): Date {
   const { form, value } = parseTimeText(text);
   const time = form === "date" ? value : Number(text);
@@ -43,29 +43,29 @@ export function moment(text: string): Date {
   return new Date(time);
 }
 
-/** Names with commas between them. */
+/** Comma-separated names. */
 export function nameList(text: string): string[] {
   const names = text
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("Give at least one name, with commas between them.");
+  if (names.length === 0) throw new InvalidArgumentError("It must be a comma-separated list with at least one entry.");
   return names;
 }
 
-/** Whole numbers of at least 1 with commas between them, ascending. */
+/** Comma-separated whole numbers of at least 1, sorted, without duplicates. */
 export function numberList(text: string): number[] {
   return [...new Set(nameList(text).map(wholeNumber(1)))].sort((a, b) => a - b);
 }
 
-/** Ids with commas between them, or a JSON array of them where ids hold commas. */
+/** Comma-separated ids, or a JSON array for ids that contain commas. */
 export function idList(text: string): Id[] {
   const ids = historyList(text);
-  if (!ids.every((id) => typeof id !== "object")) throw new InvalidArgumentError("Give ids only, no weights.");
+  if (!ids.every((id) => typeof id !== "object")) throw new InvalidArgumentError("It must contain ids only, without weights.");
   return ids as Id[];
 }
 
-/** A history: ids with commas between them, or a JSON array of ids and of objects like {@link HistoryItem}. Empty for somebody new. */
+/** A history: comma-separated ids, or a JSON array of ids and {@link HistoryItem} objects. Empty for a user without a history. */
 export function historyList(text: string): (Id | HistoryItem)[] {
   if (!text.trimStart().startsWith("["))
     return text
@@ -76,10 +76,10 @@ export function historyList(text: string): (Id | HistoryItem)[] {
   try {
     entries = JSON.parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(`It begins like JSON but is none: ${(error as Error).message}.`);
+    throw new InvalidArgumentError(`It starts like JSON but can't be parsed: ${(error as Error).message}.`);
   }
   if (!Array.isArray(entries) || !entries.every(isHistoryEntry))
-    throw new InvalidArgumentError('It must be an array of ids or of objects such as {"item": "50", "weight": 4}.');
+    throw new InvalidArgumentError('It must be an array of ids, or of objects such as {"item": "50", "weight": 4}.');
   return entries;
 }
 

@@ -2,9 +2,9 @@ import type { Evaluation } from "../evaluate/evaluation.ts";
 import { table, wrap } from "../util/table.ts";
 import { decimal } from "./numbers.ts";
 
-/** How the folds of a cross-validation agree. */
+/** Metrics over the folds of a cross-validation. */
 export interface FoldSummary {
-  /** Means over the folds, with their standard deviation, by model and column; null where a fold has no such number. */
+  /** Mean and standard deviation over the folds, by model and column; null if a fold has no value. */
   readonly models: readonly {
     readonly label: string;
     readonly metrics: Readonly<Record<string, { readonly mean: number | null; readonly deviation: number | null }>>;
@@ -34,7 +34,7 @@ export function foldSummary(evaluations: readonly Evaluation[]): FoldSummary {
   };
 }
 
-/** For people: one row a model, best first by the first column; columns that do not fit stand in tables below. */
+/** For people: one row per model, best first by the first column. Columns that don't fit go into further tables below. */
 export function foldsText({ models, warnings }: FoldSummary, folds: readonly Evaluation[], width: number): string {
   const { columns } = folds[0].protocol;
   const [sorting] = columns;
@@ -56,10 +56,10 @@ export function foldsText({ models, warnings }: FoldSummary, folds: readonly Eva
     tables.push(table(heads, rows, width));
   }
   const notes = warnings.map((warning) => `\n${wrap(`Warning: ${warning}`, width)}\n`);
-  return `${tables.join("\n")}\nMeans over ${folds.length} folds ± their standard deviation.\n${notes.join("")}`;
+  return `${tables.join("\n")}\nMean ± standard deviation over ${folds.length} folds.\n${notes.join("")}`;
 }
 
-/** Four digits, as the table of a single split has them: .1234, 12.34. */
+/** Four digits, as in the table of a single split: .1234, 12.34. */
 function digits(value: number): string {
   return Math.abs(value) < 1 ? value.toFixed(4).replace(/^(-?)0\./, "$1.") : decimal(value);
 }

@@ -3,22 +3,22 @@ import type { EventInput } from "../data/events.ts";
 import type { ProjectEngine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 
-/** What became of rows that were written. */
+/** The outcome of a batch of rows. */
 export interface Written {
   readonly written: number;
   readonly duplicates: number;
-  /** What was wrong with those that were rejected. */
+  /** Why rows were rejected, one message each. */
   readonly rejected: readonly string[];
 }
 
-/** Where an import goes: into a store that nobody has open, or to a server that runs. */
+/** Where an import goes: into a store that no server has open, or to a running server. */
 export interface ImportTarget {
   events(rows: readonly EventInput[]): Promise<Written>;
   items(rows: readonly EntityInput[]): Promise<void>;
   users(rows: readonly EntityInput[]): Promise<void>;
 }
 
-/** Writes into a project of this process. */
+/** Writes to a project opened in this process. */
 export function projectTarget(project: ProjectEngine): ImportTarget {
   return {
     async events(rows) {
@@ -30,7 +30,7 @@ export function projectTarget(project: ProjectEngine): ImportTarget {
   };
 }
 
-/** Sends to a server, with a secret key of a project or an admin key and the project's name. */
+/** Sends to a server, with a secret key of the project, or with an admin key and the project's name. */
 export function serverTarget(url: string, key: string | undefined, project: string | undefined): ImportTarget {
   const base = url.replace(/\/+$/, "");
   async function post(path: string, body: readonly object[]): Promise<Record<string, unknown>> {
@@ -40,10 +40,15 @@ export function serverTarget(url: string, key: string | undefined, project: stri
       ...(project !== undefined && { "recobase-project": project }),
     };
     const response = await fetch(`${base}${path}`, { method: "POST", headers, body: JSON.stringify(body) }).catch((cause) => {
-      throw new RecoError("not-found", `No server answers at ${base}. Start one with recobase serve, or name it with --server.`, { cause });
+      throw new RecoError(
+        "not-found",
+        `No server is running at ${base}. Start one with "recobase serve", or pass another address with --server.`,
+        { cause },
+      );
     });
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    if (!response.ok) throw new RecoError("bad-input", `The server refused: ${answer.detail ?? answer.title ?? response.status}`);
+    if (!response.ok)
+      throw new RecoError("bad-input", `The server rejected the request: ${answer.detail ?? answer.title ?? response.status}`);
     return answer;
   }
   return {

@@ -26,7 +26,7 @@ async function answered(out: string, ...answers: string[]) {
   return { code, output: said, errors: asked };
 }
 
-test("three answers become a configuration that the server takes", async () => {
+test("three answers become a valid configuration", async () => {
   const out = join(folder, "recobase.config.ts");
   const { code, output, errors } = await answered(out, "2", "postgres://me@db/reco", "title: text, genres: categories");
   expect(code).toBe(SUCCESS);
@@ -41,7 +41,7 @@ test("three answers become a configuration that the server takes", async () => {
   });
 });
 
-test.each(["shop", "video", "articles", "ratings"])("what it suggests for %s is a configuration that the server takes", async (kind) => {
+test.each(["shop", "video", "articles", "ratings"])("the suggestions for %s are a valid configuration", async (kind) => {
   const out = join(folder, `${kind}.config.ts`);
   expect((await captured("init", "--kind", kind, "--store", "memory", "--items", "", "--out", out)).code).toBe(SUCCESS);
   const { config } = await loadConfig(out);
@@ -49,11 +49,11 @@ test.each(["shop", "video", "articles", "ratings"])("what it suggests for %s is 
   expect(Object.keys(config.events ?? {}).length).toBeGreaterThan(0);
 });
 
-test("an answer that makes no sense is asked for again, and the input's end takes the suggestions", async () => {
+test("asks again after an invalid answer, and takes the suggestions at the end of the input", async () => {
   const out = join(folder, "recobase.config.ts");
   const { code, errors } = await answered(out, "nonsense", "3");
   expect(code).toBe(SUCCESS);
-  expect(errors).toContain('"nonsense" is none of them');
+  expect(errors).toContain('"nonsense" is not one of the choices');
   expect((await loadConfig(out)).config).toMatchObject({
     store: join(folder, "recobase.db"),
     objective: "read",
@@ -61,11 +61,11 @@ test("an answer that makes no sense is asked for again, and the input's end take
   });
 });
 
-test("a file that is there is left alone", async () => {
+test("doesn't overwrite an existing file", async () => {
   const out = join(folder, "recobase.config.ts");
   await writeFile(out, "mine");
   const { code, errors } = await captured("init", "--out", out);
   expect(code).toBe(FAILURE);
-  expect(errors).toContain("is there already");
+  expect(errors).toContain("already exists");
   expect(await readFile(out, "utf8")).toBe("mine");
 });

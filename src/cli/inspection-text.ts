@@ -4,12 +4,12 @@ import type { Id } from "../data/vocabulary.ts";
 import { table, wrap } from "../util/table.ts";
 import { count, counted, decimal, percent } from "./numbers.ts";
 
-/** How many users a suspicion names for people. JSON has them all. */
+/** How many users the text lists per suspicion. JSON has all of them. */
 const NAMED = 3;
 
 type Facts = readonly (readonly [label: string, value: string])[];
 
-/** An inspection for people: the verdict first, then the facts by heading. */
+/** An inspection for people: first the verdict, then the facts by heading. */
 export function inspectionText(
   inspection: Inspection,
   verdict: Verdict,
@@ -24,7 +24,7 @@ export function inspectionText(
   const section = (title: string, facts: Facts) => (facts.length === 0 ? "" : `\n${title}\n${factLines(facts, width)}`);
   return [
     `${wrap(head, width)}\n\n${wrap(verdict.summary, width)}\n${bullets(verdict.because)}`,
-    verdict.advice.length > 0 ? `\nWorth a thought\n${bullets(verdict.advice)}` : "",
+    verdict.advice.length > 0 ? `\nAdvice\n${bullets(verdict.advice)}` : "",
     section("Counts", countFacts(inspection)),
     section("Long tail", tailFacts(inspection, titleOf)),
     section("Sessions", sessionFacts(inspection)),
@@ -43,13 +43,13 @@ function factLines(facts: Facts, width: number): string {
 
 function countFacts({ counts }: Inspection): Facts {
   const spread = ({ min, median, mean, p90, max }: typeof counts.perUser) =>
-    `${count(min)} to ${count(max)}, median ${half(median)}, mean ${mean.toFixed(1)}, nine in ten at most ${count(Math.ceil(p90))}`;
+    `${count(min)} to ${count(max)}, median ${half(median)}, mean ${mean.toFixed(1)}, 90th percentile ${count(Math.ceil(p90))}`;
   const { weight, eventTypes } = counts;
   return [
     ["density", `${percent(counts.density)} of all user-item pairs`],
     ["per user", spread(counts.perUser)],
     ["per item", spread(counts.perItem)],
-    ["short users", `${percent(counts.usersBelow5)} of the users have fewer than 5 interactions`],
+    ["short histories", `${percent(counts.usersBelow5)} of the users have fewer than 5 interactions`],
     ...(weight
       ? [
           [
@@ -68,19 +68,24 @@ function countFacts({ counts }: Inspection): Facts {
           ] as const,
         ]
       : []),
-    ...(counts.time === undefined ? [["times", "none: no sessions, no drift, and no honest split by time"] as const] : []),
+    ...(counts.time === undefined ? [["times", "none, so there are no sessions, no drift and no split by time"] as const] : []),
     ...(counts.time?.clock === false
-      ? [["times", `${decimal(counts.time.from)} to ${decimal(counts.time.to)}: an order, but no clock, so no sessions`] as const]
+      ? [
+          [
+            "times",
+            `${decimal(counts.time.from)} to ${decimal(counts.time.to)}: an order rather than dates, so there are no sessions`,
+          ] as const,
+        ]
       : []),
   ];
 }
 
 function tailFacts({ longTail, counts }: Inspection, titleOf: (item: Id) => string | undefined): Facts {
   return [
-    ["Gini", `${longTail.gini.toFixed(2)} (0: all items equally popular, 1: one takes all)`],
-    ["top 1%", `of the items take ${percent(longTail.top1Percent)} of the interactions`],
-    ["top 20%", `of the items take ${percent(longTail.top20Percent)}`],
-    ["half", `of the interactions fall on ${counted(longTail.itemsForHalf, "item")}`],
+    ["Gini", `${longTail.gini.toFixed(2)} (0: all items are equally popular, 1: one item has everything)`],
+    ["top 1%", `of the items have ${percent(longTail.top1Percent)} of the interactions`],
+    ["top 20%", `of the items have ${percent(longTail.top20Percent)}`],
+    ["half", `of the interactions are with ${counted(longTail.itemsForHalf, "item")}`],
     [
       "rare",
       `${counted(longTail.itemsBelow5, "item")} (${percent(longTail.itemsBelow5 / Math.max(1, counts.items))}) with fewer than 5 interactions`,
@@ -92,13 +97,13 @@ function tailFacts({ longTail, counts }: Inspection, titleOf: (item: Id) => stri
 function sessionFacts({ sessions }: Inspection): Facts {
   if (sessions === undefined) return [];
   return [
-    ["sessions", `${count(sessions.sessions)}, apart where a user pauses for more than ${sessions.gapMinutes} minutes`],
+    ["sessions", `${count(sessions.sessions)}, separated by breaks of more than ${sessions.gapMinutes} minutes`],
     [
       "length",
-      `median ${half(sessions.lengthMedian)}, mean ${sessions.lengthMean.toFixed(1)} interactions; ${percent(sessions.single)} have a single one`,
+      `median ${half(sessions.lengthMedian)}, mean ${sessions.lengthMean.toFixed(1)} interactions; ${percent(sessions.single)} have only one`,
     ],
-    ["duration", `median ${sessions.minutesMedian.toFixed(1)} minutes, of those with two or more`],
-    ["coming back", `${percent(sessions.returning)} of the users have a second session`],
+    ["duration", `median ${sessions.minutesMedian.toFixed(1)} minutes, among sessions with two or more interactions`],
+    ["returning", `${percent(sessions.returning)} of the users have a second session`],
   ];
 }
 
@@ -127,24 +132,24 @@ function coldFacts({ cold }: Inspection): Facts {
       ["items", `${percent(cold.items)} have a single interaction`],
     ];
   return [
-    ["users", `${percent(cold.users)} of the last fifth of the interactions are by users unseen before it`],
-    ["items", `${percent(cold.items)} are with items unseen before it`],
-    ["either", percent(cold.either)],
+    ["users", `${percent(cold.users)} of the last fifth of the interactions are by new users`],
+    ["items", `${percent(cold.items)} are with new items`],
+    ["either", `${percent(cold.either)} are one or the other`],
   ];
 }
 
 function repeatFacts({ repeats }: Inspection): Facts {
-  if (repeats.repeatedPairs === 0) return [["pairs", "no user meets an item twice"]];
+  if (repeats.repeatedPairs === 0) return [["pairs", "no user has an item twice"]];
   return [
     [
       "pairs",
-      `${counted(repeats.repeatedPairs, "user-item pair")} of ${count(repeats.pairs)} come more than once: ${percent(repeats.repeatShare)} of the interactions repeat an earlier one`,
+      `${counted(repeats.repeatedPairs, "user-item pair")} of ${count(repeats.pairs)} occur more than once: ${percent(repeats.repeatShare)} of the interactions are repeats`,
     ],
     [
       "duplicates",
       repeats.duplicateRows === 0
-        ? "no row stands twice with the same time"
-        : `${counted(repeats.duplicateRows, "row")} equal to another in everything, time included`,
+        ? "no two rows are identical, time included"
+        : `${counted(repeats.duplicateRows, "row")} identical to another, time included`,
     ],
   ];
 }
@@ -153,13 +158,13 @@ function suspectText({ suspects }: Inspection, width: number): string {
   if (suspects.users === 0) return "\nSuspect users\n  none stand out\n";
   const blocks = suspects.suspicions.map(({ rule, users, share, cases }) => {
     const examples = cases.slice(0, NAMED).map(({ user, detail }) => `      ${wrap(`user ${user}: ${detail}`, width - 8, "        ")}\n`);
-    const more = users > NAMED ? `      and ${count(users - NAMED)} more (--json names all)\n` : "";
+    const more = users > NAMED ? `      and ${count(users - NAMED)} more (--json lists all)\n` : "";
     return `  - ${wrap(`${counted(users, "user")} (${percent(share)} of the interactions): ${rule}`, width - 4, "    ")}\n${examples.join("")}${more}`;
   });
-  return `\nSuspect users: reasons to look, no proof\n${blocks.join("")}`;
+  return `\nSuspect users (worth a look, not proof)\n${blocks.join("")}`;
 }
 
-/** A median of counts: whole, or halfway. */
+/** A median of counts: a whole number or a half. */
 function half(median: number): string {
   return Number.isInteger(median) ? count(median) : median.toFixed(1);
 }

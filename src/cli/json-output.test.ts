@@ -5,14 +5,14 @@ import { captured } from "./testing/captured-run.ts";
 import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
 
 const page = readFileSync(new URL("../../docs/json-output.md", import.meta.url), "utf8");
-/** The schemas that the code writes. */
+/** All schemas in the code. */
 const written = (readdirSync(new URL(".", import.meta.url), { recursive: true, encoding: "utf8" }) as string[])
   .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
   .flatMap((path) => [...readFileSync(new URL(path, import.meta.url), "utf8").matchAll(/\bjsonText\(\s*"([^"]+)"/g)])
   .map(([, schema]) => `recobase/${schema}`);
 const types = [...page.matchAll(/```typescript\n([\s\S]*?)```/g)].map(([, text]) => text).join("\n");
 
-/** What the compiler says of documents, each a literal of the type that the page gives its schema: missing, wrong and unknown fields. */
+/** Type-checks documents as literals of the types on the page: finds missing, wrong and unknown fields. */
 function complaints(documents: readonly string[]): string[] {
   const typeOf = (document: string) => {
     const kind = /^\{"schema":"recobase\/([a-z-]+)@\d+"/.exec(document)?.[1] ?? "missing";
@@ -77,18 +77,18 @@ describe("JSON documents", () => {
     }
   });
 
-  test("the output of every command is what docs/json-output.md says, no field more or less", () => {
+  test("the output of every command has exactly the fields in docs/json-output.md", () => {
     expect(complaints(Object.values(documents))).toEqual([]);
   });
 
-  test("a missing, a wrong and an unknown field are found", () => {
+  test("a missing, a wrong and an unknown field are detected", () => {
     const document = JSON.parse(documents.similar);
     const { model: _, ...without } = document;
     const wrong = [without, { ...document, k: "5" }, { ...document, surprise: 1 }].map((value) => JSON.stringify(value));
     expect(complaints(wrong)).toHaveLength(3);
   });
 
-  test("every schema has its type on the page and was tried here", () => {
+  test("every schema has a type on the page, and is covered here", () => {
     const tried = new Set(Object.values(documents).map((text) => JSON.parse(text).schema as string));
     expect([...tried].sort()).toEqual([...new Set(written)].sort());
     for (const schema of tried) expect(page).toContain(`schema: "${schema}"`);

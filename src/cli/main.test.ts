@@ -48,10 +48,10 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   });
 }
 
-/** Waits until the child is reading: a pipe takes but a part of this by itself. */
+/** Waits until the child is reading: this is more than a pipe can buffer. */
 async function feed(child: ChildProcessWithoutNullStreams): Promise<void> {
   const rows = readFileSync(files.ratings, "utf8");
-  // What is left in the pipe when the child has ended is nobody's loss.
+  // Data left in the pipe when the child ends is not an error.
   child.stdin.on("error", () => {});
   await new Promise((resolve) =>
     child.stdin.write(rows + rows.slice(rows.indexOf("\n") + 1).repeat(Math.ceil(2 ** 20 / rows.length)), resolve),
@@ -92,7 +92,7 @@ describe("the command as a process", () => {
     expect(JSON.parse(output).counts.interactions).toBe(800);
   });
 
-  test("fails with 1, wrong use with 2, the error as JSON on standard output where JSON was asked for", async () => {
+  test("exits with 1 on failure and 2 on a usage error, and prints the error as JSON with --json", async () => {
     const failed = await ended(start("inspect", files.path("nothing.csv"), "--json"));
     expect(failed.code).toBe(1);
     expect(JSON.parse(failed.output)).toMatchObject({ schema: "recobase/error@1", error: { code: "not-found" } });
@@ -101,33 +101,33 @@ describe("the command as a process", () => {
     expect(wrong.errors).toMatch(/^recobase: Unknown option '--jsn'/);
   });
 
-  test("a reader that goes away is no error", async () => {
+  test("a reader that closes the pipe is not an error", async () => {
     const child = start("models");
     child.stdout.destroy();
     const { code, errors } = await ended(child);
     expect([code, errors]).toEqual([0, ""]);
   });
 
-  test("the stack of an error is shown with RECOBASE_DEBUG=1 only", async () => {
+  test("shows the stack trace only with RECOBASE_DEBUG=1", async () => {
     const env = { ...process.env, RECOBASE_DEBUG: "1" };
     const { errors } = await ended(spawn(process.execPath, [main, "inspect", files.path("nothing.csv")], { env }));
     expect(errors).toMatch(/\n {4}at /);
   });
 
-  /** Runs the command where importing what the pattern matches fails: a module is found by name only where it is imported. */
+  /** Runs the command so that importing a module whose name matches the pattern fails. */
   function startWithout(pattern: RegExp, ...argv: string[]): Promise<Ended> {
     const refuse = `export const resolve = (name, context, next) => { if (${pattern}.test(name)) throw new Error(name + " was asked for"); return next(name, context); };`;
     const register = `import { register } from "node:module"; register("data:text/javascript," + encodeURIComponent(${JSON.stringify(refuse)}));`;
     return ended(spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(register)}`, main, ...argv]));
   }
 
-  test("help and the list of models come without loading DuckDB", async () => {
+  test("help and the list of models don't load DuckDB", async () => {
     for (const argv of [["--help"], ["models"]]) expect((await startWithout(/duckdb/, ...argv)).code).toBe(0);
     const needed = await startWithout(/duckdb/, "convert", files.ratings, "--out", files.path("x.parquet"));
     expect(needed.errors).toMatch(/duckdb.* was asked for/);
   });
 
-  test("help loads no command, and a command no other", async () => {
+  test("help loads no command, and a command loads no other", async () => {
     const help = await startWithout(/\/commands\//, "--help");
     expect([help.code, help.output]).toEqual([0, expect.stringContaining("serve")]);
     expect((await startWithout(/\/commands\/(?!serve\.)|\/evaluate\//, "serve", "--help")).output).toContain("--keyless");
@@ -138,7 +138,7 @@ describe("the command as a process", () => {
 describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
   const folder = () => readdirSync(files.folder).sort();
 
-  test.each(["SIGINT", "SIGTERM"] as const)("%s while reading ends the process and leaves no file", async (signal) => {
+  test.each(["SIGINT", "SIGTERM"] as const)("%s while reading ends the process and leaves no files", async (signal) => {
     const before = folder();
     const child = start("train", "-", "--model", "item-knn", "--out", files.path("never.safetensors"));
     const end = ended(child);
@@ -158,7 +158,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
     expect((await end).output).toMatch(/^\d+\nended 130\n$/);
   });
 
-  test("in the midst of writing, what was begun is removed and the earlier file stands as it was", async () => {
+  test("while writing: removes the unfinished file and keeps the existing one", async () => {
     writeFileSync(files.path("model"), "the earlier one");
     const before = folder();
     const program = `
@@ -180,7 +180,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
     expect(readFileSync(files.path("model"), "utf8")).toBe("the earlier one");
   });
 
-  test("lists for all users are whole or not there", async () => {
+  test("lists for all users are written completely or not at all", async () => {
     const write = (name: string) => start("recommend", files.path("knn.safetensors"), "--all-users", "--out", files.path(name));
     await ended(write("whole.csv"));
     const whole = readFileSync(files.path("whole.csv"), "utf8");
@@ -189,7 +189,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", () => {
     const end = ended(child);
     setTimeout(() => child.kill("SIGINT"), 350);
     await end;
-    // The signal may come before, in the midst of, or after the writing.
+    // The signal may come before, during or after writing.
     expect(folder().filter((name) => name !== "cut.csv")).toEqual(before);
     if (folder().includes("cut.csv")) expect(readFileSync(files.path("cut.csv"), "utf8")).toBe(whole);
   });

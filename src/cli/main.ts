@@ -3,7 +3,7 @@ import { SUCCESS } from "./failure.ts";
 import { run } from "./run.ts";
 import { processTerminal, write } from "./terminal.ts";
 
-// A reader that stops reading (`| head`) has what it wants.
+// A reader that closes the pipe (`| head`) is not an error.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? SUCCESS : 1);

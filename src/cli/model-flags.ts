@@ -11,13 +11,13 @@ type Registry = Readonly<Record<string, ModelFactory>>;
 export function addSetFlag(command: Command, example: string): Command {
   return command.option(
     "--set <option=value>",
-    `an option of a model, such as ${example}; repeatable ("recobase models NAME" lists them)`,
+    `set a model option, such as ${example}; repeatable ("recobase models NAME" lists the options)`,
     collect,
     [],
   );
 }
 
-/** The model of that name. @throws RecoError `unknown-model`, naming the near ones */
+/** The model with that name. @throws RecoError `unknown-model` with similar names */
 export function factoryOf(name: string, registry: Registry): ModelFactory {
   if (Object.hasOwn(registry, name)) return registry[name];
   throw new RecoError(
@@ -27,22 +27,25 @@ export function factoryOf(name: string, registry: Registry): ModelFactory {
 }
 
 /**
- * Models with the options that `--set` gives them: `als.factors=64` for the model als, `factors=64` where there is but one model.
+ * Models with the options set by `--set`: `als.factors=64` for the model als, or just `factors=64` if there is only one model.
  *
  * @throws RecoError `unknown-model`, `bad-option`, `bad-input`
  */
 export function modelSpecs(names: readonly string[], settings: readonly string[], registry: Registry): ModelSpec[] {
   const factories = names.map((name) => factoryOf(name, registry));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new RecoError("bad-input", `The model ${twice} is named twice.`);
+  if (twice !== undefined) throw new RecoError("bad-input", `The model ${twice} is listed twice.`);
   const options = new Map<string, Record<string, unknown>>(names.map((name) => [name, {}]));
   for (const setting of settings) {
     const { model, option, value } = parseSetting(setting, names);
     const own = options.get(model);
     if (own === undefined)
-      throw new RecoError("bad-input", `--set ${setting}: the model ${model} is not among ${names.join(", ")}.${didYouMean(model, names)}`);
+      throw new RecoError(
+        "bad-input",
+        `--set ${setting}: this command doesn't use the model ${model}, only ${names.join(", ")}.${didYouMean(model, names)}`,
+      );
     const specs = factories[names.indexOf(model)].definition.options;
-    // An unknown option goes on with its text, and resolving the options then names the near ones.
+    // An unknown option keeps its text: resolving the options reports it, with similar names.
     own[option] = Object.hasOwn(specs, option) ? parseOption(`${model}.${option}`, specs[option], value) : value;
   }
   return factories.map((factory, i) => factory(options.get(names[i])));
@@ -51,9 +54,13 @@ export function modelSpecs(names: readonly string[], settings: readonly string[]
 function parseSetting(setting: string, names: readonly string[]): { model: string; option: string; value: string } {
   const match = /^(?:([^.=]+)\.)?([^.=]+)=(.*)$/s.exec(setting);
   if (match === null)
-    throw new RecoError("bad-input", `--set ${setting}: write option=value or model.option=value, such as als.factors=64.`);
+    throw new RecoError("bad-input", `--set ${setting}: use the form option=value or model.option=value, such as als.factors=64.`);
   const [, model, option, value] = match;
   if (model !== undefined) return { model, option, value };
-  if (names.length > 1) throw new RecoError("bad-input", `--set ${setting}: say for which model, such as ${names[0]}.${option}=${value}.`);
+  if (names.length > 1)
+    throw new RecoError(
+      "bad-input",
+      `--set ${setting}: add the model it is for, as in MODEL.${option}=${value}. Models: ${names.join(", ")}.`,
+    );
   return { model: names[0], option, value };
 }

@@ -1,4 +1,4 @@
-/** A whole number with its thousands apart. */
+/** A whole number with thousands separators. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
@@ -8,7 +8,7 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** A share in [0, 1] as a percentage that keeps two or more digits of small ones. */
+/** A share in [0, 1] as a percentage, with at least two digits if it is small. */
 export function percent(share: number): string {
   const value = 100 * share;
   const size = Math.abs(value);
@@ -16,7 +16,7 @@ export function percent(share: number): string {
   return `${size >= 1 ? value.toFixed(1) : size >= 0.01 ? value.toFixed(2) : value.toPrecision(1)}%`;
 }
 
-/** A number to about four digits. */
+/** A number with about four digits. */
 export function decimal(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString("en");
   const size = Math.abs(value);
@@ -25,7 +25,7 @@ export function decimal(value: number): string {
   return size >= 0.0001 ? value.toFixed(4) : value.toExponential(2);
 }
 
-/** Bytes as people read them. */
+/** Bytes for people. */
 export function bytes(value: number): string {
   for (const [unit, size] of [
     ["GB", 1e9],
@@ -36,14 +36,14 @@ export function bytes(value: number): string {
   return `${value} bytes`;
 }
 
-/** Seconds as people read them. */
+/** Seconds for people. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes}\u00a0min ${Math.round(seconds % 60)}\u00a0s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A score with no more digits than single precision has: 1.4781387, not 1.4781386852264404. */
+/** A score without digits beyond single precision: 1.4781387, not 1.4781386852264404. */
 export function shortScore(score: number): number {
   for (const digits of [7, 8, 9]) {
     const short = Number(score.toPrecision(digits));

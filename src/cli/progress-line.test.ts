@@ -4,7 +4,7 @@ import { progressLine } from "./progress-line.ts";
 
 function terminal(isTTY: boolean) {
   const errors = Object.assign(new PassThrough(), { isTTY });
-  // One read gives all that is buffered on Node 20, but one chunk of it on Node 26.
+  // On Node 20, one read returns all buffered data; on Node 26, only one chunk.
   const written = () => {
     let text = "";
     for (let chunk = errors.read(); chunk !== null; chunk = errors.read()) text += chunk;
@@ -17,7 +17,7 @@ describe("progress", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test("on a terminal one line is written over, ten times a second at most, and wiped before a note", () => {
+  test("on a terminal, overwrites one line at most ten times a second, and erases it before a note", () => {
     const screen = terminal(true);
     const line = progressLine(screen, false);
     for (let done = 0; done < 100; done++) {
@@ -31,7 +31,7 @@ describe("progress", () => {
     expect(text.endsWith("\r\x1b[2Kdone\n")).toBe(true);
   });
 
-  test("elsewhere a line comes every five seconds, and short work says nothing", () => {
+  test("elsewhere, prints a line every five seconds, and nothing for short work", () => {
     const log = terminal(false);
     const line = progressLine(log, false);
     for (let done = 0; done < 12; done++) {
@@ -47,7 +47,7 @@ describe("progress", () => {
     expect(screen.written().slice("\r\x1b[2K".length).length).toBeLessThan(60);
   });
 
-  test("quiet says nothing at all", () => {
+  test("prints nothing if quiet", () => {
     const screen = terminal(true);
     const line = progressLine(screen, true);
     line.report({ task: "als", done: 1, total: 2 });

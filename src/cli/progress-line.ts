@@ -6,9 +6,9 @@ import type { Terminal } from "./terminal.ts";
 /** Shows progress and notes on standard error. */
 export interface ProgressLine {
   readonly report: OnProgress;
-  /** A line that stays, such as what was guessed about a file. */
+  /** A line that stays, such as what was detected in a file. */
   note(text: string): void;
-  /** Wipes the line, before results are written. */
+  /** Erases the line, before results are written. */
   clear(): void;
 }
 
@@ -16,13 +16,13 @@ const TTY_EVERY = 100;
 const LOG_EVERY = 5000;
 
 /**
- * One line that is written over on a terminal, a line now and then elsewhere, nothing when quiet. An escape code does it:
- * log-update hides the cursor and listens for signals to bring it back, and then Ctrl-C would wait for the running computation.
+ * On a terminal, one line that is overwritten; elsewhere, a line every few seconds; nothing if quiet. An escape code is enough:
+ * log-update hides the cursor and handles signals to restore it, and then Ctrl-C would wait for the running computation.
  */
 export function progressLine({ errors, width }: Terminal, quiet: boolean): ProgressLine {
   if (quiet) return { report: () => {}, note: () => {}, clear: () => {} };
   const live = errors.isTTY === true;
-  // Elsewhere than on a terminal the first line waits too: short work says nothing.
+  // Without a terminal, short work prints nothing: the first line waits, too.
   let shown = live ? 0 : Date.now();
   let onScreen = false;
   const clear = () => {
@@ -51,7 +51,7 @@ export function progressLine({ errors, width }: Terminal, quiet: boolean): Progr
 
 function progressText({ task, done, total, note }: Progress): string {
   const share = total > 0 ? `${Math.floor((100 * done) / total)}%` : undefined;
-  // A note says more than the count: rows read rather than bytes, a loss.
+  // A note says more than the count, such as rows read or the loss.
   if (note) return `${task}: ${share ? `${share}, ` : ""}${note}`;
   return `${task}: ${share ? `${share} (${count(done)} of ${count(total)})` : done > 0 ? count(done) : "…"}`;
 }

@@ -7,15 +7,15 @@ import { RecoError } from "../util/errors.ts";
 import type { OnProgress } from "../util/progress.ts";
 import { Random } from "../util/random.ts";
 
-const WITHHELD = 0.2;
+const HELD_OUT = 0.2;
 const METRIC = "ndcg@10";
-/** Enough for narrow intervals, and a matter of seconds. */
+/** Enough for narrow intervals, and takes only seconds. */
 const MOST_INTERACTIONS = 1_200_000;
 
 /**
- * A neighbourhood model against popularity on the data itself (on a random part of its users where it is large), a fifth of every history
- * withheld: the last by time, else a random one. A single withheld interaction would be too little to see a difference by. Undefined
- * where the data does not suffice to withhold any.
+ * Compares a neighborhood model with popularity on the data itself, or on a random part of its users if it is large. A fifth of each
+ * history is held out: the last one if there are times, otherwise a random one. A single interaction per user would be too little to
+ * show a difference. Undefined if there isn't enough data to hold out any.
  */
 export async function quickComparison(
   data: Dataset,
@@ -24,7 +24,7 @@ export async function quickComparison(
 ): Promise<Comparison | undefined> {
   const { randomHoldout, compact } = await import("../data/index.ts");
   const { evaluate } = await import("../evaluate/evaluate.ts");
-  const personalised = registry["item-knn"];
+  const personalized = registry["item-knn"];
   const popularity = registry.popularity;
   const { mergeRepeats } = await import("../data/repeats.ts");
   const all = someUsers(data);
@@ -32,10 +32,10 @@ export async function quickComparison(
     all.with({ interactions: mergeRepeats(all.interactions, all.users.size, all.items.size, all.eventTypes.length, "last").interactions }),
   );
   const timeline = timelineOf(sample);
-  const split = timeline ? lastFifth(sample, timeline) : randomHoldout(sample, { fraction: WITHHELD, seed: 1 });
+  const split = timeline ? lastFifth(sample, timeline) : randomHoldout(sample, { fraction: HELD_OUT, seed: 1 });
   if (split.test.size === 0 || split.train.size === 0) return undefined;
   try {
-    const evaluation = await evaluate([personalised(), popularity()], split, { k: 10, metrics: ["ndcg"], segments: [], onProgress });
+    const evaluation = await evaluate([personalized(), popularity()], split, { k: 10, metrics: ["ndcg"], segments: [], onProgress });
     const [model, baseline] = evaluation.models.map(({ metrics }) => metrics[METRIC]);
     const [comparison] = evaluation.comparisons;
     if (model.value === null || baseline.value === null || comparison === undefined) return undefined;
@@ -45,9 +45,9 @@ export async function quickComparison(
     const gap = { value: difference, low: low ?? difference, high: high ?? difference };
     return {
       metric: METRIC,
-      protocol: `${timeline ? "the last" : "a random"} fifth of each history withheld, all items ranked${all.size < data.size ? ", on a sample" : ""}`,
+      protocol: `${timeline ? "the last" : "a random"} fifth of each history held out, all items ranked${all.size < data.size ? ", on a sample" : ""}`,
       users: model.users,
-      personalised: { ...interval(model), model: personalised.definition.name },
+      personalized: { ...interval(model), model: personalized.definition.name },
       popularity: interval(baseline),
       difference: ahead ? { mean: gap.value, low: gap.low, high: gap.high } : { mean: -gap.value, low: -gap.high, high: -gap.low },
     };
@@ -57,18 +57,18 @@ export async function quickComparison(
   }
 }
 
-/** Withholds the last fifth of each user's interactions, at least one where two are there. */
+/** Holds out the last fifth of each user's interactions: at least one if there are two. */
 function lastFifth(data: Dataset, { rows, offsets }: Timeline): Split {
-  const withheld = new Uint8Array(data.size);
+  const heldOut = new Uint8Array(data.size);
   for (let user = 0; user + 1 < offsets.length; user++) {
     const count = offsets[user + 1] - offsets[user];
-    const last = count < 2 ? 0 : Math.max(1, Math.round(WITHHELD * count));
-    for (let i = offsets[user + 1] - last; i < offsets[user + 1]; i++) withheld[rows[i]] = 1;
+    const last = count < 2 ? 0 : Math.max(1, Math.round(HELD_OUT * count));
+    for (let i = offsets[user + 1] - last; i < offsets[user + 1]; i++) heldOut[rows[i]] = 1;
   }
   const part = (mark: number) =>
     data.select(
-      Uint32Array.from(withheld.keys()).filter((row) => withheld[row] === mark),
-      { step: "last-fifth", withheld: mark === 1 },
+      Uint32Array.from(heldOut.keys()).filter((row) => heldOut[row] === mark),
+      { step: "last-fifth", heldOut: mark === 1 },
     );
   return { train: part(0), test: part(1) };
 }

@@ -9,9 +9,9 @@ import { type OnProgress, step } from "../util/progress.ts";
 import { shortScore } from "./numbers.ts";
 import { writing } from "./writing.ts";
 
-/** One line of a file of recommendations. */
+/** One row of a file of recommendations. */
 interface Row {
-  /** null for a history given by hand. */
+  /** null for a history. */
   readonly user: Id | null;
   /** 1 for the best. */
   readonly rank: number;
@@ -23,13 +23,13 @@ interface Row {
 const endings = ["csv", "tsv", "jsonl", "parquet"] as const;
 type Ending = (typeof endings)[number];
 
-/** Queries answered at a time: bounds memory, and lets signals and progress through. */
+/** Queries per batch: limits memory, and lets signals and progress through. */
 const BATCH = 2000;
 
-/** The most rows that a chunk of DuckDB holds. */
+/** Maximum rows in a DuckDB chunk. */
 const VECTOR = 2048;
 
-/** The format that the name of a file asks for. @throws RecoError `bad-input` */
+/** The format implied by the name of a file. @throws RecoError `bad-input` */
 export function recommendationFormat(path: string): Ending {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? "";
   const found = endings.find((one) => one === ending);
@@ -41,7 +41,7 @@ export function recommendationFormat(path: string): Ending {
   return found;
 }
 
-/** Writes the lists of all queries to a file, whole or not at all, and gives the number of rows. */
+/** Writes the lists of all queries to a file, completely or not at all, and returns the number of rows. */
 export async function writeRecommendations(
   path: string,
   model: Model,

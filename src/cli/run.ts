@@ -14,18 +14,19 @@ Examples:
   recobase train ratings.csv --model als --set factors=64 --out als.safetensors
   recobase recommend als.safetensors --user 42 --k 10
   recobase similar als.safetensors --item 50
+  recobase serve
 
-Files are CSV, TSV, JSON lines or Parquet, also with gzip; "-" is standard input.
-Exit codes: 0 done, 1 failed, 2 wrong use. "recobase COMMAND --help" explains a command.`;
+Files can be CSV, TSV, JSON Lines or Parquet, plain or gzipped; "-" is standard input.
+Exit codes: 0 success, 1 failure, 2 usage error. "recobase COMMAND --help" explains a command.`;
 
-/** Runs one command line (without `node` and the script) and gives its exit code. */
+/** Runs one command line (without `node` and the script) and returns its exit code. */
 export async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const argv = given[0] === "help" ? [...given.slice(1, 2), "--help"] : given;
   let help = "";
   const program = new Command("recobase")
-    .description("Recommender systems from a file of interactions: look at it, compare models on it, train one, recommend.")
-    .version(version, "--version", "the version")
-    .helpOption("-h, --help", "this text")
+    .description("Inspect interaction data, compare recommender models on it, train one and get recommendations, or run a server.")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "show this help")
     .helpCommand(false)
     .exitOverride()
     .usage("COMMAND [options]")
@@ -42,7 +43,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       writeOut: (text) => {
         help += text;
       },
-      // Errors come back as exceptions and are reported in one place.
+      // Commander throws errors, and reportFailure prints them.
       writeErr: () => {},
     })
     .addHelpText("after", EXAMPLES);
@@ -62,17 +63,17 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       await write(terminal.output, help);
       return SUCCESS;
     }
-    return await reportFailure(error, argv.includes("--json"), terminal);
+    return await reportFailure(error, argv[0], argv.includes("--json"), terminal);
   }
 }
 
-/** Adds a command as far as the help of the program shows it. */
+/** Adds what `recobase --help` shows of a command. */
 function addEntry(program: Command, { name, description, group, arguments: given = {} }: CommandEntry): void {
   const command = program.command(name).description(description).helpGroup(`${group}:`);
   for (const [argument, explanation] of Object.entries(given)) command.argument(argument, explanation);
 }
 
-/** Loads a command, and only that one: its flags and what it does. */
+/** Loads one command, with its flags and its action. */
 async function addCommand(program: Command, name: string, terminal: Terminal): Promise<void> {
   const entry = commands.find((one) => one.name === name);
   const command = program.commands.find((one) => one.name() === name);
@@ -80,20 +81,20 @@ async function addCommand(program: Command, name: string, terminal: Terminal): P
   const { default: definition } = await entry.load();
   definition.flags(command);
   command.action((...given: unknown[]) => {
-    // Commander adds the flags and the command itself to the arguments.
+    // Commander appends the flags and the command itself to the arguments.
     const [flags] = given.splice(-2) as [never, Command];
     return definition.run(given.flat() as string[], flags, terminal);
   });
 }
 
-/** @throws RecoError `bad-input` naming the near commands, before anything is said about flags */
+/** Reports an unknown command before any problem with its flags. @throws RecoError `bad-input` with similar names */
 function checkCommand(name: string, program: Command): void {
   const known = program.commands.map((command) => command.name());
   if (name.startsWith("-") || known.includes(name)) return;
   throw new RecoError("bad-input", `There is no command "${name}".${didYouMean(name, known)} Commands: ${known.join(", ")}.`);
 }
 
-/** What an option is for, with its choices and its default where there are any to speak of. */
+/** The description of an option, with its choices and its default, if any. */
 function describeOption({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
   const byDefault =
     defaultValueDescription ?? (typeof defaultValue === "string" || typeof defaultValue === "number" ? `${defaultValue}` : undefined);

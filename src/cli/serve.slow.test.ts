@@ -26,15 +26,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A `recobase serve` that runs, or has ended. */
+/** A `recobase serve` that is running or has ended. */
 interface Serving {
   readonly child: ChildProcessWithoutNullStreams;
-  /** Resolves when it has said on standard output how it is stopped, which comes last; rejects when it ends before. */
+  /** Resolves when the last line of the start message is on standard output; rejects if the server ends before. */
   readonly ready: Promise<string>;
   readonly ended: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>;
 }
 
-/** Starts it in the test's folder, at a port of the system's choosing. */
+/** Starts it in the test's folder, on a free port. */
 function serve(...flags: string[]): Serving {
   return serveAsItIs("--port", "0", ...flags);
 }
@@ -61,7 +61,7 @@ function serveAsItIs(...flags: string[]): Serving {
     });
     void ended.then(({ code }) => reject(new Error(`It ended with ${code}: ${errors}`)));
   });
-  // Who waits for its end alone does not ask whether it was ever ready.
+  // Tests that only wait for the end ignore whether it was ever ready.
   ready.catch(() => {});
   return { child, ready, ended };
 }
@@ -84,8 +84,8 @@ async function statusOf(output: string, headers: Record<string, string> = {}): P
   return (await fetch(`${addressOf(output)}/v1/stats`, { headers })).status;
 }
 
-describe("what serve says when it starts", () => {
-  test("address, store and a key that opens it, which is not in the log; at the next start no key, and all is still there", async () => {
+describe("the start message", () => {
+  test("shows address, store and a working key, which is not in the log; the next start shows no key and keeps the data", async () => {
     const first = serve("--store", "kept.db", "--log", "debug");
     const output = await first.ready;
     const key = keyOf(output);
@@ -107,7 +107,7 @@ describe("what serve says when it starts", () => {
     expect(await stopped(second)).toBe(0);
   });
 
-  test("with --new-key, one more key that opens what the first one did", async () => {
+  test("with --new-key, shows another key with the same access", async () => {
     const first = serve("--store", "lost.db");
     const lost = keyOf(await first.ready);
     await stopped(first);
@@ -118,7 +118,7 @@ describe("what serve says when it starts", () => {
     await stopped(second);
   });
 
-  test("with --keyless, requests of this machine need no key, and those of a page of elsewhere are refused", async () => {
+  test("with --keyless, local requests need no key, and requests from pages of other origins are rejected", async () => {
     const server = serve("--store", "memory", "--keyless");
     const output = await server.ready;
     expect(await statusOf(output)).toBe(200);
@@ -126,7 +126,7 @@ describe("what serve says when it starts", () => {
     await stopped(server);
   });
 
-  test("the password of a database is neither printed nor part of the error", async () => {
+  test("never contains the password of a database, and neither do errors", async () => {
     const { code, output, errors } = await serve("--store", "postgres://shop:hushhush@127.0.0.1:1/shop").ended;
     expect([code, output]).toEqual([1, ""]);
     expect(errors).toContain("PostgreSQL at 127.0.0.1:1/shop");
@@ -135,7 +135,7 @@ describe("what serve says when it starts", () => {
 });
 
 describe("the configuration", () => {
-  test("is found in the folder, typed, and what flags say goes before it", async () => {
+  test("is found in the current folder, can be TypeScript, and is overridden by flags", async () => {
     const path = config(
       "recobase.config.ts",
       `import { defineConfig } from "recobase/config";
@@ -169,25 +169,25 @@ describe("the configuration", () => {
       `export default { recommenders: { mine: { filter: "price <" } } };`,
       /recommenders\.mine\.filter: Line 1, column 8/,
     ],
-    ["no program", "export default {{", /cannot be loaded/],
-  ])("with %s is refused with 1, saying what is wrong and where", async (_what, text, message) => {
+    ["a syntax error", "export default {{", /cannot be loaded/],
+  ])("with %s exits with 1 and says what is wrong and where", async (_what, text, message) => {
     const path = config("wrong.config.ts", text);
     const { code, output, errors } = await serve("--config", path, "--store", "memory").ended;
     expect([code, output]).toEqual([1, ""]);
     expect(errors).toMatch(message);
-    // One message for people, without a stack.
+    // One message for people, without a stack trace.
     expect(errors).toMatch(/^recobase: /);
     expect(errors).not.toMatch(/\n {4}at /);
   });
 
-  test("that is not there is named", async () => {
+  test("that doesn't exist is reported", async () => {
     const { code, errors } = await serve("--config", "nothing.ts").ended;
     expect(code).toBe(1);
     expect(errors).toBe(`recobase: There is no ${join(folder, "nothing.ts")}. Name a configuration file, or the folder it is in.\n`);
   });
 });
 
-describe("what serve refuses", () => {
+describe("invalid flags and conflicts", () => {
   test.each([
     [["--prot", "3"], 2, "Unknown option '--prot'. Did you mean --port?"],
     [["--port", "many"], 2, "'many' is invalid"],
@@ -195,14 +195,14 @@ describe("what serve refuses", () => {
     [["--log", "loud"], 2, "Allowed choices are silent, error, warn, info, debug"],
     [["shop.db"], 2, "Too many arguments for 'serve'"],
     [["--keyless", "--host", "0.0.0.0"], 1, "Without keys, a server may only listen on a loopback address"],
-  ])("%j ends with %i and says why", async (flags, expected, message) => {
+  ])("%j exits with %i and says why", async (flags, expected, message) => {
     const { code, output, errors } = await serveAsItIs("--store", "memory", ...flags).ended;
     expect([code, output]).toEqual([expected, ""]);
     expect(errors).toContain(message);
     expect(errors.trim().split("\n")).toHaveLength(1);
   });
 
-  test("a port that is taken; the key of that start is not lost, for none was made", async () => {
+  test("a port in use: exits with 1, without having created a key", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
@@ -215,7 +215,7 @@ describe("what serve refuses", () => {
     await stopped(next);
   });
 
-  test("a store that another server has open; that one goes on", async () => {
+  test("a store that another server has open: exits with 1, and the other server keeps running", async () => {
     const first = serve("--store", "held.db");
     const output = await first.ready;
     const { code, errors } = await serve("--store", "held.db").ended;
@@ -226,15 +226,15 @@ describe("what serve refuses", () => {
   });
 });
 
-describe.skipIf(process.platform === "win32")("being told to stop", () => {
-  test("SIGINT ends it with 0, as SIGTERM does above", async () => {
+describe.skipIf(process.platform === "win32")("stopping", () => {
+  test("SIGINT exits with 0, like SIGTERM", async () => {
     const server = serve("--store", "memory");
     await server.ready;
     server.child.kill("SIGINT");
     expect((await server.ended).code).toBe(0);
   });
 
-  test("twice within a second, as npm and the terminal do on one Ctrl-C, still closes it cleanly", async () => {
+  test("two signals within a second, as npm and the terminal send on a Ctrl-C, still close it cleanly", async () => {
     const server = serve("--store", "twice.db");
     const key = keyOf(await server.ready);
     const answered = holdOpen(addressOf(await server.ready), key);
@@ -244,12 +244,12 @@ describe.skipIf(process.platform === "win32")("being told to stop", () => {
     server.child.kill("SIGINT");
     await new Promise((resolve) => setTimeout(resolve, 100));
     answered.finish();
-    // What was under way at the first signal is answered after the second.
+    // The request in progress at the first signal is answered after the second.
     expect(await answered.text).toContain('"written":1');
     expect((await server.ended).code).toBe(0);
   });
 
-  test("a second time after more than a second ends it at once, though somebody keeps it waiting", async () => {
+  test("a second signal more than a second later ends it immediately, even with a request in progress", async () => {
     const server = serve("--store", "memory");
     const answered = holdOpen(addressOf(await server.ready), keyOf(await server.ready));
     await answered.begun;
@@ -257,10 +257,10 @@ describe.skipIf(process.platform === "win32")("being told to stop", () => {
     await new Promise((resolve) => setTimeout(resolve, 1200));
     server.child.kill("SIGINT");
     expect((await server.ended).code).toBe(1);
-    expect(await answered.text).toBe("broken off");
+    expect(await answered.text).toBe("connection lost");
   });
 
-  test("before it has said that it is ready ends it with 0 too", async () => {
+  test("a signal during startup exits with 0, too", async () => {
     const server = serve("--store", "memory");
     await new Promise<void>((resolve) => server.child.stderr.once("data", () => resolve()));
     server.child.kill("SIGTERM");
@@ -268,19 +268,19 @@ describe.skipIf(process.platform === "win32")("being told to stop", () => {
   });
 });
 
-/** An import under way: the server waits for the rest of it. */
+/** An import in progress: the server is waiting for the rest of it. */
 function holdOpen(address: string, key: string | undefined) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/x-ndjson", expect: "100-continue" };
   const sent = request(`${address}/v1/import/events`, { method: "POST", headers });
   const begun = new Promise<void>((resolve) => sent.once("continue", resolve));
   const text = new Promise<string>((resolve) => {
-    sent.once("error", () => resolve("broken off"));
+    sent.once("error", () => resolve("connection lost"));
     sent.once("response", (response) => {
       let all = "";
       response.setEncoding("utf8").on("data", (chunk) => {
         all += chunk;
       });
-      response.once("error", () => resolve("broken off"));
+      response.once("error", () => resolve("connection lost"));
       response.once("end", () => resolve(all));
     });
   });

@@ -7,7 +7,7 @@ import { numberBetween, wholeNumber } from "./flag-values.ts";
 
 const methods = ["leave-last", "random", "time", "held-out", "k-fold"] as const;
 
-/** How data is cut into what models learn from and what they must predict. */
+/** How data is split into what models learn from and what they must predict. */
 export interface SplitFlags {
   readonly split?: (typeof methods)[number];
   readonly testShare?: number;
@@ -18,7 +18,7 @@ export interface SplitFlags {
   readonly seed: number;
 }
 
-/** Which flags belong to which way of splitting. */
+/** The flags that each split uses. */
 const uses: Record<(typeof methods)[number], readonly (keyof SplitFlags)[]> = {
   "leave-last": ["leave"],
   random: ["testShare"],
@@ -35,35 +35,36 @@ const names: Partial<Record<keyof SplitFlags, string>> = {
   folds: "--folds",
 };
 
-/** Adds `--split` and what goes with it. */
+/** Adds `--split` and its related flags. */
 export function addSplitFlags(command: Command): Command {
   const add = (option: Option) => command.addOption(option.helpGroup("Splitting:"));
   add(
     new Option(
       "--split <how>",
-      "withhold each user's last interactions, a random share, all after a time, part of the histories of held-out users, or each fold in turn",
+      "what to hold out: each user's last interactions, a random share, everything after a point in time, part of the histories of users that models never see, or each fold in turn",
     )
       .choices(methods)
-      .default(undefined, "leave-last with times, random without"),
+      .default(undefined, "leave-last, or random if the data has no times"),
   );
-  add(new Option("--leave <number>", "leave-last: interactions withheld of each user (default: 1)").argParser(wholeNumber(1)));
+  add(new Option("--leave <number>", "leave-last: interactions to hold out per user (default: 1)").argParser(wholeNumber(1)));
   add(
-    new Option("--test-share <share>", "random, time: share of the interactions; held-out: of the users (default: 0.2)").argParser(
-      numberBetween(0, 1),
-    ),
+    new Option(
+      "--test-share <share>",
+      "random, time: share of the interactions to hold out; held-out: share of the users (default: 0.2)",
+    ).argParser(numberBetween(0, 1)),
   );
-  add(new Option("--at <time>", "time: withhold from this time on, a date such as 2024-01-31 or a number as in the data"));
+  add(new Option("--at <time>", "time: hold out everything from this time on, a date such as 2024-01-31 or a number as in the data"));
   add(
-    new Option("--history-share <share>", "held-out: share of their histories that models may see (default: 0.8)").argParser(
+    new Option("--history-share <share>", "held-out: share of each history that models may see (default: 0.8)").argParser(
       numberBetween(0, 1),
     ),
   );
   add(new Option("--folds <number>", "k-fold: number of folds (default: 5)").argParser(wholeNumber(2)));
-  add(new Option("--seed <number>", "seed of all random choices").argParser(wholeNumber(0)).default(1));
+  add(new Option("--seed <number>", "random seed").argParser(wholeNumber(0)).default(1));
   return command;
 }
 
-/** Cuts data as the flags say: into one split, or into one a fold. @throws RecoError `bad-input` for flags that do not go together */
+/** Splits data as the flags say: one split, or one per fold. @throws RecoError `bad-input` for flags that can't be combined */
 export async function cutData(data: Dataset, flags: SplitFlags): Promise<Split[]> {
   const { heldOutUsers, kFold, leaveLastOut, randomHoldout, timePoint } = await import("../data/index.ts");
   const { testShare, seed } = flags;
@@ -82,18 +83,16 @@ export async function cutData(data: Dataset, flags: SplitFlags): Promise<Split[]
   }
 }
 
-/** Refuses flags that belong to another way of splitting than the one asked for. @throws RecoError `bad-input` */
+/** Rejects flags that the requested split doesn't use. @throws RecoError `bad-input` */
 export function checkSplitFlags(flags: SplitFlags): void {
   for (const [flag, name] of Object.entries(names)) {
     if (flags[flag as keyof SplitFlags] === undefined) continue;
     const right = methods.filter((method) => uses[method].includes(flag as keyof SplitFlags));
     if (flags.split === undefined || !right.includes(flags.split))
-      throw new RecoError(
-        "bad-input",
-        `${name} goes with --split ${right.join(" or ")}${flags.split ? `, not with ${flags.split}` : ": say which"}.`,
-      );
+      throw new RecoError("bad-input", `${name} needs --split ${right.join(" or ")}${flags.split ? `, not ${flags.split}` : ""}.`);
   }
-  if (flags.at !== undefined && flags.testShare !== undefined) throw new RecoError("bad-input", "Give --at or --test-share, not both.");
+  if (flags.at !== undefined && flags.testShare !== undefined)
+    throw new RecoError("bad-input", "Pass either --at or --test-share, not both.");
 }
 
 function methodOf(data: Dataset, { split }: SplitFlags): (typeof methods)[number] {

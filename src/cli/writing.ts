@@ -9,9 +9,9 @@ import type { OnProgress } from "../util/progress.ts";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs work that writes files, whole or not at all. A signal (Ctrl-C) in its midst removes what was begun, and then ends the process as it
- * would without this. It listens while files are open and no longer: a listener waits for the running computation to come to an end,
- * where the default ends it at once.
+ * Runs work that writes files completely or not at all. A signal such as Ctrl-C removes unfinished files and then ends the process as
+ * usual. Signal handlers are set only while files are open, because a handler has to wait for the running computation, while the
+ * default ends the process immediately.
  */
 export async function writing<T>(work: () => Promise<T>): Promise<T> {
   const stop = (signal: NodeJS.Signals) => {
@@ -28,30 +28,30 @@ export async function writing<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Looks at the paths of results before long work begins, so that a wrong one fails at once.
+ * Checks output paths before long work begins, so that a wrong one fails right away.
  *
- * @throws RecoError `bad-input` for a folder, `not-found` where the folder of the file is missing
+ * @throws RecoError `bad-input` for a folder, `not-found` if the folder of the file is missing
  */
 export async function checkWritable(paths: readonly (string | undefined)[]): Promise<void> {
   for (const path of paths) {
     if (path === undefined) continue;
     if ((await stat(path).catch(() => undefined))?.isDirectory())
-      throw new RecoError("bad-input", `${path} is a folder; give the name of a file to write.`);
+      throw new RecoError("bad-input", `${path} is a folder. Pass the name of a file.`);
     const folder = dirname(path);
     if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-      throw new RecoError("not-found", `There is no folder ${folder} to write ${path} into.`);
+      throw new RecoError("not-found", `Can't write ${path}: there is no folder ${folder}.`);
   }
 }
 
 const DATASET_NAME = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$|\.parquet$/i;
 
-/** Refuses a name that tells no format, before anything is read. @throws RecoError `bad-input` */
+/** Rejects a name that doesn't imply a format, before anything is read. @throws RecoError `bad-input` */
 export function checkDatasetName(path: string): void {
   if (!DATASET_NAME.test(path))
-    throw new RecoError("bad-input", `${path}: the name must end in .csv, .tsv, .jsonl (each also with .gz) or .parquet.`);
+    throw new RecoError("bad-input", `${path}: the name must end in .csv, .tsv, .jsonl (optionally with .gz) or .parquet.`);
 }
 
-/** Writes datasets, each whole or not at all. */
+/** Writes datasets, each completely or not at all. */
 export async function writeDatasets(
   files: readonly { readonly path: string; readonly data: Dataset }[],
   onProgress: OnProgress,

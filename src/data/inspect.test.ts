@@ -110,19 +110,19 @@ describe("verdict", () => {
   const enough = inspect(Dataset.fromRows(Array.from({ length: 1000 }, (_, i) => ({ user: i % 50, item: (i * 7) % 90 }))));
   const comparison = (popularity: number, mean: number, low: number, high: number): Comparison => {
     const interval = (value: number) => ({ mean: value, low: value, high: value });
-    const personalised = { ...interval(popularity + mean), model: "item-knn" };
+    const personalized = { ...interval(popularity + mean), model: "item-knn" };
     return {
       metric: "ndcg@10",
       protocol: "last item withheld",
       users: 50,
-      personalised,
+      personalized,
       popularity: interval(popularity),
       difference: { mean, low, high },
     };
   };
 
   test.each([
-    [0.1, 0.05, 0.03, 0.07, "personalise"],
+    [0.1, 0.05, 0.03, 0.07, "personalize"],
     [0.1, 0.005, 0.001, 0.009, "popularity"],
     [0.1, 0.05, -0.01, 0.11, "undecided"],
     [0.1, -0.05, -0.07, -0.03, "popularity"],

@@ -3,7 +3,7 @@ import { barChart, inColumns, inkFor } from "./screen.ts";
 
 const plain = inkFor({ write() {} });
 
-test("bars are as long as their values say, to an eighth of a column", () => {
+test("bars are proportional to their values, to an eighth of a column", () => {
   const lines = barChart(
     [
       { name: "a", value: 0 },
@@ -43,7 +43,7 @@ test("a value just below a whole column rounds up to it, and equal values draw n
   ).not.toContain("█");
 });
 
-test("columns pad, cut and align", () => {
+test("columns are padded, truncated and aligned", () => {
   const text = inColumns(
     [
       ["longer text", "1"],
@@ -54,7 +54,7 @@ test("columns pad, cut and align", () => {
   expect(text).toBe("  longe…   1\n  x       20");
 });
 
-test("color where the stream shows it, whatever standard output is", () => {
+test("uses color if the stream shows it, regardless of standard output", () => {
   expect(inkFor({ hasColors: () => true, write() {} }).bold("x")).toBe("\x1b[1mx\x1b[22m");
   expect(inkFor({ isTTY: true, hasColors: () => false, write() {} }).bold("x")).toBe("x");
   expect(plain.bold("x")).toBe("x");

@@ -1,4 +1,4 @@
-// What the demonstrations draw on a terminal.
+// Terminal output of the demos.
 import { styleText } from "node:util";
 import type { Progress } from "../util/progress.ts";
 import { table } from "../util/table.ts";
@@ -7,12 +7,12 @@ import { table } from "../util/table.ts";
 export interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** Of a terminal: whether it shows colors, and NO_COLOR (https://no-color.org) is not set. */
+  /** On terminals: whether it shows colors and NO_COLOR (https://no-color.org) is not set. */
   hasColors?(): boolean;
   write(text: string): unknown;
 }
 
-/** How text is set off; each gives its argument back where there is no color. */
+/** Text styles; without color, each returns its argument. */
 export interface Ink {
   readonly colored: boolean;
   bold(text: string): string;
@@ -21,16 +21,16 @@ export interface Ink {
   good(text: string): string;
 }
 
-/** Color where the stream shows it, plain text elsewhere. */
+/** Color if the stream shows it, otherwise plain text. */
 export function inkFor(stream: Stream): Ink {
   const colored = stream.hasColors?.() ?? false;
-  // Node would look at standard output instead of this stream.
+  // By default, Node checks standard output instead of this stream.
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colored ? styleText(format, text, { validateStream: false }) : text;
   return { colored, bold: style("bold"), dim: style("dim"), accent: style("cyan"), good: style("green") };
 }
 
-/** Shows what is being done: one line written over on a terminal, a line for each new task elsewhere. */
+/** Shows progress: on a terminal, one line that is overwritten; elsewhere, a line per task. */
 export function statusLine(stream: Stream): { report(progress: Progress): void; clear(): void } {
   let last = "";
   return {
@@ -46,7 +46,7 @@ export function statusLine(stream: Stream): { report(progress: Progress): void; 
   };
 }
 
-/** Rows in columns, indented, without heads. */
+/** Rows in columns, indented, without headings. */
 export function inColumns(rows: readonly (readonly string[])[], columns: Parameters<typeof table>[0]): string {
   return table(columns, rows, undefined, "  ").trimEnd();
 }
@@ -56,11 +56,11 @@ export interface Bar {
   readonly value: number;
 }
 
-/** Horizontal bars from `from` (no bar) to the greatest value (the full width), with their numbers. */
+/** Horizontal bars with their values, from `from` (no bar) to the largest value (full width). */
 export function barChart(bars: readonly Bar[], from: number, ink: Ink, width = 40): string {
   const span = Math.max(...bars.map((bar) => bar.value)) - from;
   const rows = bars.map(({ name, value }) => {
-    // An eighth of a column is the finest step that a terminal draws.
+    // The finest block character is an eighth of a column.
     const eighths = span > 0 ? Math.round(8 * width * Math.max(0, (value - from) / span)) : 0;
     const rest = eighths % 8;
     return [name, value.toFixed(2), "█".repeat((eighths - rest) / 8) + (rest > 0 ? String.fromCharCode(0x2590 - rest) : "")];

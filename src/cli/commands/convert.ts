@@ -10,14 +10,14 @@ interface Flags extends OutputFlags, DataFlags {
   readonly out: string;
 }
 
-/** `recobase convert FILE --out FILE`: reads interactions and writes them in another format. */
+/** `recobase convert FILE --out FILE`: converts interactions to another format. */
 export default defineCommand<Flags>({
   name: "convert",
-  description: "Read interactions, filter them if need be, and write them in another format",
+  description: "Convert interactions to another format, optionally filtered",
   group: "Data",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
-    command.requiredOption("--out <file>", "a name that ends in .csv, .tsv, .jsonl (each also with .gz) or .parquet");
+    command.requiredOption("--out <file>", "output file; the name must end in .csv, .tsv, .jsonl (optionally with .gz) or .parquet");
     addOutputFlags(addDataFlags(command, "all"));
   },
   run: convert,
@@ -27,7 +27,7 @@ async function convert(files: readonly string[], flags: Flags, terminal: Termina
   checkDatasetName(flags.out);
   await checkWritable([flags.out]);
   const progress = progressLine(terminal, flags.quiet === true);
-  // A change of format loses nothing, unless it is asked to.
+  // Converting keeps every row unless --repeats says otherwise.
   const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
   await writeDatasets([{ path: flags.out, data }], progress.report);
   progress.clear();

@@ -26,29 +26,33 @@ interface Flags extends OutputFlags, DataFlags, SplitFlags {
 
 const defaults = ["popularity", "item-knn", "ease", "als"];
 
-/** `recobase evaluate FILE --models A,B`: compares models on a withheld part of the data. */
+/** `recobase evaluate FILE --models A,B`: compares models on held-out data. */
 export default defineCommand<Flags>({
   name: "evaluate",
-  description: "Compare models on a withheld part of a file, with confidence intervals",
+  description: "Compare models on held-out data, with confidence intervals",
   group: "Models",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
     command.addOption(
-      new Option("--models <names>", 'models with commas between ("recobase models" lists them)')
+      new Option("--models <names>", 'comma-separated models; "recobase models" lists them')
         .argParser(nameList)
         .default(defaults, defaults.join(",")),
     );
     addSetFlag(command, "als.factors=64")
-      .addOption(new Option("--k <numbers>", "lengths of the lists, with commas between").argParser(numberList).default([10], "10"))
-      .option("--metrics <names>", "such as ndcg,recall,coverage (default: ndcg, recall, mrr, coverage; rmse and mae of ratings)", nameList)
+      .addOption(new Option("--k <numbers>", "list lengths, comma-separated").argParser(numberList).default([10], "10"))
+      .option(
+        "--metrics <names>",
+        "comma-separated metrics (default: ndcg,recall,mrr,coverage; also rmse,mae for models that predict ratings)",
+        nameList,
+      )
       .option(
         "--sampled <number>",
-        "rank only so many random items beside the withheld ones: quicker, and not comparable with anything",
+        "rank held-out items among only this many random ones: faster, but the results aren't comparable with any others",
         wholeNumber(1),
       )
-      .option("--html <file>", "write a report with plots to one file");
+      .option("--html <file>", "write a report with plots to this file");
     addSplitFlags(command).addOption(
-      new Option("--test <file>", "the withheld interactions stand in this file; nothing is cut").helpGroup("Splitting:"),
+      new Option("--test <file>", "test on the interactions in this file, and train on all of the others").helpGroup("Splitting:"),
     );
     addOutputFlags(addDataFlags(command));
   },
@@ -62,7 +66,7 @@ async function evaluateModels(files: readonly string[], flags: Flags, terminal: 
   const metrics = flags.metrics as readonly MetricName[] | undefined;
   if (metrics) findMetrics(metrics);
   if (flags.html && flags.split === "k-fold")
-    throw new RecoError("bad-input", "A report shows one split. Leave out --html, or choose another --split than k-fold.");
+    throw new RecoError("bad-input", "--html shows a single split, so it can't be combined with --split k-fold. Drop one of them.");
   checkSplitFlags(flags);
   await checkWritable([flags.html]);
 
@@ -96,13 +100,13 @@ async function evaluateModels(files: readonly string[], flags: Flags, terminal: 
     return write(terminal.output, foldsText(summary, evaluations, terminal.width));
   }
   if (flags.json) return write(terminal.output, jsonText("evaluate@1", { ...evaluationJson(evaluation), report: flags.html ?? null }));
-  // A terminal of Node knows NO_COLOR and the like.
+  // hasColors takes NO_COLOR into account.
   const bold = terminal.output.hasColors?.() ?? false;
-  const report = flags.html === undefined ? "" : `\nThe report is in ${flags.html}.\n`;
+  const report = flags.html === undefined ? "" : `\nWrote the report to ${flags.html}.\n`;
   await write(terminal.output, `${evaluation.toString({ width: terminal.width, bold })}\n${report}`);
 }
 
-/** The evaluation without the schema of its own: the document has one. */
+/** The evaluation without its own schema field: the document has one. */
 function evaluationJson(evaluation: Evaluation): Omit<ReturnType<Evaluation["toJSON"]>, "schema"> {
   const { schema: _, ...rest } = evaluation.toJSON();
   return rest;
@@ -115,7 +119,7 @@ async function writeReport(path: string, evaluation: Evaluation, files: readonly
   await writing(() => writeAtomically(path, (temporary) => writeFile(temporary, html)));
 }
 
-/** The splits to evaluate on: those that come with the data, or those that the flags make. */
+/** The splits to evaluate on: those that come with the data, or those made by the flags. */
 async function readSplits(files: readonly string[], flags: Flags, progress: ProgressLine): Promise<Split[]> {
   const parts =
     flags.test !== undefined
@@ -124,18 +128,18 @@ async function readSplits(files: readonly string[], flags: Flags, progress: Prog
         : undefined
       : await folderWithParts(files, flags);
   if (parts === undefined) {
-    if (flags.test !== undefined) throw new RecoError("bad-input", "With --test, give one file to train on.");
+    if (flags.test !== undefined) throw new RecoError("bad-input", "--test needs exactly one file to train on.");
     return cutData(await readData(files, flags, progress), flags);
   }
   const wrong = [...filtersGiven(flags), ...(flags.split ? ["--split"] : [])];
-  if (wrong.length > 0) throw new RecoError("bad-input", `${wrong.join(", ")} cannot go with a split that comes with the data.`);
+  if (wrong.length > 0) throw new RecoError("bad-input", `${wrong.join(", ")} can't be used with data that is already split.`);
   const { loadSplit } = await import("../../data/load.ts");
   const split = await loadSplit(parts, { ...loadOptions(flags), onProgress: progress.report });
   await noteSummary(split.train, progress);
   return [split];
 }
 
-/** The folder, if there is but it, nothing says how to cut it, and its layout has parts. */
+/** The folder, if it is the only path, its layout comes with train and test parts, and there is no `--split`. */
 async function folderWithParts([folder, ...others]: readonly string[], { layout, split }: Flags): Promise<string | undefined> {
   if (layout === undefined || split !== undefined || others.length > 0) return undefined;
   const { layouts } = await import("../../data/load.ts");

@@ -14,19 +14,19 @@ interface Flags extends OutputFlags, QueryFlags {
   readonly k: number;
 }
 
-/** Items that are explained where none is named. */
+/** How many items are explained without `--item`. */
 const TOP = 3;
 
-/** `recobase explain MODEL`: which items of a history argue for an item, in numbers. */
+/** `recobase explain MODEL`: how much each item of a history contributes to the score of an item. */
 export default defineCommand<Flags>({
   name: "explain",
-  description: "Why an item is recommended: what each item of the history adds",
+  description: "Show how much each item of the history contributes to a recommendation",
   group: "Models",
   arguments: { "<model>": 'a file that "recobase train" wrote' },
   flags(command) {
     addQueryFlags(command)
-      .option("--item <id>", `the item to explain; repeatable (default: the first ${TOP} recommended)`, collect, [])
-      .option("--k <number>", "reasons to give for each", wholeNumber(1), 5);
+      .option("--item <id>", `an item to explain; repeatable (default: the top ${TOP} recommendations)`, collect, [])
+      .option("--k <number>", "reasons to show per item", wholeNumber(1), 5);
     addOutputFlags(command);
   },
   run: explain,
@@ -37,9 +37,9 @@ async function explain([path]: readonly string[], flags: Flags, terminal: Termin
   const model = await loadModel(path);
   const reasonsFor = model.explain;
   if (reasonsFor === undefined)
-    throw new RecoError("unsupported", `${model.name} cannot say which items of the history argue for one; item-knn and ease can.`);
+    throw new RecoError("unsupported", `${model.name} can't explain its scores. Use a model that can, such as item-knn or ease.`);
   const queries = queriesOf(flags, model);
-  if (queries.length === 0) throw new RecoError("bad-input", "For whom? Add --user ID or --history ITEMS.");
+  if (queries.length === 0) throw new RecoError("bad-input", "Missing user: pass --user ID or --history ITEMS.");
   const named = flags.item.map((id) => model.items.id(model.items.require(id)));
   const answers = queries.map((query) => {
     const items = named.length > 0 ? named : model.recommend(query, { k: TOP }).map(({ item }) => item);
@@ -59,7 +59,7 @@ async function explain([path]: readonly string[], flags: Flags, terminal: Termin
   }
   const blocks = answers.map(({ query, explanations }) => {
     const items = explanations.map((explanation) => explanationText(explanation, model, flags.k, terminal.width));
-    return `For ${queryWords(query, model)}, by ${model.name}:\n\n${items.join("\n")}`;
+    return `For ${queryWords(query, model)}, from ${model.name}:\n\n${items.join("\n")}`;
   });
   await write(terminal.output, blocks.join("\n"));
 }
@@ -67,16 +67,16 @@ async function explain([path]: readonly string[], flags: Flags, terminal: Termin
 function explanationText({ item, score, reasons }: Explanation, model: Model, k: number, width: number): string {
   const head = `  ${itemWords(item, model)}${model.titles ? ` [${item}]` : ""}, score ${decimal(score)}\n`;
   if (reasons.every(({ contribution }) => contribution === 0))
-    return `${head}    nothing in the history argues for it${reasons.length === 0 ? ": there is none" : ""}\n`;
-  // Shares of a score that is not above zero would mislead.
+    return `${head}    ${reasons.length === 0 ? "the history is empty" : "no item of the history contributes to it"}\n`;
+  // Shares of a score at or below zero would be misleading.
   const share = (part: number) => (score > 0 ? percent(part / score) : "");
   const row = (words: string, part: number) => [words, `${part < 0 ? "" : "+"}${decimal(part)}`, share(part)];
   const rows = reasons.slice(0, k).map((reason) => row(`because of ${itemWords(reason.item, model)}`, reason.contribution));
   const sum = (some: readonly Reason[]) => some.reduce((total, { contribution }) => total + contribution, 0);
   if (reasons.length > k) rows.push(row(`${count(reasons.length - k)} more`, sum(reasons.slice(k))));
-  // What a model gives the item whoever asks, such as its mean rating.
+  // The part of the score that is the same for every history, such as a mean rating.
   const rest = score - sum(reasons);
-  if (Math.abs(rest) > 0.01 * Math.abs(score)) rows.push(row("whatever the history", rest));
+  if (Math.abs(rest) > 0.01 * Math.abs(score)) rows.push(row("independent of the history", rest));
   return (
     head +
     table(

@@ -31,20 +31,20 @@ interface Counts {
   firstRejected: string | undefined;
 }
 
-/** `recobase import FILE`: brings what people did so far into a store, or to a server that runs. */
+/** `recobase import FILE`: loads past events into a store or a running server. */
 export default defineCommand<Flags>({
   name: "import",
-  description: "Bring interactions, with the properties of items and users, into a store or to a server that runs",
+  description: "Load interactions, and properties of items and users, into a store or a running server",
   group: "Server",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
-    command.option("--event-type <name>", 'where the data names none; "rating" for data with ratings, else "view"');
-    const group = (option: Option) => command.addOption(option.helpGroup("Where to:"));
-    group(new Option("--server <address>", "a server that runs, such as http://127.0.0.1:7700"));
-    group(new Option("--key <key>", "a secret or admin key of that server").env("RECOBASE_KEY"));
-    group(new Option("--project <name>", 'the project; "default" when absent'));
-    group(new Option("--config <path>", "the configuration that names the store; that of this folder by default"));
-    group(new Option("--store <place>", "the store: a file or a postgres:// address (default: recobase.db)"));
+    command.option("--event-type <name>", 'event type of rows without one (default: "rating" if the data has ratings, otherwise "view")');
+    const group = (option: Option) => command.addOption(option.helpGroup("Destination:"));
+    group(new Option("--server <address>", "address of a running server, such as http://127.0.0.1:7700"));
+    group(new Option("--key <key>", "secret or admin key for that server (default: $RECOBASE_KEY)").env("RECOBASE_KEY"));
+    group(new Option("--project <name>", 'project to load into (default: "default")'));
+    group(new Option("--config <path>", "configuration that names the store (default: recobase.config.ts in this folder)"));
+    group(new Option("--store <place>", "store to write to: a file or a postgres:// address (default: recobase.db)"));
     addOutputFlags(addDataFlags(command, "all"));
   },
   run: importFiles,
@@ -91,7 +91,7 @@ function eventType(data: Dataset, { eventType }: Flags): (row: number) => string
 
 const BATCH = 5000;
 
-/** Rows carry a key made of file and place, so that an import that was broken off can be run again. */
+/** Each row gets a key made of file name and position, so that an interrupted import can be rerun. */
 async function events(
   data: Dataset,
   typeOf: (row: number) => string,
@@ -145,7 +145,7 @@ async function entities(
   return ids.size;
 }
 
-/** What is known of one entry; missing values are left out. */
+/** The properties of one entry, without missing values. */
 function propertiesAt(features: FeatureTable, index: number): Record<string, PropertyValue> {
   const properties: Record<string, PropertyValue> = {};
   for (const [name, column] of Object.entries(features)) {
@@ -184,8 +184,8 @@ async function report(result: Counts & { items: number; users: number; place: st
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,
-    ...(duplicates > 0 ? [`${counted(duplicates, "event")} had been there before.`] : []),
-    ...(rejected > 0 ? [`${counted(rejected, "event")} rejected, the first because: ${firstRejected}`] : []),
+    ...(duplicates > 0 ? [`Skipped ${counted(duplicates, "event")} imported before.`] : []),
+    ...(rejected > 0 ? [`Rejected ${counted(rejected, "event")}. The first reason: ${firstRejected}`] : []),
   ];
   if (!flags.quiet) await write(terminal.output, `${lines.join("\n")}\n`);
 }

@@ -7,16 +7,16 @@ import { didYouMean } from "../../util/nearest-names.ts";
 import { defineCommand } from "../define-command.ts";
 import { type Terminal, write } from "../terminal.ts";
 
-/** What people do with items, and what of it counts: each the middle part of a configuration. */
+/** The kinds of services, each with its part of the configuration. */
 const kinds = {
   shop: {
-    says: "a shop: people view, put in the cart, buy",
+    says: "a shop: people view items, add them to the cart and buy",
     events: `{ view: 1, cart: 3, purchase: 5 }`,
     objective: `"purchase"`,
     items: "title: text, category: category, price: number",
   },
   video: {
-    says: "video or music: people play, for some seconds",
+    says: "video or music: people watch or listen",
     events: `{ play: { weight: 1 / 60, byValue: true }, like: 3 }, // a play's value is the seconds watched`,
     objective: `{ type: "play", by: "value" }`,
     items: "title: text, genres: categories, published: time",
@@ -28,7 +28,7 @@ const kinds = {
     items: "title: text, topics: categories, published: time",
   },
   ratings: {
-    says: "ratings: people give stars",
+    says: "ratings: people rate items with stars",
     events: `{ rating: { weight: 1, byValue: true } }`,
     objective: `"rating"`,
     items: "title: text, categories: categories",
@@ -50,15 +50,15 @@ interface Flags {
 /** `recobase init`: asks three questions and writes a configuration. */
 export default defineCommand<Flags>({
   name: "init",
-  description: "Ask three questions and write the configuration of a server",
+  description: "Ask three questions and write a server configuration",
   group: "Server",
   flags: (command) =>
     command
-      .addOption(new Option("--kind <name>", "answers the first question").choices(Object.keys(kinds)))
-      .option("--store <place>", "answers the second: a file, or a postgres:// address")
-      .option("--items <list>", 'answers the third: "title: text, price: number"')
-      .option("--out <file>", "where it goes", "recobase.config.ts")
-      .option("--force", "overwrite a file that is there"),
+      .addOption(new Option("--kind <name>", "answer to the first question").choices(Object.keys(kinds)))
+      .option("--store <place>", "answer to the second question: a file, or a postgres:// address")
+      .option("--items <list>", 'answer to the third question, such as "title: text, price: number"')
+      .option("--out <file>", "file to write", "recobase.config.ts")
+      .option("--force", "overwrite an existing file"),
   run: (_given, flags, terminal) => init(flags, terminal),
 });
 
@@ -67,34 +67,37 @@ async function init(flags: Flags, terminal: Terminal): Promise<void> {
     () => true,
     () => false,
   );
-  if (exists && !flags.force) throw new RecoError("conflict", `${flags.out} is there already. Give another name with --out, or --force.`);
+  if (exists && !flags.force)
+    throw new RecoError("conflict", `${flags.out} already exists. Choose another name with --out, or overwrite it with --force.`);
   const questions = new Questions(terminal);
   const list = Object.entries(kinds).map(([name, { says }], i) => `  ${i + 1} ${name.padEnd(9)} ${says}`);
   const kind = flags.kind ?? (await questions.ask(`What do people do with your items?\n${list.join("\n")}`, "1", kindOf));
   const store =
-    flags.store ?? (await questions.ask("Where is the data kept? A file, or postgres://user@host/database", "recobase.db", storeOf));
+    flags.store ??
+    (await questions.ask("Where should the data be stored? A file, or postgres://user@host/database", "recobase.db", storeOf));
   const items =
     flags.items === undefined
-      ? await questions.ask("Which properties do items have? Others can come later.", kinds[kind].items, propertiesOf)
+      ? await questions.ask("Which properties do your items have? You can add more later.", kinds[kind].items, propertiesOf)
       : propertiesOf(flags.items);
   questions.close();
   await writeFile(flags.out, configuration(kind, storeOf(store), items));
   await write(
     terminal.output,
-    `Wrote ${flags.out}. Next:\n  recobase serve                     starts the server, and prints a key at its first start\n  recobase import events.csv         brings in what people did so far (before the server starts, or with --server)\n`,
+    `Wrote ${flags.out}. Next:\n  npx recobase import events.csv   load past events, if you have any (while no server is running)\n  npx recobase serve               start the server; the first start prints an API key\n`,
   );
 }
 
 function kindOf(answer: string): Kind {
   const names = Object.keys(kinds) as Kind[];
   const kind = names[Number(answer) - 1] ?? names.find((name) => name === answer.toLowerCase());
-  if (kind === undefined) throw new RecoError("bad-input", `"${answer}" is none of them. Answer with a number from 1 to ${names.length}.`);
+  if (kind === undefined)
+    throw new RecoError("bad-input", `"${answer}" is not one of the choices. Enter a number from 1 to ${names.length}.`);
   return kind;
 }
 
 function storeOf(answer: string): string {
   if (/^\w+:\/\//.test(answer) && !/^postgres(ql)?:\/\//.test(answer))
-    throw new RecoError("bad-input", `"${answer}" is neither a file nor an address that begins with postgres://.`);
+    throw new RecoError("bad-input", `"${answer}" is neither a file nor a postgres:// address.`);
   return answer;
 }
 
@@ -103,10 +106,10 @@ function propertiesOf(answer: string): Record<string, PropertyType> {
   for (const part of answer.split(",").filter((text) => text.trim() !== "")) {
     const [name, type, ...rest] = part.split(":").map((text) => text.trim());
     if (!/^[A-Za-z_]\w*$/.test(name) || type === undefined || rest.length > 0)
-      throw new RecoError("bad-input", `"${part.trim()}" is not a property. Write them as in "title: text, price: number".`);
+      throw new RecoError("bad-input", `"${part.trim()}" is not a property. Use the form "title: text, price: number".`);
     const known = types.find((candidate) => candidate === type);
     if (known === undefined)
-      throw new RecoError("bad-input", `There is no type "${type}".${didYouMean(type, types)} Types: ${types.join(", ")}.`);
+      throw new RecoError("bad-input", `There is no property type "${type}".${didYouMean(type, types)} Types: ${types.join(", ")}.`);
     properties[name] = known;
   }
   return properties;
@@ -120,18 +123,18 @@ function configuration(kind: Kind, store: string, items: Record<string, Property
 
 export default defineConfig({
   store: ${JSON.stringify(store)},
-  /** What one event of each type says in favour of its item. */
+  /** How much one event of each type counts in favor of its item. */
   events: ${spec},${comment && ` ${comment}`}
-  /** What success means: models are chosen by it. */
+  /** What counts as success when models are compared. */
   objective: ${objective},
-  /** Types of item properties, for rules such as "price < 20" and for finding items that are alike. */
+  /** Types of item properties, for rules such as "price < 20" and for finding similar items. */
   items: {
 ${properties.join("")}  },
 });
 `;
 }
 
-/** Asks on the terminal, again after an answer that makes no sense. Where the input has ended, the suggestion is the answer. */
+/** Asks on the terminal, and again after an invalid answer. At the end of the input, takes the suggestion. */
 class Questions {
   private readonly terminal: Terminal;
   private readonly lines: AsyncIterator<string>;

@@ -4,10 +4,10 @@ import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { type Terminal, write } from "../terminal.ts";
 
-/** `recobase inspect FILE`: what the data is like, and whether it supports personalised recommendation. */
+/** `recobase inspect FILE`: describes the data, and whether it supports personalized recommendations. */
 export default defineCommand<DataFlags & OutputFlags>({
   name: "inspect",
-  description: "What a file of interactions is like, and whether it supports personalised recommendation",
+  description: "Describe interactions, and check whether they support personalized recommendations",
   group: "Data",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags: (command) => addOutputFlags(addDataFlags(command, "all")),
@@ -18,9 +18,9 @@ async function inspectFiles(files: readonly string[], flags: DataFlags & OutputF
   const progress = progressLine(terminal, flags.quiet === true);
   const { inspect } = await import("../../data/inspect.ts");
   const { verdictOf } = await import("../../data/inspect/verdict.ts");
-  // Repeats are part of what there is to see.
+  // Repeats are part of the inspection.
   const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
-  progress.report({ task: "looking at users and items", done: 0, total: 0 });
+  progress.report({ task: "analyzing users and items", done: 0, total: 0 });
   const inspection = inspect(data);
   const { registry } = await import("../../models/registry.gen.ts");
   const { quickComparison } = await import("../quick-comparison.ts");

@@ -5,12 +5,12 @@ import { factoryOf } from "../model-flags.ts";
 import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type Terminal, write } from "../terminal.ts";
 
-/** `recobase models [NAME]`: the models there are, or one of them with its options. */
+/** `recobase models [NAME]`: lists the models, or shows one with its options. */
 export default defineCommand<OutputFlags>({
   name: "models",
-  description: "List the models, or explain one and its options",
+  description: "List the models, or show one with its options",
   group: "Models",
-  arguments: { "[name]": "a model" },
+  arguments: { "[name]": "name of a model" },
   flags: addOutputFlags,
   run: ([name], flags, terminal) => (name === undefined ? listModels(flags, terminal) : showModel(name, flags, terminal)),
 });
@@ -34,7 +34,7 @@ async function listModels({ json }: OutputFlags, terminal: Terminal): Promise<vo
     const heading = family === models[i - 1]?.family ? "" : `${i === 0 ? "" : "\n"}${family}\n`;
     return `${heading}  ${name.padEnd(names)}  ${wrap(plain(summary), terminal.width - indent.length, indent)}\n`;
   });
-  await write(terminal.output, `${blocks.join("")}\n"recobase models NAME" explains one and its options.\n`);
+  await write(terminal.output, `${blocks.join("")}\n"recobase models NAME" shows a model and its options.\n`);
 }
 
 async function showModel(name: string, { json }: OutputFlags, terminal: Terminal): Promise<void> {
@@ -74,14 +74,14 @@ async function showModel(name: string, { json }: OutputFlags, terminal: Terminal
     const text = plain(words.options[option] ?? "");
     return `  ${option} = ${String(spec.default)}  (${rangeOf(spec)})${text ? `\n      ${wrap(text, width - 6, "      ")}` : ""}`;
   });
-  const needs = definition.needs?.length ? `It needs: ${definition.needs.join(", ")}.\n\n` : "";
+  const needs = definition.needs?.length ? `Needs: ${definition.needs.join(", ")}.\n\n` : "";
   const options =
     blocks.length === 0
-      ? "It has no options.\n"
-      : `Options, with their defaults (--set ${specs[0][0]}=${String(specs[0][1].default)}):\n\n${blocks.join("\n")}\n`;
+      ? "No options.\n"
+      : `Options and defaults (change one with --set ${specs[0][0]}=${String(specs[0][1].default)}):\n\n${blocks.join("\n")}\n`;
   await write(
     terminal.output,
-    `${name} (${definition.family})\n\n${paragraphs.join("\n\n")}\n\nIt can: ${abilities.join(", ")}.\n\n${needs}${options}`,
+    `${name} (${definition.family})\n\n${paragraphs.join("\n\n")}\n\nSupports: ${abilities.join(", ")}.\n\n${needs}${options}`,
   );
 }
 
@@ -93,7 +93,7 @@ function rangeOf({ type, min, max, values }: OptionSpec<unknown>): string {
   return min !== undefined ? `${kind}, at least ${min}` : max !== undefined ? `${kind}, at most ${max}` : kind;
 }
 
-/** Markdown as a terminal shows it best: link texts without their addresses, no marks of code or emphasis. */
+/** Markdown as plain text: links without addresses, no marks for code or emphasis. */
 function plain(markdown: string): string {
   return markdown
     .replace(/```[\s\S]*?```/g, "")

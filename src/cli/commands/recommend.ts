@@ -20,7 +20,7 @@ interface Flags extends OutputFlags, QueryFlags {
   readonly out?: string;
 }
 
-/** `recobase recommend MODEL`: lists for users, for a history, or for everybody into a file. */
+/** `recobase recommend MODEL`: lists for users, for a history, or for all users into a file. */
 export default defineCommand<Flags>({
   name: "recommend",
   description: "Recommend items for users or for a history",
@@ -29,10 +29,10 @@ export default defineCommand<Flags>({
   flags(command) {
     addQueryFlags(command)
       .option("--k <number>", "length of each list", wholeNumber(1), 10)
-      .option("--exclude <items>", "items never to recommend: ids with commas between, or a JSON array", idList)
-      .option("--candidates <items>", "the only items to recommend, written likewise", idList)
-      .option("--include-seen", "let items of the history come back")
-      .option("--all-users", "lists for every user of the training data; needs --out")
+      .option("--exclude <items>", "never recommend these items: comma-separated ids, or a JSON array", idList)
+      .option("--candidates <items>", "recommend only these items, in the same format", idList)
+      .option("--include-seen", "recommend items of the history, too")
+      .option("--all-users", "make lists for all users in the training data; needs --out")
       .option("--out <file>", "write the lists to a .csv, .tsv, .jsonl or .parquet file");
     addOutputFlags(command);
   },
@@ -41,9 +41,9 @@ export default defineCommand<Flags>({
 
 async function recommend([path]: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   if (flags.allUsers && flags.out === undefined)
-    throw new RecoError("bad-input", "Lists for all users need a file: add --out recommendations.csv.");
+    throw new RecoError("bad-input", "--all-users writes to a file: add --out recommendations.csv, for example.");
   if (flags.allUsers && (flags.user.length > 0 || flags.history))
-    throw new RecoError("bad-input", "Give --all-users, --user or --history, not two of them.");
+    throw new RecoError("bad-input", "Pass only one of --all-users, --user and --history.");
   if (flags.out !== undefined) {
     const { recommendationFormat } = await import("../recommendation-file.ts");
     recommendationFormat(flags.out);
@@ -52,7 +52,7 @@ async function recommend([path]: readonly string[], flags: Flags, terminal: Term
   const { loadModel } = await import("../../models/load-model.ts");
   const model = await loadModel(path);
   const queries = flags.allUsers ? model.users.ids.map((user) => ({ user, ...momentOf(model, flags.at) })) : queriesOf(flags, model);
-  if (queries.length === 0) throw new RecoError("bad-input", "For whom? Add --user ID, --history ITEMS or --all-users.");
+  if (queries.length === 0) throw new RecoError("bad-input", "Missing user: pass --user ID, --history ITEMS or --all-users.");
   const { k, exclude, candidates, includeSeen = false } = flags;
   const options: RecommendOptions = { k, includeSeen, ...(exclude && { exclude }), ...(candidates && { candidates }) };
 
@@ -77,7 +77,7 @@ async function recommend([path]: readonly string[], flags: Flags, terminal: Term
     return write(terminal.output, jsonText("recommend@1", { model: model.name, k, results }));
   }
   const blocks = queries.map(
-    (query, i) => `For ${queryWords(query, model)}, by ${model.name}:\n\n${listTable(lists[i], model, terminal.width)}`,
+    (query, i) => `For ${queryWords(query, model)}, from ${model.name}:\n\n${listTable(lists[i], model, terminal.width)}`,
   );
   await write(terminal.output, blocks.join("\n"));
 }

@@ -19,20 +19,22 @@ interface Flags {
 
 const levels: readonly Level[] = ["silent", "error", "warn", "info", "debug"];
 
-/** `recobase serve`: runs the recommender server until it is told to stop. */
+/** `recobase serve`: runs the recommender server until it is stopped. */
 export default defineCommand<Flags>({
   name: "serve",
-  description: "Run the recommender server: takes events, learns, answers over HTTP",
+  description: "Run the recommender server: takes events, trains models, answers over HTTP",
   group: "Server",
   flags: (command) =>
     command
-      .option("--config <path>", "a configuration file, or the folder of a recobase.config.ts; this folder by default")
-      .option("--store <place>", 'where data is kept: a file, a postgres:// address, or "memory" (default: recobase.db)')
-      .option("--port <number>", "default 7700", wholeNumber(0, 65_535))
-      .option("--host <address>", "default 127.0.0.1: this machine alone")
-      .option("--keyless", "answer requests without a key, on this machine alone; for development")
-      .option("--new-key", "make one more admin key and print it, for whoever has lost theirs")
-      .addOption(new Option("--log <level>", "what is told, as JSON lines on standard error (default: info)").choices(levels)),
+      .option("--config <path>", "configuration file, or the folder of a recobase.config.ts (default: this folder)")
+      .option("--store <place>", 'where to store data: a file, a postgres:// address or "memory" (default: recobase.db)')
+      .option("--port <number>", "port to listen on; 0 picks a free one (default: 7700)", wholeNumber(0, 65_535))
+      .option("--host <address>", "address to listen on (default: 127.0.0.1, this machine only)")
+      .option("--keyless", "accept local requests without an API key (development only)")
+      .option("--new-key", "create and print another admin key, for example if you lost yours")
+      .addOption(
+        new Option("--log <level>", "log level; logs are JSON lines on standard error").choices(levels).default(undefined, "info"),
+      ),
   run: (_given, flags, terminal) => serve(flags, terminal),
 });
 
@@ -53,11 +55,12 @@ async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   const server = await startServer(config, { keyless: flags.keyless ?? false, newKey: flags.newKey ?? false });
   try {
     const lines = [
-      `RecoBase ${version} is at ${server.address}, with its documentation at ${server.address}/docs`,
+      `RecoBase ${version} is running at ${server.address}`,
+      `  API reference  ${server.address}/docs`,
       `  data           ${withoutPassword(config.store ?? "recobase.db")}`,
-      `  configuration  ${path ?? "none: defaults; recobase init writes one"}`,
-      ...(server.firstKey === undefined ? [] : [`  key            ${server.firstKey}`, "                 shown this once: keep it"]),
-      "Ctrl-C stops it.",
+      `  configuration  ${path ?? 'none, using defaults ("recobase init" writes one)'}`,
+      ...(server.firstKey === undefined ? [] : [`  admin key      ${server.firstKey}`, "                 shown only once: save it now"]),
+      "Press Ctrl-C to stop.",
     ];
     await write(terminal.output, `${lines.join("\n")}\n`);
     await told;
@@ -66,10 +69,10 @@ async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   }
 }
 
-/** npm and the terminal both pass on one Ctrl-C: what comes so soon, in milliseconds, is no second one. */
+/** npm and the terminal both pass on a Ctrl-C: a signal within this many milliseconds is the same one. */
 const SAME_SIGNAL = 1000;
 
-/** Resolves when the process is told to stop. When it is told again later, it ends at once. */
+/** Resolves at the first signal to stop. A later signal ends the process immediately. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let told: number | undefined;

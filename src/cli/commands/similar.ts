@@ -10,14 +10,14 @@ interface Flags extends OutputFlags {
   readonly k: number;
 }
 
-/** `recobase similar MODEL --item ID`: the most alike items. */
+/** `recobase similar MODEL --item ID`: the most similar items. */
 export default defineCommand<Flags>({
   name: "similar",
-  description: "The items most alike to one",
+  description: "Find the items most similar to an item",
   group: "Models",
   arguments: { "<model>": 'a file that "recobase train" wrote' },
   flags(command) {
-    command.requiredOption("--item <id>", "an item; repeatable", collect).option("--k <number>", "length of the list", wholeNumber(1), 10);
+    command.requiredOption("--item <id>", "item id; repeatable", collect).option("--k <number>", "length of the list", wholeNumber(1), 10);
     addOutputFlags(command);
   },
   run: similar,
@@ -28,7 +28,7 @@ async function similar([path]: readonly string[], { item, k, json }: Flags, term
   const model = await loadModel(path);
   const { similar } = model;
   if (similar === undefined)
-    throw new RecoError("unsupported", `${model.name} cannot tell which items are alike; item-knn, ease and als can.`);
+    throw new RecoError("unsupported", `${model.name} can't find similar items. Use a model that can, such as item-knn, ease or als.`);
   const answers = item.map((text) => {
     const id = model.items.id(model.items.require(text));
     return { item: id, items: similar(id, { k }) };
@@ -42,8 +42,8 @@ async function similar([path]: readonly string[], { item, k, json }: Flags, term
   }
   const blocks = answers.map(({ item: id, items }) => {
     const list =
-      items.length === 0 ? "  nothing: no other item shares a user with it\n" : listTable(items, model, terminal.width, "similarity");
-    return `Most like ${itemWords(id, model)}, by ${model.name}:\n\n${list}`;
+      items.length === 0 ? "  none: no other item shares a user with it\n" : listTable(items, model, terminal.width, "similarity");
+    return `Most similar to ${itemWords(id, model)}, from ${model.name}:\n\n${list}`;
   });
   await write(terminal.output, blocks.join("\n"));
 }

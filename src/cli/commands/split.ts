@@ -27,16 +27,16 @@ interface Part {
   readonly data: Dataset;
 }
 
-/** `recobase split FILE --out FOLDER`: cuts interactions into files to learn from and files to be judged by. */
+/** `recobase split FILE --out FOLDER`: splits interactions into training and test files. */
 export default defineCommand<Flags>({
   name: "split",
-  description: "Cut a file into a training and a test file",
+  description: "Split interactions into training and test files",
   group: "Data",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
     command
-      .requiredOption("--out <folder>", "where train and test go (and history, of held-out users); made if need be")
-      .addOption(new Option("--as <format>", "of the files").choices(endings).default("csv"));
+      .requiredOption("--out <folder>", "folder for the files train and test (and history, for held-out users); created if missing")
+      .addOption(new Option("--as <format>", "format of the files").choices(endings).default("csv"));
     addOutputFlags(addDataFlags(addSplitFlags(command)));
   },
   run: split,
@@ -81,7 +81,7 @@ function partsOf({ train, test, history }: Split, prefix: string, { out, as }: F
   return [named("train", train), named("test", test), ...(history ? [named("history", history)] : [])];
 }
 
-/** Different indices of a column. */
+/** Number of distinct indices in a column. */
 function active(column: Uint32Array): number {
   return new Set(column).size;
 }

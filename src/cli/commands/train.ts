@@ -18,19 +18,22 @@ interface Flags extends OutputFlags, DataFlags {
   readonly histories: boolean;
 }
 
-/** `recobase train FILE --model NAME --out FILE`: fits one model on all the data and saves it. */
+/** `recobase train FILE --model NAME --out FILE`: fits a model on all of the data and saves it. */
 export default defineCommand<Flags>({
   name: "train",
-  description: "Train one model on all of a file, and save it",
+  description: "Train a model on all of the data and save it",
   group: "Models",
   arguments: { "<file...>": 'interactions; "-" for standard input' },
   flags(command) {
     command
-      .requiredOption("--model <name>", '"recobase models" lists them')
-      .requiredOption("--out <file>", "where the model goes, such as als.safetensors");
+      .requiredOption("--model <name>", 'model to train; "recobase models" lists them')
+      .requiredOption("--out <file>", "file to save the model to, such as als.safetensors");
     addSetFlag(command, "factors=64")
-      .option("--seed <number>", "seed of all random choices", wholeNumber(0), 1)
-      .option("--no-histories", "leave what each user did out of the file: smaller, nothing personal in it, and answers --history only");
+      .option("--seed <number>", "random seed", wholeNumber(0), 1)
+      .option(
+        "--no-histories",
+        "save the model without user histories: smaller and without personal data, but it can only answer --history",
+      );
     addOutputFlags(addDataFlags(command));
   },
   run: train,

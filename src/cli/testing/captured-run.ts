@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { run } from "../run.ts";
 
-/** What a command line gave. */
+/** The result of a command line. */
 export interface Captured {
   readonly code: number;
   readonly output: string;

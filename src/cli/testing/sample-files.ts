@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random } from "../../util/random.ts";
 
-/** Seconds of 1 January 2024. */
+/** January 1, 2024, in Unix seconds. */
 const START = 1_704_067_200;
 
-/** A new folder with files to try commands on, and the means to remove it. */
+/** A new folder with files to try commands on, and how to remove it. */
 export interface SampleFiles {
   readonly folder: string;
-  /** 80 users in two camps of taste, 40 items ("50" and "181" among them), ratings and Unix seconds. */
+  /** 80 users with one of two tastes, 40 items (including "50" and "181"), ratings and Unix seconds. */
   readonly ratings: string;
-  /** The same as a folder of the layout movielens-100k, with titles. */
+  /** The same as a folder in the layout movielens-100k, with titles. */
   readonly movielens: string;
   path(name: string): string;
   remove(): void;
@@ -40,7 +40,7 @@ function sampleRows(): number[][] {
   for (let user = 1; user <= 80; user++) {
     const liked = new Set<number>();
     while (liked.size < 10) liked.add(camps[(user + (random.uniform() < 0.1 ? 1 : 0)) % 2][Math.floor(20 * random.uniform() ** 1.5)]);
-    // Visits of five interactions, a minute apart; weeks lie between them.
+    // Sessions of five interactions a minute apart, with weeks between sessions.
     [...liked].forEach((item, i) => {
       rows.push([user, item, 3 + random.integer(3), START + 86_400 * user + 604_800 * Math.floor(i / 5) + 60 * i]);
     });

@@ -14,7 +14,7 @@ export interface Comparison {
   /** How the data was split. */
   readonly protocol: string;
   readonly users: number;
-  readonly personalised: Interval & { readonly model: string };
+  readonly personalized: Interval & { readonly model: string };
   readonly popularity: Interval;
   /** Personalized minus popularity, user by user. */
   readonly difference: Interval;
@@ -22,7 +22,7 @@ export interface Comparison {
 
 /** Whether the data supports personalized recommendations, and the facts behind the answer. */
 export interface Verdict {
-  readonly answer: "personalise" | "popularity" | "undecided" | "too-little";
+  readonly answer: "personalize" | "popularity" | "undecided" | "too-little";
   /** The answer in one sentence. */
   readonly summary: string;
   /** The facts behind it, one per sentence. */
@@ -65,7 +65,7 @@ function answerOf({ counts }: Inspection, comparison: Comparison | undefined): P
   }
   const { difference, popularity } = comparison;
   if (difference.low > 0 && difference.mean >= SMALL_GAIN * popularity.mean)
-    return { answer: "personalise", summary: "Yes, this data supports personalized recommendations: they clearly beat popularity here." };
+    return { answer: "personalize", summary: "Yes, this data supports personalized recommendations: they clearly beat popularity here." };
   if (difference.low > 0)
     return {
       answer: "popularity",
@@ -83,10 +83,10 @@ function answerOf({ counts }: Inspection, comparison: Comparison | undefined): P
   };
 }
 
-function comparisonWords({ metric, protocol, users, personalised, popularity, difference }: Comparison): string {
+function comparisonWords({ metric, protocol, users, personalized, popularity, difference }: Comparison): string {
   const ratio = popularity.mean > 0 ? ` (${signedPercent(difference.mean / popularity.mean)})` : "";
   return (
-    `On ${users.toLocaleString("en")} users (${protocol}), ${personalised.model} has an ${metric.toUpperCase()} of ${digits(personalised.mean)}, compared with ` +
+    `On ${users.toLocaleString("en")} users (${protocol}), ${personalized.model} has an ${metric.toUpperCase()} of ${digits(personalized.mean)}, compared with ` +
     `${digits(popularity.mean)} for popularity${ratio}; the difference is ${digits(difference.low)} to ${digits(difference.high)} with 95% confidence.`
   );
 }

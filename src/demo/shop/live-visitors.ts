@@ -1,34 +1,34 @@
 import type { ListRequest, Shop, ShopEvent, ShownList, Visit } from "../../simulate/index.ts";
 import type { Clicks } from "./status.ts";
 
-/** What a list can come from. */
+/** Where a list can come from. */
 export type Shelf = "service" | "popular";
 
-/** What the visitors need of the server. */
+/** What visitors need from the server. */
 export interface Storefront {
   recommend(recommender: string, request: ListRequest): Promise<ShownList>;
   send(events: readonly ShopEvent[]): Promise<void>;
 }
 
-/** Most visits under way at a time; whoever comes then finds the door closed, and nobody waits without end. */
+/** Maximum number of visits at a time. Further visitors are turned away, so that no queue builds up. */
 const MOST = 50;
-/** People in the demonstration act so much faster than in life, so that their events are not ahead of the clock. */
+/** How much faster than real people visitors act, so that their events aren't ahead of the clock. */
 const PACE = 200;
 
 /**
- * Visitors who arrive at an even rate, every other one served by what is popular, the rest by the service, and click, browse and buy by the
- * simulated truth.
+ * Visitors who arrive at a steady rate and click, browse and buy according to their simulated preferences. Half of them see popular items,
+ * the others see recommendations.
  */
 export class LiveVisitors {
   visits = 0;
   events = 0;
-  /** Those that ended in an error, and the last one. */
+  /** Visits that failed, and the last error. */
   failures = 0;
   lastFailure: string | undefined;
 
   private readonly shop: Shop;
   private readonly storefront: Storefront;
-  /** How often the service showed each item that is watched. */
+  /** How often each watched item was recommended. */
   readonly watched = new Map<string, number>();
 
   private readonly underWay = new Set<Promise<void>>();
@@ -41,7 +41,7 @@ export class LiveVisitors {
     this.storefront = storefront;
   }
 
-  /** How often what each shelf showed was clicked, since the last {@link countAnew}. */
+  /** Clicks by shelf since the last {@link countAnew}. */
   get clicks(): Readonly<Record<Shelf, Clicks>> {
     return this.counts;
   }
@@ -50,12 +50,12 @@ export class LiveVisitors {
     this.counts = none();
   }
 
-  /** Counts from now on how often the service shows these items. */
+  /** Starts counting how often these items are recommended. */
   watch(items: readonly { readonly id: string }[]): void {
     for (const { id } of items) this.watched.set(id, 0);
   }
 
-  /** @param rate visits a second */
+  /** @param rate visits per second */
   start(rate: number): void {
     this.timer = setInterval(() => {
       if (this.underWay.size >= MOST) return;
@@ -64,7 +64,7 @@ export class LiveVisitors {
     }, 1000 / rate);
   }
 
-  /** Lets nobody in any more, and waits for those who are there. */
+  /** Stops new visits, and waits for those in progress. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all(this.underWay);

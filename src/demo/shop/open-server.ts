@@ -3,17 +3,17 @@ import { openEngine } from "../../engine/open-engine.ts";
 import { serveEngine } from "../../server/serve-engine.ts";
 import { RecoError } from "../../util/errors.ts";
 
-/** A server that listens. */
+/** A running server. */
 export interface OpenServer {
   /** `http://127.0.0.1:7700` */
   readonly address: string;
   /** An admin key. */
   readonly key: string;
-  /** Finishes what is under way. */
+  /** Finishes requests in progress, then stops. */
   close(): Promise<void>;
 }
 
-/** Opens a server on a fresh store, for the shop's catalogue. */
+/** Starts a server on a new store, with the item properties of the shop. */
 export async function openServer(options: { readonly store: string; readonly port: number; readonly host: string }): Promise<OpenServer> {
   const engine = await openEngine({
     ...options,
@@ -32,13 +32,16 @@ export async function openServer(options: { readonly store: string; readonly por
   return { address, key: firstKey, close };
 }
 
-/** Ports that are tried, one after the other. */
+/** How many ports to try, one after the other. */
 const TRIES = 50;
 
-/** The first port from `from` on that nobody listens on, at this host. @throws RecoError `in-use` */
+/** The first free port from `from` on, on this host. @throws RecoError `in-use` */
 export async function freePort(from: number, host: string): Promise<number> {
   for (let port = from; port < from + TRIES && port < 65_536; port++) if (await isFree(port, host)) return port;
-  throw new RecoError("in-use", `The ports from ${from} on are all taken. Give another one: npm start -- --port 8800`);
+  throw new RecoError(
+    "in-use",
+    `Ports ${from} to ${Math.min(from + TRIES, 65_536) - 1} are all in use. Choose another: npm start -- --port 8800`,
+  );
 }
 
 function isFree(port: number, host: string): Promise<boolean> {

@@ -3,10 +3,10 @@ import type { Job } from "../../engine/jobs/job.ts";
 import type { Answer } from "../../pipeline/answer.ts";
 import type { ListRequest, Product, ShopEvent, ShownList } from "../../simulate/index.ts";
 
-/** Most events or items of one request. */
+/** Maximum number of events or items per request. */
 const BATCH = 1000;
 
-/** What the shop asks of the server, over HTTP like any other shop. */
+/** The requests of the shop to the server, over HTTP like those of any other shop. */
 export class ShopClient {
   private readonly address: string;
   private readonly key: string;
@@ -17,7 +17,7 @@ export class ShopClient {
     this.key = key;
   }
 
-  /** A list for a visitor. Of somebody without an account, what they did in this session is all there is to go by. */
+  /** A list for a visitor. For an anonymous visitor, it is based on the events of the session. */
   async recommend(recommender: string, { visitor, history, k }: ListRequest): Promise<ShownList> {
     const past = history.map(({ item, type, time }) => ({ item, type, time }));
     const body = visitor === undefined ? { history: past, k } : { user: visitor, k };
@@ -29,7 +29,7 @@ export class ShopClient {
     for (let at = 0; at < events.length; at += BATCH) await this.ask("POST", "/v1/events", events.slice(at, at + BATCH));
   }
 
-  /** Puts items into the catalogue with what everybody can see of them. */
+  /** Writes items with their public properties. */
   async putItems(products: readonly Product[]): Promise<void> {
     for (let at = 0; at < products.length; at += BATCH)
       await this.ask(
@@ -60,7 +60,7 @@ export class ShopClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} failed with status ${response.status}: ${text}`);
     return JSON.parse(text);
   }
 }

@@ -8,7 +8,7 @@ import { shopDemo } from "./shop-demo.ts";
 let folder: string;
 let shown = "";
 let progress = "";
-/** Answers to the three commands, tried while the shop was open. */
+/** Answers to the three commands, sent while the demo was running. */
 const answers: unknown[] = [];
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ function commands(): string[] {
   return shown.split("\n").flatMap((line) => (line.startsWith("  curl ") ? [line.trim()] : []));
 }
 
-/** Does what a curl command would do. */
+/** Sends the request of a curl command. */
 async function tried(command: string): Promise<unknown> {
   const headers = Object.fromEntries([...command.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name, value]) => [name, value]));
   const body = /-d '([^']+)'/.exec(command)?.[1];
@@ -43,9 +43,9 @@ async function tried(command: string): Promise<unknown> {
   return response.json();
 }
 
-test("prints an address, a key and three commands that work while it runs, the last one reflecting the second", () => {
+test("prints an address, an API key and three commands that work while it runs", () => {
   expect(shown).toMatch(/address {2}http:\/\/127\.0\.0\.1:\d+/);
-  expect(shown).toMatch(/key {6}rb_admin_\S+/);
+  expect(shown).toMatch(/API key {2}rb_admin_\S+/);
   const [known, event, you] = answers as [{ items: unknown[] }, { accepted: number }, { items: { sources: string[] }[] }];
   expect(known.items.length).toBe(3);
   expect(event.accepted).toBe(1);
@@ -53,14 +53,14 @@ test("prints an address, a key and three commands that work while it runs, the l
   expect(answers.length).toBe(3);
 });
 
-test("tells without a terminal, in a line now and then, how it goes, and ends in order", () => {
-  expect(shown).toMatch(/^\d\d:\d\d [\d,]+ visits · [\d,]+ events .* clicked: service \S+.*, popular \S+.* · model: /m);
+test("without a terminal, prints status lines, and stops cleanly", () => {
+  expect(shown).toMatch(/^\d\d:\d\d [\d,]+ visits · [\d,]+ events .* click rate: recommended \S+.*, popular \S+.* · model: /m);
   expect(shown).not.toContain("failed");
   expect(shown).not.toContain("\x1b");
-  expect(shown.trimEnd().split("\n").at(-1)).toContain("Closed. The store stays in");
+  expect(shown.trimEnd().split("\n").at(-1)).toContain("Stopped. The data stays in");
 });
 
-test("says what it does before it opens on standard error alone", () => {
-  expect(progress).toContain("telling the server of it, events …\n");
+test("shows progress on standard error only", () => {
+  expect(progress).toContain("sending events to the server …\n");
   expect(shown).not.toContain("…\n");
 });

@@ -11,22 +11,22 @@ import { StatusView } from "./status-view.ts";
 
 export interface ShopDemoOptions {
   readonly output: Stream;
-  /** What is being done before the shop is open. */
+  /** Progress before the shop opens. */
   readonly errors: Stream;
-  /** Where the store lies. What is there is removed. */
+  /** Folder of the store. Its contents are deleted. */
   readonly folder: string;
-  /** The first port that is tried. */
+  /** The first port to try. */
   readonly port: number;
-  /** Ends by itself after so many seconds of visits. */
+  /** Stops after this many seconds of visits. */
   readonly seconds?: number | undefined;
-  /** Ends it. */
+  /** Stops the demo. */
   readonly signal: AbortSignal;
-  /** The size of the shop; by default that of a small one. */
+  /** The size of the shop; small by default. */
   readonly shop?: ShopOptions;
 }
 
 const HOST = "127.0.0.1";
-/** What the shop has lived through when it opens. */
+/** Days of past events when the shop opens. */
 const HISTORY_DAYS = 60;
 const DAY = 86_400_000;
 const VISITS_PER_SECOND = 20;
@@ -34,8 +34,8 @@ const VISITS_PER_SECOND = 20;
 const NEW_ITEM_EVERY = 10;
 
 /**
- * Opens a server on a fresh store, fills it with the history of a simulated shop, lets visitors come and shows what becomes of it, until the
- * signal or the end of the time.
+ * Starts a server on a new store, loads the history of a simulated shop, and then shows live visits and their click rates until the signal
+ * fires or the time is up.
  */
 export async function shopDemo(options: ShopDemoOptions): Promise<void> {
   const { output, errors, folder } = options;
@@ -46,41 +46,41 @@ export async function shopDemo(options: ShopDemoOptions): Promise<void> {
     output.write(`${text}\n`);
   };
 
-  // A fresh store: the files of the last one lie beside it.
+  // A new store: SQLite keeps further files next to the old one.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const store = join(folder, "recobase.db");
   const port = await freePort(options.port, HOST);
   const server = await openServer({ store, port, host: HOST });
   try {
-    say(`${ink.bold(`RecoBase ${version}`)} ${ink.dim("·")} a shop that never was, served live`);
-    if (port !== options.port) say(`Port ${options.port} is taken, so it is ${port}.`);
+    say(`${ink.bold(`RecoBase ${version}`)} ${ink.dim("·")} demo shop with simulated visitors`);
+    if (port !== options.port) say(`Port ${options.port} is in use, so the server uses ${port}.`);
     const shop = createShop({ start: Math.floor(Date.now() / DAY - HISTORY_DAYS) * DAY, ...options.shop });
     const client = new ShopClient(server.address, server.key);
     await load(shop, client, steps.report);
     say(introduction(shop, server, store, ink));
     await live(shop, client, new StatusView(output, ink), options);
-    say(`Closed. The store stays in ${store} until the next start.`);
+    say(`Stopped. The data stays in ${store} until you start the demo again.`);
   } finally {
     steps.clear();
     await server.close();
   }
 }
 
-/** Gives the server the catalogue and the past, over HTTP, and asks it to learn from them. */
+/** Sends items and past events to the server, over HTTP, and starts training. */
 async function load(shop: Shop, client: ShopClient, report: ReturnType<typeof statusLine>["report"]): Promise<void> {
-  report({ task: "simulating the past", done: 0, total: 0 });
+  report({ task: `simulating ${HISTORY_DAYS} days of visits`, done: 0, total: 0 });
   const log = shop.history(HISTORY_DAYS);
   const { arrived, ended } = shop.news();
   const gone = new Set(ended);
   await client.putItems(arrived.filter((product) => !gone.has(product)));
   const rows = [...shop.rows(log)];
   for (let at = 0; at < rows.length; at += 5000) {
-    report({ task: "telling the server of it, events", done: at, total: rows.length });
+    report({ task: "sending events to the server", done: at, total: rows.length });
     await client.send(rows.slice(at, at + 5000));
   }
-  // What the first events have set off knows little yet.
-  report({ task: "learning from the first of it", done: 0, total: 0 });
+  // The training triggered by the first events has seen only part of them.
+  report({ task: "training a first model", done: 0, total: 0 });
   while ((await client.jobs()).some(({ state }) => state === "waiting" || state === "running")) await wait(100);
   await client.train();
 }
@@ -88,19 +88,19 @@ async function load(shop: Shop, client: ShopClient, report: ReturnType<typeof st
 function introduction(shop: Shop, { address, key }: OpenServer, store: string, ink: Ink): string {
   const item = shop.popular(1)[0] ?? shop.items[0].id;
   return [
-    `${shop.items.length.toLocaleString("en")} items, and ${HISTORY_DAYS} days of what ${shop.visitors.length.toLocaleString("en")} visitors did; the store is ${store}.`,
+    `Loaded ${HISTORY_DAYS} days of events by ${shop.visitors.length.toLocaleString("en")} visitors on ${shop.items.length.toLocaleString("en")} items into ${store}.`,
     "",
-    `  address  ${ink.accent(address)}   ${ink.dim(`documentation: ${address}/docs`)}`,
-    `  key      ${ink.accent(key)}`,
+    `  address  ${ink.accent(address)}   ${ink.dim(`API reference: ${address}/docs`)}`,
+    `  API key  ${ink.accent(key)}`,
     "",
-    `${ink.bold("Try it")}  ${ink.dim("A list for a visitor; a click of somebody new, you; and your list, which reflects it.")}`,
-    ...tryThese(address, key, "visitor-7", item).map((command) => `  ${command}`),
+    `${ink.bold("Try it")}  ${ink.dim("In another terminal, while the demo runs.")}`,
+    ...tryThese(address, key, "visitor-7", item).flatMap(([what, command]) => [`  ${ink.dim(`${what}:`)}`, `  ${command}`]),
     "",
-    `${ink.bold("Visitors arrive")}  ${ink.dim("Every other visit is shown what is popular, the rest what the service recommends.")}`,
+    `${ink.bold("Live visitors")}  ${ink.dim("Half of the visits get recommendations, the other half popular items.")}`,
   ].join("\n");
 }
 
-/** Lets visitors come and new items arrive, and shows it, until the end. */
+/** Runs visits, adds new items and shows the status until the demo stops. */
 async function live(shop: Shop, client: ShopClient, view: StatusView, { seconds, signal }: ShopDemoOptions): Promise<void> {
   const visitors = new LiveVisitors(shop, client);
   const started = performance.now();
@@ -118,7 +118,7 @@ async function live(shop: Shop, client: ShopClient, view: StatusView, { seconds,
         visitors.watch(made);
       }
       const [models, jobs] = await Promise.all([client.models(), client.jobs()]);
-      // What was shown before there was a model says nothing about it.
+      // Lists from before the first model say nothing about it.
       if (!learned && models.some(({ state }) => state === "in-service")) {
         learned = true;
         visitors.countAnew();
@@ -131,13 +131,13 @@ async function live(shop: Shop, client: ShopClient, view: StatusView, { seconds,
   view.end({ seconds: lasted(), visitors, models: await client.models(), jobs: await client.jobs() });
 }
 
-/** Three commands that tell the story: a list for somebody known, a click of somebody new, and the list that reflects it. */
-function tryThese(address: string, key: string, visitor: string, item: string): string[] {
+/** Three commands with descriptions: a list for a known visitor, a new visitor's first event, and a list that reflects it. */
+function tryThese(address: string, key: string, visitor: string, item: string): [what: string, command: string][] {
   const header = `-H "authorization: Bearer ${key}"`;
   const event = JSON.stringify({ user: "you", item, type: "view" });
   return [
-    `curl -s ${header} "${address}/v1/recommendations/for-you?user=${visitor}&k=3"`,
-    `curl -s ${header} -H "content-type: application/json" -d '${event}' ${address}/v1/events`,
-    `curl -s ${header} "${address}/v1/recommendations/for-you?user=you&k=3"`,
+    ["Recommendations for a known visitor", `curl -s ${header} "${address}/v1/recommendations/for-you?user=${visitor}&k=3"`],
+    ['A new visitor, "you", views an item', `curl -s ${header} -H "content-type: application/json" -d '${event}' ${address}/v1/events`],
+    ['Recommendations for "you", based on that view', `curl -s ${header} "${address}/v1/recommendations/for-you?user=you&k=3"`],
   ];
 }

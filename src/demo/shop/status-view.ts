@@ -12,16 +12,16 @@ interface Moment {
   readonly jobs: readonly Job[];
 }
 
-/** Seconds between two lines of a log. */
+/** Seconds between log lines. */
 const LINE_EVERY = 5;
 
-/** Shows the state of the shop again and again: a block that is written over on a terminal, a line every few seconds elsewhere. */
+/** Shows the status of the shop: on a terminal, a block that is overwritten; elsewhere, a line every few seconds. */
 export class StatusView {
   private readonly output: Stream;
   private readonly ink: Ink;
   private readonly visitPace = new Pace();
   private readonly eventPace = new Pace();
-  /** Lines of the block that stands on the terminal. */
+  /** Lines of the block currently on the terminal. */
   private standing = 0;
   private nextLine = 0;
 
@@ -39,7 +39,7 @@ export class StatusView {
     }
   }
 
-  /** Shows how it ended. */
+  /** Shows the final status. */
   end(moment: Moment): void {
     this.nextLine = 0;
     this.show(moment);
@@ -47,7 +47,7 @@ export class StatusView {
 
   private draw(status: Status): void {
     const block = statusBlock(status, this.ink, this.output.columns ?? 80);
-    // Up to where the block begins, and clear from there on.
+    // Moves up to the start of the block, and clears everything below.
     const back = this.standing === 0 ? "" : `\x1b[${this.standing}A\x1b[0J`;
     this.output.write(`${back}${block}\n`);
     this.standing = block.split("\n").length;
@@ -72,14 +72,14 @@ export class StatusView {
   }
 }
 
-/** Milliseconds that a speed is taken over. */
+/** Milliseconds over which a rate is measured. */
 const WINDOW = 10_000;
 
-/** How fast a growing count grows, over the last ten seconds. */
+/** The growth rate of a count over the last ten seconds. */
 export class Pace {
   private readonly marks: { readonly time: number; readonly count: number }[] = [];
 
-  /** Marks where the count stands at a time (milliseconds), and returns its growth a second. */
+  /** Records the count at a time in milliseconds, and returns its growth per second. */
   at(time: number, count: number): number {
     this.marks.push({ time, count });
     while (this.marks.length > 2 && this.marks[1].time <= time - WINDOW) this.marks.shift();

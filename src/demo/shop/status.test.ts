@@ -49,47 +49,47 @@ const status: Status = {
   lastFailure: undefined,
 };
 
-test("a click rate has half of its 95% interval beside it", () => {
+test("a click rate comes with half of its 95% interval", () => {
   // 1.96 * sqrt(0.084 * 0.916 / 10,000) = 0.0054
   expect(clickRate({ shown: 10_000, clicked: 840 })).toBe("8.4% ±0.5");
   expect(clickRate({ shown: 0, clicked: 0 })).toBe("–");
 });
 
-test("a lift is told once both rates are known well enough", () => {
+test("a lift needs enough clicks for both rates", () => {
   expect(lift({ shown: 1000, clicked: 80 }, { shown: 2000, clicked: 100 })).toBe("+60%");
   expect(lift({ shown: 1000, clicked: 60 }, { shown: 1000, clicked: 80 })).toBe("–25%");
   expect(lift({ shown: 1000, clicked: 49 }, { shown: 1000, clicked: 80 })).toBeUndefined();
 });
 
-test("a log has everything in one line", () => {
+test("a log line has everything", () => {
   const line = statusLog(status);
   expect(line).not.toContain("\n");
   expect(line).toBe(
-    "01:05 1,234 visits · 4,321 events (35/s) · clicked: service 8.4% ±0.5, popular 5.0% ±0.4 (+68%) · new items: 6, 4 shown · model: ease of 26,218 events, ndcg@10 0.213 · job: train 42% fitting als",
+    "01:05 1,234 visits · 4,321 events (35/s) · click rate: recommended 8.4% ±0.5, popular 5.0% ±0.4 (+68%) · new items: 6 (4 recommended) · model: ease (26,218 events, ndcg@10 0.213) · job: train 42% fitting als",
   );
   expect(statusLog({ ...status, models: [], jobs: [{ ...job, state: "failed", error: "no room" }] })).toContain(
-    "model: none yet, what is popular stands in · job: train failed: no room",
+    "model: none yet, showing popular items · job: train failed: no room",
   );
-  expect(statusLog({ ...status, failures: 2, lastFailure: "refused" })).toContain("2 failed: refused");
+  expect(statusLog({ ...status, failures: 2, lastFailure: "refused" })).toContain("failed visits: 2 (refused)");
 });
 
-test("a block fits the terminal, whatever the names are", () => {
+test("a block fits the terminal, however long the names are", () => {
   const long = { ...status, models: [{ ...model, model: "x".repeat(200) }], jobs: [{ ...job, task: "y".repeat(200) }] };
   for (const line of statusBlock(long, inkFor({ write() {} }), 80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const block = statusBlock(status, inkFor({ write() {} }), 100);
   for (const part of [
     "1,234",
-    "10 a second",
+    "10 per second",
     "8.4% ±0.5",
-    "+68% over popular",
-    "ease of 26,218 events",
+    "+68% compared with popular",
+    "ease (26,218 events",
     "42% fitting als",
-    "4 of them shown",
+    "4 of them recommended",
   ])
     expect(block).toContain(part);
 });
 
-test("a speed is that of the last ten seconds", () => {
+test("a rate covers the last ten seconds", () => {
   const pace = new Pace();
   expect(pace.at(0, 0)).toBe(0);
   expect(pace.at(2000, 10)).toBe(5);
@@ -97,7 +97,7 @@ test("a speed is that of the last ten seconds", () => {
   expect(pace.at(21_000, 120)).toBeCloseTo(11, 5);
 });
 
-test("a port that is taken is passed over for the next", async () => {
+test("skips ports in use", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as { port: number };

@@ -1,11 +1,11 @@
 import type { Cinema, Person } from "../../simulate/index.ts";
 
-/** Viewings of the people to show: enough to tell their taste, and few enough that there is much left to see. */
+/** Viewings of the people shown: enough to know their taste, and few enough to leave much to recommend. */
 const VIEWINGS = { from: 15, to: 30 };
 
 /**
- * People to show: one of a single taste, one of several, one whose taste changed, each with another main taste. The first of each kind in
- * the cinema's order, so that nobody picks those for whom it went well.
+ * The people shown: one with a single taste, one with several, one whose taste changed, each with a different main taste. They are the first
+ * of each kind, so that nobody can cherry-pick good results.
  */
 export function castOf({ people, data }: Cinema): Person[] {
   const histories = data.byUser();
@@ -29,9 +29,9 @@ function finalTaste(person: Person): string {
   return person.laterTastes[0].taste.name;
 }
 
-/** What a person likes, in words. */
+/** The tastes of a person, in words. */
 export function tasteWords({ tastes, laterTastes }: Person): string {
   const words = (mix: Person["tastes"]) =>
     mix.length === 1 ? mix[0].taste.name : mix.map(({ taste, share }) => `${taste.name} ${Math.round(100 * share)}%`).join(", ");
-  return laterTastes === tastes ? words(tastes) : `at first ${words(tastes)}; now ${words(laterTastes)}`;
+  return laterTastes === tastes ? words(tastes) : `${words(laterTastes)} (earlier: ${words(tastes)})`;
 }

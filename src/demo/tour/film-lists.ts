@@ -4,8 +4,8 @@ import type { Cinema, Person } from "../../simulate/index.ts";
 import { type Ink, inColumns } from "../screen.ts";
 
 /**
- * What a model recommends to a person, each film with its reasons and with what the person truly thinks of it: its place among all films
- * they have not seen.
+ * What a model recommends to a person. Each film comes with reasons and its true rank: its place in the person's preferences, among all
+ * films they haven't seen.
  */
 export function listFor(person: Person, model: Model, { data, films, truth }: Cinema, ink: Ink, k = 4): string {
   const seen = seenBy(person, data);
@@ -14,7 +14,7 @@ export function listFor(person: Person, model: Model, { data, films, truth }: Ci
   const query = { user: person.id };
   const entries = model.recommend(query, { k }).map(({ item }) => {
     const { title, genres, year } = films[data.items.require(item)];
-    const place = `truly no. ${places.get(item)} of ${unseen.length}`;
+    const place = `true rank ${places.get(item)} of ${unseen.length}`;
     return { item, title, about: `${genres.join(", ")}, ${year}`, place };
   });
   const columns = [{ width: 36, ink: ink.bold }, { width: 34 }, { align: "right", ink: ink.good }] as const;
@@ -25,8 +25,8 @@ export function listFor(person: Person, model: Model, { data, films, truth }: Ci
   return entries.flatMap(({ item }, i) => [lines[i], ...because(model, query, item, ink)]).join("\n");
 }
 
-/** What a model recommends to somebody it never saw, each film with its reasons. */
-export function listForStranger(history: readonly Id[], model: Model, ink: Ink, k = 3): string {
+/** What a model recommends for a history it has never seen. Each film comes with reasons. */
+export function listForHistory(history: readonly Id[], model: Model, ink: Ink, k = 3): string {
   const query = { history };
   return model
     .recommend(query, { k })
@@ -34,7 +34,7 @@ export function listForStranger(history: readonly Id[], model: Model, ink: Ink, 
     .join("\n");
 }
 
-/** The two strongest arguments in the history for an item, by title; no line for a model that cannot tell. */
+/** The titles of the two strongest reasons in the history; no line if the model can't explain. */
 function because(model: Model, query: { user: Id } | { history: readonly Id[] }, item: Id, ink: Ink): string[] {
   const reasons = model.explain?.(query, item).reasons ?? [];
   const titles = reasons
@@ -50,7 +50,7 @@ function seenBy(person: Person, data: Cinema["data"]): Set<Id> {
   return new Set(Array.from(indices.subarray(offsets[row], offsets[row + 1]), (item) => data.items.id(item)));
 }
 
-/** The title of an item, or its id where the data had none. */
+/** The title of an item, or its id if it has none. */
 export function titleOf(model: Model, item: Id): string {
   return model.titleOf(item) ?? String(item);
 }

@@ -8,14 +8,14 @@ import type { Cinema } from "../../simulate/index.ts";
 import type { Ink } from "../screen.ts";
 import { castOf } from "./cast.ts";
 
-/** Writes the viewings as a CSV file into `folder`, and says which commands to try on it. They work as they stand. */
+/** Writes the viewings to a CSV file in `folder`, and returns commands to try on it. They can be run as they are. */
 export async function nextSteps(parts: {
   readonly cinema: Cinema;
-  /** What was evaluated. */
+  /** The evaluated models. */
   readonly specs: readonly ModelSpec[];
-  /** What recommended. */
+  /** The model that made the lists. */
   readonly model: Model;
-  /** What the stranger saw. */
+  /** The history of the anonymous visitor. */
   readonly history: readonly Id[];
   readonly folder: string;
   readonly ink: Ink;
@@ -37,12 +37,12 @@ export async function nextSteps(parts: {
     `npx recobase similar ${artifact} --item ${history[0]}`,
   ];
   return [
-    `\n${ink.bold("Now you")}  ${ink.dim(`The viewings are in ${file}. Type:`)}`,
+    `\n${ink.bold("Try it")}  ${ink.dim(`The viewings are in ${file}.`)}`,
     ...commands.map((command) => `  ${ink.accent(command)}`),
   ].join("\n");
 }
 
-/** The options that are not at their default, as the command line takes them. */
+/** Options that differ from their default, in the form of `--set`. */
 function changedOptions({ name, options }: Pick<ModelSpec, "name" | "options">): string[] {
   const specs = registry[name].definition.options;
   return Object.entries(options).flatMap(([option, value]) => (value === specs[option].default ? [] : [`${option}=${value}`]));

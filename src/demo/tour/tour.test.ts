@@ -32,19 +32,19 @@ async function run(isTTY: boolean): Promise<{ shown: string; progress: string }>
   return written;
 }
 
-test("tells the size of the cinema as it is", () => {
+test("shows the size of the cinema", () => {
   expect(shown).toContain(`${cinema.people.length} people`);
   expect(shown).toContain(`${cinema.data.size.toLocaleString("en")} times`);
 });
 
-test("fits into 100 columns, colors on a terminal alone", async () => {
-  // Commands are to be copied whole.
+test("fits into 100 columns, with colors only on a terminal", async () => {
+  // Commands stay on one line, to be copied.
   for (const line of shown.split("\n")) if (!line.includes("npx ")) expect(line.length, line).toBeLessThanOrEqual(100);
   expect(shown).not.toContain("\x1b");
   expect((await run(true)).shown).toContain("\x1b[1m");
 });
 
-test("recommends to the three people films that they have not seen, for reasons that they have", () => {
+test("recommends films that the three people haven't seen, because of films that they have", () => {
   const cast = castOf(cinema);
   expect(cast.length).toBe(3);
   for (const person of cast) {
@@ -60,10 +60,10 @@ test("recommends to the three people films that they have not seen, for reasons 
   }
 });
 
-test("the true place that it shows is that of the film", () => {
+test("shows the correct true rank of a film", () => {
   const [person] = castOf(cinema);
   const row = shown.slice(shown.indexOf(`${person.name} likes`)).split("\n")[1];
-  const [, place, of] = /truly no\. (\d+) of (\d+)/.exec(row) ?? [];
+  const [, place, of] = /true rank (\d+) of (\d+)/.exec(row) ?? [];
   const title = row.trim().split(/ {2,}/)[0];
   const film = cinema.films.find((candidate) => candidate.title === title)?.id ?? "";
   const seen = new Set(titlesSeenBy(person.id));
@@ -72,13 +72,13 @@ test("the true place that it shows is that of the film", () => {
   expect([Number(place), Number(of)]).toEqual([better.length + 1, unseen.length]);
 });
 
-test("shows progress on standard error alone", () => {
-  expect(progress).toContain("opening the cinema …\n");
+test("shows progress on standard error only", () => {
+  expect(progress).toContain("simulating a cinema …\n");
   expect(progress).not.toContain("\r");
   expect(shown).not.toContain("…\n");
 });
 
-test("writes the viewings so that they can be read back as they were", async () => {
+test("writes viewings that read back unchanged", async () => {
   const data = await loadDataset(join(folder, "viewings.csv"));
   expect(data.size).toBe(cinema.data.size);
   const rows = (of: typeof data) => {
@@ -88,7 +88,7 @@ test("writes the viewings so that they can be read back as they were", async () 
   expect(rows(data)).toEqual(rows(cinema.data));
 });
 
-test("every command that it shows works as it stands", async () => {
+test("every command it shows works as it is", async () => {
   const commands = [...shown.matchAll(/npx recobase (.*)/g)].map(([, rest]) =>
     Array.from(rest.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, bare]) => quoted ?? bare),
   );

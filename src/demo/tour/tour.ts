@@ -6,29 +6,29 @@ import { type Cinema, type CinemaOptions, genres, simulateCinema, tastes } from 
 import { version } from "../../util/version.ts";
 import { barChart, type Ink, inColumns, inkFor, type Stream, statusLine } from "../screen.ts";
 import { castOf, tasteWords } from "./cast.ts";
-import { listFor, listForStranger, titleOf } from "./film-lists.ts";
+import { listFor, listForHistory, titleOf } from "./film-lists.ts";
 import { nextSteps } from "./next-steps.ts";
 import { likingBounds, trueLiking } from "./true-liking.ts";
 
 export interface TourOptions {
-  /** The story. */
+  /** Where the tour is printed. */
   readonly output: Stream;
-  /** What is being done. */
+  /** Where progress is printed. */
   readonly errors: Stream;
-  /** Where the files go that the commands at the end work on. */
+  /** Folder for the files used by the commands at the end. */
   readonly folder: string;
-  /** The size of the cinema; its defaults when absent. */
+  /** The size of the cinema; by default that of `simulateCinema`. */
   readonly cinema?: CinemaOptions;
 }
 
-/** For a small catalogue that people know well; chosen with a validation part of the training data. */
+/** For a small catalogue that people know well; tuned on a validation part of the training data. */
 const ALS_OPTIONS = { factors: 32, regularization: 0.02, unobservedWeight: 1 };
-/** Days in which a viewing counts half for what is trending. */
+/** Half-life of a viewing for trending films, in days. */
 const TRENDING_DAYS = 14;
 
 /**
- * Shows what RecoBase does, on a simulated cinema: which model is best, how much people truly like what each recommends, lists for three
- * people with reasons, what is trending, a stranger, and what to type next. All of it is computed while it is shown.
+ * Shows what the library does on a simulated cinema: a comparison of models, how much people really like what each recommends, lists with
+ * reasons for three people, trending films, an anonymous visitor, and commands to try. Everything is computed live.
  */
 export async function tour({ output, errors, folder, cinema: size = {} }: TourOptions): Promise<void> {
   const started = performance.now();
@@ -40,9 +40,9 @@ export async function tour({ output, errors, folder, cinema: size = {} }: TourOp
   };
   const heading = (title: string, note: string) => say(`\n${ink.bold(title)}  ${ink.dim(note)}`);
 
-  status.report({ task: "opening the cinema", done: 0, total: 0 });
+  status.report({ task: "simulating a cinema", done: 0, total: 0 });
   const cinema = simulateCinema(size);
-  say(`${ink.bold(`RecoBase ${version}`)} ${ink.dim("·")} a cinema that never was`);
+  say(`${ink.bold(`RecoBase ${version}`)} ${ink.dim("·")} a tour of the library, on a simulated cinema`);
   say(introduction(cinema));
 
   const specs = [popularity(), popularity({ halfLife: TRENDING_DAYS }), itemKnn(), rp3beta(), ease(), als(ALS_OPTIONS)];
@@ -53,44 +53,38 @@ export async function tour({ output, errors, folder, cinema: size = {} }: TourOp
     segments: [],
     onProgress: status.report,
   });
-  heading("Which model is best?", "Each person's last film is withheld, and all they have not seen are ranked.");
+  heading("Model comparison", "Each person's last film is held out. Models rank all films the person hasn't seen.");
   say(indented(evaluation.toString({ width: 96, bold: ink.colored })));
 
   const fitted: { label: string; model: Model }[] = [];
   for (const [i, spec] of specs.entries()) {
-    status.report({ task: `fitting ${spec.name} on everything`, done: i, total: specs.length });
+    status.report({ task: `fitting ${spec.name} on all data`, done: i, total: specs.length });
     fitted.push({ label: evaluation.models[i].label, model: await spec.fit(cinema.data, { onProgress: status.report }) });
   }
-  heading("And do people like it?", "The true liking of the 10 films that each recommends.");
+  heading("True preferences", "How much people really like the 10 films that each model recommends, on average.");
   const { best, blind } = likingBounds(cinema);
   const liking = fitted.map(({ label, model }) => ({ name: label, value: trueLiking(model, cinema) })).sort((a, b) => a.value - b.value);
-  say(
-    barChart(
-      [{ name: "films taken blindly", value: blind }, ...liking, { name: "the best there are", value: best }],
-      Math.min(0, blind),
-      ink,
-    ),
-  );
+  say(barChart([{ name: "random films", value: blind }, ...liking, { name: "best possible", value: best }], Math.min(0, blind), ink));
 
   const winner = evaluation.ranking
     .map(({ label }) => fitted.find((entry) => entry.label === label))
     .find((entry) => entry?.model.explain !== undefined);
   const model = winner?.model ?? fitted[0].model;
-  heading(`What ${model.name} recommends`, "with its reasons, and the place in the person's true order, hidden from it.");
+  heading(`Recommendations by ${model.name}`, "Each with its reasons, and its true rank, which the model never sees.");
   for (const person of castOf(cinema)) {
     say(`\n  ${ink.accent(person.name)} ${ink.dim("likes")} ${tasteWords(person)}`);
     say(listFor(person, model, cinema, ink));
   }
 
-  heading("Trending, and popular of all time", `A viewing counts half after ${TRENDING_DAYS} days, and in full for ever.`);
+  heading("Trending and all-time popular", `For trending, the weight of a viewing halves every ${TRENDING_DAYS} days.`);
   say(trending(fitted[1].model, fitted[0].model, ink));
 
-  const history = strangersFilms(cinema);
-  heading("A stranger", `who saw ${history.map((item) => titleOf(model, item)).join(" and ")}. No refit.`);
-  say(listForStranger(history, model, ink));
+  const history = visitorsFilms(cinema);
+  heading("An anonymous visitor", `who saw ${history.map((item) => titleOf(model, item)).join(" and ")}. No retraining.`);
+  say(listForHistory(history, model, ink));
 
   say(await nextSteps({ cinema, specs, model, history, folder, ink }));
-  say(ink.dim(`\nAll of this took ${((performance.now() - started) / 1000).toFixed(1)} s on this machine.`));
+  say(ink.dim(`\nFinished in ${((performance.now() - started) / 1000).toFixed(1)} s.`));
 }
 
 function introduction({ data, people, films }: Cinema): string {
@@ -98,20 +92,21 @@ function introduction({ data, people, films }: Cinema): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const number = (value: number) => value.toLocaleString("en");
   return [
-    `${number(people.length)} people saw ${number(films.length)} films ${number(data.size)} times between ${day(time[0])} and ${day(time[time.length - 1])}: ${genres.length} genres, ${tastes.length} tastes.`,
-    "Simulated: films come out and fade, seasons turn, tastes drift, and what is truly liked is known.",
+    `${number(people.length)} people saw ${number(films.length)} films ${number(data.size)} times from ${day(time[0])} to ${day(time[time.length - 1])}.`,
+    `There are ${genres.length} genres and ${tastes.length} tastes. Films age, seasons matter, and tastes change over time.`,
+    "Because it is a simulation, the tour can check what people really like.",
   ].join("\n");
 }
 
 function trending(now: Model, ever: Model, ink: Ink): string {
   const titles = (model: Model) => model.recommend({ history: [] }, { k: 5 }).map(({ item }) => titleOf(model, item));
   const [left, right] = [titles(now), titles(ever)];
-  const rows = [["", "trending", "of all time"], ...left.map((title, i) => [`${i + 1}`, title, right[i] ?? ""])];
+  const rows = [["", "trending", "all time"], ...left.map((title, i) => [`${i + 1}`, title, right[i] ?? ""])];
   return inColumns(rows, [{ ink: ink.dim }, { width: 44 }, { width: 44 }]);
 }
 
-/** The most watched film, and the next of its genre. */
-function strangersFilms({ data, films }: Cinema): string[] {
+/** The most popular film, and the second most popular one of its genre. */
+function visitorsFilms({ data, films }: Cinema): string[] {
   const { offsets } = data.byItem();
   const byViewers = films.map((_, item) => item).sort((a, b) => offsets[b + 1] - offsets[b] - (offsets[a + 1] - offsets[a]));
   const genreOf = (item: number) => films[item].genres[0];

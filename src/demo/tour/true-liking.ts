@@ -4,7 +4,7 @@ import type { Model } from "../../model/model.ts";
 import { NO_ITEM } from "../../model/ranked-lists.ts";
 import { affinity, type Cinema } from "../../simulate/index.ts";
 
-/** The mean true affinity, on the last day, of the k films that a model recommends, over all people who have seen something. */
+/** The mean true affinity, on the last day, for the k films that a model recommends, over all people who have seen any. */
 export function trueLiking(model: Model, { data, people, films }: Cinema, k = 10): number {
   const histories = data.byUser();
   const lists = model.rank(historiesOf(data, model), { k, exclude: histories });
@@ -15,7 +15,7 @@ export function trueLiking(model: Model, { data, people, films }: Cinema, k = 10
   );
 }
 
-/** What {@link trueLiking} would be at best, and for films taken blindly. */
+/** The best possible {@link trueLiking}, and that of random films. */
 export function likingBounds({ data, people, films }: Cinema, k = 10): { best: number; blind: number } {
   const histories = data.byUser();
   const unseen = (row: number) => {

@@ -1,6 +1,6 @@
-import { takeFeatures } from "../../data/feature-rows.ts";
 import { type FeatureValue, type FeatureValues, featureTable, schemaOfValues } from "../../data/feature-values.ts";
 import type { FeatureTable } from "../../data/features.ts";
+import { takeFeatures } from "../../data/features.ts";
 import type { Need } from "../../model/needs.ts";
 import type { Entity, ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";

@@ -1,7 +1,7 @@
 import { Dataset } from "../../data/dataset.ts";
 import type { EventColumns } from "../../data/event-columns.ts";
-import { takeFeatures } from "../../data/feature-rows.ts";
 import type { FeatureTable } from "../../data/features.ts";
+import { takeFeatures } from "../../data/features.ts";
 import { mergeRepeats } from "../../data/repeats.ts";
 import { Vocabulary } from "../../data/vocabulary.ts";
 import type { FitFeatures } from "./fit-features.ts";

@@ -4,7 +4,7 @@ import { Random } from "../../util/random.ts";
 import { tabulate } from "../candidate-table.ts";
 import { ItemMarks } from "../item-marks.ts";
 import { blendRanks } from "./blend.ts";
-import { learnScorer, type ImpressionOutcome } from "./learned.ts";
+import { type ImpressionOutcome, learnScorer } from "./learned.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import type { Scorer } from "./scorer.ts";
 
