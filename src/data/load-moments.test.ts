@@ -219,6 +219,6 @@ describe("a model that needs sessions", () => {
   });
 
   it("names the option if the column was not asked for", async () => {
-    await expect(sameSession().fit(await load(csv))).rejects.toThrow('supply a session column (session: "visit", or --session visit).');
+    await expect(sameSession().fit(await load(csv))).rejects.toThrow('Name the session column (session: "visit", or --session visit).');
   });
 });
