@@ -96,7 +96,7 @@ test("truncated, damaged and foreign model files are rejected", async () => {
     ["cut", whole.subarray(0, whole.length - 100), /truncated/],
     ["short", whole.subarray(0, 5), /short/],
     ["damaged", damaged, /damaged|checksum/],
-    ["foreign", new TextEncoder().encode("user,item\n1,2\n"), /no safetensors file/],
+    ["foreign", new TextEncoder().encode("user,item\n1,2\n"), /not a safetensors file/],
   ];
   for (const [name, bytes, message] of broken) {
     writeFileSync(files.path(name), bytes);
