@@ -1,7 +1,7 @@
 // @ts-check
-// Opens the build in headless Chromium as a page would use it: ES modules from dist through an import map, no bundler. Fits every model there and
-// compares them, bit for bit, with those of this Node process; in a cross-origin isolated page, in a plain one, and in one that gets no
-// shared memory at all. Exits with 1 when anything differs or fails.
+// Loads the build in headless Chromium as a page would: ES modules from dist through an import map, without a bundler. Fits every model there and
+// compares it bit for bit with the one from this Node process: in a cross-origin isolated page, in a plain page, and without shared memory. Exits
+// with 1 if anything differs or fails.
 //
 //     CHROMIUM=/usr/bin/chromium node scripts/browser-smoke.mjs
 import { readFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>RecoBase</title><link 
 <script type="importmap">${JSON.stringify({ imports })}</script>`;
 const types = { ".js": "text/javascript", ".mjs": "text/javascript" };
 
-/** @param {boolean} isolated whether pages get the headers under which browsers give shared memory to everyone */
+/** @param {boolean} isolated whether to send the headers that make pages cross-origin isolated, so that they get shared memory */
 async function serve(isolated) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -74,7 +74,7 @@ async function visit(name, { isolated, memory }, judge) {
     const times = found.models
       .map((/** @type {import("./smoke/fit.mjs").Fitted} */ fitted) => `${fitted.model} ${Math.round(fitted.milliseconds)} ms`)
       .join(", ");
-    console.log(`${name} (${context}): ${found.backend}, ${found.threads} thread; ${times}`);
+    console.log(`${name} (${context}): ${found.backend}, ${found.threads === 1 ? "1 thread" : `${found.threads} threads`}; ${times}`);
     judge(found);
   } catch (error) {
     problems.push(`${name}: ${error instanceof Error ? error.message : error}`);
@@ -84,7 +84,7 @@ async function visit(name, { isolated, memory }, judge) {
   }
 }
 
-/** Runs in the page: what browsers do that keep shared memory from pages without isolation. */
+/** Runs in the page: refuses shared memory, like browsers that reserve it for isolated pages. */
 function refuseSharedMemory() {
   WebAssembly.Memory = class extends WebAssembly.Memory {
     /** @param {WebAssembly.MemoryDescriptor} limits */
@@ -99,20 +99,21 @@ function refuseSharedMemory() {
 function equal(name) {
   /** @param {import("./smoke/fit.mjs").Smoke} found */
   return (found) => {
-    if (found.backend === "reference") problems.push(`${name}: the kernels did not load.`);
+    if (found.backend === "reference") problems.push(`${name}: the kernels did not load; the backend is the reference.`);
     if (found.cinema !== wanted.cinema) problems.push(`${name}: the simulated cinema differs from Node's.`);
     for (const [i, { model, checksum }] of wanted.models.entries())
-      if (found.models[i]?.checksum !== checksum) problems.push(`${name}: ${model} is ${found.models[i]?.checksum}, in Node ${checksum}.`);
+      if (found.models[i]?.checksum !== checksum)
+        problems.push(`${name}: the checksum of ${model} is ${found.models[i]?.checksum}; in Node it is ${checksum}.`);
   };
 }
 
-/** The reference rounds differently, so its lists may differ where scores all but tie. @param {import("./smoke/fit.mjs").Smoke} found */
+/** The reference rounds differently, so its lists may differ where scores nearly tie. @param {import("./smoke/fit.mjs").Smoke} found */
 function alike(found) {
-  if (found.backend !== "reference") problems.push(`without shared memory: the backend is ${found.backend}.`);
+  if (found.backend !== "reference") problems.push(`without shared memory: the backend is ${found.backend}, not the reference.`);
   for (const [i, { model, list }] of wanted.models.entries()) {
     const same = list.filter((item) => found.models[i].list.includes(item)).length;
     if (same < 0.8 * list.length)
-      problems.push(`without shared memory: only ${same} of ${list.length} recommendations of ${model} are Node's.`);
+      problems.push(`without shared memory: only ${same} of ${list.length} recommendations of ${model} are the same as in Node.`);
   }
 }
 
@@ -126,6 +127,6 @@ try {
 }
 for (const problem of problems) console.error(problem);
 console.log(
-  problems.length === 0 ? `All ${wanted.models.length} models are the same in the page as in Node.` : `${problems.length} problems.`,
+  problems.length === 0 ? `All ${wanted.models.length} models are the same in the browser as in Node.` : `${problems.length} problems.`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

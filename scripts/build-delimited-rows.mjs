@@ -1,6 +1,6 @@
 // @ts-check
-// Compiles src/kernel/assembly/delimited-rows.ts into src/data/readers/clean-rows.gen.ts. With --check it only says whether the committed
-// file is up to date.
+// Compiles src/kernel/assembly/delimited-rows.ts into src/data/readers/clean-rows.gen.ts. With --check, writes nothing and fails if the committed
+// file is out of date.
 import { readFile, writeFile } from "node:fs/promises";
 import asc from "assemblyscript/asc";
 
@@ -30,7 +30,7 @@ export const cleanRowsBuild = "${Buffer.from(binary).toString("base64")}";
 if (process.argv.includes("--check")) {
   const committed = await readFile(target, "utf8").catch(() => "");
   if (committed !== text) {
-    console.error("src/data/readers/clean-rows.gen.ts is stale: run npm run generate.");
+    console.error("src/data/readers/clean-rows.gen.ts is out of date. Run npm run generate.");
     process.exit(1);
   }
 } else {

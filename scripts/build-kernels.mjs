@@ -1,6 +1,6 @@
 // @ts-check
-// Compiles src/kernel/assembly into src/kernel/wasm.gen.ts, in two builds: relaxed SIMD and plain SIMD. With --check it only says whether
-// the committed file is up to date.
+// Compiles src/kernel/assembly into src/kernel/wasm.gen.ts, in two builds: relaxed SIMD and plain SIMD. With --check, writes nothing and fails if
+// the committed file is out of date.
 import { readFile, writeFile } from "node:fs/promises";
 import asc from "assemblyscript/asc";
 
@@ -42,7 +42,7 @@ export const relaxedBuild = "${base64(relaxed)}";
 if (process.argv.includes("--check")) {
   const committed = await readFile(target, "utf8").catch(() => "");
   if (committed !== text) {
-    console.error("src/kernel/wasm.gen.ts is stale: run npm run generate.");
+    console.error("src/kernel/wasm.gen.ts is out of date. Run npm run generate.");
     process.exit(1);
   }
 } else {

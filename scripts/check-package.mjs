@@ -1,6 +1,6 @@
 // @ts-check
-// The shape of the package as it would be published: packs it, then asks publint and attw about the tarball, looks what a browser would load,
-// and whether every file of the build is there.
+// Checks the package as it would be published: packs it, runs publint and attw on the tarball, and checks that browsers can load the entry point
+// and that the right files are included.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,9 +21,9 @@ try {
   const { exports } = JSON.parse(await readFile("package.json", "utf8"));
   const files = command("tar", ["-tzf", path], { capture: true }).split("\n");
   for (const wanted of ["dist/kernel/worker.js", "dist/kernel/wasm.gen.js", "dist/cli/main.js", "LICENSE", "README.md"])
-    if (!files.includes(`package/${wanted}`)) problems.push(`${wanted} is not in the package.`);
+    if (!files.includes(`package/${wanted}`)) problems.push(`The package lacks ${wanted}.`);
   for (const file of files)
-    if (/\.test\.|assembly|\.ts$/.test(file) && !file.endsWith(".d.ts")) problems.push(`${file} should not be in the package.`);
+    if (/\.test\.|assembly|\.ts$/.test(file) && !file.endsWith(".d.ts")) problems.push(`The package should not contain ${file}.`);
   for (const problem of problems) console.error(problem);
   console.log(`${tarball}: ${files.length - 1} files, ${Object.keys(exports).length} entry points`);
   process.exitCode = problems.length > 0 ? 1 : 0;

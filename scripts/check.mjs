@@ -1,5 +1,5 @@
 // @ts-check
-// npm run check: everything about the code that can be judged without running it. Runs all steps, then says which failed.
+// npm run check: all checks that don't run the tests. Runs every step, then lists those that failed.
 import { spawnSync } from "node:child_process";
 
 process.chdir(new URL("..", import.meta.url).pathname);
@@ -8,14 +8,14 @@ process.chdir(new URL("..", import.meta.url).pathname);
 const steps = [
   ["types", "tsc", "-p", "tsconfig.json"],
   ["types, TypeScript 7", "tsgo", "-p", "tsconfig.json"],
-  ["examples written out", "node", "scripts/examples.mjs"],
+  ["extract the examples", "node", "scripts/examples.mjs"],
   ["types of the examples", "tsc", "-p", "tsconfig.examples.json"],
   ["lint and format", "biome", "check", "--colors=off", "--max-diagnostics=50", "."],
   ["import layers", "node", "scripts/layers.mjs"],
   ["unused code", "knip"],
   ["generated files", "node", "scripts/generate.mjs", "--check"],
   ["package-lock.json", "node", "scripts/lock.mjs", "--check"],
-  ["package shape", "node", "scripts/check-package.mjs"],
+  ["package contents", "node", "scripts/check-package.mjs"],
 ];
 
 /** @type {string[]} */

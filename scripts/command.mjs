@@ -2,13 +2,13 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Runs a program. What it writes is shown, or given back where `capture` is set.
+ * Runs a program. Shows its output, or returns it if `capture` is set.
  *
  * @param {string} file
  * @param {readonly string[]} args
  * @param {{ cwd?: string, capture?: boolean }} [options]
- * @returns {string} what it wrote to standard output, when captured
- * @throws when it fails, with what it said
+ * @returns {string} its standard output, if captured
+ * @throws if it fails, with the captured output
  */
 export function command(file, args, { cwd = ".", capture = false } = {}) {
   const { status, error, stdout, stderr } = spawnSync(file, args, {
@@ -18,6 +18,6 @@ export function command(file, args, { cwd = ".", capture = false } = {}) {
     stdio: ["ignore", capture ? "pipe" : "inherit", capture ? "pipe" : "inherit"],
   });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${[file, ...args].join(" ")}\nended with ${status}\n${stdout ?? ""}${stderr ?? ""}`);
+  if (status !== 0) throw new Error(`${[file, ...args].join(" ")}\nfailed with exit code ${status}\n${stdout ?? ""}${stderr ?? ""}`);
   return stdout ?? "";
 }

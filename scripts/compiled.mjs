@@ -1,5 +1,5 @@
 // @ts-check
-// Compiles rooms of src for tests that start processes: Node 20 runs no TypeScript.
+// Compiles rooms of src for tests that start processes: Node 20 cannot run TypeScript.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,10 +8,10 @@ import { transformWithOxc } from "vite";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Writes rooms as JavaScript into a folder of this process, inside the repository so that packages are found.
+ * Compiles rooms to JavaScript in a new folder, inside the repository so that imports of packages resolve.
  *
- * @param {readonly string[]} rooms folders of src, all that they import included; "." for everything
- * @returns {Promise<{ folder: string, remove: () => void }>} the rooms lie in `folder`
+ * @param {readonly string[]} rooms folders of src, including all that they import; "." for everything
+ * @returns {Promise<{ folder: string, remove: () => void }>} `folder` contains the rooms
  */
 export async function compiled(rooms) {
   const folder = join(root, ".cache", `compiled-${process.pid}-${Math.random().toString(36).slice(2)}`);
@@ -19,7 +19,7 @@ export async function compiled(rooms) {
     for (const path of readdirSync(join(root, "src", room), { recursive: true, encoding: "utf8" })) {
       const source = join(root, "src", room, path);
       const target = join(folder, room, path);
-      // AssemblyScript has a compiler of its own.
+      // AssemblyScript has its own compiler.
       const isAssembly = join(room, path).startsWith(join("kernel", "assembly"));
       if (!/\.(ts|js)$/.test(path) || path.endsWith(".test.ts") || isAssembly) continue;
       mkdirSync(dirname(target), { recursive: true });

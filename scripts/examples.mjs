@@ -1,9 +1,9 @@
 // @ts-check
-// The examples of the documentation as programs: every ```ts fence of a comment in src or of a Markdown file.
+// Turns the examples in the documentation into programs: every ```ts fence in a comment of src or in a Markdown file.
 //
-// - `expression; // value` says what the expression gives. Only a literal counts as a value; any other comment is prose.
-// - A fence whose info names a file (```ts src/models/popularity/loudest.ts) is that file; later fences of the page may import it.
-// - Examples find ratings.csv and what else lies in scripts/examples/ in their working folder.
+// - `expression; // value` states the value of the expression. Only a literal counts as a value; any other comment is prose.
+// - A fence that names a file (```ts src/models/popularity/loudest.ts) is that file; later fences on the page may import it.
+// - Examples run in a folder with ratings.csv and the other files of scripts/examples/.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, normalize, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,9 +14,9 @@ export const FOLDER = ".cache/examples";
 
 /**
  * @typedef {object} Example
- * @property {string} path the file it stands in
- * @property {number} line of its first line, from 1
- * @property {string | undefined} file the file it is, where it names one
+ * @property {string} path the file that contains it
+ * @property {number} line number of its first line, from 1
+ * @property {string | undefined} file the file that it names, if any
  * @property {string} text
  */
 
@@ -42,16 +42,16 @@ export function examplesOf(path, text) {
   return found;
 }
 
-/** Every example of the sources and of the documentation. */
+/** All examples in the sources and the documentation. */
 export async function allExamples() {
-  // The pages of models repeat what their comments say.
+  // The pages of models repeat the comments.
   const pages = (await filesUnder("docs", ".md")).filter((path) => !path.startsWith("docs/models/"));
   const paths = [...(await filesUnder("src")), "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", ...pages];
   return (await Promise.all(paths.map(async (path) => examplesOf(path, await readFile(path, "utf8"))))).flat();
 }
 
 /**
- * The program of an example: each statement that is followed by a value hands both to `check(actual, expected, line)`.
+ * The program of an example: each statement followed by a value passes both to `check(actual, expected, line)`.
  *
  * @param {Example} example
  */
@@ -71,12 +71,12 @@ export function programOf({ path, line, file, text }) {
   }
   program += text.slice(done);
   if (file !== undefined) program = relocate(program, file);
-  // Nothing but a module may await; a file that exports nothing is made one.
+  // Only modules may use top-level await, and an export makes the file a module.
   return `// ${path}:${line}\n${program}\nexport {};\n`;
 }
 
 /**
- * The expression whose value a comment behind the statement tells.
+ * The expression whose value the comment after a statement states.
  *
  * @param {ts.Statement} statement
  */
@@ -113,10 +113,10 @@ function isLiteral(text) {
 }
 
 /**
- * Points the relative imports of a file shown in a page at the repository.
+ * Points the relative imports of a file shown on a page to the repository.
  *
  * @param {string} program
- * @param {string} file where the page says it goes
+ * @param {string} file the path given on the page
  */
 function relocate(program, file) {
   return program.replaceAll(/(from ")(\.[^"]+)(")/g, (_, before, path, after) => {
@@ -126,7 +126,7 @@ function relocate(program, file) {
 }
 
 /**
- * Writes every example as a file and tells where; `runs` is false for a file that others import.
+ * Writes every example to a file and returns the paths; `runs` is false for files that others import.
  *
  * @returns {Promise<{ name: string, path: string, runs: boolean }[]>}
  */
@@ -135,7 +135,7 @@ export async function writeExamples() {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(
     `${FOLDER}/check.d.ts`,
-    "/** Compares what an example gives with what it says. */\ndeclare function check(actual: unknown, expected: unknown, line: number): void;\n",
+    "/** Compares the value of an expression with the one that the example states. */\ndeclare function check(actual: unknown, expected: unknown, line: number): void;\n",
   );
   const examples = await allExamples();
   return await Promise.all(

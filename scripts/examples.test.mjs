@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe("the examples of the documentation do what they say", () => {
+describe("the examples in the documentation give the values they state", () => {
   for (const { name, path, runs } of examples)
     if (runs)
       test(name, async () => {
@@ -33,7 +33,7 @@ describe("the examples of the documentation do what they say", () => {
 });
 
 /**
- * Values as an example would write them: arrays for typed arrays, six digits, no class and no undefined field.
+ * Values as an example would write them: arrays for typed arrays, six digits, plain objects without undefined fields.
  *
  * @param {unknown} value
  * @returns {unknown}
@@ -46,14 +46,14 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
 }
 
-test("an example is found in a comment and in a page, with its line and the file it names", () => {
+test("finds examples in comments and pages, with their lines and the files they name", () => {
   const comment = "/**\n * Text.\n *\n * ```ts\n * f(\n *   1,\n * ); // 2\n * ```\n */\n";
   expect(examplesOf("src/a.ts", comment)).toEqual([{ path: "src/a.ts", line: 5, file: undefined, text: "f(\n  1,\n); // 2\n" }]);
   const page = "```sh\nls\n```\n\n```ts src/b.ts\nexport {};\n```\n";
   expect(examplesOf("PAGE.md", page)).toEqual([{ path: "PAGE.md", line: 6, file: "src/b.ts", text: "export {};\n" }]);
 });
 
-test("values behind statements are checked, prose is not", () => {
+test("checks values after statements, but not prose", () => {
   const text =
     "f(1); // [{ item: 'a', score: -4 }]\nconst x = 2; // 2\nconsole.log(x); // 2\ng(); // a stranger: the same call\nh(); // soon\n";
   expect(programOf({ path: "a.ts", line: 10, file: undefined, text }).split("\n").slice(1, 6)).toEqual([

@@ -9,7 +9,7 @@ import ts from "typescript";
  */
 
 /**
- * Everything a module imports or re-exports: `import`, `import type`, `export … from`, `import()`, and `import("…").Type`.
+ * All imports and re-exports of a module: `import`, `import type`, `export … from`, `import()`, and `import("…").Type`.
  *
  * @param {string} path
  * @param {string} text
@@ -24,7 +24,7 @@ export function importsOf(path, text) {
 }
 
 /**
- * By the text of the file: each rule asks about every file, and parsing is slow.
+ * Cache by file contents: each rule visits every file, and parsing is slow.
  *
  * @type {Map<string, Import[]>}
  */

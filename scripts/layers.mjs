@@ -1,19 +1,19 @@
 // @ts-check
-// Imports go one way. A room (a folder of src) may import itself and the rooms below it; rooms on one floor do not import one another.
+// Imports go one way. A room (a folder of src) may import itself and the rooms below it; rooms on the same floor don't import each other.
 //
-// Why: what stands below can be read, tested and changed without knowing what stands above, and no cycle can form. A type is knowledge of
-// a room too, so `import type` counts; so does `import()`. Tests are free: they bring rooms together on purpose.
+// Why: you can read, test and change a room without knowing the rooms above it, and no cycle can form. `import type` and `import()` count too. Tests
+// may import anything.
 //
-// No two files import each other, directly or through others, inside a room either: each can be read, tested and moved without the other.
+// Within a room, no two files import each other, directly or through others, so you can read, test and move each without the other.
 //
-// And: what `import "recobase"` loads must load in a browser. Modules that need Node import it inside the function that needs it.
+// Everything that `import "recobase"` loads must load in a browser: import Node's modules inside the functions that need them.
 import { readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import { filesUnder } from "./generate/files.mjs";
 import { importsOf } from "./imports.mjs";
 
-/** From the ground up. `index` is src/index.ts, the table of contents. */
+/** From the ground up. `index` is src/index.ts. */
 export const floors = [
   ["util"],
   ["kernel"],
@@ -25,9 +25,6 @@ export const floors = [
   ["server"],
   ["cli", "demo", "testing", "index"],
 ];
-
-/** Rooms whose files still import one another. Take a room out once it is clean; none may be added. */
-export const roomsWithCycles = ["data", "engine"];
 
 const plan = floors.map((rooms) => (rooms.length === 1 ? rooms[0] : `{${rooms.join(", ")}}`)).join(" <- ");
 
@@ -42,28 +39,28 @@ function floorOf(room) {
 }
 
 /**
- * What the imports of one file break, for people.
+ * Error messages for the imports of one file.
  *
  * @param {string} path from the root of the repository, `src/…`
  * @param {string} text
  */
 export function violations(path, text) {
   const room = roomOf(path);
-  if (floorOf(room) < 0) return [`${path}: the room ${room} has no floor yet. Give it one in scripts/layers.mjs: ${plan}.`];
+  if (floorOf(room) < 0) return [`${path}: the room ${room} has no floor. Add it to floors in scripts/layers.mjs: ${plan}.`];
   return importsOf(path, text).flatMap(({ specifier, line }) => {
     if (!specifier.startsWith(".")) return [];
     const target = roomOf(normalize(join(dirname(path), specifier)));
     if (target === room || (floorOf(target) >= 0 && floorOf(target) < floorOf(room))) return [];
-    return [`${path}:${line}: ${room} may not import ${target} (${specifier}). Imports go from right to left in ${plan}; types count.`];
+    return [`${path}:${line}: ${room} may not import ${target} (${specifier}). Imports, including types, go from right to left: ${plan}.`];
   });
 }
 
 /**
- * The import cycles between files, each once, as the paths along it: within every group of files that reach one another, the shortest cycle
- * through each of its imports that no cycle before has shown. Types and `import()` count.
+ * The import cycles between files, each once, as a list of paths. For every import that is part of a cycle and not yet covered, this finds the
+ * shortest cycle through it. Types and `import()` count.
  *
  * @param {ReadonlyMap<string, readonly string[]>} imports files, and the files that each imports
- * @returns {string[][]} the first path is the smallest, and does not come again at the end
+ * @returns {string[][]} each starts with its smallest path, which isn't repeated at the end
  */
 export function importCycles(imports) {
   /** @type {Map<string, string[]>} */
@@ -89,7 +86,7 @@ export function importCycles(imports) {
  * @param {string} from
  * @param {string} to
  * @param {ReadonlyMap<string, readonly string[]>} imports
- * @returns {string[] | undefined} with both ends
+ * @returns {string[] | undefined} including both ends
  */
 function shortestPath(from, to, imports) {
   /** @type {Map<string, string | undefined>} */
@@ -105,7 +102,7 @@ function shortestPath(from, to, imports) {
   return undefined;
 }
 
-/** @param {ReadonlyMap<string, string>} sources text by path, tests left out */
+/** @param {ReadonlyMap<string, string>} sources text by path, without tests */
 export function cycleProblems(sources) {
   const imports = new Map(
     [...sources].map(([path, text]) => [
@@ -113,23 +110,14 @@ export function cycleProblems(sources) {
       importsOf(path, text).flatMap(({ specifier }) => (specifier.startsWith(".") ? [normalize(join(dirname(path), specifier))] : [])),
     ]),
   );
-  const cycles = importCycles(imports);
-  const unclean = new Set(cycles.flat().map(roomOf));
-  return [
-    ...cycles
-      .filter((cycle) => !cycle.some((path) => roomsWithCycles.includes(roomOf(path))))
-      .map(
-        (cycle) =>
-          `These files import one another: ${[...cycle, cycle[0]].join(" -> ")}. Move what they share into a file that imports neither.`,
-      ),
-    ...roomsWithCycles
-      .filter((room) => !unclean.has(room))
-      .map((room) => `${room} has no import cycle any more: take it out of roomsWithCycles in scripts/layers.mjs.`),
-  ];
+  return importCycles(imports).map(
+    (cycle) =>
+      `These files import each other: ${[...cycle, cycle[0]].join(" -> ")}. Move what they share into a file that imports neither.`,
+  );
 }
 
 /**
- * The static imports, from an entry point on, that no browser has: everything but relative paths.
+ * The static imports reachable from an entry point that browsers can't resolve: everything but relative paths.
  *
  * @param {string} entry
  * @param {(path: string) => Promise<string>} read
@@ -144,13 +132,13 @@ export async function browserProblems(entry, read = (path) => readFile(path, "ut
       if (specifier.startsWith(".")) seen.add(normalize(join(dirname(path), specifier)));
       else
         problems.push(
-          `${path}:${line}: a browser cannot load "${specifier}", and ${entry} leads here. Import it inside the function that needs it.`,
+          `${path}:${line}: browsers cannot load "${specifier}", and ${entry} imports this file. Import it inside the function that needs it.`,
         );
     }
   return problems;
 }
 
-/** Everything the sources break, for people. */
+/** Error messages for all sources. */
 export async function layerProblems() {
   const paths = await filesUnder("src");
   const sources = new Map(await Promise.all(paths.map(async (path) => /** @type {const} */ ([path, await readFile(path, "utf8")]))));

@@ -1,7 +1,7 @@
 // @ts-check
-// Packages with prebuilt parts name one optional package for each platform. npm leaves out of package-lock.json those that the registry it asked
-// does not have (a mirror lags behind), and then `npm ci` refuses the lock on every platform. This adds what is missing; with --check it only
-// says so. Run it after npm install.
+// Packages with prebuilt binaries list one optional package per platform. If the registry lacks one of them (say, a mirror that lags behind), npm
+// omits it from package-lock.json, and `npm ci` then rejects the lock file on every platform. This adds what is missing. With --check, it only
+// reports it. Run it after npm install.
 import { readFile, writeFile } from "node:fs/promises";
 
 process.chdir(new URL("..", import.meta.url).pathname);
@@ -12,7 +12,7 @@ const lock = JSON.parse(await readFile("package-lock.json", "utf8"));
 const { packages } = lock;
 
 /**
- * The platform that a package is for, told by its name: `@biomejs/cli-linux-x64-musl`.
+ * The platform of a package, from its name: `@biomejs/cli-linux-x64-musl`.
  *
  * @param {string} name
  */
@@ -34,7 +34,7 @@ for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages
 
 if (missing.length === 0) console.log("package-lock.json is complete.");
 else if (process.argv.includes("--check")) {
-  console.error(`package-lock.json lacks ${missing.join(", ")}: run node scripts/lock.mjs.`);
+  console.error(`package-lock.json lacks ${missing.join(", ")}. Run node scripts/lock.mjs.`);
   process.exitCode = 1;
 } else {
   lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,9 +1,9 @@
 // @ts-check
-// Runs a command beside a PostgreSQL of its own, thrown away afterwards:
+// Runs a command with a temporary PostgreSQL server:
 //
 //   node scripts/postgres.mjs -- npx vitest run --project unit --project slow src/store
 //
-// The command finds its address in RECOBASE_TEST_POSTGRES. The server's programs come from Debian's package "postgresql", or stand on PATH.
+// RECOBASE_TEST_POSTGRES holds the server's address. Needs Debian's package "postgresql", or "initdb" and "pg_ctl" on PATH.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { join } from "node:path";
 
 const command = process.argv.slice(process.argv[2] === "--" ? 3 : 2);
 if (command.length === 0) {
-  console.error("Say what to run: node scripts/postgres.mjs -- COMMAND …");
+  console.error("Missing command. Usage: node scripts/postgres.mjs -- COMMAND …");
   process.exit(2);
 }
 
@@ -21,7 +21,7 @@ const bin = programs();
 const folder = mkdtempSync(join(tmpdir(), "recobase-postgres-"));
 const data = join(folder, "data");
 const password = randomBytes(12).toString("hex");
-// PostgreSQL does not run as root.
+// PostgreSQL refuses to run as root.
 const asUser = process.getuid?.() === 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
 if (asUser.length > 0) chownSync(folder, userId("postgres"), -1);
 
@@ -51,14 +51,14 @@ try {
 }
 process.exitCode = status;
 
-/** The folder of initdb and pg_ctl, of the newest version where there are several. */
+/** The folder of initdb and pg_ctl, from the newest version if there are several. */
 function programs() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(debian, version, "bin")), ...(process.env.PATH ?? "").split(":")];
   const found = folders.find((path) => existsSync(join(path, "initdb")) && existsSync(join(path, "pg_ctl")));
   if (found !== undefined) return found;
-  console.error('There is no PostgreSQL here. On Debian: apt-get install postgresql. Elsewhere: put "initdb" and "pg_ctl" on PATH.');
+  console.error('PostgreSQL not found. On Debian, run apt-get install postgresql. Elsewhere, put "initdb" and "pg_ctl" on PATH.');
   process.exit(1);
 }
 
@@ -82,7 +82,7 @@ function freePort() {
 
 /** @param {import("node:child_process").ChildProcess} child @returns {Promise<number>} */
 function ended(child) {
-  // The child gets these too, and ends; then the server is stopped.
+  // The child gets these signals too. Keep running until it ends, then stop the server.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
   return new Promise((resolve) => {
     child.on("error", (error) => {

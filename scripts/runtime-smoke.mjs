@@ -1,9 +1,9 @@
 // @ts-check
-// Fits every model on the build in the runtime that this file is started with (Node, Bun, Deno) and prints what came out. The checksums are of
-// the deterministic kernels and the same in every runtime; give those of another run as the argument to compare:
+// Fits every model with the build, in the runtime that runs this file (Node, Bun, Deno), and prints checksums. The kernels are deterministic, so
+// the checksums are the same in every runtime. To compare runtimes, pass the checksum of another run:
 //
-//     node scripts/runtime-smoke.mjs                  # prints, the last line is a checksum of all
-//     node scripts/runtime-smoke.mjs 0123abcd         # exits with 1 when the checksum is another
+//     node scripts/runtime-smoke.mjs                  # the last line is the checksum of everything
+//     node scripts/runtime-smoke.mjs 0123abcd         # exits with 1 if the checksum differs
 import { smoke } from "./smoke/fit.mjs";
 
 const { backend, threads, deterministic, cinema, models, checksum } = await smoke();
@@ -15,7 +15,7 @@ for (const { model, checksum: own, milliseconds, list } of models)
 console.log(checksum);
 const wanted = globalThis.process?.argv[2];
 if (wanted !== undefined && wanted !== checksum) {
-  console.error(`The checksum is ${checksum}, not ${wanted}.`);
+  console.error(`The checksum is ${checksum}; expected ${wanted}.`);
   process.exitCode = 1;
 }
 

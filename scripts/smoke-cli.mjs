@@ -1,6 +1,6 @@
 // @ts-check
-// The command line as a user types it: every command on the sample, the main job on MovieLens 100K where it is there. Prints what people see;
-// fails on a wrong exit code, output that is no JSON where JSON was asked for, or a file left half-written.
+// Runs the built command line as a user would: the commands for files on a sample and, if available, on MovieLens 100K. Fails on a wrong exit
+// code, invalid JSON, or leftover files.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
@@ -20,7 +20,7 @@ function recobase(line, { code = 0, show = false } = {}) {
   const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 28 });
   if (status !== code) throw new Error(`recobase ${line}\nexit code ${status}, expected ${code}\n${stdout}${stderr}`);
-  if (code !== 0 && stderr.trim() === "") throw new Error(`recobase ${line}\nfailed without a word`);
+  if (code !== 0 && stderr.trim() === "") throw new Error(`recobase ${line}\nfailed without an error message`);
   if (args.includes("--json")) JSON.parse(stdout);
   console.log(`ok    recobase ${line}${code === 0 ? "" : `  (exit code ${code}: ${stderr.trim().split("\n")[0]})`}`);
   if (show) console.log(stdout);
@@ -49,10 +49,10 @@ try {
     recobase(`train ${source} --model als --set factors=64 --out ml.safetensors`);
     recobase('recommend ml.safetensors --history "50,181" --k 10 --json');
     recobase("similar ml.safetensors --item 50", { show: true });
-  } else console.log(`skipped: no MovieLens 100K in ${movielens}`);
+  } else console.log(`skipped: MovieLens 100K not found at ${movielens}`);
   const expected = [...before, "als.safetensors", "ml.safetensors"];
   const left = (await readdir(folder)).filter((name) => !expected.includes(name));
-  if (left.length > 0) throw new Error(`Left behind: ${left.join(", ")}`);
+  if (left.length > 0) throw new Error(`The commands left files behind: ${left.join(", ")}`);
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Installs a packed tarball into an empty project, as a user would and with install scripts blocked, and runs the first program of the README,
-// every native module, the command line and the server there, with each Node given.
+// Installs the packed package into an empty project with install scripts blocked. There, with each Node given, it runs the README's first program,
+// imports every entry point and native module, and runs the command line and the server.
 //
 //     node scripts/smoke-package.mjs [path to a node] …
 import { spawn } from "node:child_process";
@@ -24,7 +24,7 @@ try {
   inside("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", `./${tarball}`);
   await cp("scripts/examples", folder, { recursive: true });
 
-  // The program is plain JavaScript as it stands: no Node needs to know types for it.
+  // The program is also valid JavaScript, so Node doesn't have to support TypeScript.
   const first = examplesOf("README.md", await readFile("README.md", "utf8")).find(({ text }) => text.includes("loadDataset"));
   await writeFile(join(folder, "first.mjs"), first?.text ?? "");
   await writeFile(
@@ -56,7 +56,7 @@ await import("@duckdb/node-api");
   await rm(folder, { recursive: true });
 }
 
-/** Starts the server on the imported store with its configuration in TypeScript, asks it for a list, and tells it to stop. @param {string} node */
+/** Starts the server on the imported store with a TypeScript configuration, requests a list, and stops it. @param {string} node */
 async function served(node) {
   const child = spawn(node, ["node_modules/recobase/dist/cli/main.js", "serve", "--port", "0", "--log", "warn"], {
     cwd: folder,
@@ -69,14 +69,14 @@ async function served(node) {
       if (output.includes("Ctrl-C")) break;
     }
     const [url, key] = [/http:\S+:\d+/, /rb_admin_\S+/].map((pattern) => pattern.exec(output)?.[0]);
-    if (!output.includes("recobase.config.ts")) throw new Error(`The configuration was not found:\n${output}`);
+    if (!output.includes("recobase.config.ts")) throw new Error(`The server did not load recobase.config.ts:\n${output}`);
     const response = await fetch(`${url}/v1/recommendations/for-you?user=42&k=5`, { headers: { authorization: `Bearer ${key}` } });
     const { items } = await response.json();
-    if (items?.length !== 5) throw new Error(`The server gave no list of 5: ${response.status} ${JSON.stringify(items)}`);
+    if (items?.length !== 5) throw new Error(`Expected 5 recommendations from the server, got ${response.status} ${JSON.stringify(items)}`);
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     const code = await ended;
-    if (code !== 0) throw new Error(`Told to stop, the server ended with exit code ${code}.`);
+    if (code !== 0) throw new Error(`After SIGTERM, the server exited with code ${code}.`);
   } finally {
     child.kill("SIGKILL");
   }

@@ -1,7 +1,6 @@
 // @ts-check
-// The built server as its operators meet it: started, killed, stopped, starved of disk, and in two replicas over one PostgreSQL (where
-// RECOBASE_TEST_POSTGRES names one). Fails when anything that was acknowledged is lost or counted twice, or when reads fail where only
-// writes may.
+// Tests the built server under operating conditions: killed, stopped, on a full and a read-only disk, and as two replicas sharing a PostgreSQL (if
+// RECOBASE_TEST_POSTGRES is set). Fails if an acknowledged event is lost or counted twice, or if reads fail while only writes may.
 import { execSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,7 +57,7 @@ function must(condition, what) {
 }
 
 /**
- * Writers that send events, singly and in batches, until told to stop or refused. Gives what was acknowledged.
+ * Starts writers that send events, singly and in batches, until stopped. Collects the acknowledged events.
  *
  * @param {(writer: number) => Server} serverOf
  * @param {string} key
@@ -82,7 +81,7 @@ function writers(serverOf, key, name) {
         if (status !== 200) refused++;
         else if (body.accepted + body.duplicates === batch.length) acknowledged.push(...batch);
       } catch {
-        // The server has gone: what it did not acknowledge may be there or not.
+        // The server is down. Events that it did not acknowledge may be stored or not.
         refused++;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -99,15 +98,15 @@ function writers(serverOf, key, name) {
   };
 }
 
-/** Sends everything acknowledged once more: nothing may be new. @param {Server} server @param {string} key @param {object[]} events @param {string} when */
+/** Sends all acknowledged events again: none may be new. @param {Server} server @param {string} key @param {object[]} events @param {string} when */
 async function allThereOnce(server, key, events, when) {
   let fresh = 0;
   for (let from = 0; from < events.length; from += 5000) {
     const { status, body } = await ask(server, key, "POST", "/v1/events", events.slice(from, from + 5000));
-    if (status !== 200) throw new Error(`${when}: sending again gave ${status} ${JSON.stringify(body)}`);
+    if (status !== 200) throw new Error(`${when}: sending the events again failed with ${status} ${JSON.stringify(body)}`);
     fresh += body.accepted;
   }
-  must(events.length > 0 && fresh === 0, `${when}: all ${events.length} acknowledged events are there, once`);
+  must(events.length > 0 && fresh === 0, `${when}: all ${events.length} acknowledged events are stored once`);
 }
 
 const seconds = (/** @type {number} */ count) => new Promise((resolve) => setTimeout(resolve, count * 1000));
@@ -116,7 +115,7 @@ async function killed() {
   const store = join(folder, "killed.db");
   const first = await start(store);
   const { key } = first;
-  if (key === undefined) throw new Error("The first start printed no key.");
+  if (key === undefined) throw new Error("The first start did not print a key.");
   let server = first;
   const load = writers(() => server, key, "kill");
   for (let round = 0; round < 4; round++) {
@@ -127,16 +126,16 @@ async function killed() {
   }
   await seconds(0.3);
   const events = await load.stop();
-  await allThereOnce(server, key, events, "killed four times under load");
+  await allThereOnce(server, key, events, "after being killed four times under load");
   const list = await ask(server, key, "GET", "/v1/recommendations/for-you?user=stranger&k=5");
-  must(list.status === 200 && list.body.items.length === 5, "and it recommends");
+  must(list.status === 200 && list.body.items.length === 5, "it still recommends");
   const more = writers(() => server, key, "term");
   await seconds(0.5);
   const code = await end(server, "SIGTERM");
   const later = await more.stop();
-  must(code === 0, "told to stop under load, it ends with exit code 0");
+  must(code === 0, "SIGTERM under load: it exits with code 0");
   server = await start(store);
-  await allThereOnce(server, key, later, "after that");
+  await allThereOnce(server, key, later, "after SIGTERM");
   await end(server, "SIGTERM");
 }
 
@@ -145,7 +144,7 @@ async function starved() {
   try {
     execSync(`mkdir ${mount} && mount -t tmpfs -o size=6m tmpfs ${mount}`, { stdio: "pipe" });
   } catch {
-    console.log("skipped: a disk that is full or read-only, since no small one can be mounted here");
+    console.log("skipped: full and read-only disks (cannot mount a small disk here)");
     return;
   }
   try {
@@ -156,26 +155,29 @@ async function starved() {
     for (let waited = 0; load.refused() === 0 && waited < 300; waited++) await seconds(0.1);
     const events = [...(await load.stop())];
     const refusal = await fill(server, key);
-    must(refusal.status === 503 && refusal.body.code === "storage-failed", `a full disk refuses writes: ${refusal.body.detail}`);
+    must(refusal.status === 503 && refusal.body.code === "storage-failed", `on a full disk, writes are rejected: ${refusal.body.detail}`);
     const list = await ask(server, key, "GET", "/v1/recommendations/for-you?user=stranger&k=5");
     must(list.status === 200 && list.body.items.length === 5, "and reads go on");
     execSync(`mount -o remount,size=64m ${mount}`);
     const again = await ask(server, key, "POST", "/v1/events", { user: "u", item: "i", type: "view" });
-    must(again.status === 200, "with room again, it takes events");
+    must(again.status === 200, "with free space again, it accepts events");
     await allThereOnce(server, key, events, "after the full disk");
 
-    // No file may be open for writing when a disk becomes read-only, so this one starts on it.
+    // A disk can't become read-only while files are open for writing, so stop the server first.
     await end(server, "SIGTERM");
     execSync(`mount -o remount,ro ${mount}`);
     server = await start(store);
     const readOnly = await ask(server, key, "POST", "/v1/events", { user: "u", item: "i", type: "view" });
-    must(readOnly.status === 503 && readOnly.body.code === "storage-failed", `a read-only disk refuses writes: ${readOnly.body.detail}`);
+    must(
+      readOnly.status === 503 && readOnly.body.code === "storage-failed",
+      `on a read-only disk, writes are rejected: ${readOnly.body.detail}`,
+    );
     const still = await ask(server, key, "GET", "/v1/recommendations/for-you?user=stranger&k=5");
     must(still.status === 200 && still.body.items.length === 5, "and reads go on");
     execSync(`mount -o remount,rw ${mount}`);
     await end(server, "SIGKILL");
     server = await start(store);
-    await allThereOnce(server, key, events, "killed after all that");
+    await allThereOnce(server, key, events, "after another kill");
     await end(server, "SIGTERM");
   } finally {
     for (const child of running) child.kill("SIGKILL");
@@ -184,7 +186,7 @@ async function starved() {
   }
 }
 
-/** Large events until one is refused. @param {Server} server @param {string} key */
+/** Sends large events until one is rejected. @param {Server} server @param {string} key */
 async function fill(server, key) {
   for (let turn = 0; turn < 2000; turn++) {
     const context = { note: "x".repeat(200) };
@@ -192,13 +194,13 @@ async function fill(server, key) {
     const answer = await ask(server, key, "POST", "/v1/events", batch);
     if (answer.status !== 200) return answer;
   }
-  throw new Error("The small disk was never full.");
+  throw new Error("The small disk did not fill up.");
 }
 
 async function replicated() {
   const address = process.env.RECOBASE_TEST_POSTGRES;
   if (address === undefined) {
-    console.log("skipped: replicas, since RECOBASE_TEST_POSTGRES names no PostgreSQL");
+    console.log("skipped: replicas (RECOBASE_TEST_POSTGRES is not set)");
     return;
   }
   const left = await start(address);
@@ -213,7 +215,7 @@ async function replicated() {
     const user = `visitor-${from.url}`;
     await ask(from, key, "POST", "/v1/events", { user, item: "item-seen", type: "view" });
     const list = await ask(to, key, "GET", `/v1/recommendations/recently-viewed?user=${encodeURIComponent(user)}&k=3`);
-    must(list.body.items?.[0]?.item === "item-seen", "an event at one replica is in the next answer of the other");
+    must(list.body.items?.[0]?.item === "item-seen", "an event sent to one replica is in the other's next answer");
   }
   const load = writers((writer) => (writer % 2 === 0 ? left : right), key, "replica");
   await seconds(1);
@@ -222,8 +224,8 @@ async function replicated() {
   right = await start(address);
   await seconds(0.5);
   const events = await load.stop();
-  await allThereOnce(left, key, events, "one of two replicas killed under load");
-  await allThereOnce(right, key, events, "seen from the one that came back");
+  await allThereOnce(left, key, events, "after killing one of two replicas under load");
+  await allThereOnce(right, key, events, "seen from the restarted replica");
   await Promise.all([end(left, "SIGTERM"), end(right, "SIGTERM")]);
 }
 

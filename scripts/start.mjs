@@ -1,6 +1,6 @@
 // @ts-check
-// npm start: builds where nothing is built yet or a source is newer than the build, then runs the demonstration; `npm start -- --seconds 20`
-// ends it by itself. npm run tour (this with the argument `tour`) shows the library alone.
+// npm start: builds if there is no build or a source is newer, then runs the demo. `npm start -- --seconds 20` stops it after 20 seconds.
+// npm run tour (this script with the argument `tour`) shows the library without a server.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -3,14 +3,16 @@
 
 // Data: who did what.
 export type { Csr } from "./data/csr.ts";
-export { Dataset, type InteractionRow, type ProvenanceStep } from "./data/dataset.ts";
+export { Dataset, type InteractionRow } from "./data/dataset.ts";
+export type { ProvenanceStep } from "./data/dataset-parts.ts";
 export type { FeatureValue, FeatureValues } from "./data/feature-values.ts";
 export type { ItemList } from "./data/item-list.ts";
 export type { FeatureColumn, FeatureTable } from "./data/features.ts";
 export type { Interactions, Links } from "./data/interactions.ts";
 export { type Inspection, inspect } from "./data/inspect.ts";
 export { type Verdict, verdictOf } from "./data/inspect/verdict.ts";
-export { type LoadOptions, loadDataset, loadSplit } from "./data/load.ts";
+export { loadDataset, loadSplit } from "./data/load.ts";
+export type { LoadOptions } from "./data/load-options.ts";
 export { formatSummary } from "./data/summary.ts";
 export { type Id, Vocabulary } from "./data/vocabulary.ts";
 export { type WriteOptions, writeDataset } from "./data/write.ts";
@@ -37,7 +39,7 @@ export { type Explanation, Model, type NewItem, type Reason, type Recommendation
 export type { OnlineModel, OnlineSelection } from "./model/online/online-model.ts";
 export { onlineModel } from "./model/online.ts";
 export type { HistoryItem, Moment, Query } from "./model/query.ts";
-export { type LoadOptions as LoadModelOptions, loadModel } from "./models/load-model.ts";
+export { type LoadModelOptions, loadModel } from "./models/load-model.ts";
 
 // Evaluation: which model is best, and how sure that is.
 export { bootstrapInterval } from "./evaluate/bootstrap.ts";

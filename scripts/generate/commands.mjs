@@ -1,5 +1,5 @@
 // @ts-check
-// The generated table of commands. Dropping a file into src/cli/commands is the registration.
+// The generated table of commands. A file in src/cli/commands is registered automatically.
 import { readFile } from "node:fs/promises";
 import ts from "typescript";
 import { filesUnder, HEADER, lines } from "./files.mjs";
@@ -7,16 +7,16 @@ import { filesUnder, HEADER, lines } from "./files.mjs";
 /**
  * @typedef {object} CommandSource
  * @property {string} name
- * @property {string} text The definition's fields that help shows, as TypeScript.
+ * @property {string} text The fields of the definition that help shows, as TypeScript.
  */
 
-/** What help shows of a command: these stand in its file as plain text. */
+/** The fields that help shows. They must be string literals. */
 const shown = ["name", "description", "group", "arguments"];
 
 /**
- * Every command of src/cli/commands/<name>.ts, by name.
+ * All commands in src/cli/commands/<name>.ts, by name.
  *
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<CommandSource[]>}
  */
 export async function findCommands(problems) {
@@ -39,7 +39,7 @@ export function commandOf(path, text, problems) {
   const call = exported && ts.isExportAssignment(exported) ? exported.expression : undefined;
   const definition = call && ts.isCallExpression(call) && call.expression.getText() === "defineCommand" ? call.arguments[0] : undefined;
   if (definition === undefined || !ts.isObjectLiteralExpression(definition)) {
-    problems.push(`${path}: no command. Write "export default defineCommand({ … })", or move the file out of commands/.`);
+    problems.push(`${path}: no command found. Add "export default defineCommand({ … })", or move the file out of commands/.`);
     return undefined;
   }
   /** @type {Map<string, ts.Expression>} */
@@ -51,7 +51,8 @@ export function commandOf(path, text, problems) {
     const value = fields.get(field);
     if (value === undefined || !isText(value) || value.text.trim() === "")
       problems.push(`${path}: the command's ${field} is missing, empty, or not a string literal.`);
-    else if (field === "name" && value.text !== file) problems.push(`${path}: the command is named "${value.text}", its file "${file}".`);
+    else if (field === "name" && value.text !== file)
+      problems.push(`${path}: the command is named "${value.text}", but its file "${file}".`);
   }
   const given = fields.get("arguments");
   if (given !== undefined && !isTable(given)) problems.push(`${path}: write the command's arguments as string literals.`);

@@ -10,7 +10,7 @@ function problemsOf(fields, path = "src/cli/commands/greet.ts") {
   return problems;
 }
 
-test("a command goes into the table with what help shows of it, and is loaded only when asked for", () => {
+test("the table has what help shows of a command, and loads the rest on demand", () => {
   /** @type {string[]} */
   const problems = [];
   const greet = commandOf(
@@ -25,11 +25,11 @@ test("a command goes into the table with what help shows of it, and is loaded on
   expect(table).not.toContain("flags");
 });
 
-test("a definition that help cannot show is refused with its file", () => {
+test("a definition that help cannot show is rejected with its file", () => {
   const right = `name: "greet", description: "Say hello", group: "Data",`;
   expect(problemsOf(right)).toEqual([]);
   expect(problemsOf(right, "src/cli/commands/hello.ts")).toEqual([
-    'src/cli/commands/hello.ts: the command is named "greet", its file "hello".',
+    'src/cli/commands/hello.ts: the command is named "greet", but its file "hello".',
   ]);
   expect(problemsOf(`name: "greet", group: "Data",`)).toEqual([
     "src/cli/commands/greet.ts: the command's description is missing, empty, or not a string literal.",
@@ -39,9 +39,9 @@ test("a definition that help cannot show is refused with its file", () => {
   ]);
 });
 
-test("a file without a command is refused", () => {
+test("a file without a command is rejected", () => {
   /** @type {string[]} */
   const problems = [];
   expect(commandOf("src/cli/commands/words.ts", "export const words = 1;", problems)).toBeUndefined();
-  expect(problems).toEqual([expect.stringContaining("src/cli/commands/words.ts: no command.")]);
+  expect(problems).toEqual([expect.stringContaining("src/cli/commands/words.ts: no command found.")]);
 });

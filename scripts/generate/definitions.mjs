@@ -1,25 +1,25 @@
 // @ts-check
-// Finds what a file of the library defines: `export const ease = defineModel({ name: "ease", … })`, with its documentation comments. Reads
-// syntax alone, so that it is quick and works while other files do not compile.
+// Finds the definitions in a source file, such as `export const ease = defineModel({ name: "ease", … })`, with their documentation comments. Only
+// parses, so it is fast and works even if other files don't compile.
 import ts from "typescript";
 
 /**
  * @typedef {object} Documentation
  * @property {string} summary First sentence.
- * @property {string} text All of it, Markdown, without tags.
+ * @property {string} text The whole comment as Markdown, without tags.
  * @property {readonly string[]} examples Markdown of each `@example`.
  */
 
 /**
  * @typedef {object} Definition
  * @property {string} constant Name of the exported constant.
- * @property {Readonly<Record<string, string>>} fields Fields whose value is a literal string: name, family.
+ * @property {Readonly<Record<string, string>>} fields Fields with a string literal: name, family.
  * @property {Documentation} documentation
- * @property {Readonly<Record<string, string>>} options Text of each option, in the order of the file; "" where it has none.
+ * @property {Readonly<Record<string, string>>} options Comment of each option, in file order; "" if it has none.
  */
 
 /**
- * The exported constants of a file that are made by a call of `maker`.
+ * The exported constants of a file that are created by calling `maker`.
  *
  * @param {string} path
  * @param {string} text
@@ -64,7 +64,7 @@ function literalStrings(object) {
 }
 
 /**
- * The options written in a definition, or in a constant of the same file that it names or spreads.
+ * The options of a definition, written in it or in a constant of the same file that it names or spreads.
  *
  * @param {ts.ObjectLiteralExpression} definition
  */
@@ -102,7 +102,7 @@ function constantOf(name) {
 }
 
 /**
- * The documentation comment right before a declaration.
+ * The documentation comment of a declaration.
  *
  * @param {ts.Node} node
  * @returns {Documentation}
@@ -127,7 +127,6 @@ function oneLine(text) {
 /** @param {string} text */
 function firstSentence(text) {
   const paragraph = oneLine(text.split(/\n\s*\n/)[0]);
-  // A sentence that leads to a formula ends there.
-  // A full stop ends a sentence before a capital letter alone, so that "et al. 2022" and "e.g. clicks" do not.
+  // A period ends a sentence only before a capital letter, and not in "et al." or "e.g.". A paragraph that leads to a formula counts as a sentence.
   return /^.*?(?<!\b(?:al|vs|e\.g|i\.e))[.](?=\s+[A-Z]|$)/.exec(paragraph)?.[0] ?? paragraph.replace(/[,:]$/, ".");
 }

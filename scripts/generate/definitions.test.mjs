@@ -29,7 +29,7 @@ const hidden = defineModel({ name: "hidden" });
 export const other = somethingElse({ name: "other" });
 `;
 
-test("exported definitions are found with their comments, options in order", () => {
+test("finds exported definitions with their comments, and options in order", () => {
   const [als, ...rest] = definitionsOf("als.ts", source, "defineModel");
   expect(rest).toEqual([]);
   expect(als.constant).toBe("als");
@@ -43,6 +43,6 @@ test("exported definitions are found with their comments, options in order", () 
   ]);
 });
 
-test("names of constants become names of files", () => {
+test("names of constants are converted to names of files", () => {
   expect(["ease", "itemKnn", "rp3beta", "hitRate"].map(kebab)).toEqual(["ease", "item-knn", "rp3beta", "hit-rate"]);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export const HEADER = "// Made by scripts/generate.mjs. Do not edit.\n\n";
 
 /**
- * Files of a folder and those below, sorted; tests and generated sources left out.
+ * All files in a folder, recursively, sorted, except tests, generated files and type declarations.
  *
  * @param {string} folder
  * @param {string} extension
@@ -29,7 +29,7 @@ export function kebab(camel) {
 }
 
 /**
- * One entry of a table by name: `ease,` or `"item-knn": itemKnn,`.
+ * One entry in a table by name: `ease,` or `"item-knn": itemKnn,`.
  *
  * @param {{ name: string, constant: string }} definition
  */

@@ -1,6 +1,6 @@
 // @ts-check
-// The generated table of the kinds that recommenders are made of: sources, scorers, diversity, exploration. Dropping a file in is the
-// registration. Their options are TypeBox schemas, so the files are run; their code is loaded by a server only when it is used.
+// The generated table of kinds for recommenders: sources, scorers, diversity, exploration. A file in their folders is registered automatically.
+// Options are TypeBox schemas, so generating executes the files. A server loads a kind's code only when it is used.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
@@ -14,9 +14,9 @@ import { filesUnder, HEADER, kebab, lines } from "./files.mjs";
  * @typedef {object} PartFiles
  * @property {Part} part
  * @property {string} table The constant of the table.
- * @property {string} folder Under src/pipeline/, one file a kind; what lies in folders below it helps.
+ * @property {string} folder Under src/pipeline/, one file per kind; folders below it hold helpers.
  * @property {string} maker
- * @property {readonly string[]} traits Fields of a definition that must be known before it is loaded.
+ * @property {readonly string[]} traits Fields of a definition that are needed before its code is loaded.
  * @property {string} type Type of the entries.
  */
 
@@ -66,7 +66,7 @@ const parts = [
  */
 
 /**
- * What is wrong with the definitions of one part, for people.
+ * Error messages for the definitions of one part.
  *
  * @param {readonly { readonly path: string, readonly constant: string, readonly definition: Definition }[]} found
  * @param {(definition: Definition) => readonly string[]} ownProblems
@@ -79,18 +79,19 @@ export function kindProblems(found, ownProblems) {
     const file = path.replace(/^.*\/|\.ts$/g, "");
     const { kind } = definition;
     const problems = ownProblems(definition).map((problem) => `${path}: ${problem}`);
-    if (kind !== file || kebab(constant) !== file) problems.push(`${path}: file, constant and kind differ: ${file}, ${constant}, ${kind}.`);
+    if (kind !== file || kebab(constant) !== file)
+      problems.push(`${path}: file, constant and kind must match, but are ${file}, ${constant}, ${kind}.`);
     const other = places.get(kind);
-    if (other !== undefined) problems.push(`${path}: the kind ${kind} is defined in ${other} already.`);
+    if (other !== undefined) problems.push(`${path}: the kind ${kind} is already defined in ${other}.`);
     places.set(kind, path);
     return problems;
   });
 }
 
 /**
- * Every kind of src/pipeline/, by part and name.
+ * All kinds in src/pipeline/, by part and name.
  *
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<Kind[]>}
  */
 export async function findKinds(problems) {

@@ -7,9 +7,9 @@ import { entry, filesUnder, HEADER, kebab, lines } from "./files.mjs";
 /** @typedef {import("./definitions.mjs").Definition & { name: string, path: string }} MetricSource */
 
 /**
- * Every metric of src/metrics/<name>.ts, by name.
+ * All metrics in src/metrics/<name>.ts, by name.
  *
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<MetricSource[]>}
  */
 export async function findMetrics(problems) {
@@ -20,7 +20,7 @@ export async function findMetrics(problems) {
     for (const definition of definitionsOf(path, await readFile(path, "utf8"), "defineMetric")) {
       const { name } = definition.fields;
       if (name !== file || kebab(definition.constant) !== file)
-        problems.push(`${path}: file, constant and name differ: ${file}, ${definition.constant}, ${name}.`);
+        problems.push(`${path}: file, constant and name must match, but are ${file}, ${definition.constant}, ${name}.`);
       if (definition.documentation.text === "") problems.push(`${path}: ${definition.constant} has no documentation comment.`);
       metrics.push({ ...definition, name, path });
     }

@@ -1,5 +1,5 @@
 // @ts-check
-// The generated tables of models: the registry, the re-exports and the documentation. Dropping a file in is the registration.
+// The generated tables of models: the registry, the re-exports and the documentation. A file in src/models/<family>/ is registered automatically.
 import { readFile } from "node:fs/promises";
 import { definitionsOf } from "./definitions.mjs";
 import { entry, filesUnder, HEADER, kebab, lines } from "./files.mjs";
@@ -7,9 +7,9 @@ import { entry, filesUnder, HEADER, kebab, lines } from "./files.mjs";
 /** @typedef {import("./definitions.mjs").Definition & { name: string, path: string }} ModelSource */
 
 /**
- * Every model of src/models/<family>/<name>.ts, by name.
+ * All models in src/models/<family>/<name>.ts, by name.
  *
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<ModelSource[]>}
  */
 export async function findModels(problems) {
@@ -21,8 +21,8 @@ export async function findModels(problems) {
     for (const definition of definitionsOf(path, await readFile(path, "utf8"), "defineModel")) {
       const { fields, constant, documentation, options } = definition;
       if (fields.name !== name || kebab(constant) !== name)
-        problems.push(`${path}: file, constant and name differ: ${name}, ${constant}, ${fields.name}.`);
-      if (fields.family !== family) problems.push(`${path}: the family is ${fields.family}, the folder ${family}.`);
+        problems.push(`${path}: file, constant and name must match, but are ${name}, ${constant}, ${fields.name}.`);
+      if (fields.family !== family) problems.push(`${path}: the family is ${fields.family}, but the folder is ${family}.`);
       if (documentation.text === "") problems.push(`${path}: ${constant} has no documentation comment.`);
       for (const [option, text] of Object.entries(options))
         if (text === "") problems.push(`${path}: the option ${option} has no documentation comment.`);

@@ -1,12 +1,12 @@
 // @ts-check
-// docs/openapi.json: the document that the server answers at /openapi.json, so that a change of the API shows up in review. And the tables of
-// fields in the pages, which are made from it.
+// docs/openapi.json: the document that the server serves at /openapi.json, committed so that API changes show up in review. Also the tables of
+// fields in the pages, which are generated from it.
 import { runnerImport } from "vite";
 import { lines } from "./files.mjs";
 
 /** @typedef {{ type?: string, anyOf?: Field[], description?: string, maxLength?: number, properties?: Record<string, Field>, required?: string[] }} Field */
 
-/** An engine that no request uses. @param {import("../../src/pipeline/registry.ts").PipelineRegistry} registry */
+/** A stand-in for an engine, since no request reaches it. @param {import("../../src/pipeline/registry.ts").PipelineRegistry} registry */
 const engineWith = (registry) =>
   /** @type {import("../../src/engine/engine.ts").Engine} */ (
     /** @type {unknown} */ ({
@@ -16,7 +16,7 @@ const engineWith = (registry) =>
     })
   );
 
-/** The document, of a server that listens nowhere. @returns {Promise<{ components: { schemas: Record<string, Field> } }>} */
+/** The document, from a server that isn't listening. @returns {Promise<{ components: { schemas: Record<string, Field> } }>} */
 export async function openapiDocument() {
   const { module } = await runnerImport("./src/server/create-server.ts", { configFile: false, logLevel: "error" });
   const { createServer } = /** @type {typeof import("../../src/server/create-server.ts")} */ (module);
@@ -29,11 +29,11 @@ export async function openapiDocument() {
 }
 
 /**
- * A page with the tables of fields, each between two marks that name its schema, up to date.
+ * A page with up-to-date tables of fields, each between two markers that name its schema.
  *
  * @param {Record<string, Field>} schemas
  * @param {string} page
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  */
 export function withFieldTables(schemas, page, problems) {
   return page.replace(
@@ -41,7 +41,7 @@ export function withFieldTables(schemas, page, problems) {
     (all, begin, name, end) => {
       const schema = schemas[name];
       if (schema !== undefined) return `${begin}\n${fieldTable(schema)}\n${end}`;
-      problems.push(`There is no schema called ${name} for a table of its fields.`);
+      problems.push(`A table of fields names the schema ${name}, which doesn't exist.`);
       return all;
     },
   );

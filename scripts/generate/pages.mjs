@@ -1,5 +1,5 @@
 // @ts-check
-// The generated page of each model: what its comment says, its options with default and range, its example.
+// The generated page of each model: its comment, its options with defaults and ranges, and its example.
 import { runnerImport } from "vite";
 import { lines } from "./files.mjs";
 
@@ -7,10 +7,10 @@ import { lines } from "./files.mjs";
 /** @typedef {import("./models.mjs").ModelSource} ModelSource */
 
 /**
- * Pages by path, made when the registry is up to date. Defaults and ranges are those of the running code, so constants and computed values are right.
+ * Pages by path. The registry must be up to date: defaults and ranges come from the running code, so constants and computed values are right.
  *
  * @param {readonly ModelSource[]} models
- * @param {string[]} problems what is wrong with them, for people
+ * @param {string[]} problems collects error messages
  * @returns {Promise<Map<string, string>>}
  */
 export async function modelPages(models, problems) {
@@ -22,7 +22,7 @@ export async function modelPages(models, problems) {
     const { definition } = registry[model.name];
     for (const option of Object.keys(definition.options))
       if (model.options[option] === undefined)
-        problems.push(`${model.path}: no documentation comment found for the option ${option}. Write it in this file.`);
+        problems.push(`${model.path}: the option ${option} has no documentation comment. Add one in this file.`);
     pages.set(`docs/models/${model.name}.md`, pageOf(model, definition));
   }
   pages.set("docs/models/README.md", `<!-- Made by scripts/generate.mjs. Do not edit. -->\n\n# Models\n\n${table(models, "")}`);
@@ -93,7 +93,7 @@ function searchOf({ type, search }) {
  * The table of all models, with links to their pages.
  *
  * @param {readonly ModelSource[]} models
- * @param {string} folder where the pages are, seen from the page of the table
+ * @param {string} folder the folder of the pages, relative to the page with the table
  */
 function table(models, folder) {
   const rows = models.map(({ name, fields, documentation }) => {
@@ -104,7 +104,7 @@ function table(models, folder) {
 }
 
 /**
- * The README with its table of models, between two marks, up to date.
+ * The README with an up-to-date table of models between two markers.
  *
  * @param {readonly ModelSource[]} models
  * @param {string} readme

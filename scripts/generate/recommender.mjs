@@ -1,14 +1,16 @@
 // @ts-check
-// The TypeScript types of a recommender and its page of the documentation, made from its schema. Types inferred from the schema would show
-// no documentation in an editor.
+// The TypeScript types of a recommender and its documentation page, generated from the schema. Types inferred from the schema would lack
+// documentation in editors.
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
 import { HEADER, lines } from "./files.mjs";
 
-/** @typedef {import("../../src/util/json-schema.ts").JsonSchema & { readonly refers?: { readonly to: string, readonly type?: string, readonly types?: readonly string[], readonly result?: string } }} Schema */
+/**
+ * @typedef {import("../../src/util/json-schema.ts").JsonSchema & { readonly refers?: { readonly to: string, readonly type?: string, readonly types?: readonly string[], readonly result?: string } }} Schema
+ */
 
 /**
- * The schema of a recommender in a configuration, with the kinds of the table on disk.
+ * The schema of a recommender in a configuration, with the kinds from the generated table.
  *
  * @returns {Promise<Schema>}
  */
@@ -25,7 +27,7 @@ export function typesFile(schema) {
 }
 
 /**
- * What stands under each title, innermost first.
+ * The declaration for each title, innermost first.
  *
  * @param {Schema} schema
  * @param {Map<string, string>} declared
@@ -176,7 +178,7 @@ function valuesOf(schema) {
   if (anyOf !== undefined) return anyOf.map(valuesOf).join(", ");
   if (type === "array") return `list of ${valuesOf(schema.items ?? {})}, at most ${schema.maxItems}`;
   if (type === "object") return `${valuesOf(Object.values(schema.patternProperties ?? {})[0] ?? {})} by name`;
-  if (type === "string") return schema.expects?.includes("length of time") ? "length of time" : "text";
+  if (type === "string") return schema.expects?.includes("duration") ? "duration" : "text";
   if (type === "boolean") return "true, false";
   const kind = type === "integer" ? "whole number" : "number";
   if (exclusiveMinimum !== undefined) return `${kind} above ${exclusiveMinimum}, at most ${maximum}`;

@@ -1,5 +1,5 @@
 // @ts-check
-// What the smoke tests do in every runtime, Node and browsers alike: fit every model on the simulated cinema, and sum up what came out.
+// What the smoke tests run in every runtime, including browsers: fit every model on the simulated cinema and compute checksums of the results.
 import { createBackend } from "recobase";
 import { registry } from "recobase/models";
 import { simulateCinema } from "recobase/simulate";
@@ -14,7 +14,7 @@ import { simulateCinema } from "recobase/simulate";
  * @typedef {object} Smoke
  * @property {string} backend the fastest one of this runtime
  * @property {number} threads
- * @property {string} deterministic the backend that the models were fitted on
+ * @property {string} deterministic the backend that fitted the models
  * @property {string} cinema checksum of the simulated data
  * @property {string} checksum of everything
  * @property {Fitted[]} models
@@ -49,7 +49,7 @@ export async function smoke() {
 }
 
 /**
- * FNV-1a (Fowler, Noll and Vo 1991) over numbers, texts and the bytes of arrays: no cryptography, which a plain page may not have.
+ * FNV-1a (Fowler, Noll and Vo 1991) over numbers, texts and the bytes of arrays. Not crypto.subtle, which insecure pages lack.
  *
  * @param {readonly (number | string | boolean | ArrayBufferView)[]} values
  */

@@ -276,6 +276,19 @@ describe("inspect, split, convert, models", () => {
     expect(await json("convert", files.path("zipped.csv.gz"), "--out", files.path("e.csv"))).toMatchObject({ interactions: 800 });
   });
 
+  test("--session, --basket and --context read their columns, and convert keeps them", async () => {
+    const visits = files.path("visits.csv");
+    writeFileSync(visits, "user,item,visit,receipt,device,hour\nann,a,v1,o1,phone,8\nann,b,v1,,desk,9\nbob,a,v2,o2,phone,10\n");
+    const out = files.path("visits.jsonl");
+    await json("convert", visits, "--session", "visit", "--basket", "receipt", "--context", "device,hour", "--out", out);
+    expect(readFileSync(out, "utf8").split("\n")[1]).toBe('{"user":"ann","item":"b","session":0,"basket":1,"device":"desk","hour":9}');
+    const { provenance } = await json("inspect", visits, "--context", "device");
+    expect(provenance[0].columns.context).toEqual([{ name: "device", index: 4, by: "given" }]);
+    const { code, errors } = await captured("inspect", visits, "--session", "vist");
+    expect(code).not.toBe(0);
+    expect(errors).toContain('There is no column "vist" for the session. Did you mean visit?');
+  });
+
   test("models lists every registered model, and shows the options of each", async () => {
     const { models } = await json("models");
     expect(models.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(registry).sort());

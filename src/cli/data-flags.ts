@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import type { LoadOptions } from "../data/load.ts";
+import type { LoadOptions } from "../data/load-options.ts";
 import { parseTimeText, type TimeUnit, toMilliseconds } from "../data/readers/times.ts";
 import { RecoError } from "../util/errors.ts";
 import { finiteNumber, nameList, wholeNumber } from "./flag-values.ts";
@@ -15,6 +15,9 @@ export interface DataFlags {
   readonly rating?: string;
   readonly time?: string;
   readonly type?: string;
+  readonly session?: string;
+  readonly basket?: string;
+  readonly context?: readonly string[];
   readonly format?: LoadOptions["format"];
   readonly delimiter?: string;
   readonly header?: boolean;
@@ -37,6 +40,9 @@ export function addDataFlags(command: Command, repeats: "last" | "all" = "last")
   reading(new Option("--rating <column>", 'column of ratings, counts or weights; "none" if there is none'));
   reading(new Option("--time <column>", 'time column; "none" if there is none'));
   reading(new Option("--type <column>", 'event type column; "none" if there is none'));
+  reading(new Option("--session <column>", "session column"));
+  reading(new Option("--basket <column>", "basket column, such as order ids"));
+  reading(new Option("--context <columns>", "columns with the context of each interaction, comma-separated").argParser(nameList));
   reading(new Option("--format <format>", "file format").choices(["delimited", "json-lines", "parquet"]));
   reading(
     new Option("--delimiter <text>", 'separator between fields, such as ";" or "::" or "\\t"').argParser((text) =>
@@ -70,7 +76,7 @@ export function addDataFlags(command: Command, repeats: "last" | "all" = "last")
 /** The options for `loadDataset`. */
 export function loadOptions(flags: DataFlags): LoadOptions {
   const column = (name: string | undefined) => (name === "none" ? (false as const) : name);
-  const { layout, user, item, format, delimiter, header, onError, repeats } = flags;
+  const { layout, user, item, session, basket, context, format, delimiter, header, onError, repeats } = flags;
   const [weight, time, type] = [column(flags.rating), column(flags.time), column(flags.type)];
   return {
     onError,
@@ -80,6 +86,9 @@ export function loadOptions(flags: DataFlags): LoadOptions {
     ...(weight !== undefined && { weight }),
     ...(time !== undefined && { time }),
     ...(type !== undefined && { type }),
+    ...(session !== undefined && { session }),
+    ...(basket !== undefined && { basket }),
+    ...(context !== undefined && { context }),
     ...(format !== undefined && { format }),
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),

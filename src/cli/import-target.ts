@@ -25,8 +25,8 @@ export function projectTarget(project: ProjectEngine): ImportTarget {
       const { accepted, duplicates, rejected } = await project.ingest(rows);
       return { written: accepted, duplicates, rejected: rejected.map(({ message }) => message) };
     },
-    items: (rows) => project.store.putItems(rows),
-    users: (rows) => project.store.putUsers(rows),
+    items: (rows) => project.putItems(rows),
+    users: (rows) => project.putUsers(rows),
   };
 }
 

@@ -1,7 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../engine/open-engine.ts";
 import { type RunningServer, serveEngine } from "../server/serve-engine.ts";
-import { FAILURE, SUCCESS } from "./failure.ts";
+import { FAILURE, SUCCESS, WRONG_USE } from "./failure.ts";
 import { captured } from "./testing/captured-run.ts";
 import { type SampleFiles, sampleFiles } from "./testing/sample-files.ts";
 
@@ -34,6 +35,26 @@ test("ratings become events with values, and a second import skips them", async 
   expect(second.output).toContain("Wrote 0 events");
   expect(second.output).toMatch(/Skipped [\d,]+ events imported before\./);
   expect((await stored(store)).stats.events).toBe(stats.events);
+});
+
+test("sessions and context become those of the events, and baskets are refused", async () => {
+  const path = files.path("visits.csv");
+  writeFileSync(path, "user,item,visit,device,hour\nann,a,v1,phone,8\nann,b,v1,,9\nbob,a,v2,desk,\n");
+  const store = files.path("visits.db");
+  const { code } = await captured("import", path, "--session", "visit", "--context", "device,hour", "--store", store);
+  expect(code).toBe(SUCCESS);
+  const engine = await openEngine({ store });
+  const events = [];
+  for await (const { item, session, context } of engine.project("default").store.readEvents()) events.push({ item, session, context });
+  await engine.close();
+  expect(events).toEqual([
+    { item: "a", session: "visits.csv:0", context: { device: "phone", hour: 8 } },
+    { item: "b", session: "visits.csv:0", context: { hour: 9 } },
+    { item: "a", session: "visits.csv:1", context: { device: "desk" } },
+  ]);
+  const refused = await captured("import", path, "--basket", "visit", "--store", store);
+  expect(refused.code).toBe(WRONG_USE);
+  expect(refused.errors).toContain("Events have no baskets");
 });
 
 test("imports the item properties of a layout", async () => {

@@ -169,8 +169,13 @@ describe("the configuration", () => {
       `export default { recommenders: { mine: { filter: "price <" } } };`,
       /recommenders\.mine\.filter: Line 1, column 8/,
     ],
-    ["a syntax error", "export default {{", /cannot be loaded/],
+<<<<<<< HEAD
+    ["a syntax error", "export default {{", /Could not load/],
   ])("with %s exits with 1 and says what is wrong and where", async (_what, text, message) => {
+=======
+    ["no program", "export default {{", /Could not load/],
+  ])("with %s is refused with 1, saying what is wrong and where", async (_what, text, message) => {
+>>>>>>> prose-engine
     const path = config("wrong.config.ts", text);
     const { code, output, errors } = await serve("--config", path, "--store", "memory").ended;
     expect([code, output]).toEqual([1, ""]);
@@ -183,7 +188,7 @@ describe("the configuration", () => {
   test("that doesn't exist is reported", async () => {
     const { code, errors } = await serve("--config", "nothing.ts").ended;
     expect(code).toBe(1);
-    expect(errors).toBe(`recobase: There is no ${join(folder, "nothing.ts")}. Name a configuration file, or the folder it is in.\n`);
+    expect(errors).toBe(`recobase: ${join(folder, "nothing.ts")} does not exist. Pass a configuration file or the folder it is in.\n`);
   });
 });
 

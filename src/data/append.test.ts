@@ -28,7 +28,7 @@ describe("Dataset.append", () => {
     const plain = Dataset.fromRows([{ user: 1, item: 1 }]);
     expect(plain.append([{ user: 1, item: 2, weight: 5 }]).interactions.weight).toEqual(Float32Array.of(1, 5));
     expect(Dataset.fromRows([{ user: 1, item: 2, weight: 5 }]).append(plain).interactions.weight).toEqual(Float32Array.of(5, 1));
-    expect(() => plain.append([{ user: 1, item: 2, time: 5 }])).toThrowError(/The added rows have times and the data have none/);
+    expect(() => plain.append([{ user: 1, item: 2, time: 5 }])).toThrowError(/The added rows have times, the existing rows have none/);
     expect(Dataset.fromRows([]).append([{ user: 1, item: 2, time: 5 }]).interactions.time).toEqual(Float64Array.of(5));
   });
 
@@ -75,6 +75,6 @@ describe("Dataset.append", () => {
       embedding: { type: "vector", dimensions: 2, values: Float32Array.of(Number.NaN, Number.NaN, 1, 2, 5, 6) },
     });
     const other = added.with({ itemFeatures: { title: { type: "number", values: Float64Array.of(1, 2, 3) } } });
-    expect(() => data.append(other)).toThrowError(/"title" is of two kinds: text and number/);
+    expect(() => data.append(other)).toThrowError(/"title" has two kinds: text and number/);
   });
 });

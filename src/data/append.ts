@@ -1,36 +1,39 @@
 import { RecoError } from "../util/errors.ts";
-import type { Dataset, DatasetParts } from "./dataset.ts";
-import { stackFeatures, takeFeatures } from "./feature-rows.ts";
-import type { FeatureTable } from "./features.ts";
+import type { DatasetParts } from "./dataset-parts.ts";
+import { type FeatureTable, stackFeatures, takeFeatures } from "./features.ts";
 import { type Links, recodeLinks, stackMoments } from "./interactions.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** What {@link Dataset.append} makes: the rows of `added` behind those of `data`, in terms of extended vocabularies. */
-export function appendParts(data: Dataset, added: Dataset): DatasetParts {
+/** All of a dataset, as {@link appendParts} needs it. */
+type Whole = Required<Omit<DatasetParts, "links">> & Pick<DatasetParts, "links">;
+
+/** The rows of `data`, then those of `added`, over extended vocabularies. */
+export function appendParts(data: Whole, added: Whole): DatasetParts {
   const users = merge(data.users, added.users, data.userFeatures, added.userFeatures);
   const items = merge(data.items, added.items, data.itemFeatures, added.itemFeatures);
   const a = data.interactions;
   const b = added.interactions;
-  const rows = data.size + added.size;
-  if ((a.time === undefined) !== (b.time === undefined) && data.size > 0 && added.size > 0) {
-    const [with_, without] = a.time === undefined ? ["The added rows", "the data"] : ["The data", "the added rows"];
+  const [above, below] = [a.user.length, b.user.length];
+  const rows = above + below;
+  if ((a.time === undefined) !== (b.time === undefined) && above > 0 && below > 0) {
+    const [with_, without] = a.time === undefined ? ["The added rows", "the existing rows"] : ["The existing rows", "the added rows"];
     throw new RecoError(
       "bad-input",
-      `${with_} have times and ${without} have none, so their order is unknown. Give all rows times, or none.`,
+      `${with_} have times, ${without} have none, so their order is unknown. Give all rows a time, or none.`,
     );
   }
   const user = new Uint32Array(rows);
   user.set(a.user);
-  for (let i = 0; i < added.size; i++) user[data.size + i] = users.recode[b.user[i]];
+  for (let i = 0; i < below; i++) user[above + i] = users.recode[b.user[i]];
   const item = new Uint32Array(rows);
   item.set(a.item);
-  for (let i = 0; i < added.size; i++) item[data.size + i] = items.recode[b.item[i]];
+  for (let i = 0; i < below; i++) item[above + i] = items.recode[b.item[i]];
   const weight = a.weight || b.weight ? new Float32Array(rows).fill(1) : undefined;
   if (weight && a.weight) weight.set(a.weight);
-  if (weight && b.weight) weight.set(b.weight, data.size);
+  if (weight && b.weight) weight.set(b.weight, above);
   const time = a.time || b.time ? new Float64Array(rows) : undefined;
   if (time && a.time) time.set(a.time);
-  if (time && b.time) time.set(b.time, data.size);
+  if (time && b.time) time.set(b.time, above);
   const types = eventTypes(data, added);
   return {
     users: users.vocabulary,
@@ -47,7 +50,7 @@ export function appendParts(data: Dataset, added: Dataset): DatasetParts {
     userFeatures: users.features,
     itemFeatures: items.features,
     links: joinedLinks(data.links, added.links && recodeLinks(added.links, (user) => users.recode[user])),
-    provenance: [...data.provenance, { step: "append", rows: added.size, from: added.provenance }],
+    provenance: [...data.provenance, { step: "append", rows: below, from: added.provenance }],
   };
 }
 
@@ -71,16 +74,17 @@ function joinedLinks(a: Links | undefined, b: Links | undefined): Links | undefi
   };
 }
 
-function eventTypes(data: Dataset, added: Dataset): { names: readonly string[]; column?: Uint8Array } {
+function eventTypes(data: Whole, added: Whole): { names: readonly string[]; column?: Uint8Array } {
   const a = data.interactions.type;
   const b = added.interactions.type;
   if (a === undefined && b === undefined) return { names: [] };
-  // Rows without a type get one of the name "".
+  const [above, below] = [data.interactions.user.length, added.interactions.user.length];
+  // Rows without a type get the type "".
   const names = [...new Set([...(a ? data.eventTypes : [""]), ...(b ? added.eventTypes : [""])])];
-  if (names.length > 256) throw new RecoError("bad-input", `${names.length} event types, but at most 256 fit.`);
-  const column = new Uint8Array(data.size + added.size);
+  if (names.length > 256) throw new RecoError("bad-input", `The two parts have ${names.length} event types; at most 256 are supported.`);
+  const column = new Uint8Array(above + below);
   const untyped = names.indexOf("");
-  for (let i = 0; i < data.size; i++) column[i] = a ? names.indexOf(data.eventTypes[a[i]]) : untyped;
-  for (let i = 0; i < added.size; i++) column[data.size + i] = b ? names.indexOf(added.eventTypes[b[i]]) : untyped;
+  for (let i = 0; i < above; i++) column[i] = a ? names.indexOf(data.eventTypes[a[i]]) : untyped;
+  for (let i = 0; i < below; i++) column[above + i] = b ? names.indexOf(added.eventTypes[b[i]]) : untyped;
   return { names, column };
 }

@@ -1,6 +1,6 @@
 /**
- * A sparse matrix in compressed rows: row r holds the entries offsets[r] … offsets[r + 1] - 1, their columns ascending (repeats are
- * possible where the interactions repeat).
+ * A sparse matrix in compressed rows: row r has the entries offsets[r] … offsets[r + 1] - 1, with ascending columns (which repeat if the
+ * interactions do).
  */
 export interface Csr {
   readonly rows: number;
@@ -14,10 +14,10 @@ export interface Csr {
 }
 
 /**
- * Rows of a matrix from coordinates, by two counting sorts (column, then row): O(entries + rows + columns), columns ascending in a
- * row, repeated pairs kept in the order given.
+ * Makes a matrix from coordinates by two counting sorts (column, then row): O(entries + rows + columns). Columns ascend in each row;
+ * repeated pairs keep their order.
  *
- * @param values one a coordinate, or absent for all 1
+ * @param values one per coordinate; all 1 if omitted
  */
 export function csrFromCoordinates(rows: number, columns: number, row: Uint32Array, column: Uint32Array, values?: Float32Array): Csr {
   const n = row.length;
@@ -33,7 +33,7 @@ export function csrFromCoordinates(rows: number, columns: number, row: Uint32Arr
   return { rows, columns, offsets, indices, values: sorted };
 }
 
-/** Stable order of `keys` (each below `bound`), visiting them as `before` says, with the offset at which each key's run starts. */
+/** A stable order of `keys` (each below `bound`), visited in the order `before`, and the offset where each key's run starts. */
 export function countingSort(
   keys: Uint32Array,
   bound: number,
@@ -53,7 +53,7 @@ export function countingSort(
   return { order, offsets };
 }
 
-/** The transpose, its columns ascending too. */
+/** The transpose, also with ascending columns. */
 export function transposeCsr(matrix: Csr): Csr {
   const { rows, columns, offsets, indices, values } = matrix;
   const starts = new Uint32Array(columns + 1);
@@ -71,7 +71,7 @@ export function transposeCsr(matrix: Csr): Csr {
   return { rows: columns, columns: rows, offsets: starts, indices: turned, values: moved };
 }
 
-/** The rows `which`, in that order, as a matrix of their own (a copy). */
+/** A new matrix of the rows `which`, in that order. */
 export function csrRows(matrix: Csr, which: ArrayLike<number>): Csr {
   const offsets = new Uint32Array(which.length + 1);
   for (let r = 0; r < which.length; r++) offsets[r + 1] = offsets[r] + matrix.offsets[which[r] + 1] - matrix.offsets[which[r]];
@@ -86,7 +86,7 @@ export function csrRows(matrix: Csr, which: ArrayLike<number>): Csr {
   return { rows: which.length, columns: matrix.columns, offsets, indices, values };
 }
 
-/** Where a row holds a column, by bisection; -1 where it does not. */
+/** The position of a column in a row, by bisection; -1 if the row lacks it. */
 export function csrEntry({ offsets, indices }: Csr, row: number, column: number): number {
   let from = offsets[row];
   let to = offsets[row + 1];
@@ -98,7 +98,7 @@ export function csrEntry({ offsets, indices }: Csr, row: number, column: number)
   return from < offsets[row + 1] && indices[from] === column ? from : -1;
 }
 
-/** The value at a row and a column, 0 where there is no entry. */
+/** The value at a row and a column, 0 if there is no entry. */
 export function csrValue(matrix: Csr, row: number, column: number): number {
   const at = csrEntry(matrix, row, column);
   return at < 0 ? 0 : matrix.values[at];

@@ -1,22 +1,17 @@
 import { RecoError } from "../util/errors.ts";
 import { appendParts } from "./append.ts";
 import { type Csr, csrFromCoordinates } from "./csr.ts";
+import type { DatasetParts, ProvenanceStep } from "./dataset-parts.ts";
 import { type FeatureValues, featureTable, schemaOfValues } from "./feature-values.ts";
 import type { FeatureTable } from "./features.ts";
 import { type Interactions, type Links, takeInteractions } from "./interactions.ts";
 import { type Id, Vocabulary } from "./vocabulary.ts";
 
-/** One step of how a dataset came to be: reading, filtering, splitting, with every argument needed to repeat it. */
-export interface ProvenanceStep {
-  readonly step: string;
-  readonly [argument: string]: unknown;
-}
-
-/** One interaction with external ids, as {@link Dataset.fromRows} takes them. */
+/** One interaction with external ids, for {@link Dataset.fromRows}. */
 export interface InteractionRow {
   readonly user: Id;
   readonly item: Id;
-  /** 1 when absent. */
+  /** Default 1. */
   readonly weight?: number;
   /** Milliseconds since 1970, or any ascending clock. */
   readonly time?: number;
@@ -29,21 +24,9 @@ export interface InteractionRow {
   readonly context?: FeatureValues;
 }
 
-/** What a dataset is made of. */
-export interface DatasetParts {
-  readonly users: Vocabulary;
-  readonly items: Vocabulary;
-  readonly interactions: Interactions;
-  readonly eventTypes?: readonly string[];
-  readonly userFeatures?: FeatureTable;
-  readonly itemFeatures?: FeatureTable;
-  readonly links?: Links | undefined;
-  readonly provenance?: readonly ProvenanceStep[];
-}
-
 /**
- * Who did what: interactions in columns, with the vocabularies of their users and items, feature tables beside them, and the record of
- * how they came to be. Immutable: filters and splits return new datasets that share what they can.
+ * Who did what: interactions in columns, with the vocabularies of their users and items, feature tables, and a record of where they came
+ * from. Immutable: filters and splits return new datasets that share what they can.
  *
  * @example
  * ```ts
@@ -60,17 +43,17 @@ export class Dataset {
   readonly users: Vocabulary;
   readonly items: Vocabulary;
   readonly interactions: Interactions;
-  /** Names of the event types that `interactions.type` points into; empty when there is but one type. */
+  /** The event types that `interactions.type` points into; empty if there is only one. */
   readonly eventTypes: readonly string[];
   readonly userFeatures: FeatureTable;
   readonly itemFeatures: FeatureTable;
-  /** Who is connected with whom; absent where that is not known. */
+  /** Who is connected with whom, if known. */
   readonly links: Links | undefined;
   readonly provenance: readonly ProvenanceStep[];
   private rowsByUser: Csr | undefined;
   private rowsByItem: Csr | undefined;
 
-  /** @throws RecoError `bad-input` when columns differ in length. */
+  /** @throws RecoError `bad-input` if columns differ in length. */
   constructor(parts: DatasetParts) {
     this.users = parts.users;
     this.items = parts.items;
@@ -83,10 +66,10 @@ export class Dataset {
     const { user, item, weight, time, type, session, basket } = parts.interactions;
     for (const column of [item, weight, time, type, session, basket])
       if (column !== undefined && column.length !== user.length)
-        throw new RecoError("bad-input", `Columns differ in length: ${user.length} users, but a column of ${column.length}.`);
+        throw new RecoError("bad-input", `Columns must have equal length: one has ${column.length} rows, the user column ${user.length}.`);
   }
 
-  /** A dataset from rows in memory. Vocabularies follow the order of first appearance. */
+  /** Makes a dataset from rows in memory. Ids are numbered in order of first appearance. */
   static fromRows(rows: Iterable<InteractionRow>): Dataset {
     const users = new Map<Id, number>();
     const items = new Map<Id, number>();
@@ -121,7 +104,7 @@ export class Dataset {
       type[i] = code(types, row.type ?? "");
       if (!Number.isFinite(weight[i])) throw new RecoError("bad-input", `Row ${i}: the weight ${row.weight} is not a finite number.`);
     });
-    if (types.size > 256) throw new RecoError("bad-input", `${types.size} event types, but at most 256 fit.`);
+    if (types.size > 256) throw new RecoError("bad-input", `The rows have ${types.size} event types; at most 256 are supported.`);
     return new Dataset({
       users: new Vocabulary("user", [...users.keys()]),
       items: new Vocabulary("item", [...items.keys()]),
@@ -145,29 +128,29 @@ export class Dataset {
     return this.interactions.user.length;
   }
 
-  /** Users as rows, items as columns, weights as values. Made once, then kept. */
+  /** Users as rows, items as columns, weights as values. Computed once. */
   byUser(): Csr {
     const { user, item, weight } = this.interactions;
     this.rowsByUser ??= csrFromCoordinates(this.users.size, this.items.size, user, item, weight);
     return this.rowsByUser;
   }
 
-  /** Items as rows, users as columns, weights as values. Made once, then kept. */
+  /** Items as rows, users as columns, weights as values. Computed once. */
   byItem(): Csr {
     const { user, item, weight } = this.interactions;
     this.rowsByItem ??= csrFromCoordinates(this.items.size, this.users.size, item, user, weight);
     return this.rowsByItem;
   }
 
-  /** The interactions at `rows` (ascending or not), over the same vocabularies, with one more provenance step. */
+  /** The interactions at `rows` (in any order), over the same vocabularies, with one more provenance step. */
   select(rows: Uint32Array, step: ProvenanceStep): Dataset {
     return this.with({ interactions: takeInteractions(this.interactions, rows), provenance: [...this.provenance, step] });
   }
 
   /**
-   * The same dataset with some of its parts replaced, to add features for example.
+   * The same dataset with some of its parts replaced, for example to add features.
    *
-   * @throws RecoError `bad-input` when columns differ in length
+   * @throws RecoError `bad-input` if columns differ in length
    */
   with(parts: Partial<DatasetParts>): Dataset {
     const { users, items, interactions, eventTypes, userFeatures, itemFeatures, links, provenance } = this;
@@ -175,18 +158,17 @@ export class Dataset {
   }
 
   /**
-   * These interactions and then those of `added`, repeats and all. The vocabularies are extended: an index of this dataset means the
-   * same in the new one. Features of new users and items are taken over, those of known ones stay as they are. Where only one side has
-   * weights, the rows of the other weigh 1.
+   * These interactions, then those of `added`, including repeats. Indices of this dataset stay valid in the new one. New users and items
+   * bring their features; known ones keep theirs. If only one side has weights, rows of the other weigh 1.
    *
-   * @throws RecoError `bad-input` when only one side has times, or columns of features differ in kind
+   * @throws RecoError `bad-input` if only one side has times, or feature columns differ in kind
    */
   append(added: Dataset | Iterable<InteractionRow>): Dataset {
     return new Dataset(appendParts(this, added instanceof Dataset ? added : Dataset.fromRows(added)));
   }
 }
 
-/** The number of each row's session or basket, in the order they appear. A row that names none is one of its own. */
+/** The number of each row's session or basket, in order of appearance. A row without one is a group of its own. */
 function groups(rows: readonly InteractionRow[], of: (row: InteractionRow) => Id | undefined): Uint32Array {
   const codes = new Map<Id, number>();
   let next = 0;

@@ -16,7 +16,7 @@ export type PropertyType = "number" | "boolean" | "text" | "time" | "category" |
 
 const LIMITS = { properties: 256, name: 64, text: 65_536, names: 1000, nameText: 1024, numbers: 4096 } as const;
 
-/** Text may have line breaks, but nothing that a database does not keep letter for letter. */
+/** Text may have line breaks, but nothing that some database changes or rejects. */
 const KEPT = "^[^\\0\\p{Cs}]*$";
 const expects = "holds NUL or is not valid Unicode.";
 
@@ -32,11 +32,11 @@ const Value = Type.Union(
   { expects: "text, a number, true or false, null, or a list of text or of numbers" },
 );
 
-/** A property as it comes and goes over HTTP. null is the same as absent. */
+/** A property in requests and answers. null is the same as absent. */
 export type PropertyValue = Frozen<Static<typeof Value>>;
 type Frozen<T> = T extends readonly unknown[] ? Readonly<T> : T;
 
-/** Names of properties: none that means something to an object. */
+/** Property names: none with a meaning in JavaScript objects. */
 const NAME = `^(?!(__proto__|constructor|prototype)$)[^\\p{Cc}\\p{Cs}]{1,${LIMITS.name}}$`;
 
 export const Properties = Type.Record(Type.String({ pattern: NAME }), Value, {
@@ -57,34 +57,34 @@ export const userFields = { properties: itemFields.properties };
 export const ItemInput = Type.Object({ id: Id, ...itemFields }, { additionalProperties: false, title: "ItemInput" });
 export const UserInput = Type.Object({ id: Id, ...userFields }, { additionalProperties: false, title: "UserInput" });
 
-/** What is known of an item or a user beside events. */
+/** What is known about an item or a user besides events. */
 export interface EntityInput {
   readonly id: string;
   readonly properties: Readonly<Record<string, PropertyValue>>;
-  /** Kept, and not recommended. Default false. Items only. */
+  /** Stored but not recommended. Default false. Items only. */
   readonly hidden?: boolean | undefined;
-  /** From this time on it is not recommended. Items only. */
+  /** No longer recommended from this time on. Items only. */
   readonly expires?: Static<typeof Time> | undefined;
 }
 
 export type EntityKind = "item" | "user";
 
-/** Checks items or users where they come in. @throws RecoError `bad-input`, naming whose field is not usable */
+/** Checks incoming items or users. @throws RecoError `bad-input`, naming the entity and the field */
 export function checkEntities(kind: EntityKind, inputs: readonly unknown[]): asserts inputs is readonly EntityInput[] {
   for (let i = 0; i < inputs.length; i++) {
     const flaw = entityFlaw(kind, inputs[i]);
     if (flaw === undefined) continue;
     const { id } = (inputs[i] ?? {}) as { readonly id?: unknown };
-    const whose = typeof id === "string" && id !== "" ? `The ${kind} ${JSON.stringify(id.slice(0, 64))}` : `Number ${i} of the ${kind}s`;
-    throw new RecoError("bad-input", `${whose} cannot be kept: ${flaw.message}`);
+    const whose = typeof id === "string" && id !== "" ? `The ${kind} ${JSON.stringify(id.slice(0, 64))}` : `The ${kind} at position ${i}`;
+    throw new RecoError("bad-input", `${whose} can't be stored: ${flaw.message}`);
   }
 }
 
 const fields = { item: Object.keys(ItemInput.properties), user: Object.keys(UserInput.properties) };
 
-/** What is wrong with an item or a user, by the schema of its kind; undefined where nothing is. A test proves that the two agree. */
+/** What is wrong with an item or a user; undefined if nothing is. Hand-written for speed; a test proves that it agrees with the schema. */
 export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined {
-  if (!isObject(entity)) return { path: "", message: `It must be an object, but is ${shown(entity)}.` };
+  if (!isObject(entity)) return { path: "", message: `It must be an object, not ${shown(entity)}.` };
   for (const name in entity)
     if (!fields[kind].includes(name)) {
       const short = name.slice(0, 64);
@@ -104,7 +104,7 @@ export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined 
 function expiryFlaw(expires: unknown): Flaw | undefined {
   const flaw = timeFlaw("expires", "/expires", expires);
   if (flaw !== undefined || typeof expires !== "string" || !Number.isNaN(Date.parse(expires))) return flaw;
-  return { path: "/expires", message: "expires is on a day that no calendar has." };
+  return { path: "/expires", message: "expires is not a date that exists." };
 }
 
 const usableName = new RegExp(NAME, "u");
@@ -118,7 +118,10 @@ function propertiesFlaw(properties: unknown): Flaw | undefined {
   for (const name of names) {
     const path = `/properties${step(name.slice(0, 64))}`;
     if (!usableName.test(name))
-      return { path, message: `${JSON.stringify(name.slice(0, 64))} is not a usable name of a property. Give it another one.` };
+      return {
+        path,
+        message: `${JSON.stringify(name.slice(0, 64))} can't be the name of a property. Use 1 to ${LIMITS.name} characters, no control characters.`,
+      };
     const flaw = propertyFlaw(`properties.${name}`, path, properties[name]);
     if (flaw !== undefined) return flaw;
   }

@@ -16,7 +16,7 @@ export interface EventColumns extends UserEvents {
   readonly user: Uint32Array;
 }
 
-/** Columns with room for events, all of them 0. */
+/** Columns with room for this many events, filled with 0. */
 export function allocateEvents(length: number): EventColumns {
   return Object.assign(allocateUserEvents(length), { user: new Uint32Array(length) });
 }
@@ -32,7 +32,7 @@ export function allocateUserEvents(length: number): UserEvents {
   };
 }
 
-/** The events of rows `from` to `to` (excluded), without a copy. */
+/** The events of rows `from` to `to` (exclusive), without copying. */
 export function sliceEvents(events: EventColumns, from: number, to?: number): EventColumns;
 export function sliceEvents(events: UserEvents, from: number, to?: number): UserEvents;
 export function sliceEvents(events: UserEvents & { readonly user?: Uint32Array }, from: number, to = events.length): UserEvents {
@@ -48,13 +48,13 @@ export function sliceEvents(events: UserEvents & { readonly user?: Uint32Array }
   return user === undefined ? slice : Object.assign(slice, { user: user.subarray(from, end) });
 }
 
-/** Writes events into columns that have the room, from row `at` on. */
+/** Copies events into columns with enough room, from row `at` on. */
 export function copyEvents(events: EventColumns, target: EventColumns, at: number): void {
   copyUserEvents(events, target, at);
   target.user.set(columnOf(events.user, events.length), at);
 }
 
-/** The events of all of these, one after the other, in columns of their own. */
+/** The events of all parts, one after another, in new columns. */
 export function concatEvents(parts: readonly EventColumns[]): EventColumns {
   const all = allocateEvents(lengthOf(parts));
   let at = 0;
@@ -76,7 +76,7 @@ export function concatUserEvents(parts: readonly UserEvents[]): UserEvents {
   return all;
 }
 
-/** The events of these rows, in this order, in columns of their own. */
+/** The events of these rows, in this order, in new columns. */
 export function gatherEvents({ user, item, type, value, time }: EventColumns, rows: Uint32Array): EventColumns {
   const gathered = allocateEvents(rows.length);
   for (let i = 0; i < rows.length; i++) {
@@ -97,7 +97,7 @@ function copyUserEvents({ length, item, type, value, time }: UserEvents, target:
   target.time.set(columnOf(time, length), at);
 }
 
-/** Columns may have room for more entries than there are. */
+/** Columns may be longer than the number of events. */
 function columnOf<A extends Uint32Array | Uint8Array | Float32Array | Float64Array>(column: A, length: number): A {
   return column.length === length ? column : (column.subarray(0, length) as A);
 }

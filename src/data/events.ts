@@ -4,13 +4,13 @@ import { charactersFlaw, type Flaw, isFiniteNumber, isObject, lengthFlaw, shown,
 import { Id, Label } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
 
-/** The largest number that single precision holds. */
+/** The largest number in single precision. */
 const MOST = 3.4028234663852886e38;
 const CONTEXT = { entries: 32, name: 64, text: 1024 } as const;
 
-/** What was around somebody: of events and of requests. */
+/** The circumstances of an event or a request. */
 export const Context = Type.Record(
-  // None that means something to an object.
+  // A name without a meaning in JavaScript objects.
   Type.String({ pattern: `^(?!__proto__$)[^\\p{Cc}\\p{Cs}]{1,${CONTEXT.name}}$` }),
   Type.Union(
     [
@@ -32,7 +32,7 @@ export const Context = Type.Record(
   },
 );
 
-/** Something that somebody did, as it comes in. {@link checkEvents} checks it. */
+/** An incoming event: something a user did. {@link checkEvents} checks it. */
 export const Event = Type.Object(
   {
     user: { ...Id, description: "Who did it: any id of yours." },
@@ -57,36 +57,35 @@ export const Event = Type.Object(
   { additionalProperties: false, title: "Event", description: "Something that somebody did." },
 );
 
-/** Something that somebody did, as you give it. The fields are those of {@link Event}. */
+/** An event as you pass it, with the fields of {@link Event}. */
 export interface EventInput extends Input<Static<typeof Event>> {}
 
 type Input<T> = { readonly [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
 
 declare const valid: unique symbol;
 
-/** An event that was checked, with its time in milliseconds since 1970. Only {@link checkEvents} makes one; stores take nothing else. */
+/** A checked event, with its time in milliseconds since 1970. Only {@link checkEvents} makes these, and stores accept nothing else. */
 export interface ValidEvent extends Omit<EventInput, "time"> {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly [valid]: true;
 }
 
-/** An event that was left out, and why. */
+/** A rejected event, and the reason. */
 export interface RejectedEvent extends Flaw {
-  /** Its place in the batch, from 0. */
+  /** Its position in the batch, from 0. */
   readonly index: number;
 }
 
-/** At most so many types of events in a project. */
+/** The maximum number of event types in a project. */
 export const MOST_TYPES = 256;
 
 /**
- * Checks events where they come in, one by one, so that nobody has to after that. Times are read, and a time that is a little ahead of `now`
- * becomes `now`.
+ * Checks incoming events one by one, so that no later code has to. Parses times; a time slightly ahead of `now` becomes `now`.
  *
- * @param input comes from outside, so nothing is taken for granted
- * @param clock `skew` is how far a time may lie ahead of `now`, in milliseconds
- * @param knownTypes the event types that the project has
+ * @param input untrusted
+ * @param clock `skew` is how far a time may be ahead of `now`, in milliseconds
+ * @param knownTypes the event types of the project
  *
  * @example
  * ```ts
@@ -104,7 +103,7 @@ export function checkEvents(
 ): { readonly valid: readonly ValidEvent[]; readonly rejected: readonly RejectedEvent[] } {
   const passed: ValidEvent[] = [];
   const rejected: RejectedEvent[] = [];
-  // Where there is room for all of them, nobody has to count.
+  // No need to count if every event could bring a new type.
   const types = knownTypes.length + input.length > MOST_TYPES ? new Set(knownTypes) : undefined;
   for (let index = 0; index < input.length; index++) {
     let flaw = eventFlaw(input[index]);
@@ -124,8 +123,8 @@ export function checkEvents(
 }
 
 /**
- * A copy of an event, with its time. Nobody can change it any more, and all have the same fields in the same order, which makes them quicker
- * to work with than they were.
+ * A copy of an event, with its parsed time. The caller can't change it later, and all copies have the same fields in the same order, which makes
+ * them faster to work with.
  */
 function at(time: number, { user, item, type, value, session, context, recommendation, key }: EventInput): Omit<ValidEvent, typeof valid> {
   return { user, item, type, value, time, session, context, recommendation, key };
@@ -136,11 +135,11 @@ const fieldNames = new Set(fields);
 const [ID, LABEL] = [Id, Label].map((schema) => (schema as { readonly maxLength?: number }).maxLength ?? 0);
 
 /**
- * What is wrong with an event; undefined where nothing is. It says what the schema says, in a third of the time that a check compiled from it
- * takes, and is the path of every event: that is why it is written out. A test proves that the two agree.
+ * What is wrong with an event; undefined if nothing is. Every event goes through here, so this is hand-written: it takes a third of the time of a
+ * check compiled from the schema. A test proves that the two agree.
  */
 export function eventFlaw(event: unknown): Flaw | undefined {
-  if (!isObject(event)) return { path: "", message: `An event must be an object, but is ${shown(event)}.` };
+  if (!isObject(event)) return { path: "", message: `An event must be an object, not ${shown(event)}.` };
   for (const name in event) if (!fieldNames.has(name)) return unknownField(name);
   const { user, item, type, value, time, session, context, recommendation, key } = event;
   return (
@@ -163,7 +162,7 @@ function unknownField(name: string): Flaw {
 
 function valueFlaw(value: unknown): Flaw | undefined {
   if (!isFiniteNumber(value)) return { path: "/value", message: `value must be a finite number, but is ${shown(value)}.` };
-  // Values are kept with 32 bits.
+  // Values are stored in single precision.
   return Math.abs(value) <= MOST ? undefined : { path: "/value", message: `value must lie within ±3.4e38, but is ${value}.` };
 }
 
@@ -193,13 +192,13 @@ function contextValueFlaw(name: string, value: unknown): Flaw | undefined {
 function clockFlaw(time: number, now: number, skew: number): Flaw | undefined {
   if (time <= now + skew) return undefined;
   const message = Number.isNaN(time)
-    ? "time is on a day that no calendar has."
+    ? "time is not a date that exists."
     : `time lies ${Math.ceil((time - now) / 1000)} seconds ahead of the server's clock; at most ${skew / 1000} are allowed.`;
   return { path: "/time", message };
 }
 
 function typeFlaw(type: string, types: ReadonlySet<string>): Flaw | undefined {
   if (types.size < MOST_TYPES || types.has(type)) return undefined;
-  const message = `The project has ${MOST_TYPES} types of events, the most there can be, and ${JSON.stringify(type)} is none of them. Put what varies into context.`;
+  const message = `The project already has ${MOST_TYPES} event types, the maximum, so ${JSON.stringify(type)} can't be added. Put details that vary into context.`;
   return { path: "/type", message };
 }

@@ -2,7 +2,7 @@ import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 import { type FeatureColumn, type FeatureTable, MISSING } from "./features.ts";
 
-/** What one feature of one item, user or moment may be given as. */
+/** The value of one feature of an item, a user or a moment. */
 export type FeatureValue =
   | string
   | number
@@ -12,10 +12,10 @@ export type FeatureValue =
   | readonly number[]
   | { readonly latitude: number; readonly longitude: number };
 
-/** Features by name, those that are not known left out. */
+/** Features by name. Omit those that are unknown. */
 export type FeatureValues = Readonly<Record<string, FeatureValue | undefined>>;
 
-/** The names and kinds of the columns of a table: all that is needed to read values of one like it. */
+/** The names and kinds of the columns of a table. */
 export type FeatureSchema = Readonly<Record<string, { readonly type: FeatureColumn["type"]; readonly dimensions?: number }>>;
 
 export function schemaOf(table: FeatureTable): FeatureSchema {
@@ -28,9 +28,9 @@ export function schemaOf(table: FeatureTable): FeatureSchema {
 }
 
 /**
- * The kinds that values are of: numbers, times (Dates), vectors (lists of numbers), places; strings and booleans are categories.
+ * Infers the kinds of features: numbers, times (Dates), vectors (lists of numbers), places; strings and booleans are categories.
  *
- * @throws RecoError `bad-input` where one feature has values of two kinds
+ * @throws RecoError `bad-input` if a feature has values of two kinds
  */
 export function schemaOfValues(rows: readonly FeatureValues[], what: string): FeatureSchema {
   const schema: Record<string, FeatureSchema[string]> = {};
@@ -42,7 +42,7 @@ export function schemaOfValues(rows: readonly FeatureValues[], what: string): Fe
       if (schema[name].type !== kind.type || schema[name].dimensions !== kind.dimensions)
         throw new RecoError(
           "bad-input",
-          `The ${what} feature "${name}" is of two kinds: ${schema[name].type} and ${kind.type}. Give it one.`,
+          `The ${what} feature "${name}" has values of two kinds: ${schema[name].type} and ${kind.type}. Use one.`,
         );
     }
   return schema;
@@ -57,11 +57,11 @@ function kindOf(value: FeatureValue): FeatureSchema[string] {
 }
 
 /**
- * A table with the columns of a schema, one entry for each of `rows`. Features left out are missing values. Names of categories are those
- * that occur, in the order they do: compare names, not codes, with another table.
+ * A table with the columns of a schema and one entry per row. Omitted features are missing values. Categories are numbered in order of
+ * appearance, so compare names, not codes, with another table.
  *
- * @param what the features are of, for messages: "item", "user", "context"
- * @throws RecoError `bad-input` for a feature that the schema does not have, or a value that does not fit its column
+ * @param what what the features describe, for messages: "item", "user", "context"
+ * @throws RecoError `bad-input` for a feature that the schema lacks, or a value that doesn't fit its column
  */
 export function featureTable(schema: FeatureSchema, rows: readonly FeatureValues[], what: string): FeatureTable {
   const names = Object.keys(schema);
@@ -70,7 +70,7 @@ export function featureTable(schema: FeatureSchema, rows: readonly FeatureValues
       if (!Object.hasOwn(schema, name))
         throw new RecoError(
           "bad-input",
-          `The model knows no ${what} feature "${name}".${didYouMean(name, names)} It knows ${names.join(", ") || "none"}.`,
+          `The model has no ${what} feature "${name}".${didYouMean(name, names)} It has ${names.join(", ") || "none"}.`,
         );
   return Object.fromEntries(
     names.map((name) => [
@@ -151,7 +151,7 @@ function columnOf(
   }
 }
 
-/** Numbers names in the order they come. */
+/** Numbers names in order of appearance. */
 class Coder {
   readonly names: string[] = [];
   readonly #codes = new Map<string, number>();

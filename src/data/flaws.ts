@@ -1,15 +1,15 @@
-/** One thing that is wrong with a value from outside. */
+/** One thing that is wrong with an incoming value. */
 export interface Flaw {
   /** Where it is, as a JSON pointer (RFC 6901) into the value; "" for all of it. */
   readonly path: string;
-  /** In a sentence, with the name of the field. */
+  /** A sentence with the name of the field. */
   readonly message: string;
 }
 
-/** Control characters, and halves of characters, which no file or database keeps as they are. */
+/** Control characters and lone surrogates, which files and databases change or reject. */
 const unusable = /[\p{Cc}\p{Cs}]/u;
 
-/** What is wrong with text such as an id, in 1 to `most` characters; undefined where nothing is. */
+/** What is wrong with a text of 1 to `most` characters, such as an id; undefined if nothing is. */
 export function textFlaw(name: string, path: string, value: unknown, most: number): Flaw | undefined {
   if (typeof value !== "string")
     return { path, message: value === undefined ? `${name} is missing.` : `${name} must be text, but is ${shown(value)}.` };
@@ -17,7 +17,7 @@ export function textFlaw(name: string, path: string, value: unknown, most: numbe
   return lengthFlaw(name, path, value, most) ?? charactersFlaw(name, path, value);
 }
 
-/** Whether text is too long. Counted in code points, as JSON Schema does. */
+/** Set if text is too long. Counts code points, like JSON Schema. */
 export function lengthFlaw(name: string, path: string, value: string, most: number): Flaw | undefined {
   if (value.length <= most) return undefined;
   let length = 0;
@@ -25,7 +25,7 @@ export function lengthFlaw(name: string, path: string, value: string, most: numb
   return length <= most ? undefined : { path, message: `${name} has ${length} characters; at most ${most} are allowed.` };
 }
 
-/** Whether text holds what no file or database keeps as it is. */
+/** Set if text has characters that files and databases change or reject. */
 export function charactersFlaw(name: string, path: string, value: string): Flaw | undefined {
   return unusable.test(value) ? { path, message: `${name} holds control characters or is not valid Unicode.` } : undefined;
 }
@@ -34,12 +34,12 @@ export function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
-/** An object that is no list. */
+/** An object that is not a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value as a message shows it. */
+/** A value for a message. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";

@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { ProvenanceStep } from "./dataset-parts.ts";
 import { type Cold, coldOf } from "./inspect/cold.ts";
 import { type Counts, countsOf } from "./inspect/counts.ts";
 import { type Drift, driftOf } from "./inspect/drift.ts";
@@ -12,9 +13,9 @@ import { timelineOf } from "./inspect/timeline.ts";
 export interface Inspection {
   readonly counts: Counts;
   readonly longTail: LongTail;
-  /** Absent without clock times. */
+  /** Omitted without clock times. */
   readonly sessions?: Sessions;
-  /** Absent without times, or with too few of them. */
+  /** Omitted without times, or with too few of them. */
   readonly drift?: Drift;
   readonly cold: Cold;
   readonly repeats: Repeats;
@@ -23,8 +24,8 @@ export interface Inspection {
 }
 
 /**
- * What a dataset is like before any model sees it: how much there is, how uneven, how it changes over time, how much of it concerns new
- * users and items, and which users look unlike people. Read the data with all repeated pairs kept, or none will be found.
+ * Describes a dataset before you fit a model: how much there is, how skewed it is, how it changes over time, how much of it concerns new
+ * users and items, and which users look automated. Load the data with `repeats: "all"`, or no repeats will be found.
  *
  * @example
  * ```ts

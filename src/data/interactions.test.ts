@@ -20,7 +20,7 @@ test("rows in memory bring sessions by their ids and context by the kinds of its
     { user: 1, item: 1, context: { hour: 3 } },
     { user: 1, item: 2, context: { hour: "three" } },
   ];
-  expect(() => Dataset.fromRows(twoKinds)).toThrow('The context feature "hour" is of two kinds: number and category.');
+  expect(() => Dataset.fromRows(twoKinds)).toThrow('The context feature "hour" has values of two kinds: number and category.');
 });
 
 test("sessions and context go along when rows are chosen or repeats merged", () => {

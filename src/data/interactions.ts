@@ -1,17 +1,16 @@
-import { stackFeatures, takeFeatures } from "./feature-rows.ts";
-import type { FeatureTable } from "./features.ts";
+import { type FeatureTable, stackFeatures, takeFeatures } from "./features.ts";
 
-/** Columns of interactions, all of one length, row i in one place of each. */
+/** Interactions in columns of equal length. */
 export interface Interactions {
   /** User index of each row. */
   readonly user: Uint32Array;
   /** Item index of each row. */
   readonly item: Uint32Array;
-  /** Rating, count or confidence of each row; absent when every row weighs 1. */
+  /** Rating, count or confidence of each row; omitted if every row weighs 1. */
   readonly weight?: Float32Array;
-  /** Milliseconds since 1970 (UTC), or any ascending clock, NaN in a row whose time is unknown; absent when all are. */
+  /** Milliseconds since 1970 (UTC), or any ascending clock; NaN if unknown. Omitted if all are unknown. */
   readonly time?: Float64Array;
-  /** Index into `Dataset.eventTypes` of each row; absent when there is but one type. */
+  /** Index into `Dataset.eventTypes` of each row; omitted if there is only one type. */
   readonly type?: Uint8Array;
   /** Session of each row: rows of one user with the same number belong together. */
   readonly session?: Uint32Array;
@@ -41,9 +40,17 @@ export function takeInteractions(interactions: Interactions, rows: Uint32Array):
   };
 }
 
+/** The rows, ascending, for which `keep` holds. */
+export function rowsWhere(rows: number, keep: (row: number) => boolean): Uint32Array {
+  const kept = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (keep(row)) kept[count++] = row;
+  return kept.slice(0, count);
+}
+
 /**
- * The sessions, baskets and contexts of two parts, one under the other. Sessions and baskets of the second part are not those of the first;
- * where only one part has them, each row of the other is one of its own.
+ * Stacks the sessions, baskets and contexts of two parts. Sessions and baskets of the second part become new ones; if only one part has them,
+ * each row of the other is a group of its own.
  */
 export function stackMoments(a: Interactions, b: Interactions): Pick<Interactions, "session" | "basket" | "context"> {
   const [above, below] = [a.user.length, b.user.length];
@@ -63,15 +70,15 @@ export function stackMoments(a: Interactions, b: Interactions): Pick<Interaction
   return { ...(session && { session }), ...(basket && { basket }), ...(context && { context }) };
 }
 
-/** Who is connected with whom: columns of user indices, one entry a link. A link that holds both ways stands there twice. */
+/** Who is connected with whom: columns of user indices, one entry per link. A link in both directions has two entries. */
 export interface Links {
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  /** How strong each link is; absent when all are alike. */
+  /** How strong each link is; omitted if all are equal. */
   readonly weight?: Float32Array;
 }
 
-/** The links between users that have a new index, in terms of it. */
+/** Links with new user indices. Drops those whose users have no new index. */
 export function recodeLinks({ from, to, weight }: Links, place: (user: number) => number | undefined): Links {
   const kept: { from: number; to: number; weight: number }[] = [];
   from.forEach((user, i) => {

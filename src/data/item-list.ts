@@ -1,4 +1,4 @@
-/** Items with scores, best first, none twice. Columns of equal length. */
+/** Distinct items with scores, best first. Columns of equal length. */
 export interface ItemList {
   /** Item indices. */
   readonly items: Uint32Array;

@@ -1,51 +1,31 @@
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import type { OnProgress } from "../util/progress.ts";
 import type { Dataset } from "./dataset.ts";
-import { layouts } from "./layouts/index.ts";
+import type { Interactions } from "./interactions.ts";
 import type { Layout } from "./layouts/layout.ts";
-import type { ColumnRef, Role } from "./readers/columns.ts";
+import { lightgcn } from "./layouts/lightgcn.ts";
+import { movielens1m } from "./layouts/movielens-1m.ts";
+import { movielens100k } from "./layouts/movielens-100k.ts";
+import { sasrec } from "./layouts/sasrec.ts";
+import type { LoadOptions, ReadOptions } from "./load-options.ts";
+import { Groups } from "./readers/moments.ts";
 import { readFiles } from "./readers/read-files.ts";
 import { findSources } from "./readers/sources.ts";
 import { mergeRepeats, type RepeatPolicy } from "./repeats.ts";
 import type { Split } from "./split.ts";
 
-/** How files are read. Everything has a guess or a default; what was guessed stands in the provenance ({@link formatSummary}). */
-export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
-  /** Column of the user ids: its name, or its place from 0. */
-  readonly user?: ColumnRef;
-  /** Column of the item ids. */
-  readonly item?: ColumnRef;
-  /** Column of ratings, counts or confidences; false for none. */
-  readonly weight?: ColumnRef;
-  /** Column of times: Unix seconds (milliseconds, …), ISO dates, or any ascending number; false for none. */
-  readonly time?: ColumnRef;
-  /** Column of event types (view, cart, buy); false for none. */
-  readonly type?: ColumnRef;
-  /** A well-known arrangement of files, by name: `movielens-100k`, `movielens-1m`, `lightgcn`, `sasrec`. */
-  readonly layout?: string;
-  readonly format?: "delimited" | "json-lines" | "parquet";
-  /** What stands between the fields of a delimited file: `","`, `"\t"`, `"::"`. */
-  readonly delimiter?: string;
-  /** Whether the first row names the columns. */
-  readonly header?: boolean;
-  /** Whether a row that cannot be read is an error (`"fail"`, the default), or is left out and counted. */
-  readonly onError?: "fail" | "skip";
-  /** What becomes of several interactions of one user with one item; `"last"` by default, `"all"` in layouts that are sequences. */
-  readonly repeats?: RepeatPolicy;
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
-}
+/** Every layout that {@link loadDataset} accepts by name. */
+export const layouts: readonly Layout[] = [movielens100k, movielens1m, lightgcn, sasrec];
 
 /**
- * Reads interactions from CSV, TSV or any delimited text, JSON lines or Parquet: gzipped or not, one file or many, a glob, or `"-"` for
- * standard input. The format, the delimiter, the header and the columns are found out unless they are given.
+ * Reads interactions from CSV, TSV or other delimited text, JSON Lines or Parquet, gzipped or not: one file, several, a glob, or `"-"` for
+ * standard input. Detects the format, the delimiter, the header and the columns unless you pass them.
  *
- * Ids that are all integers in their shortest form become numbers, others stay strings ("007" is not 7). Times become milliseconds since
- * 1970, unless their numbers are no dates: then they only order. Indices follow the first appearance of an id.
+ * If all ids of a column are integers in their shortest form, they become numbers; otherwise they stay strings ("007" is not 7). Times become
+ * milliseconds since 1970; numbers that can't be dates only give the order. Ids are numbered in order of first appearance.
  *
- * @throws RecoError `not-found` for a missing file, `bad-data` with file, line and value of the first bad rows and the count of all,
- * `empty-data` when there is no row, `bad-input` for options that do not fit the file
+ * @throws RecoError `not-found` for a missing file, `bad-data` with file, line and value of the first bad rows and the total count,
+ * `empty-data` if there are no rows, `bad-input` for options that don't fit the file
  *
  * @example
  * ```ts
@@ -55,23 +35,28 @@ export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
  * ```
  */
 export async function loadDataset(source: string | readonly string[], options: LoadOptions = {}): Promise<Dataset> {
+  return read(source, options);
+}
+
+async function read(source: string | readonly string[], options: ReadOptions): Promise<Dataset> {
   if (options.delimiter !== undefined && !/^[^\n\r"]+$/.test(options.delimiter))
-    throw new RecoError("bad-input", "The delimiter is one character or more, without line ends and double quotes.");
+    throw new RecoError("bad-input", "The delimiter is one character or more, without line breaks or double quotes.");
   const layout = findLayout(options.layout);
+  // An item can be in several sessions or baskets of a user.
+  const usual = options.session !== undefined || options.basket !== undefined ? "all" : "last";
   if (layout !== undefined) {
     const { layout: _, ...rest } = options;
-    if (typeof source !== "string")
-      throw new RecoError("bad-input", `The layout ${layout.name} is read from one folder or file, not from a list.`);
-    return withoutRepeats(await layout.load(source, rest), options.repeats ?? layout.repeats ?? "last");
+    if (typeof source !== "string") throw new RecoError("bad-input", `The layout ${layout.name} takes one folder or file, not a list.`);
+    return withoutRepeats(await layout.load(source, rest), options.repeats ?? layout.repeats ?? usual);
   }
-  return withoutRepeats(await readFiles(await findSources(source), options), options.repeats ?? "last");
+  return withoutRepeats(await readFiles(await findSources(source), options), options.repeats ?? usual);
 }
 
 /**
- * Reads a split that comes with the data: the parts of a layout that has them (`lightgcn`: train.txt and test.txt of a folder), or any
- * two files. Both parts share their vocabularies, those of the training part first.
+ * Reads a ready-made split: the parts of a layout that has them (`lightgcn`: train.txt and test.txt in a folder), or any two files. Both parts
+ * share their vocabularies, in which ids of the training part come first, and their sessions and baskets.
  *
- * @throws RecoError as {@link loadDataset}; `unsupported` when a folder is given and its layout has no parts
+ * @throws RecoError like {@link loadDataset}; `unsupported` for a folder whose layout has no parts
  *
  * @example
  * ```ts
@@ -87,15 +72,13 @@ export async function loadSplit(
   const layout = findLayout(options.layout);
   if (typeof source === "string" && layout?.parts === undefined) {
     const able = layouts.filter(({ parts }) => parts !== undefined).map(({ name }) => name);
-    throw new RecoError(
-      "unsupported",
-      `A split is read from { train, test } files, or from the folder of a layout that has both: ${able.join(", ")}.`,
-    );
+    throw new RecoError("unsupported", `Pass { train, test } files, or the folder of a layout that has both parts: ${able.join(", ")}.`);
   }
   const files = typeof source === "string" ? await (layout as Required<Layout>).parts(source) : source;
-  const train = await loadDataset(files.train, options);
-  const test = await loadDataset(files.test, options);
-  const all = train.append(test);
+  const groups = new Groups();
+  const train = await read(files.train, { ...options, groups });
+  const test = await read(files.test, { ...options, groups });
+  const all = withSameGroups(train.append(test), train.interactions, test.interactions);
   const rows = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
   return {
     train: all.select(rows(0, train.size), { step: "split", method: "files", part: "train" }),
@@ -103,12 +86,25 @@ export async function loadSplit(
   };
 }
 
+/** Undoes the renumbering of {@link Dataset.append}: sessions and baskets that go on in the second part keep their numbers. */
+function withSameGroups(all: Dataset, train: Interactions, test: Interactions): Dataset {
+  const both = (a: Uint32Array | undefined, b: Uint32Array | undefined) => {
+    if (a === undefined || b === undefined) return undefined;
+    const stacked = new Uint32Array(a.length + b.length);
+    stacked.set(a);
+    stacked.set(b, a.length);
+    return stacked;
+  };
+  const [session, basket] = [both(train.session, test.session), both(train.basket, test.basket)];
+  return all.with({ interactions: { ...all.interactions, ...(session && { session }), ...(basket && { basket }) } });
+}
+
 function findLayout(name: string | undefined): Layout | undefined {
   if (name === undefined) return undefined;
   const found = layouts.find((layout) => layout.name === name);
   const known = layouts.map((layout) => layout.name);
   if (found === undefined)
-    throw new RecoError("bad-input", `No layout is called "${name}".${didYouMean(name, known)} There are ${known.join(", ")}.`);
+    throw new RecoError("bad-input", `Unknown layout "${name}".${didYouMean(name, known)} Known layouts: ${known.join(", ")}.`);
   return found;
 }
 

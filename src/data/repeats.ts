@@ -1,14 +1,14 @@
 import { type Interactions, takeInteractions } from "./interactions.ts";
 
 /**
- * What becomes of several interactions of one user with one item (of one event type, where there are types): the last by time (by row,
- * without times) is kept; or their weights are added up or the largest taken, at the time and place of the last; or all stay.
+ * How to combine several interactions of a user with an item (of the same event type, if there are types): keep the last by time (by row
+ * without times); keep the last with the sum or the maximum of the weights; or keep all.
  */
 export type RepeatPolicy = "last" | "sum" | "max" | "all";
 
 const NOBODY = 0xffffffff;
 
-/** Interactions with their repeats merged, and how many rows went. Rows keep their order. */
+/** Merges repeats, and counts the rows removed. The other rows keep their order. */
 export function mergeRepeats(
   interactions: Interactions,
   users: number,
@@ -21,7 +21,7 @@ export function mergeRepeats(
   if (policy === "all" || rows === 0) return { interactions, merged: 0 };
   const { rowsAndItems, offsets } = groupByUser(user, item, users);
   const kinds = type === undefined ? 1 : types;
-  // For each item (and type), the user who had it last and the row kept of them, side by side: one access to memory.
+  // For each item (and type), the last user and the row kept, side by side, so that a lookup is one memory access.
   const latest = new Uint32Array(2 * items * kinds).fill(NOBODY);
   const gone = new Uint8Array(rows);
   const weights = policy === "last" ? weight : weight === undefined ? new Float32Array(rows).fill(1) : weight.slice();
@@ -48,12 +48,12 @@ export function mergeRepeats(
   if (merged === 0) return { interactions, merged };
   const kept = new Uint32Array(rows - merged);
   for (let row = 0, to = 0; row < rows; row++) if (gone[row] === 0) kept[to++] = row;
-  // Without a weight column, the largest of ones is one: nothing to be said.
+  // Without a weight column, every maximum is 1, so no column is needed.
   const counts = weight === undefined && policy === "max" ? undefined : weights;
   return { interactions: takeInteractions({ ...interactions, ...(counts && { weight: counts }) }, kept), merged };
 }
 
-/** The rows of each user with their items, side by side, so that what comes after reads memory in order. */
+/** The rows of each user with their items, side by side, so that later steps read memory in order. */
 function groupByUser(user: Uint32Array, item: Uint32Array, users: number): { rowsAndItems: Uint32Array; offsets: Uint32Array } {
   const offsets = new Uint32Array(users + 1);
   for (let row = 0; row < user.length; row++) offsets[user[row] + 1]++;

@@ -1,13 +1,13 @@
 import type { Dataset } from "./dataset.ts";
 
 /**
- * A dataset cut for evaluation. All parts share their vocabularies. A model is fitted on `train`; for each user of `test` it is shown that
- * user's interactions in `history` and asked for the rest.
+ * A dataset split for evaluation. All parts share their vocabularies. Models are fitted on `train`; for each user of `test`, they see the user's
+ * interactions in `history` and predict those in `test`.
  */
 export interface Split {
   readonly train: Dataset;
-  /** The withheld interactions to be predicted. */
+  /** The interactions to predict. */
   readonly test: Dataset;
-  /** What the model may know of the test users when it answers; `train` when absent. Differs for held-out users with folded-in history. */
+  /** What models may know about the test users. Default `train`; differs for held-out users. */
   readonly history?: Dataset;
 }

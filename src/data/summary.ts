@@ -1,35 +1,36 @@
-import type { Dataset, ProvenanceStep } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { ProvenanceStep } from "./dataset-parts.ts";
 import type { BadRow } from "./readers/bad-rows.ts";
 import { type ColumnChoices, roles } from "./readers/columns.ts";
 import type { TimeUnit } from "./readers/times.ts";
 import type { RepeatPolicy } from "./repeats.ts";
 
-/** What reading found and decided: the first step in the provenance of a dataset that came from files. */
+/** What was read and detected: the first provenance step of a dataset from files. */
 export interface LoadStep extends ProvenanceStep {
   readonly step: "load";
   readonly files: readonly string[];
   readonly format: string;
-  /** Of a well-known layout, its name. */
+  /** The name of the layout, if one was given. */
   readonly layout?: string;
   readonly delimiter?: string;
   readonly header?: boolean;
   readonly columns?: ColumnChoices;
   readonly timeUnit?: TimeUnit | "date";
-  /** Rows of data, good and bad. */
+  /** Good and bad rows. */
   readonly rows: number;
   readonly badRows: number;
   readonly firstBadRows: readonly BadRow[];
   readonly repeats: RepeatPolicy;
-  /** Rows that went because of repeats. */
+  /** Rows removed as repeats. */
   readonly merged: number;
 }
 
-/** How a dataset was read; undefined if it did not come from files. */
+/** How a dataset was read; undefined if it doesn't come from files. */
 export function loadStep(data: Dataset): LoadStep | undefined {
   return data.provenance.find((step): step is LoadStep => step.step === "load");
 }
 
-/** A few lines for people: what was read, how it was understood, what was left out, and what there is now. */
+/** A few lines for people: what was read and detected, what was skipped, and what the dataset has now. */
 export function formatSummary(data: Dataset): string {
   const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
   const lines: string[] = [];
@@ -43,8 +44,9 @@ export function formatSummary(data: Dataset): string {
     ];
     if (load.header !== undefined) form.push(load.header ? "with a header" : "without a header");
     lines.push(`read       ${count(load.rows, "row")} from ${files} (${form.filter(Boolean).join(", ")})`);
-    const chosen = roles.flatMap((role) => {
-      const choice = load.columns?.[role];
+    const { columns = {} } = load;
+    const chosen = ([...roles, "session", "basket"] as const).flatMap((role) => {
+      const choice = columns[role];
       return choice === undefined ? [] : [`${role} = ${choice.name}${choice.by === "given" ? "" : ` (by ${choice.by})`}`];
     });
     if (chosen.length > 0) lines.push(`columns    ${chosen.join(", ")}`);
@@ -80,6 +82,13 @@ export function formatSummary(data: Dataset): string {
     lines.push(`weight     ${shown(range.from)} to ${shown(range.to)}`);
   }
   if (data.eventTypes.length > 0) lines.push(`events     ${data.eventTypes.join(", ")}`);
+  const { session, basket, context = {} } = data.interactions;
+  const groups = [session && count(new Set(session).size, "session"), basket && count(new Set(basket).size, "basket")].filter(Boolean);
+  if (groups.length > 0) lines.push(`groups     ${groups.join(", ")}`);
+  const moments = Object.entries(context).map(
+    ([name, column]) => `${name} (${column.type === "category" ? count(column.names.length, "value") : column.type})`,
+  );
+  if (moments.length > 0) lines.push(`context    ${moments.join(", ")}`);
   const features = [
     ...Object.keys(data.itemFeatures).map((name) => `item ${name}`),
     ...Object.keys(data.userFeatures).map((name) => `user ${name}`),
@@ -89,7 +98,7 @@ export function formatSummary(data: Dataset): string {
   return lines.join("\n");
 }
 
-/** Arguments of a step that fit a line; how other data came to be that was appended does not. */
+/** The arguments of a step that fit on a line. The provenance of appended data doesn't. */
 function argumentsOf(step: Readonly<Record<string, unknown>>): string[] {
   const plain = Object.entries(step).filter(([, value]) => !Array.isArray(value) || value.every((entry) => typeof entry !== "object"));
   return plain.map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(" ") : value}`);

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 
-/** No control characters and no halves of characters, which no file or database keeps as they are. */
+/** No control characters and no lone surrogates, which files and databases change or reject. */
 const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
 
-/** An id from outside: any text but control characters. */
+/** An incoming id: any text without control characters. */
 export const Id = Type.String({
   minLength: 1,
   maxLength: 512,
@@ -11,7 +11,7 @@ export const Id = Type.String({
   expects: "holds control characters or is not valid Unicode.",
 });
 
-/** A short name in text: of an event type, a source, a model. */
+/** The name of an event type, a source or a model. */
 export const Label = Type.String({
   minLength: 1,
   maxLength: 64,
@@ -19,9 +19,9 @@ export const Label = Type.String({
   expects: "holds control characters or is not valid Unicode.",
 });
 
-/** A length of time that `parseDuration` reads: `"30m"`, `"6h"`, `"7d"`. */
+/** A duration for `parseDuration`: `"30m"`, `"6h"`, `"7d"`. */
 export const Duration = Type.String({
   maxLength: 32,
   pattern: "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-  expects: 'must be a length of time such as "30m", "6h" or "7d".',
+  expects: 'must be a duration such as "30m", "6h" or "7d".',
 });

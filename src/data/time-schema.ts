@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import { type Flaw, isFiniteNumber, shown } from "./flaws.ts";
 
-/** Earlier times are mistakes: seconds taken for milliseconds, or a clock that was never set. */
+/** Earlier times are mistakes: seconds instead of milliseconds, or an unset clock. */
 const EARLIEST = Date.UTC(1990, 0, 1);
 const ISO = "^\\d{4}-[01]\\d-[0-3]\\dT[0-2]\\d:[0-5]\\d(:[0-6]\\d(\\.\\d{1,9})?)?(Z|[+-][0-2]\\d:[0-5]\\d)$";
 
-/** A moment as it comes in. */
+/** An incoming time. */
 export const Time = Type.Union(
   [
     Type.Number({
@@ -19,7 +19,7 @@ export const Time = Type.Union(
 
 const iso = new RegExp(ISO, "u");
 
-/** What is wrong with a {@link Time}; undefined where nothing is. */
+/** What is wrong with a {@link Time}; undefined if nothing is. */
 export function timeFlaw(name: string, path: string, time: unknown): Flaw | undefined {
   if (isFiniteNumber(time)) {
     if (time >= EARLIEST) return undefined;

@@ -1,12 +1,12 @@
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 
-/** An external id of a user or an item. Numbers and strings stay what they were: `1` and `"1"` are two ids. */
+/** An external id of a user or an item. Numbers and strings are distinct: `1` and `"1"` are two ids. */
 export type Id = string | number;
 
 /**
- * The two-way map between external ids and the integer indices 0 … size-1 used inside. Immutable; {@link extend} makes a longer one
- * whose first indices are the same.
+ * The two-way map between external ids and the integer indices 0 … size-1 used internally. Immutable; {@link extend} returns a longer one
+ * that starts with the same indices.
  *
  * @example
  * ```ts
@@ -17,14 +17,14 @@ export type Id = string | number;
  * ```
  */
 export class Vocabulary {
-  /** What the ids name, for messages: `"user"` or `"item"`. */
+  /** What the ids identify, for messages. */
   readonly kind: "user" | "item";
   /** Index to external id. */
   readonly ids: readonly Id[];
-  // Built at the first look-up: a data set that is only counted or split never pays for it.
+  // Built at the first lookup, so that data that is only counted or split never pays for it.
   private index: Map<Id, number> | undefined;
 
-  /** @throws RecoError `bad-input` (at the first look-up) if an id stands twice. */
+  /** @throws RecoError `bad-input` (at the first lookup) if an id occurs twice. */
   constructor(kind: "user" | "item", ids: readonly Id[]) {
     this.kind = kind;
     this.ids = ids;
@@ -40,8 +40,8 @@ export class Vocabulary {
   }
 
   /**
-   * The index of an id, or -1. An id that is not there as given is tried in its other form (`"42"` for 42), so that ids from a command
-   * line or an address find their number.
+   * The index of an id, or -1. An unknown id is tried in its other form (`"42"` for 42), so that ids from a command line or a URL find their
+   * number.
    */
   indexOf(id: Id): number {
     const index = this.lookup();
@@ -52,7 +52,7 @@ export class Vocabulary {
     return String(number) === id ? (index.get(number) ?? -1) : -1;
   }
 
-  /** The index of an id. @throws RecoError `unknown-user` or `unknown-item`, naming the near ids. */
+  /** The index of an id. @throws RecoError `unknown-user` or `unknown-item`, with similar ids. */
   require(id: Id): number {
     const found = this.indexOf(id);
     if (found >= 0) return found;
@@ -63,7 +63,7 @@ export class Vocabulary {
     );
   }
 
-  /** A vocabulary that begins with this one and ends with those of `ids` that are new, in their order. */
+  /** This vocabulary, followed by the ids that are new, in their order. */
   extend(ids: Iterable<Id>): Vocabulary {
     const known = new Set(this.lookup().keys());
     const all = [...this.ids];
@@ -79,7 +79,7 @@ export class Vocabulary {
     if (this.index) return this.index;
     const index = new Map<Id, number>();
     for (let i = 0; i < this.ids.length; i++) index.set(this.ids[i], i);
-    if (index.size !== this.ids.length) throw new RecoError("bad-input", `The ${this.kind} vocabulary holds an id twice.`);
+    if (index.size !== this.ids.length) throw new RecoError("bad-input", `The ${this.kind} vocabulary has duplicate ids.`);
     this.index = index;
     return index;
   }

@@ -32,6 +32,23 @@ describe("writeDataset", () => {
     expect(back.interactions).toEqual(data.interactions);
   });
 
+  it.each(["csv", "jsonl", "parquet"])("sessions, baskets and context come back from %s", async (extension) => {
+    const data = Dataset.fromRows([
+      { user: 1, item: "a", session: "s", basket: 7, context: { device: "a,b", 'the "hour"': 8.5 } },
+      { user: 1, item: "b", session: "s", basket: 8, context: { device: "phone" } },
+      { user: 2, item: "a", session: "t", basket: 7, context: { 'the "hour"': 9 } },
+    ]);
+    const path = join(folder, `moments.${extension}`);
+    await writeDataset(data, path);
+    const back = await loadDataset(path, { session: "session", basket: "basket", context: ["device", 'the "hour"'] });
+    expect(back.interactions).toEqual(data.interactions);
+  });
+
+  it("refuses a context that would take the column of something else", async () => {
+    const data = Dataset.fromRows([{ user: 1, item: 2, context: { item: "x" } }]);
+    await expect(writeDataset(data, join(folder, "clash.csv"))).rejects.toThrow(/^The context "item" can't be written/);
+  });
+
   it("writes any ids so that they come back", async () => {
     const id = fc.oneof(
       fc.integer(),
@@ -83,7 +100,7 @@ describe("writeDataset", () => {
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
     expect(await readFile(path, "utf8")).toBe("old");
     expect(await readdir(home)).toEqual(["data.csv"]);
-    await expect(writeDataset(Dataset.fromRows(rows), join(home, "no/such/folder.csv"))).rejects.toThrow(/cannot be written/);
+    await expect(writeDataset(Dataset.fromRows(rows), join(home, "no/such/folder.csv"))).rejects.toThrow(/^Can't write/);
   });
 
   it("refuses what it cannot write", async () => {
@@ -91,9 +108,9 @@ describe("writeDataset", () => {
       { user: 1, item: 1 },
       { user: "1", item: 1 },
     ]);
-    await expect(writeDataset(data, join(folder, "x.csv"))).rejects.toThrow(/Two user ids are the same in writing/);
-    await expect(writeDataset(data, join(folder, "x.doc"))).rejects.toThrow(/Known are/);
-    await expect(writeDataset(data, join(folder, "x.parquet.gz"))).rejects.toThrow(/leave \.gz away/);
+    await expect(writeDataset(data, join(folder, "x.csv"))).rejects.toThrow(/Two user ids have the same text/);
+    await expect(writeDataset(data, join(folder, "x.doc"))).rejects.toThrow(/unknown extension/);
+    await expect(writeDataset(data, join(folder, "x.parquet.gz"))).rejects.toThrow(/already compressed/);
   });
 });
 

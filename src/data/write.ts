@@ -2,13 +2,14 @@ import { writeAtomically } from "../util/atomic-file.ts";
 import { RecoError } from "../util/errors.ts";
 import { type OnProgress, throwIfAborted } from "../util/progress.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Interactions } from "./interactions.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** The formats that interactions are written in. */
+/** Formats for writing interactions. */
 export type WriteFormat = "csv" | "tsv" | "json-lines" | "parquet";
 
 export interface WriteOptions {
-  /** By the extension of the file when absent: .csv, .tsv, .jsonl, .ndjson or .parquet, the text ones with .gz behind if they shall be gzipped. */
+  /** By default from the extension: .csv, .tsv, .jsonl, .ndjson or .parquet. Add .gz to a text format to compress it. */
   readonly format?: WriteFormat;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
@@ -17,13 +18,14 @@ export interface WriteOptions {
 const BLOCK = 8192;
 
 /**
- * Writes the interactions to a file, whole or not at all: under another name first, which then takes the place of the old file. Columns
- * user, item and, where there are any, weight, time (milliseconds since 1970, or the order) and type. Features are not written.
+ * Writes the interactions to a file, completely or not at all: to a temporary file that then replaces the old one. The columns are user, item
+ * and, if the data has them, weight, time (milliseconds since 1970, or the order), type, session and basket (as numbers) and those of the
+ * context. Features are not written.
  *
- * Ids come back as they were, but for one thing: CSV and TSV cannot tell 42 from "42", so a column of nothing but such strings is read as
- * numbers. JSON lines and Parquet can.
+ * Ids read back unchanged, with one exception: CSV and TSV can't tell 42 from "42", so a column of only such strings is read as numbers. JSON
+ * Lines and Parquet can.
  *
- * @throws RecoError `bad-input` for an unknown extension, or ids that are the same in writing (1 and "1")
+ * @throws RecoError `bad-input` for an unknown extension, or for ids with the same text (1 and "1")
  */
 export async function writeDataset(data: Dataset, path: string, options: WriteOptions = {}): Promise<void> {
   const format = options.format ?? formatOf(path);
@@ -36,7 +38,7 @@ export async function writeDataset(data: Dataset, path: string, options: WriteOp
     });
   } catch (cause) {
     if (cause instanceof RecoError) throw cause;
-    throw new RecoError("bad-input", `${path} cannot be written: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new RecoError("bad-input", `Can't write ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 
@@ -44,11 +46,11 @@ function formatOf(path: string): WriteFormat {
   const [, extension, gzip] = /\.([a-z]+)(\.gz)?$/i.exec(path) ?? [];
   const formats: Record<string, WriteFormat> = { csv: "csv", tsv: "tsv", jsonl: "json-lines", ndjson: "json-lines", parquet: "parquet" };
   const format = formats[extension?.toLowerCase()];
-  if (format === "parquet" && gzip) throw new RecoError("bad-input", `${path}: Parquet is compressed as it is; leave .gz away.`);
+  if (format === "parquet" && gzip) throw new RecoError("bad-input", `${path}: Parquet is already compressed. Remove .gz.`);
   if (format === undefined)
     throw new RecoError(
       "bad-input",
-      `${path}: what to write? Known are .csv, .tsv, .jsonl (each also with .gz) and .parquet; or give the format.`,
+      `${path}: unknown extension. Use .csv, .tsv or .jsonl (optionally with .gz) or .parquet, or pass the format.`,
     );
   return format;
 }
@@ -57,7 +59,7 @@ function requireDistinct(vocabulary: Vocabulary): void {
   if (new Set(vocabulary.ids.map(String)).size < vocabulary.size)
     throw new RecoError(
       "bad-input",
-      `Two ${vocabulary.kind} ids are the same in writing, like 1 and "1". Write JSON lines, which can tell them apart.`,
+      `Two ${vocabulary.kind} ids have the same text, like 1 and "1". Write JSON Lines, which keeps them apart.`,
     );
 }
 
@@ -71,7 +73,7 @@ function* textBlocks(data: Dataset, format: WriteFormat, path: string, options: 
   const delimiter = format === "tsv" ? "\t" : ",";
   const json = format === "json-lines";
   const cell = (value: string | number) => (json ? JSON.stringify(value) : field(value, delimiter));
-  // Each id is put in writing once.
+  // Format each id only once.
   const users = data.users.ids.map(cell);
   const items = data.items.ids.map(cell);
   const types = data.eventTypes.map(cell);
@@ -82,19 +84,45 @@ function* textBlocks(data: Dataset, format: WriteFormat, path: string, options: 
   if (weight) columns.push({ name: "weight", at: (row) => shortest(weight[row]) });
   if (time) columns.push({ name: "time", at: (row) => (Number.isNaN(time[row]) ? (json ? "null" : "") : String(time[row])) });
   if (type) columns.push({ name: "type", at: (row) => types[type[row]] });
-  if (!json) yield `${columns.map(({ name }) => name).join(delimiter)}\n`;
+  const missing = json ? "null" : "";
+  for (const { name, at } of momentColumns(data.interactions))
+    columns.push({ name, at: (row) => ((value) => (value === undefined ? missing : cell(value)))(at(row)) });
+  if (!json) yield `${columns.map(({ name }) => field(name, delimiter)).join(delimiter)}\n`;
   for (let from = 0; from < data.size; from += BLOCK) {
     report(data, path, from, options);
     let text = "";
     for (let row = from; row < Math.min(from + BLOCK, data.size); row++) {
-      const cells = columns.map(({ name, at }) => (json ? `"${name}":${at(row)}` : at(row)));
+      const cells = columns.map(({ name, at }) => (json ? `${JSON.stringify(name)}:${at(row)}` : at(row)));
       text += json ? `{${cells.join(",")}}\n` : `${cells.join(delimiter)}\n`;
     }
     yield text;
   }
 }
 
-/** The shortest decimal that is this number in single precision: 3.3, not 3.299999952316284. */
+interface MomentColumn {
+  readonly name: string;
+  readonly kind: "group" | "number" | "text";
+  /** undefined if unknown. */
+  at(row: number): string | number | undefined;
+}
+
+/** Sessions, baskets and context as columns. Context in lists, vectors and places doesn't fit into one. */
+function momentColumns({ session, basket, context = {} }: Interactions): MomentColumn[] {
+  const columns: MomentColumn[] = [];
+  if (session) columns.push({ name: "session", kind: "group", at: (row) => session[row] });
+  if (basket) columns.push({ name: "basket", kind: "group", at: (row) => basket[row] });
+  for (const [name, column] of Object.entries(context)) {
+    if (["user", "item", "weight", "time", "type", "session", "basket"].includes(name))
+      throw new RecoError("bad-input", `The context "${name}" can't be written: the column ${name} means something else. Rename it.`);
+    if (column.type === "number" || column.type === "time")
+      columns.push({ name, kind: "number", at: (row) => (Number.isNaN(column.values[row]) ? undefined : column.values[row]) });
+    else if (column.type === "category") columns.push({ name, kind: "text", at: (row) => column.names[column.codes[row]] });
+    else if (column.type === "text") columns.push({ name, kind: "text", at: (row) => column.values[row] });
+  }
+  return columns;
+}
+
+/** The shortest decimal that equals this number in single precision: 3.3, not 3.299999952316284. */
 function shortest(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
@@ -119,7 +147,7 @@ async function writeText(path: string, gzip: boolean, blocks: Iterable<string>):
 }
 
 async function writeParquet(data: Dataset, path: string, options: WriteOptions): Promise<void> {
-  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, FLOAT, VARCHAR } = await import("@duckdb/node-api");
+  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, FLOAT, UINTEGER, VARCHAR } = await import("@duckdb/node-api");
   const { user, item, weight, time, type } = data.interactions;
   const idColumn = ({ ids }: Vocabulary) => {
     if (ids.every((id) => Number.isSafeInteger(id))) return { type: BIGINT, values: ids.map((id) => BigInt(id)) };
@@ -133,14 +161,21 @@ async function writeParquet(data: Dataset, path: string, options: WriteOptions):
     ...(weight ? [{ name: "weight", type: FLOAT, at: (row: number) => weight[row] }] : []),
     ...(time ? [{ name: "time", type: DOUBLE, at: (row: number) => (Number.isNaN(time[row]) ? null : time[row]) }] : []),
     ...(type ? [{ name: "type", type: VARCHAR, at: (row: number) => data.eventTypes[type[row]] }] : []),
+    ...momentColumns(data.interactions).map(({ name, kind, at }) => ({
+      name,
+      type: { group: UINTEGER, number: DOUBLE, text: VARCHAR }[kind],
+      at: (row: number) => at(row) ?? null,
+    })),
   ];
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    await connection.run(`CREATE TABLE interactions (${columns.map((column) => `"${column.name}" ${column.type}`).join(", ")})`);
+    await connection.run(
+      `CREATE TABLE interactions (${columns.map((column) => `"${column.name.replaceAll('"', '""')}" ${column.type}`).join(", ")})`,
+    );
     const appender = await connection.createAppender("interactions");
     const types = columns.map((column) => column.type);
-    // A vector of DuckDB holds 2048 values.
+    // DuckDB vectors have 2048 values.
     for (let from = 0; from < data.size; from += 2048) {
       if (from % (2048 * 32) === 0) {
         report(data, path, from, options);

@@ -8,7 +8,7 @@ afterEach(() => engines.end());
 
 const ids = ({ items }: Answer) => items.map(({ item }) => item);
 
-test("a project named default is there, takes events and answers", async () => {
+test("the project named default exists, accepts events and answers", async () => {
   const project = (await engines.start()).project("default");
   expect(await project.ingest([view("ann", "a"), view("bob", "a"), view("bob", "b"), view("ann", "")])).toEqual({
     accepted: 3,
@@ -22,7 +22,7 @@ test("a project named default is there, takes events and answers", async () => {
 });
 
 describe("in real time", () => {
-  test("the next request after an event reflects it, for what is personal, popular and seen", async () => {
+  test("the next request after an event reflects it: personalized, popular and already seen", async () => {
     const project = (await engines.start()).project("default");
     await project.ingest(twoTastes());
     expect(ids(await project.recommend("recently-viewed", { user: "eve" }))).toEqual([]);
@@ -35,7 +35,7 @@ describe("in real time", () => {
     expect(ids(await project.recommend("popular", { k: 1 }))).toEqual(["late arrival"]);
   });
 
-  test("a visitor without an id gets personal results from one click", async () => {
+  test("an anonymous visitor gets personalized results from one click", async () => {
     const project = (await engines.start()).project("default");
     await project.ingest(twoTastes());
     for (const taste of ["a", "b"]) {
@@ -45,7 +45,7 @@ describe("in real time", () => {
     }
   });
 
-  test("a session is added to what is known of a user, and items that nobody knows are passed over", async () => {
+  test("a session is added to the user's stored history, and unknown items are ignored", async () => {
     const project = (await engines.start()).project("default");
     await project.ingest(twoTastes());
     await project.ingest([view("eve", "a1", 1)]);
@@ -57,7 +57,7 @@ describe("in real time", () => {
     expect(trace?.history.map(({ item }) => item)).toEqual(["a3", "a2", "a1"]);
   });
 
-  test("a session is weighed by its types, also by those that no event has had yet", async () => {
+  test("a session is weighted by event type, including types no stored event has", async () => {
     const project = (await engines.start({ recommenders: { fresh: { seenBy: ["purchase"] } } })).project("default");
     await project.ingest(twoTastes());
     const history = [
@@ -74,7 +74,7 @@ describe("in real time", () => {
     expect(items.map(({ item }) => item)).toEqual(expect.arrayContaining(["a1", "a3"]));
   });
 
-  test("a new item with properties is recommended at once, and has neighbours", async () => {
+  test("a new item with properties is recommended at once, and has neighbors", async () => {
     const project = (await engines.start()).project("default");
     await project.store.putItems(
       ["a", "b"].flatMap((genre) =>
@@ -103,7 +103,7 @@ describe("in real time", () => {
 
 describe("a source that fails", () => {
   const custom = (source: Source) => ({ recommenders: { mine: { sources: [{ kind: "custom" as const, source }] } } });
-  test("is skipped, the answer says so, and popular items are served", async () => {
+  test("is skipped and reported in the answer, and popular items are served", async () => {
     const project = (
       await engines.start(
         custom({
@@ -132,7 +132,7 @@ describe("a source that fails", () => {
     expect(answer.skipped).toEqual([{ source: "slow", reason: "timed-out", message: expect.stringContaining("20 ms") }]);
   });
 
-  test("does not stop others from learning, and the operator hears of it", async () => {
+  test("does not stop others from learning, and is logged", async () => {
     const config = custom({
       name: "forgetful",
       candidates: () => ({ items: new Uint32Array(0), scores: new Float32Array(0) }),
@@ -147,8 +147,8 @@ describe("a source that fails", () => {
   });
 });
 
-describe("what may not be shown", () => {
-  test("hidden, expired and deleted items are never served, and come back when they may be", async () => {
+describe("items that must not be shown", () => {
+  test("hidden, expired and deleted items are never served, and return once allowed", async () => {
     const project = (await engines.start()).project("default");
     await project.ingest(["a", "b", "c", "d"].map((item) => view("ann", item)));
     const soon = Date.now() + 60;
@@ -163,7 +163,7 @@ describe("what may not be shown", () => {
     expect(ids(await project.recommend("popular", {})).sort()).toEqual(["a", "d"]);
   });
 
-  test("filters keep lists full, and what they leave out says why", async () => {
+  test("filters keep lists full, and why explains what they leave out", async () => {
     const project = (await engines.start()).project("default");
     await project.store.putItems(Array.from({ length: 40 }, (_, i) => ({ id: `i${i}`, properties: { price: i } })));
     await project.ingest(Array.from({ length: 20 }, (_, i) => view("ann", `i${i}`)));
@@ -177,7 +177,7 @@ describe("what may not be shown", () => {
     expect(answer.why).toEqual([
       { item: "i3", place: undefined, reason: expect.stringContaining("price is 3") },
       { item: "i39", place: expect.any(Number), reason: expect.any(String) },
-      { item: "nothing", place: undefined, reason: "No such item is known." },
+      { item: "nothing", place: undefined, reason: "Unknown item." },
     ]);
     await expect(project.recommend("popular", { filter: "prise > 3" })).rejects.toMatchObject({
       code: "bad-expression",
@@ -186,7 +186,7 @@ describe("what may not be shown", () => {
     await expect(project.recommend("popular", { filter: "price > $least" })).rejects.toMatchObject({ code: "bad-input" });
   });
 
-  test("requests that cannot be answered say what to do", async () => {
+  test("requests that can't be answered get an error that says what to do", async () => {
     const project = (await engines.start()).project("default");
     await project.ingest([view("ann", "a")]);
     await expect(project.recommend("for-yuo", {})).rejects.toMatchObject({
@@ -202,7 +202,7 @@ describe("what may not be shown", () => {
   });
 });
 
-test("projects know nothing of one another", async () => {
+test("projects are isolated from each other", async () => {
   const engine = await engines.start();
   const other = await engine.createProject("other");
   await engine.project("default").ingest([view("ann", "a")]);
@@ -216,7 +216,7 @@ test("projects know nothing of one another", async () => {
   expect(ids(await engine.project("default").recommend("popular", {}))).toEqual(["a"]);
 });
 
-test("projects that the configuration names are made at the start, once, and keep what they have", async () => {
+test("projects listed in the configuration are created once, at startup, and keep their data", async () => {
   const store = await engines.database();
   const first = await engines.start({ store, projects: { shop: { objective: "purchase" } } });
   expect([...first.store.projects()].sort()).toEqual(["default", "shop"]);
@@ -229,7 +229,7 @@ test("projects that the configuration names are made at the start, once, and kee
   expect(again.project("books").recommenders().home.origin).toBe("config");
 });
 
-test("after a restart the same is served", async () => {
+test("a restart doesn't change the lists", async () => {
   const store = await engines.database();
   const config = { store, items: { price: "number" as const } };
   const first = await engines.start(config);

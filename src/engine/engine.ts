@@ -1,81 +1,73 @@
+import type { PropertyType } from "../data/entities.ts";
 import type { EventInput, RejectedEvent } from "../data/events.ts";
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
-import type { ProjectStore, Store } from "../store/store.ts";
+import type { ProjectStats, ProjectStore, Store } from "../store/store.ts";
+import type { CatalogVerbs } from "./catalog.ts";
 import type { ServerConfig } from "./config/config.ts";
+import type { Job } from "./jobs/job.ts";
+import type { ExportRun } from "./transfer/export-job.ts";
+import type { ImportFile, ImportRun } from "./transfer/import-rows.ts";
+import type { RowFormat, RowKind } from "./transfer/importer.ts";
+import type { UserVerbs } from "./users.ts";
 
-/** What became of a batch of events. Events that are rejected are named; the others are kept. */
+/** The outcome of a batch of events. Rejected events are listed; the others are stored. */
 export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: readonly RejectedEvent[];
 }
 
-/** A fitted model of a project, in service or kept for going back. */
+/** A fitted model of a project: live, or kept for rollback. */
 export interface ModelRecord {
   readonly id: string;
-  /** Which place it serves: `main` for the one training chooses, else the name of the source that asked for it. */
+  /** What it serves: `main` for the model that training chooses, otherwise the name of the source that asked for it. */
   readonly slot: string;
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** The newest share of the events that it was fitted on, in (0, 1]; all when absent. */
+  /** Share of the events it was fitted on, the newest, in (0, 1]; all if absent. */
   readonly newest?: number | undefined;
   readonly state: "in-service" | "kept" | "rejected";
   readonly created: number;
   readonly events: number;
   readonly bytes: number;
   readonly fitSeconds: number;
-  /** On the newest events, that it had not seen: metric by name, and that of the model in service at the time. */
+  /** Metrics by name, on the held-out newest events: its own, and those of the live model at the time. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly metricsBefore: Readonly<Record<string, number>> | undefined;
-  /** Why it was promoted or rejected, in words. */
+  /** Why it was promoted or rejected. */
   readonly reason: string;
 }
 
-export interface Job {
-  readonly id: string;
-  readonly kind: "train" | "update" | "import" | "retention";
-  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  /** What started it: `manual`, `schedule`, `events`, `drift`, `first`. */
-  readonly trigger: string;
-  readonly created: number;
-  readonly started: number | undefined;
-  readonly finished: number | undefined;
-  /** In [0, 1]; undefined while unknown. */
-  readonly progress: number | undefined;
-  /** What it is doing now. */
-  readonly task: string;
-  /** Why it failed. */
-  readonly error: string | undefined;
-  readonly result: unknown;
-}
-
-/** What a rule would do, measured on logged data. */
+/** The effect of a rule, measured on logged data. */
 export interface RuleReport {
-  /** Items that satisfy the filter, and all that may be recommended. */
+  /** Items that match the filter, and all items that can be recommended. */
   readonly items: number;
   readonly of: number;
   /** Share of the catalogue in the lists of sampled users, without and with the rule. */
   readonly coverage: readonly [without: number, with_: number];
-  /** ndcg@10 on the newest events of sampled users, without and with. */
+  /** ndcg@10 on the newest events of sampled users, without and with the rule. */
   readonly ndcg: readonly [without: number, with_: number];
-  /** Lists shorter than asked for, of the sampled users. */
+  /** Number of sampled users whose list is shorter than requested. */
   readonly shortLists: number;
   readonly users: number;
 }
 
-/** One project at work: everything that the server offers for it. */
-export interface ProjectEngine {
+/** One open project: everything the server offers for it. */
+export interface ProjectEngine extends CatalogVerbs, UserVerbs {
   readonly name: string;
+  /** The underlying store, for anything the methods here don't cover. */
   readonly store: ProjectStore;
-  /** Checks and appends events. On disk when it resolves, and seen by the next request. */
+  /** Checks and appends events. When it resolves, they are on disk and the next request sees them. */
   ingest(events: readonly EventInput[]): Promise<IngestResult>;
-  /** @throws RecoError `unknown-recommender`, `bad-expression`, `bad-input`, `unknown-item` (an anchor that is not known) */
+  /** @throws RecoError `unknown-recommender`, `bad-expression`, `bad-input`, `unknown-item` (for an unknown anchor) */
   recommend(recommender: string, request: RecommendRequest): Promise<Answer>;
-  /** Recommenders by name: ready-made, configured, and made over HTTP. */
+  /** Recommenders by name: built in, configured, and created over HTTP. */
   recommenders(): Readonly<Record<string, { readonly spec: RecommenderSpec; readonly origin: "ready" | "config" | "api" }>>;
-  /** Checks and stores a recommender. @throws RecoError `bad-expression`, `bad-config`; `conflict` where the name is in the configuration */
+  /**
+   * Checks and stores a recommender. @throws RecoError `bad-expression`, `bad-config`; `conflict` if the configuration defines that name
+   */
   putRecommender(name: string, spec: RecommenderSpec): Promise<void>;
   deleteRecommender(name: string): Promise<boolean>;
   dryRun(
@@ -86,26 +78,37 @@ export interface ProjectEngine {
       readonly parameters?: RecommendRequest["parameters"];
     },
   ): Promise<RuleReport>;
+  /** Counts of what the project contains, and the types of item properties, declared or inferred. */
+  stats(): ProjectStats & { readonly schema: Readonly<Record<string, PropertyType>> };
+  /** Names of event types, in order of first appearance. */
+  eventTypes(): readonly string[];
   models(): readonly ModelRecord[];
-  /** Puts a kept model back in service; without `id` the one before. */
+  /** Makes a kept model live again; without `id`, the previous one. */
   rollback(slot: string, id?: string): Promise<ModelRecord>;
+  /** Reads a file of any size and writes its rows. Unusable rows are counted, and the first ones reported. */
+  importRows(file: ImportFile): Promise<ImportRun>;
+  /** Writes all events, items or users to a file that can be imported. */
+  exportRows(kind: RowKind, format: Exclude<RowFormat, "tsv">): Promise<ExportRun>;
+  /** Jobs of all processes, newest first. */
   jobs(): readonly Job[];
-  /** Starts a fit now; the running one where there is one. */
+  job(id: string): Job | undefined;
+  /** Starts a fit now, or returns the one already running. */
   train(): Promise<Job>;
+  /** Cancels a job, whichever process runs it. False if no such job is waiting or running. */
   cancel(job: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Everything behind the server, without HTTP: for embedding in a program of one's own. */
+/** Everything behind the server, without HTTP: for embedding in your own program. */
 export interface Engine {
   readonly store: Store;
   readonly config: ServerConfig;
-  /** What recommenders can be made of. */
+  /** The kinds of building blocks that recommenders can use. */
   readonly registry: PipelineRegistry;
   /** @throws RecoError `unknown-project` */
   project(name: string): ProjectEngine;
   createProject(name: string): Promise<ProjectEngine>;
   deleteProject(name: string): Promise<void>;
-  /** Finishes what is under way, and lets go of everything. */
+  /** Finishes work in progress and releases everything. */
   close(): Promise<void>;
 }

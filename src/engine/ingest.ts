@@ -3,9 +3,9 @@ import type { ProjectStore } from "../store/store.ts";
 import type { IngestResult } from "./engine.ts";
 
 /**
- * Checks events one by one and appends those that are usable. On disk when it resolves.
+ * Checks events one by one and appends the valid ones. They are on disk when it resolves.
  *
- * @param clock `skew` is how far the time of an event may lie ahead of `now`, in milliseconds; such a time is set back to `now`
+ * @param clock `skew` is how far ahead of `now` an event's time may be, in milliseconds; such a time is set to `now`
  */
 export async function ingest(
   store: Pick<ProjectStore, "append" | "eventTypes">,

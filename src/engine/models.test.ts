@@ -4,7 +4,7 @@ import { Engines, twoTastes } from "./testing/engines.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("a fitted model takes over without a request dropped, is there again after a restart, and can be rolled back", async () => {
+test("a fitted model goes live without dropping a request, is live again after a restart, and can be rolled back", async () => {
   const config = { store: await engines.database(), training: { models: ["item-knn"], threads: 1 } };
   const first = await engines.start(config);
   const project = first.project("default");
@@ -16,7 +16,7 @@ test("a fitted model takes over without a request dropped, is there again after 
     skipped: [{ source: "model", reason: "not-ready" }],
   });
   await project.train();
-  // One request after the other for as long as the fit takes: none fails, and at some point the model answers.
+  // Requests run back to back during the fit: none fails, and at some point the model answers.
   let requests = 0;
   const answered = async () => {
     for (const name of ["by-model", "by-ease"]) {

@@ -2,31 +2,43 @@ import type { AnySourceDefinition } from "../pipeline/define-source.ts";
 import { PipelineRegistry } from "../pipeline/registry.ts";
 import { openStorage } from "../store/open-storage.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Storage } from "../store/storage.ts";
 import type { Store } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { checkConfig } from "./config/check-config.ts";
-import type { ServerConfig } from "./config/config.ts";
-import { resolveProject } from "./config/resolve-project.ts";
+import { checkTrainingModels } from "./config/check-model.ts";
+import { resolveProject, type ServerConfig } from "./config/config.ts";
 import type { Engine, ProjectEngine } from "./engine.ts";
-import { openProject } from "./project-engine.ts";
+import { openProject, type ProjectOptions } from "./project-engine.ts";
+import type { FitRunner } from "./training/fit-order.ts";
+import { loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
 
-/** The project that is there without being made. */
+/** The project that always exists. */
 const DEFAULT_PROJECT = "default";
-/** Milliseconds between two looks at which projects there are. */
-const FOLLOW = 1000;
+/** Milliseconds before retrying to open a project that another server created. */
+const FOLLOW_AGAIN = 5000;
 
 export interface OpenEngineOptions {
-  /** Told what the operator should know: a source that fails to learn, a damaged model. */
+  /** Your own `Storage`, instead of the place the configuration names. The engine closes it. */
+  readonly storage?: Storage;
+  /**
+   * Modules that export your own models, made with `defineModel`: `new URL("./my-model.ts", import.meta.url)`. They can be trained, served
+   * and loaded by name. You pass a module instead of a function because fits run in a separate thread, which imports it again.
+   */
+  readonly models?: readonly (string | URL)[];
+  /** Runs fits elsewhere: in another process, or on another machine. By default they run in a thread of this process. */
+  readonly fitRunner?: FitRunner;
+  /** Called with messages for the operator: a source fails to learn, a model file is damaged. */
   readonly log?: (message: string) => void;
-  /** Kinds of sources of your own, made with `defineSource`: recommenders name them by their kind, over HTTP too. */
+  /** Your own kinds of sources, made with `defineSource`. Recommenders refer to them by kind, over HTTP too. */
   readonly sources?: readonly AnySourceDefinition[];
 }
 
 /**
- * Opens the store that a configuration names, with everything behind the server: all its projects, those that the configuration names
- * (made where they are missing), and `default` where there is none.
+ * Opens the store that a configuration names, with everything behind the server. Creates the projects that the configuration lists if they
+ * are missing, and `default` if there are none.
  *
- * @throws RecoError `bad-config`; `in-use`, `storage-failed` or `bad-data` where the store cannot be opened
+ * @throws RecoError `bad-config`; `in-use`, `storage-failed` or `bad-data` if the store can't be opened
  * @example
  * ```ts
  * import { openEngine } from "recobase/engine";
@@ -40,10 +52,20 @@ export interface OpenEngineOptions {
  * ```
  */
 export async function openEngine(config: ServerConfig = {}, options: OpenEngineOptions = {}): Promise<Engine> {
-  checkConfig(config);
-  const registry = new PipelineRegistry({ sources: options.sources });
-  const store = await openStore(await openStorage(config.store ?? "recobase.db"));
-  const engine = new OpenEngine(store, config, registry, options.log ?? (() => {}));
+  const { storage, models: modules = [], sources, fitRunner, log = () => {} } = options;
+  let models: ModelTable;
+  let kinds: PipelineRegistry;
+  try {
+    checkConfig(config);
+    kinds = new PipelineRegistry({ sources });
+    models = await loadModelTable(modules);
+    checkTrainingModels(config, models);
+  } catch (error) {
+    await storage?.close();
+    throw error;
+  }
+  const store = await openStore(storage ?? (await openStorage(config.store ?? "recobase.db")));
+  const engine = new OpenEngine(store, config, { log, kinds, loadable: { models, modules: modules.map(moduleUrl) }, fitRunner });
   try {
     await engine.open();
   } catch (error) {
@@ -57,32 +79,34 @@ class OpenEngine implements Engine {
   readonly store: Store;
   readonly config: ServerConfig;
   readonly registry: PipelineRegistry;
-  readonly #log: (message: string) => void;
+  readonly #options: Omit<ProjectOptions, "skew">;
   readonly #projects = new Map<string, ProjectEngine>();
   #timer: NodeJS.Timeout | undefined;
-  /** Projects are opened and closed one after the other. */
+  #closed = false;
+  /** Projects are opened and closed one at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, config: ServerConfig, registry: PipelineRegistry, log: (message: string) => void) {
+  constructor(store: Store, config: ServerConfig, options: Omit<ProjectOptions, "skew">) {
     this.store = store;
     this.config = config;
-    this.registry = registry;
-    this.#log = log;
+    this.registry = options.kinds;
+    this.#options = options;
   }
 
   async open(): Promise<void> {
     const named = Object.keys(this.config.projects ?? {});
     for (const name of this.store.projects().length === 0 ? [DEFAULT_PROJECT, ...named] : named) await this.#ensure(name);
     for (const name of this.store.projects()) await this.#open(name);
-    // Other servers over one database make and delete projects too.
-    if (this.store.kind === "postgres") this.#timer = setInterval(() => this.#alone(() => this.#follow()).catch(() => {}), FOLLOW).unref();
+    this.store.onForeignProjects?.(() => this.#followSoon());
+    // Changes by other servers before the listener was added were not reported.
+    if (this.store.onForeignProjects !== undefined) this.#followSoon();
   }
 
   project(name: string): ProjectEngine {
     const store = this.store.project(name);
     const project = this.#projects.get(name);
     if (project?.store === store) return project;
-    throw new RecoError("unknown-project", `The project "${name}" was made a moment ago and is being opened. Try again in a second.`);
+    throw new RecoError("unknown-project", `The project "${name}" is still being opened. Try again in a second.`);
   }
 
   createProject(name: string): Promise<ProjectEngine> {
@@ -91,7 +115,7 @@ class OpenEngine implements Engine {
       try {
         return await this.#open(name);
       } catch (error) {
-        // The configuration does not fit it: nothing of it stays.
+        // The configuration doesn't fit the project: undo everything.
         await this.store.deleteProject(name);
         throw error;
       }
@@ -106,7 +130,7 @@ class OpenEngine implements Engine {
       try {
         await this.store.deleteProject(name);
       } catch (error) {
-        // The disk refused: the project goes on.
+        // The write failed: keep the project open.
         if (this.store.projects().includes(name)) await this.#open(name);
         throw error;
       }
@@ -114,7 +138,8 @@ class OpenEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#closed = true;
+    clearTimeout(this.#timer);
     await this.#busy;
     await Promise.all([...this.#projects.values()].map((project) => project.close()));
     await this.store.close();
@@ -125,7 +150,7 @@ class OpenEngine implements Engine {
     try {
       await this.store.createProject(name);
     } catch (error) {
-      // Another server has just made it, and this one hears of it in a moment.
+      // Another server has just created it; this one will see it shortly.
       if (!(error instanceof RecoError && error.code === "conflict")) throw error;
       while (!this.store.projects().includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -133,19 +158,31 @@ class OpenEngine implements Engine {
 
   async #open(name: string): Promise<ProjectEngine> {
     const skew = (this.config.limits?.clockSkewSeconds ?? 300) * 1000;
-    const log = (message: string) => this.#log(`${name}: ${message}`);
-    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { skew, log, kinds: this.registry });
+    const log = (message: string) => this.#options.log(`${name}: ${message}`);
+    const project = await openProject(this.store.project(name), resolveProject(this.config, name), { ...this.#options, skew, log });
     this.#projects.set(name, project);
     return project;
   }
 
-  /** Opens what others made, and closes what others deleted or made anew. */
+  #followSoon(): void {
+    if (this.#closed) return;
+    this.#alone(() => this.#follow()).catch((error: unknown) => {
+      this.#options.log(`Could not apply another server's changes to projects: ${error instanceof Error ? error.message : error}`);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#followSoon(), FOLLOW_AGAIN).unref();
+    });
+  }
+
+  /** Opens projects that other servers created, and closes those they deleted or recreated. */
   async #follow(): Promise<void> {
+    if (this.#closed) return;
     const there = new Set(this.store.projects());
     for (const [name, project] of this.#projects) {
       if (there.has(name) && this.store.project(name) === project.store) continue;
       this.#projects.delete(name);
-      await project.close().catch((error: unknown) => this.#log(`${name}: It was deleted elsewhere, and closing it failed: ${error}`));
+      await project
+        .close()
+        .catch((error: unknown) => this.#options.log(`${name}: Could not close the project after another server deleted it: ${error}`));
     }
     for (const name of there) if (!this.#projects.has(name)) await this.#open(name);
   }

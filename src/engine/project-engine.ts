@@ -1,15 +1,14 @@
 import { allocateEvents } from "../data/event-columns.ts";
 import type { EventInput } from "../data/events.ts";
-import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
-import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { ProjectStore } from "../store/store.ts";
+import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import type { ProjectConfig } from "./config/config.ts";
 import { configDuration } from "./config/config-duration.ts";
-import type { IngestResult, Job, ModelRecord, ProjectEngine, RuleReport } from "./engine.ts";
+import type { ProjectEngine } from "./engine.ts";
 import { ingest } from "./ingest.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { Retention } from "./jobs/retention.ts";
@@ -20,42 +19,50 @@ import { FeedbackLearner } from "./learning/feedback-learner.ts";
 import { dryRun } from "./serving/dry-run.ts";
 import { ModelSlots, namedSlots } from "./serving/model-slots.ts";
 import { recommend } from "./serving/recommend.ts";
-import { type NamedRecommender, Recommenders } from "./serving/recommenders.ts";
+import { Recommenders } from "./serving/recommenders.ts";
 import { Serving } from "./serving/serving.ts";
 import { SourceRegistry } from "./serving/source-registry.ts";
+import type { FitRunner } from "./training/fit-order.ts";
+import type { Loadable } from "./training/load.ts";
 import { anyEvent, type ResolvedObjective, resolveObjective } from "./training/objective.ts";
-import { createTrainer, type Trainer } from "./training/trainer.ts";
+import { createTrainer } from "./training/project-trainer.ts";
+import type { Trainer } from "./training/trainer.ts";
+import { transferVerbs } from "./transfer/transfer.ts";
+import { userVerbs } from "./users.ts";
 
 export interface ProjectOptions {
-  /** How far the time of an event may lie ahead, in milliseconds. */
+  /** How far in the future an event's time may be, in milliseconds. */
   readonly skew: number;
   readonly log: (message: string) => void;
-  /** What recommenders can be made of. */
+  /** The kinds of building blocks that recommenders can use. */
   readonly kinds: PipelineRegistry;
+  readonly loadable: Loadable;
+  readonly fitRunner?: FitRunner | undefined;
 }
 
 interface Parts {
   readonly store: ProjectStore;
   readonly skew: number;
   readonly kinds: PipelineRegistry;
+  readonly config: ProjectConfig;
+  readonly models: Loadable["models"];
   readonly recommenders: Recommenders;
   readonly serving: Serving;
   readonly slots: ModelSlots;
   readonly trainer: Trainer;
   readonly learner: FeedbackLearner;
   readonly retention: Retention;
+  readonly jobs: Jobs;
 }
 
 /**
- * Opens a project: resolves when its sources have learned from the stored events and the last models are in service.
+ * Opens a project. Resolves when its sources have learned from the stored events and the last models are live.
  *
- * @throws RecoError `conflict` where the declared types of properties do not fit the values there are, `bad-config`
+ * @throws RecoError `conflict` if the declared property types don't match the stored values, `bad-config`
  */
-export async function openProject(
-  store: ProjectStore,
-  config: ProjectConfig,
-  { skew, log, kinds }: ProjectOptions,
-): Promise<ProjectEngine> {
+export async function openProject(store: ProjectStore, config: ProjectConfig, options: ProjectOptions): Promise<ProjectEngine> {
+  const { skew, log, kinds, loadable, fitRunner } = options;
+  const { models } = loadable;
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
@@ -86,11 +93,11 @@ export async function openProject(
   for (const [name, spec] of Object.entries(config.recommenders ?? {})) {
     const { [name]: _, ...others } = recommenders.all();
     const path = `recommenders.${name}`;
-    const context = { schema: { ...serving.schema, open: true }, registry: kinds, custom: true, others };
+    const context = { schema: { ...serving.schema, open: true }, registry: kinds, custom: true, others, models };
     checkRecommender(spec, path, context);
-    // Where no types are declared, names are not known before there are items.
+    // Without declared types, property names aren't known until there are items.
     const unknown = Object.keys(items).length === 0 ? undefined : unknownProperty(spec, path, context);
-    if (unknown !== undefined) log(`The recommender ${name} speaks of a property that has no value until an item has it. ${unknown}`);
+    if (unknown !== undefined) log(`The recommender ${name} uses a property that no item has yet. ${unknown}`);
   }
   const learner: FeedbackLearner = new FeedbackLearner({
     store,
@@ -100,27 +107,30 @@ export async function openProject(
   });
   await recommenders.loaded();
   for (const [name, error] of serving.prepare())
-    log(`The recommender ${name} cannot be used: ${error instanceof Error ? error.message : error}`);
-  const jobs = new Jobs(store.documents);
+    log(`Could not set up the recommender ${name}: ${error instanceof Error ? error.message : error}`);
+  const jobs = new Jobs(store.documents, { shared: store.shared });
   await feed.settled;
-  const trainer = await createTrainer({ store, config, slots: () => namedSlots(recommenders.all()), jobs, log });
+  const trainer = await createTrainer({
+    ...{ store, config, slots: () => namedSlots(recommenders.all()), jobs, log, loadable },
+    ...(fitRunner && { fitRunner }),
+  });
   let published = Promise.resolve();
   trainer.onPublish((slot, model, record) => {
     const swapped = slots
       .publish(slot, model, record.id)
-      .catch((error: unknown) => log(`The model ${record.id} was not put in service: ${error instanceof Error ? error.message : error}`));
+      .catch((error: unknown) => log(`Could not make the model ${record.id} live: ${error instanceof Error ? error.message : error}`));
     published = published.then(() => swapped);
   });
   await published;
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
-  const retention = new Retention(store, jobs, age, log);
-  return new OpenProject({ store, skew, kinds, recommenders, serving, slots, trainer, learner, retention });
+  const retention = new Retention(store, jobs, age, log, () => trainer.leads);
+  return projectVerbs({ store, skew, kinds, config, models, recommenders, serving, slots, trainer, learner, retention, jobs });
 }
 
 /**
- * What counts as success of a list: the objective of the configuration; without one every event that speaks for its item, since those of the
- * strongest type alone seldom come straight from a list.
+ * What counts as success for a list: the configured objective. Without one, every event in favor of its item counts, because events of the
+ * strongest type alone seldom come directly from a list.
  */
 function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, weights: EventWeighting): ResolvedObjective {
   return objective === undefined ? anyEvent(weights) : resolveObjective(objective, eventTypes, weights, noEvents);
@@ -128,73 +138,51 @@ function successOf({ objective }: ProjectConfig, { eventTypes }: ProjectStore, w
 
 const noEvents = allocateEvents(0);
 
-/** Each verb in its own file; this is where they meet. */
-class OpenProject implements ProjectEngine {
-  readonly #parts: Parts;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-  }
-
-  get name(): string {
-    return this.#parts.store.name;
-  }
-
-  get store(): ProjectStore {
-    return this.#parts.store;
-  }
-
-  ingest(events: readonly EventInput[]): Promise<IngestResult> {
-    const { store, skew } = this.#parts;
-    return ingest(store, events, { now: Date.now(), skew });
-  }
-
-  recommend(recommender: string, request: RecommendRequest): Promise<Answer> {
-    return recommend(this.#parts.serving, recommender, request);
-  }
-
-  recommenders(): Readonly<Record<string, NamedRecommender>> {
-    return this.#parts.recommenders.all();
-  }
-
-  async putRecommender(name: string, spec: RecommenderSpec): Promise<void> {
-    const { recommenders, serving, kinds } = this.#parts;
-    const { [name]: _, ...others } = recommenders.all();
-    checkRecommender(spec, name, { schema: serving.schema, registry: kinds, custom: false, others });
-    await recommenders.put(name, spec);
-  }
-
-  deleteRecommender(name: string): Promise<boolean> {
-    return this.#parts.recommenders.delete(name);
-  }
-
-  dryRun(recommender: string, rule: Parameters<ProjectEngine["dryRun"]>[1]): Promise<RuleReport> {
-    return dryRun(this.#parts.serving, recommender, rule);
-  }
-
-  models(): readonly ModelRecord[] {
-    return this.#parts.trainer.models();
-  }
-
-  rollback(slot: string, id?: string): Promise<ModelRecord> {
-    return this.#parts.trainer.rollback(slot, id);
-  }
-
-  jobs(): readonly Job[] {
-    return this.#parts.trainer.jobs();
-  }
-
-  train(): Promise<Job> {
-    return this.#parts.trainer.start("manual");
-  }
-
-  cancel(job: string): Promise<boolean> {
-    return this.#parts.trainer.cancel(job);
-  }
-
-  async close(): Promise<void> {
-    const { trainer, learner, retention, slots } = this.#parts;
-    await Promise.all([trainer.close(), learner.close(), retention.close()]);
-    slots.close();
-  }
+/** Combines the verbs; each is implemented in its own file. */
+function projectVerbs({
+  store,
+  skew,
+  kinds,
+  config,
+  models,
+  recommenders,
+  serving,
+  slots,
+  trainer,
+  learner,
+  retention,
+  jobs,
+}: Parts): ProjectEngine {
+  const rowVerbs = {
+    ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew }),
+    ...catalogVerbs(store),
+    ...userVerbs(store),
+  };
+  return {
+    name: store.name,
+    store,
+    ...rowVerbs,
+    ...transferVerbs({ store, jobs, config, project: rowVerbs }),
+    recommend: (recommender, request) => recommend(serving, recommender, request),
+    recommenders: () => recommenders.all(),
+    async putRecommender(name, spec) {
+      const { [name]: _, ...others } = recommenders.all();
+      checkRecommender(spec, name, { schema: serving.schema, registry: kinds, custom: false, others, models });
+      await recommenders.put(name, spec);
+    },
+    deleteRecommender: (name) => recommenders.delete(name),
+    dryRun: (recommender, rule) => dryRun(serving, recommender, rule),
+    stats: () => ({ ...store.stats(), schema: store.catalogue.schema }),
+    eventTypes: () => store.eventTypes,
+    models: () => trainer.models(),
+    rollback: (slot, id) => trainer.rollback(slot, id),
+    jobs: () => jobs.list(),
+    job: (id) => jobs.get(id),
+    train: () => trainer.start("manual"),
+    cancel: (job) => jobs.cancel(job),
+    async close() {
+      await Promise.all([trainer.close(), learner.close(), retention.close(), jobs.close()]);
+      slots.close();
+    },
+  };
 }

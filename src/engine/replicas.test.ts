@@ -5,7 +5,7 @@ import { Engines, twoTastes, view } from "./testing/engines.ts";
 
 const url = process.env.RECOBASE_TEST_POSTGRES ?? "";
 
-describe.runIf(url)("two engines over one PostgreSQL", () => {
+describe.runIf(url)("two engines on one PostgreSQL database", () => {
   const engines = new Engines();
   const database = `recobase_${randomBytes(6).toString("hex")}`;
   const store = Object.assign(new URL(url || "postgres://nowhere"), { pathname: `/${database}` }).href;
@@ -20,16 +20,16 @@ describe.runIf(url)("two engines over one PostgreSQL", () => {
     await admin.end();
   });
 
-  test("answer as one: events, items, recommenders, projects and models of one are those of the other", async () => {
+  test("act as one: they share events, items, recommenders, projects and models", async () => {
     const config = { store, training: { models: ["item-knn"], threads: 1 } };
-    // At once, over an empty database.
+    // At the same time, on an empty database.
     const [one, two] = await Promise.all([engines.start(config), engines.start(config)]);
     const [here, there] = [one.project("default"), two.project("default")];
     await here.ingest(twoTastes());
     const list = async (name: string, history: string[]) =>
       (await there.recommend(name, { history, k: 3, seed: 1 })).items.map(({ item }) => item);
     for (const item of await list("because-you-liked", ["a1"])) expect(item).toMatch(/^a/);
-    // The next request after an event, at the other one.
+    // The next request after an event, on the other engine.
     await here.ingest([view("eve", "b2", 59)]);
     expect((await there.recommend("recently-viewed", { user: "eve" })).items[0].item).toBe("b2");
     await there.ingest([view("eve", "b3", 59.5)]);
@@ -48,5 +48,24 @@ describe.runIf(url)("two engines over one PostgreSQL", () => {
     await expect.poll(() => one.project("other").name, { timeout: 5000 }).toBe("other");
     await one.deleteProject("other");
     await expect.poll(() => two.store.projects(), { timeout: 5000 }).toEqual(["default"]);
+  });
+
+  test("each sees the other's imports and can stop them", async () => {
+    const [one, two] = await Promise.all([engines.start({ store }), engines.start({ store })]);
+    const [here, there] = [one.project("default"), two.project("default")];
+    const row = (i: number) => Buffer.from(`${JSON.stringify({ id: `new-${i}` })}\n`);
+    // Endless: the sender stops sending.
+    const bytes = (async function* () {
+      yield row(0);
+      await new Promise(() => {});
+    })();
+    const { job, ended } = await here.importRows({ kind: "items", format: "jsonl", bytes });
+    await expect
+      .poll(() => there.job(job), { timeout: 10_000 })
+      .toMatchObject({ kind: "import", state: "running", task: expect.stringMatching(/^importing items/) as string });
+    expect(await there.cancel(job)).toBe(true);
+    expect(await ended).toMatchObject({ code: "aborted" });
+    await expect.poll(() => there.job(job)?.state, { timeout: 10_000 }).toBe("cancelled");
+    expect(await there.cancel(job)).toBe(false);
   });
 });

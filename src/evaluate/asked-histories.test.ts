@@ -51,5 +51,5 @@ test("a test part without what the model needs is refused", async () => {
   const { time: _, ...untimed } = split.test.interactions;
   const fading = defineModel({ name: "fading", family: "test", needs: ["times"], options: {}, fit: () => ({}), score: () => {} });
   const without = { train: split.train, test: split.test.with({ interactions: untimed }) };
-  await expect(evaluate([fading()], without, { k: 1 })).rejects.toThrow("fading needs times, and the test part has none");
+  await expect(evaluate([fading()], without, { k: 1 })).rejects.toThrow("fading needs times, but the test part has none");
 });

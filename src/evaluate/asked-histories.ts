@@ -1,9 +1,13 @@
-import { takeFeatures } from "../data/feature-rows.ts";
+import { takeFeatures } from "../data/features.ts";
 import { when } from "../data/splits/cut.ts";
 import type { Histories } from "../model/histories.ts";
 import { historiesOf } from "../model/known-histories.ts";
-import type { RankingModel } from "./ranking-model.ts";
+import type { Model } from "../model/model.ts";
 import type { Targets } from "./targets.ts";
+
+/** What evaluation needs of a fitted model; every {@link Model} has it. Without `needs` it is shown bags of items. */
+export type RankingModel = Pick<Model, "name" | "family" | "options" | "predicts" | "items" | "rank" | "scores"> &
+  Partial<Pick<Model, "needs" | "repeats">>;
 
 /** The histories of the evaluated users from row `from` to row `to` - 1. */
 export type AskedHistories = (from: number, to: number) => Histories;

@@ -7,8 +7,8 @@ import { Vocabulary } from "../data/vocabulary.ts";
 import { defineModel } from "../model/define-model.ts";
 import { realData } from "../testing/real-data.ts";
 import { Random } from "../util/random.ts";
+import type { RankingModel } from "./asked-histories.ts";
 import { evaluate, type RankingModelSpec } from "./evaluate.ts";
-import type { RankingModel } from "./ranking-model.ts";
 
 /** A model with given scores: by item, or by the sum of a history's item numbers and the item. */
 function scoring(

@@ -1,4 +1,4 @@
-import type { ProvenanceStep } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 
 /** A number with its confidence interval. */
 export interface Estimate {

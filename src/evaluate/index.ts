@@ -1,3 +1,4 @@
+export type { RankingModel } from "./asked-histories.ts";
 export { bootstrapInterval, type Interval, type IntervalOptions } from "./bootstrap.ts";
 export { type EvaluateOptions, evaluate, type RankingModelSpec } from "./evaluate.ts";
 export { Evaluation } from "./evaluation.ts";
@@ -16,4 +17,3 @@ export type { TableOptions } from "./format-evaluation.ts";
 export { holm } from "./holm.ts";
 export type { MetricName } from "./metric-columns.ts";
 export { randomizationTest } from "./randomization-test.ts";
-export type { RankingModel } from "./ranking-model.ts";

@@ -1,9 +1,8 @@
 import type { Catalog } from "../metrics/catalog.ts";
 import type { Metric, RatingMetric, ScoreMetric } from "../metrics/metric.ts";
 import { type OnProgress, step } from "../util/progress.ts";
-import { type AskedHistories, askedHistories } from "./asked-histories.ts";
+import { type AskedHistories, askedHistories, type RankingModel } from "./asked-histories.ts";
 import { ListJudge, type ValuesByColumn } from "./list-judge.ts";
-import type { RankingModel } from "./ranking-model.ts";
 import { SampledCandidates } from "./sampled-candidates.ts";
 import type { Groups } from "./segments.ts";
 import type { Targets } from "./targets.ts";

@@ -3,11 +3,11 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Histories } from "./histories.ts";
 
 /**
- * The rows of `data` that came after an earlier fit: those of pairs of user and item that did not meet before, or now have another weight. Of
- * a pair that met before, the first rows that make up its earlier weight are old.
+ * The rows of `data` added since an earlier fit: rows of user-item pairs that are new or whose weight changed. For a pair that existed before,
+ * the first rows that add up to its earlier weight are old.
  *
  * @param before the histories of the earlier fit
- * @param after those of `data`
+ * @param after the histories of `data`
  */
 export function addedRows(before: Histories, after: Histories, data: Dataset): Dataset {
   const [old, now] = [before.bag(), after.bag()];
@@ -23,7 +23,7 @@ export function addedRows(before: Histories, after: Histories, data: Dataset): D
   return data.select(rows, { step: "added" });
 }
 
-/** For each pair of now, the row after which its earlier weight is complete; 0 where no rows make it up. */
+/** For each current pair, the end of the rows that make up its earlier weight; 0 if none do. */
 function lastOldRows(old: Csr, now: Csr, data: Dataset, repeats: Histories["repeats"], weightOf: (row: number) => number): Uint32Array {
   const { user, item } = data.interactions;
   const ends = new Uint32Array(now.indices.length);

@@ -1,4 +1,4 @@
-import type { ProvenanceStep } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type Id, Vocabulary } from "../data/vocabulary.ts";
 import { RecoError } from "../util/errors.ts";
 import { version } from "../util/version.ts";
@@ -7,30 +7,29 @@ import type { State } from "./definition.ts";
 import { featureTensors, readFeatures } from "./feature-tensors.ts";
 import { Histories } from "./histories.ts";
 import type { ModelParts, QuerySchema } from "./model-parts.ts";
-import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
-import { readText, textTensors } from "./text-tensors.ts";
+import { readSafetensors, readText, type Tensor, textTensors, writeSafetensors } from "./safetensors.ts";
 
-/** Raised when what a file holds changes its meaning. */
+/** Bump the number when the meaning of the file's contents changes. */
 const FORMAT = "recobase-model@1";
 
-/** Everything of a model but the code that goes with its name. */
+/** Everything about a model except the code registered under its name. */
 export type Artifact = Omit<ModelParts, "definition" | "backend"> & {
   readonly name: string;
-  /** The version of RecoBase that wrote it. */
+  /** The RecoBase version that wrote the file. */
   readonly version: string;
 };
 
 export interface SaveOptions {
   /**
-   * Whether the training interactions go into the file, so that `recommend({ user })` works after loading. Default true. Without them the
-   * file holds nothing of any person's own and answers histories only.
+   * Whether to include the training interactions, so that `recommend({ user })` works after loading. Default true. Without them, the file
+   * contains no personal data, and the model answers histories only.
    */
   readonly histories?: boolean;
 }
 
 /**
- * Writes a model to a safetensors file, whole or not at all. The file holds the learned arrays, options, vocabularies, provenance and a
- * checksum, and is readable from Python with the `safetensors` package.
+ * Writes a model to a safetensors file, atomically. The file holds the learned arrays, options, vocabularies, provenance and a checksum. Python
+ * can read it with the `safetensors` package.
  */
 export async function writeModel(model: Omit<ModelParts, "backend">, path: string, { histories = true }: SaveOptions = {}): Promise<void> {
   const { isBag, repeats, person } = model.histories;
@@ -41,7 +40,7 @@ export async function writeModel(model: Omit<ModelParts, "backend">, path: strin
     else scalars[name] = value;
   }
   Object.assign(tensors, vocabularyTensors("items", model.items), textTensors("titles", model.titles));
-  // The order of popularity fills up lists; it has to survive leaving the histories out.
+  // Popular items fill up lists, so the counts are saved even without the histories.
   tensors["histories.counts"] = model.itemCounts;
   if (histories) Object.assign(tensors, vocabularyTensors("users", model.users), historyTensors(model.histories));
   await writeSafetensors(path, {
@@ -65,8 +64,8 @@ export async function readModel(path: string): Promise<Artifact> {
   if (metadata.format !== FORMAT) {
     const what =
       metadata.format === undefined
-        ? "a safetensors file of another program"
-        : `in the format ${metadata.format}, and this version reads ${FORMAT}`;
+        ? "a safetensors file from another program, not a RecoBase model"
+        : `in the format ${metadata.format}; this version of RecoBase reads ${FORMAT}. Train and save the model again`;
     throw new RecoError("bad-artifact", `${path} is ${what}.`);
   }
   try {
@@ -136,14 +135,14 @@ function noHistories(items: number, { bag, repeats }: HistoryKind): Histories {
   return new Histories(columns, repeats, bag ? empty : undefined);
 }
 
-/** What of histories is no array. */
+/** The fields of histories that aren't arrays. */
 interface HistoryKind {
   readonly bag: boolean;
   readonly repeats: RepeatRule;
   readonly person: boolean;
 }
 
-/** Ids that are all numbers as 64-bit floats; others as text, with a mark on those that are numbers. */
+/** Ids as 64-bit floats if all are numbers; otherwise as text, with a flag for each id that is a number. */
 function vocabularyTensors(name: string, vocabulary: Vocabulary): Record<string, Tensor> {
   const { ids } = vocabulary;
   const numeric = ids.filter((id) => typeof id === "number").length;

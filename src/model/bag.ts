@@ -1,9 +1,9 @@
 import { type Csr, csrFromCoordinates } from "../data/csr.ts";
 
-/** How the weights of one person's entries on one item become one: the last by time, their sum, or the largest. */
+/** How several weights of one user on the same item are merged: the last by time, the sum, or the largest. */
 export type RepeatRule = "last" | "sum" | "max";
 
-/** Entries of histories, row by row, the older before the newer. */
+/** Entries of histories, row by row, oldest first. */
 export interface Entries {
   readonly rows: number;
   /** Size of the item vocabulary. */
@@ -13,25 +13,25 @@ export interface Entries {
   readonly weight: Float32Array;
 }
 
-/** Longer histories than this are sorted by counting; times 2^32 items it stays below 2^53. */
+/** Longer histories use a counting sort. The product of this and 2^32 items stays below 2^53. */
 const MOST_PLACES = 2 ** 21;
 
-/** The entries as compressed rows of distinct items, ascending, repeats merged by the rule. */
+/** The entries as compressed rows of distinct, ascending items, with repeats merged by the rule. */
 export function bagOf(entries: Entries, repeats: RepeatRule): Csr {
   const { item, items } = entries;
-  // Counting sorts cost a pass over the catalog, which one visitor's history must not pay.
+  // A counting sort takes a pass over the catalog: too slow for the history of a single visitor.
   const sorted = item.length < Math.min(items, MOST_PLACES) ? sortedRows(entries) : countedRows(entries);
   return mergeColumns(sorted, repeats);
 }
 
-/** Whether a row holds a column twice. Columns must be ascending in a row. */
+/** Whether any row contains a column twice. Columns must ascend within each row. */
 export function hasRepeats({ rows, offsets, indices }: Csr): boolean {
   for (let row = 0; row < rows; row++)
     for (let e = offsets[row] + 1; e < offsets[row + 1]; e++) if (indices[e] === indices[e - 1]) return true;
   return false;
 }
 
-/** Sorts each row. An item and its place in one number sort at once, in a typed array and without a comparison function. */
+/** Sorts each row. Packing an item and its place into one number allows a typed-array sort without a comparison function. */
 function sortedRows({ rows, items, offsets, item, weight }: Entries): Csr {
   const keys = new Float64Array(item.length);
   const indices = new Uint32Array(item.length);
@@ -55,7 +55,7 @@ function countedRows({ rows, items, offsets, item, weight }: Entries): Csr {
   return csrFromCoordinates(rows, items, row, item, weight);
 }
 
-/** The rows with each column once: themselves where none repeats, else merged within the arrays given, which must be the caller's own. */
+/** The rows with each column once. Without repeats, returns the matrix itself; otherwise merges in place, so the arrays must be the caller's own. */
 export function mergeColumns(matrix: Csr, repeats: RepeatRule): Csr {
   if (!hasRepeats(matrix)) return matrix;
   const { rows, columns, offsets, indices, values } = matrix;

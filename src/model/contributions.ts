@@ -4,7 +4,7 @@ import type { AnyModelDefinition } from "./definition.ts";
 import type { FittedModel } from "./fitted-model.ts";
 import type { Histories } from "./histories.ts";
 
-/** What each item of one history adds to the score of an item: one number an entry of `histories.bag()`. */
+/** What each item of one history adds to the score of an item: one number per entry of `histories.bag()`. */
 export function contributionsOf(
   { definition, state, options }: FittedModel,
   histories: Histories,

@@ -16,20 +16,20 @@ export interface ModelSpec {
   /**
    * Fits the model.
    *
-   * @throws RecoError `empty-data` without interactions, `bad-input` for data that lacks what the model needs, `aborted` when the signal fires
+   * @throws RecoError `empty-data` if there are no interactions, `bad-input` if the data lacks what the model needs, `aborted` if the signal fires
    */
   fit(data: Dataset, options?: FitOptions): Promise<Model>;
 }
 
-/** A registered kind of model: called with options it gives a {@link ModelSpec}. Options not given take their defaults. */
+/** A registered model. Call it with options to get a {@link ModelSpec}; omitted options take their defaults. */
 export interface ModelFactory<O extends OptionSpecs = OptionSpecs> {
   (options?: Partial<OptionValues<O>>): ModelSpec;
   readonly definition: AnyModelDefinition;
 }
 
 /**
- * Makes a model from its definition. Dropping a file with an exported `defineModel` into `src/models/<family>/` is all it takes to
- * register it.
+ * Makes a model from its definition. In this repository, an exported `defineModel` in a file of `src/models/<family>/` is registered
+ * automatically.
  *
  * @example
  * ```ts
@@ -64,8 +64,7 @@ export function defineModel<const O extends OptionSpecs, S extends State>(defini
       family: definition.family,
       options,
       async fit(data, fitOptions = {}) {
-        if (data.size === 0)
-          throw new RecoError("empty-data", `${definition.name} needs interactions to learn from, and the dataset has none.`);
+        if (data.size === 0) throw new RecoError("empty-data", `Cannot fit ${definition.name}: the dataset has no interactions.`);
         checkNeeds(definition, data);
         const histories = historiesOf(data, definition);
         const state = await inContext(definition.name, histories, fitOptions, (context) => definition.fit(data, options, context));
@@ -80,7 +79,7 @@ export function defineModel<const O extends OptionSpecs, S extends State>(defini
   return Object.assign(make, { definition });
 }
 
-/** @throws RecoError `bad-input` for a definition that does not say in one way how it answers */
+/** @throws RecoError `bad-input` unless the definition offers exactly one way to score, and its needs are consistent */
 function checkDefinition(definition: AnyModelDefinition): void {
   const { name, itemToItem, embed, itemFactors, score, scoreSome, scorePairs, extend, needs } = definition;
   const ways = [itemToItem, embed, score, scoreSome, scorePairs].filter((way) => way !== undefined).length;
@@ -90,7 +89,7 @@ function checkDefinition(definition: AnyModelDefinition): void {
       `The model ${name} must offer exactly one of itemToItem, embed with itemFactors, score, scoreSome, or scorePairs.`,
     );
   if (needs?.includes("sessions") && needs.includes("baskets"))
-    throw new RecoError("bad-input", `The model ${name} needs both sessions and baskets; histories have one of them.`);
+    throw new RecoError("bad-input", `The model ${name} declares both sessions and baskets in needs. Choose one.`);
   if (extend !== undefined && !needs?.includes("itemFeatures"))
-    throw new RecoError("bad-input", `The model ${name} extends by features, so it must declare that it needs itemFeatures.`);
+    throw new RecoError("bad-input", `The model ${name} has extend, which uses item features. Add itemFeatures to needs.`);
 }

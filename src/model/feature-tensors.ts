@@ -1,11 +1,10 @@
 import type { FeatureSchema } from "../data/feature-values.ts";
 import type { FeatureColumn, FeatureTable } from "../data/features.ts";
-import type { Tensor } from "./safetensors.ts";
-import { readText, textTensors } from "./text-tensors.ts";
+import { readText, type Tensor, textTensors } from "./safetensors.ts";
 
 type Tensors = Readonly<Record<string, Tensor | undefined>>;
 
-/** The arrays of a feature table by name; {@link readFeatures} needs the kinds of the columns beside them. */
+/** The arrays of a feature table by name. To read them back, {@link readFeatures} also needs the schema. */
 export function featureTensors(prefix: string, table: FeatureTable): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, column] of Object.entries(table)) {
@@ -34,7 +33,7 @@ export function featureTensors(prefix: string, table: FeatureTable): Record<stri
   return tensors;
 }
 
-/** @throws Error where an array is missing */
+/** @throws Error if an array is missing */
 export function readFeatures(prefix: string, schema: FeatureSchema, tensors: Tensors): FeatureTable {
   const array = <T extends Tensor>(name: string, kind: new () => T): T => {
     const found = tensors[name];

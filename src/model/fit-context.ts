@@ -3,18 +3,18 @@ import { type OnProgress, step, throwIfAborted } from "../util/progress.ts";
 import type { FitContext, State } from "./definition.ts";
 import type { Histories } from "./histories.ts";
 
-/** What a fit may be given beside data and hyperparameters. */
+/** How to run a fit. */
 export interface FitOptions {
-  /** Seed of all random choices, 1 by default. The same seed gives the same model on one thread or many. */
+  /** Seed of all random choices. Default 1. The same seed gives the same model on any number of threads. */
   readonly seed?: number;
-  /** Where arrays are computed; the shared default backend when absent. */
+  /** Where to compute. Default: the shared backend. */
   readonly backend?: Backend;
-  /** Stops the fit, which then throws the error `aborted`. */
+  /** Stops the fit, which then throws `aborted`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
 }
 
-/** Runs a fit or update with a context made from the caller's options, and copies what it returns out of scratch memory. */
+/** Runs a fit or update with a context made from the caller's options, and copies the result out of scratch memory. */
 export async function inContext<S extends State>(
   task: string,
   histories: Histories,

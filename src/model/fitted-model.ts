@@ -7,21 +7,21 @@ import type { Need } from "./needs.ts";
 import { rank, scoreAll } from "./rank.ts";
 import type { RankedLists, Ranker, RankOptions } from "./ranked-lists.ts";
 
-/** What answering by index takes. */
+/** What a model needs to answer by index. */
 export interface FittedParts {
   readonly definition: AnyModelDefinition;
   readonly options: Readonly<Record<string, unknown>>;
   readonly state: State;
   /** Size of the item vocabulary. */
   readonly itemCount: number;
-  /** Training interactions of each item: the most popular fill up lists. */
+  /** Training interactions of each item. The most popular items fill up lists. */
   readonly itemCounts: Uint32Array;
   readonly backend?: Backend | undefined;
 }
 
 /**
- * A fitted model without ids: it answers histories of item indices with item indices. That is all a server keeps of a model; `Model` adds
- * the vocabularies and the histories of known users.
+ * A fitted model without ids: it takes histories of item indices and returns item indices. A server keeps nothing else of a model; `Model`
+ * adds the vocabularies and the histories of known users.
  */
 export class FittedModel {
   readonly definition: AnyModelDefinition;
@@ -50,12 +50,12 @@ export class FittedModel {
     return this.definition.family;
   }
 
-  /** What scores mean: an order only, or the rating to expect. */
+  /** What scores mean: only an order, or the expected rating. */
   get predicts(): "ranking" | "rating" {
     return this.definition.predicts ?? "ranking";
   }
 
-  /** What it needs of histories and queries beside items. */
+  /** What it needs in histories and queries besides items. */
   get needs(): readonly Need[] {
     return this.definition.needs ?? [];
   }
@@ -65,19 +65,19 @@ export class FittedModel {
     return repeatRule(this.definition);
   }
 
-  /** Whether it has something to say to somebody without a history: by the person, by the context, or the same to all. */
+  /** Whether it can rank without a history: from user features, from the context, or with the same list for everyone. */
   get answersEmpty(): boolean {
     return this.definition.ignoresHistory === true || this.needs.some((need) => need === "context" || need === "userFeatures");
   }
 
-  /** Bytes of the learned state, histories and vocabularies not counted. */
+  /** Bytes of the learned state, without histories and vocabularies. */
   get bytes(): number {
     let sum = 0;
     for (const value of Object.values(this.state)) if (ArrayBuffer.isView(value)) sum += value.byteLength;
     return sum;
   }
 
-  /** Top-k lists by index, one row a history. Runs on all cores. */
+  /** Top-k lists by index, one row per history. Runs on all cores. */
   rank(histories: Histories, options: RankOptions): RankedLists {
     return rank(this.ranker(), histories, options);
   }

@@ -14,7 +14,7 @@ const rows = [
 ];
 const data = Dataset.fromRows(rows);
 
-test("a bag has each item once, by the last entry in time, the sum or the largest weight", () => {
+test("a bag has each item once, with the last weight by time, the sum or the largest", () => {
   const bagBy = (repeats: "last" | "sum" | "max") => historiesOf(data, { repeats }).bag();
   expect([...bagBy("sum").indices]).toEqual([0, 1, 1]);
   expect([...bagBy("sum").offsets]).toEqual([0, 2, 3]);
@@ -23,18 +23,18 @@ test("a bag has each item once, by the last entry in time, the sum or the larges
   expect([...bagBy("max").values]).toEqual([4, 5, 2]);
 });
 
-test("ratings go by the last one, everything else is added up", () => {
+test("the last rating counts; other weights are added up", () => {
   expect([...historiesOf(data, { predicts: "rating" }).bag().values]).toEqual([1, 5, 2]);
   expect([...historiesOf(data, {}).bag().values]).toEqual([7, 5, 2]);
 });
 
-test("where nobody repeats, the bag is the matrix of the data itself", () => {
+test("without repeats, the bag is the data's own matrix", () => {
   const plain = Dataset.fromRows(rows.slice(0, 3));
   expect(historiesOf(plain, {}).bag()).toBe(plain.byUser());
   expect(historiesOf(plain, {}).item).toBe(plain.byUser().indices);
 });
 
-test("entries come in the order of time, unknown times first, with the columns asked for and no others", () => {
+test("entries come in time order, unknown times first, with the needed columns and no others", () => {
   const { item, time, weight, type, group } = historiesOf(data, { needs: ["times"] });
   expect([...item]).toEqual([0, 0, 1, 0, 1]);
   expect([...weight]).toEqual([2, 4, 5, 1, 2]);
@@ -43,7 +43,7 @@ test("entries come in the order of time, unknown times first, with the columns a
   expect(historiesOf(data, { needs: ["order"] }).time).toBeUndefined();
 });
 
-test("sessions are numbered within a person, and the one asked in is the newest unless another is named", () => {
+test("sessions are numbered per user, and the current one is the newest unless given", () => {
   const sessions = Dataset.fromRows(["x", "y", "x", "z", "z"].map((session, i) => ({ user: i < 3 ? "ann" : "bob", item: i, session })));
   const { group, current } = historiesOf(sessions, { needs: ["sessions"] });
   expect([...(group ?? [])]).toEqual([0, 1, 0, 0, 0]);
@@ -53,7 +53,7 @@ test("sessions are numbered within a person, and the one asked in is the newest 
   expect([...(asked.current ?? [])]).toEqual([1, 1]);
 });
 
-test("slices, taken rows and histories within a smaller catalog hold the same entries", () => {
+test("slices, taken rows and histories within a smaller catalog keep their entries", () => {
   const entry = fc.record({ user: fc.nat(6), item: fc.nat(9), weight: fc.integer({ min: 1, max: 5 }), time: fc.nat(50) });
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 60 }), fc.boolean(), fc.nat(20), (entries, ordered, cut) => {
@@ -74,7 +74,7 @@ test("slices, taken rows and histories within a smaller catalog hold the same en
   );
 });
 
-test("long and short histories are merged alike", () => {
+test("long and short histories merge the same way", () => {
   const item = Uint32Array.from({ length: 400 }, (_, i) => (i * 7) % 50);
   const weight = Float32Array.from(item, (_, i) => 1 + (i % 3));
   const entries = { rows: 2, offsets: Uint32Array.of(0, 250, 400), item, weight };
@@ -85,7 +85,7 @@ test("long and short histories are merged alike", () => {
   }
 });
 
-test("what a bag was made of is not changed", () => {
+test("making a bag doesn't change its source", () => {
   const item = Uint32Array.of(1, 1);
   const histories = new Histories({ rows: 1, items: 2, offsets: Uint32Array.of(0, 2), item, weight: Float32Array.of(1, 2) });
   expect([...histories.bag().values]).toEqual([3]);

@@ -1,11 +1,10 @@
 import type { Csr } from "../data/csr.ts";
-import { takeFeatures } from "../data/feature-rows.ts";
-import type { FeatureTable } from "../data/features.ts";
+import { type FeatureTable, takeFeatures } from "../data/features.ts";
 import { bagOf, type RepeatRule } from "./bag.ts";
 
-/** What the asked-about people did, in columns over the entries of all rows, and the moment they are asked, in columns over the rows. */
+/** What users did, in columns with one value per entry, and the moment of each query, in columns with one value per row. */
 export interface HistoryColumns {
-  /** One row a person or query. */
+  /** One row per user or query. */
   readonly rows: number;
   /** Size of the item vocabulary. */
   readonly items: number;
@@ -15,28 +14,27 @@ export interface HistoryColumns {
   readonly item: Uint32Array;
   /** Rating, count or confidence of each entry. */
   readonly weight: Float32Array;
-  /** Time of each entry, ascending in a row, NaN (first) where unknown. For models that need `times`. */
+  /** Time of each entry, ascending in a row; NaN if unknown, and those come first. For models that need `times`. */
   readonly time?: Float64Array | undefined;
-  /** Index into the names of event types of each entry. For models that need `behaviors`. */
+  /** Event type of each entry, as an index into the names. For models that need `behaviors`. */
   readonly type?: Uint8Array | undefined;
   /** Session or basket of each entry, numbered from 0 within the row. For models that need `sessions` or `baskets`. */
   readonly group?: Uint32Array | undefined;
-  /** The session or basket that each row is asked in; one more than the last of its history for a new one. Comes with `group`. */
+  /** The current session or basket of each row; for a new one, one more than the last in its history. Comes with `group`. */
   readonly current?: Uint32Array | undefined;
-  /** The moment each row is asked at. Ages and hours count from here, never from the clock. For models that need `times`. */
+  /** The time of each query. Compute ages and hours from this, never from the clock. For models that need `times`. */
   readonly at?: Float64Array | undefined;
-  /** Features of the moment (device, place, weather), one entry a row. For models that need `context`. */
+  /** Features of the moment (device, place, weather), one entry per row. For models that need `context`. */
   readonly context?: FeatureTable | undefined;
-  /** Features of the person, one entry a row. For models that need `userFeatures`. */
+  /** Features of the user, one entry per row. For models that need `userFeatures`. */
   readonly person?: FeatureTable | undefined;
 }
 
 /**
- * The histories that a model is asked about: of all users when it is fitted, of queries, of the users of an evaluation, of one request of
- * the server (one row).
+ * The histories given to a model: of all users in a fit, of queries, of the users in an evaluation, or of one server request (one row).
  *
- * Models that need `order`, `times`, `sessions`, `baskets` or `behaviors` get the entries as they came, older before newer, repeats and
- * all. Others need no more than {@link bag}, and may get its rows as entries. A model sees no column that it does not need.
+ * Models that need `order`, `times`, `sessions`, `baskets` or `behaviors` get the original entries, oldest first, including repeats. All
+ * others only need {@link bag}, and may get its rows as entries. A model sees no column that it doesn't need.
  */
 export class Histories implements HistoryColumns {
   readonly rows: number;
@@ -55,7 +53,7 @@ export class Histories implements HistoryColumns {
   readonly repeats: RepeatRule;
   #bag: Csr | undefined;
 
-  /** @param repeats what the model declares: see `ModelDefinition.repeats` */
+  /** @param repeats as the model declares: see `ModelDefinition.repeats` */
   constructor(columns: HistoryColumns, repeats: RepeatRule = "sum", bag?: Csr) {
     this.rows = columns.rows;
     this.items = columns.items;
@@ -74,9 +72,9 @@ export class Histories implements HistoryColumns {
   }
 
   /**
-   * Histories of which no order is known or wanted: the entries are those of a matrix with distinct, ascending columns in each row.
+   * Histories without an order: the entries of a matrix with distinct, ascending columns in each row.
    *
-   * @param moment columns over the rows
+   * @param moment columns with one value per row
    */
   static ofBag(bag: Csr, moment: Pick<HistoryColumns, "at" | "context" | "person"> = {}): Histories {
     const { rows, columns, offsets, indices, values } = bag;
@@ -84,21 +82,21 @@ export class Histories implements HistoryColumns {
   }
 
   /**
-   * The histories as rows of distinct items, ascending. Several entries on one item count as one: for models of ratings with the last
-   * rating, for others with the sum of the weights, unless the definition says otherwise (`repeats`). The rule is the same at the fit, for
-   * a user of the data and for a stranger with the same entries. Made once, and free where the histories came as a bag.
+   * The histories as rows of distinct, ascending items. Several entries on one item become one: by default with the last rating in models that
+   * predict ratings, and with the sum of the weights in all others (see `repeats` in the definition). The same rule applies in the fit, to known
+   * users and to histories given in a query. Computed once; free if the histories already are a bag.
    */
   bag(): Csr {
     this.#bag ??= bagOf(this, this.repeats);
     return this.#bag;
   }
 
-  /** Whether the entries are those of the bag: distinct items, ascending, in no order of time. */
+  /** Whether the entries are those of the bag: distinct, ascending items, not ordered by time. */
   get isBag(): boolean {
     return this.#bag !== undefined && this.#bag.indices === this.item;
   }
 
-  /** The rows `from` to `to` - 1, on the same memory. */
+  /** The rows `from` to `to` - 1, sharing memory. */
   slice(from: number, to: number): Histories {
     if (from === 0 && to === this.rows) return this;
     const { items, offsets, item, weight, time, type, group, current, at, context, person } = this;
@@ -122,7 +120,7 @@ export class Histories implements HistoryColumns {
     return this.#derived(columns);
   }
 
-  /** The rows `which`, in that order (a copy). */
+  /** A copy of the rows `which`, in that order. */
   take(which: Uint32Array): Histories {
     const { items, current, at, context, person } = this;
     const offsets = new Uint32Array(which.length + 1);
@@ -151,14 +149,14 @@ export class Histories implements HistoryColumns {
     return this.#derived(columns);
   }
 
-  /** The same histories asked at another moment. */
+  /** The same histories, queried at another moment. */
   askedAt(moment: Pick<HistoryColumns, "at" | "context" | "current">): Histories {
     const { rows, items, offsets, item, weight, time, type, group, current, at, context, person, repeats } = this;
     const columns = { rows, items, offsets, item, weight, time, type, group, current, at, context, person, ...moment };
     return new Histories(columns, repeats, this.#bag);
   }
 
-  /** The histories as a model sees them that knows only the first `items` items: entries on others are left out. */
+  /** The histories for a model that knows only the first `items` items: entries on later items are dropped. */
   within(items: number): Histories {
     if (items === this.items) return this;
     const { rows, offsets, item, weight, time, type, group, current, at, context, person } = this;
@@ -185,7 +183,7 @@ export class Histories implements HistoryColumns {
     return this.#derived(columns);
   }
 
-  /** Some of the entries in the same order: what was a bag is one again. */
+  /** A subset of the entries in the same order, so a bag stays a bag. */
   #derived(columns: HistoryColumns): Histories {
     const { rows, items, offsets, item, weight } = columns;
     const bag = this.isBag ? { rows, columns: items, offsets, indices: item, values: weight } : undefined;

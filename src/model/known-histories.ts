@@ -5,22 +5,23 @@ import { bagOf, hasRepeats, type RepeatRule } from "./bag.ts";
 import { Histories, type HistoryColumns } from "./histories.ts";
 import { type Need, seesEntries } from "./needs.ts";
 
-/** What decides how a model sees histories. Every model and definition says it. */
+/** The fields of a model or definition that decide how it sees histories. */
 export interface HistoryView {
   readonly needs?: readonly Need[] | undefined;
   readonly repeats?: RepeatRule | undefined;
   readonly predicts?: "ranking" | "rating" | undefined;
 }
 
-/** How a model merges repeats: as it says; otherwise the last rating counts, and all other weights are added up. */
+/** How a model merges repeats: as declared; otherwise the last rating counts, and other weights are added up. */
 export function repeatRule({ repeats, predicts }: HistoryView): RepeatRule {
   return repeats ?? (predicts === "rating" ? "last" : "sum");
 }
 
 /**
- * The histories of all users of a dataset, one row a user, with what a model needs of them. Free for models that see bags.
+ * The histories of all users in a dataset, one row per user, with the columns a model needs. Free for models that see bags if no user repeats
+ * an item.
  *
- * @param ongoing the session or basket of the data that each user is asked in, 2^32 - 1 for a new one; the newest when absent
+ * @param ongoing the current session or basket of each user, 2^32 - 1 for a new one. Default: the newest
  */
 export function historiesOf(data: Dataset, view: HistoryView, ongoing?: Uint32Array): Histories {
   const person = view.needs?.includes("userFeatures") ? data.userFeatures : undefined;
@@ -31,14 +32,14 @@ export function historiesOf(data: Dataset, view: HistoryView, ongoing?: Uint32Ar
   return new Histories({ rows, items: columns, offsets, item: indices, weight: values, person }, rule, bag);
 }
 
-/** The interactions of a dataset as rows of distinct items: `data.byUser()` itself where nobody repeats. */
+/** The interactions of a dataset as rows of distinct items: `data.byUser()` itself if no user repeats an item. */
 function distinctRows(data: Dataset, rule: RepeatRule): Csr {
   const rows = data.byUser();
   if (!hasRepeats(rows)) return rows;
   return bagOf(entriesOf(data, []), rule);
 }
 
-/** All interactions by user, in the order of time, with the columns needed. */
+/** All interactions by user, in time order, with the needed columns. */
 function entriesOf(data: Dataset, needs: readonly Need[], ongoing?: Uint32Array): HistoryColumns {
   const { rows, offsets } = rowsOfUsersInTime(data);
   const { item, weight, time, type, session, basket } = data.interactions;
@@ -55,7 +56,7 @@ function entriesOf(data: Dataset, needs: readonly Need[], ongoing?: Uint32Array)
   };
 }
 
-/** Sessions or baskets numbered within each row, in the order they begin, and the one that each row is asked in. */
+/** Sessions or baskets, numbered within each row by when they begin, and the current one of each row. */
 function numberedGroups(
   rows: Uint32Array,
   offsets: Uint32Array,

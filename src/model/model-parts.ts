@@ -1,11 +1,12 @@
-import type { Dataset, ProvenanceStep } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type FeatureSchema, schemaOf } from "../data/feature-values.ts";
 import type { Vocabulary } from "../data/vocabulary.ts";
 import type { FittedParts } from "./fitted-model.ts";
 import type { Histories } from "./histories.ts";
 import type { Need } from "./needs.ts";
 
-/** What a model keeps of the data beside ids, to understand queries. What it does not need is empty. */
+/** What a model keeps of the data, besides ids, to understand queries. Parts it doesn't need are empty. */
 export interface QuerySchema {
   readonly eventTypes: readonly string[];
   readonly itemFeatures: FeatureSchema;
@@ -13,16 +14,16 @@ export interface QuerySchema {
   readonly context: FeatureSchema;
 }
 
-/** Everything a fitted model is made of. */
+/** Everything a fitted model consists of. */
 export interface ModelParts extends Omit<FittedParts, "itemCount"> {
   readonly users: Vocabulary;
   readonly items: Vocabulary;
-  /** The histories of known users, one row a user. */
+  /** The histories of known users, one row per user. */
   readonly histories: Histories;
-  /** A title an item, for people to read. */
+  /** Display titles, one per item. */
   readonly titles?: readonly string[] | undefined;
   readonly schema: QuerySchema;
-  /** How data and model came to be, step by step. */
+  /** How the data and the model were made, step by step. */
   readonly provenance: readonly ProvenanceStep[];
 }
 
@@ -46,7 +47,7 @@ export function dataParts(
   };
 }
 
-/** The text column named `title` or `name` of the items, if there is one. */
+/** The text column named `title` or `name` in the item features, if there is one. */
 export function titlesOf(data: Dataset): readonly string[] | undefined {
   const column = data.itemFeatures.title ?? data.itemFeatures.name;
   return column?.type === "text" ? column.values : undefined;

@@ -9,7 +9,7 @@ import { defineModel } from "./define-model.ts";
 import type { Model } from "./model.ts";
 import { float } from "./options.ts";
 
-/** Counts how often two items met: an item-to-item matrix with many zeros. */
+/** Counts how often two items occur together: an item-to-item matrix with many zeros. */
 const together = defineModel({
   name: "together",
   family: "test",
@@ -63,8 +63,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("items that nothing argues for come after the others, the most popular first", () => {
-  // alien: with aliens twice, with heat once. Then by popularity: up 3, brave 1, casino 1.
+test("items the history doesn't reach come last, most popular first", () => {
+  // alien occurs with aliens twice and with heat once. The rest by popularity: up 3, brave 1, casino 1.
   expect(model.recommend({ history: ["alien"] })).toEqual([
     { item: "aliens", score: 2 },
     { item: "heat", score: 1 },
@@ -78,17 +78,17 @@ test("an empty history gets the most popular items", () => {
   expect(model.recommend({ history: [] }, { k: 2 }).map((entry) => entry.item)).toEqual(["alien", "up"]);
 });
 
-test("candidates and exclusions hold for the filling too", () => {
+test("candidates and exclusions also apply to popular items that fill the list", () => {
   const options = { candidates: ["casino", "brave", "heat", "up"], exclude: ["up"] };
   expect(model.recommend({ history: ["alien"] }, options).map((entry) => entry.item)).toEqual(["heat", "brave", "casino"]);
 });
 
-test("seen items come back only when asked for", () => {
+test("seen items are returned only on request", () => {
   expect(model.recommend({ user: "ann" }, { k: 1, includeSeen: true })).toEqual([{ item: "alien", score: 2 }]);
   expect(model.recommend({ user: "ann" }, { k: 1 })).toEqual([{ item: "heat", score: 1 }]);
 });
 
-test("weights of the history count", () => {
+test("weights in the history count", () => {
   const strong = model.recommend({ history: [{ item: "up", weight: 5 }, "alien"] }, { k: 2 });
   expect(strong).toEqual([
     { item: "brave", score: 5 },
@@ -113,15 +113,15 @@ test("similar items come from the matrix, best first", () => {
   ]);
 });
 
-test("errors say what is unknown and what is near", () => {
+test("errors name what is unknown and suggest similar names", () => {
   expect(() => model.recommend({ user: "anne" })).toThrow('No user "anne" among the 7 known. Did you mean ann?');
   expect(() => model.similar?.("alein")).toThrow('No item "alein" among the 6 known. Did you mean alien, aliens?');
-  expect(() => model.recommend({ user: "ann" }, { k: 0 })).toThrow("k is 0");
-  expect(() => model.predict({ user: "ann" }, "up")).toThrow("does not predict ratings");
+  expect(() => model.recommend({ user: "ann" }, { k: 0 })).toThrow("k must be a whole number of at least 1, but is 0");
+  expect(() => model.predict({ user: "ann" }, "up")).toThrow("doesn't predict ratings");
   expect(model.update).toBeUndefined();
 });
 
-test("an artifact keeps mixed ids and their kinds apart", async () => {
+test("an artifact preserves ids that mix numbers and text", async () => {
   const mixed = await together({ scale: 2 }).fit(
     Dataset.fromRows([
       { user: 1, item: "1" },
@@ -137,7 +137,7 @@ test("an artifact keeps mixed ids and their kinds apart", async () => {
   expect(loaded.recommend({ user: "ü/💡" })).toEqual([{ item: 1, score: 2 }]);
 });
 
-test("an artifact without histories keeps the order of popularity but nobody's interactions", async () => {
+test("an artifact without histories keeps item popularity but no interactions", async () => {
   const path = join(folder, "anonymous.safetensors");
   await model.save(path, { histories: false });
   const loaded = await loadModel(path, { models: [together] });
@@ -145,13 +145,13 @@ test("an artifact without histories keeps the order of popularity but nobody's i
   expect(() => loaded.recommend({ user: "ann" })).toThrow('No user "ann"');
 });
 
-test("an artifact of a model that is not known here names it", async () => {
+test("loading an artifact of an unregistered model names the model", async () => {
   const path = join(folder, "foreign.safetensors");
   await model.save(path);
   await expect(loadModel(path)).rejects.toThrow('contains the model "together"');
 });
 
-test("the reference backend gives what the kernels give", async () => {
+test("the reference backend and the kernels give the same lists", async () => {
   const reference = await together().fit(data, { backend: createBackend({ reference: true }) });
   const queries = data.users.ids.map((user) => ({ user }));
   expect(reference.recommendBatch(queries)).toEqual(model.recommendBatch(queries));

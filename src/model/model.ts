@@ -1,4 +1,5 @@
-import type { Dataset, ProvenanceStep } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { ProvenanceStep } from "../data/dataset-parts.ts";
 import { type FeatureValues, featureTable } from "../data/feature-values.ts";
 import type { Id, Vocabulary } from "../data/vocabulary.ts";
 import { defaultBackend } from "../kernel/backend.ts";
@@ -20,11 +21,11 @@ import { similarItems } from "./similar-items.ts";
 /** A recommended or similar item. */
 export interface Recommendation {
   readonly item: Id;
-  /** On the scale of the model: comparable within one answer, not between models. */
+  /** Comparable within one answer, but not between models. */
   readonly score: number;
 }
 
-/** What one interaction of the history adds to a score. */
+/** What one item of the history adds to a score. */
 export interface Reason {
   readonly item: Id;
   readonly contribution: number;
@@ -38,26 +39,25 @@ export interface Explanation {
 }
 
 export interface RecommendOptions {
-  /** Length of the list, 10 by default. */
+  /** Length of the list. Default 10. */
   readonly k?: number;
   /** Items never to return. */
   readonly exclude?: readonly Id[];
   /** The only items that may be returned. */
   readonly candidates?: readonly Id[];
-  /** Whether items of the history may be returned. Default false. */
+  /** Whether to include items of the history. Default false. */
   readonly includeSeen?: boolean;
 }
 
-/** An item that came after the fit, as {@link Model.extend} takes it. */
+/** An item that arrived after the fit, for {@link Model.extend}. */
 export interface NewItem {
   readonly item: Id;
-  /** By the names of the data. */
+  /** By the feature names of the training data. */
   readonly features: FeatureValues;
 }
 
 /**
- * A fitted model. All answers are made from histories: for a user of the training data it looks the history up, for anybody else it takes
- * the one given.
+ * A fitted model. Every answer is based on a history: a known user's history is looked up, for anyone else you pass it in.
  *
  * @example
  * ```ts
@@ -75,24 +75,24 @@ export interface NewItem {
 export class Model extends FittedModel {
   readonly users: Vocabulary;
   readonly items: Vocabulary;
-  /** The histories of known users, one row a user. */
+  /** The histories of known users, one row per user. */
   readonly histories: Histories;
-  /** A title an item, for people to read; absent when the data had none. */
+  /** Display titles, one per item; undefined if the data had none. */
   readonly titles: readonly string[] | undefined;
   readonly schema: QuerySchema;
   readonly provenance: readonly ProvenanceStep[];
-  /** The most alike items. There only for models that can tell. */
+  /** The most similar items. Undefined if the model has no notion of similar items. */
   readonly similar: ((item: Id, options?: { k?: number }) => Recommendation[]) | undefined;
-  /** Why an item has its score for a query. There only for models that can tell. */
+  /** Why an item has its score for a query. Undefined if the model can't explain scores. */
   readonly explain: ((query: Query, item: Id) => Explanation) | undefined;
   /**
-   * The model for `data`, everything up to now, whose vocabularies extend those of the earlier fit (see {@link Dataset.append}), made from
-   * this one in less time than a fit. There only for models where that is right.
+   * Updates the model to `data` (everything up to now) in less time than a fit. The vocabularies of `data` must extend those of the earlier fit:
+   * make it with {@link Dataset.append}. Undefined if the model supports refits only.
    */
   readonly update: ((data: Dataset, options?: FitOptions) => Promise<Model>) | undefined;
   /**
-   * The model with items that came after its fit, known from their features alone. Features it knows and that are left out are missing
-   * values. There only for models that can tell from features.
+   * The model with added items that arrived after the fit, known from their features alone. Omitted features count as missing values. Undefined
+   * if the model doesn't learn from item features.
    */
   readonly extend: ((items: readonly NewItem[]) => Model) | undefined;
 
@@ -112,7 +112,7 @@ export class Model extends FittedModel {
   }
 
   /**
-   * The k best items for a user or a history, best first, seen items left out.
+   * The k best items for a user or a history, best first, without seen items.
    *
    * @throws RecoError `unknown-user`, `unknown-item`, `bad-input`
    */
@@ -120,7 +120,7 @@ export class Model extends FittedModel {
     return this.recommendBatch([query], options)[0];
   }
 
-  /** {@link recommend} for many queries at once, on all cores. */
+  /** {@link recommend} for many queries, on all cores. */
   recommendBatch(queries: readonly Query[], options: RecommendOptions = {}): Recommendation[][] {
     const k = checkK(options.k ?? 10);
     const histories = queryHistories(queries, this);
@@ -139,21 +139,21 @@ export class Model extends FittedModel {
     return queries.map((_, row) => this.listOf(lists, row));
   }
 
-  /** The expected rating of an item. There is a meaning to it only where {@link predicts} is `rating`. @throws RecoError `unsupported` */
+  /** The expected rating of an item. Requires a model whose {@link predicts} is `rating`. @throws RecoError `unsupported` */
   predict(query: Query, item: Id): number {
     if (this.predicts !== "rating")
-      throw new RecoError("unsupported", `${this.name} ranks items and does not predict ratings; svd and svdpp do.`);
+      throw new RecoError("unsupported", `${this.name} ranks items but doesn't predict ratings. Use svd or svdpp.`);
     const scores = new Float32Array(this.items.size);
     this.scores(queryHistories([query], this), scores);
     return scores[this.items.require(item)];
   }
 
-  /** The title of an item, or undefined where the data had none. @throws RecoError `unknown-item` */
+  /** The title of an item, or undefined if the data had none. @throws RecoError `unknown-item` */
   titleOf(item: Id): string | undefined {
     return this.titles?.[this.items.require(item)] || undefined;
   }
 
-  /** Writes the model to a safetensors file, whole or not at all. `loadModel` reads it. */
+  /** Writes the model to a safetensors file, atomically. Read it with `loadModel`. */
   async save(path: string, options: SaveOptions = {}): Promise<void> {
     await writeModel(this, path, options);
   }
@@ -183,16 +183,13 @@ export class Model extends FittedModel {
 
   private async updated(data: Dataset, options: FitOptions): Promise<Model> {
     const { definition } = this;
-    if (definition.update === undefined) throw new RecoError("unsupported", `${this.name} has no incremental update; fit it again.`);
+    if (definition.update === undefined) throw new RecoError("unsupported", `${this.name} has no incremental update. Fit it again.`);
     for (const [mine, theirs] of [
       [this.users, data.users],
       [this.items, data.items],
     ])
       if (mine !== theirs && mine.ids.some((id, index) => theirs.ids[index] !== id))
-        throw new RecoError(
-          "bad-input",
-          `The ${mine.kind}s of the new data do not begin with those of the model. Make it with Dataset.append.`,
-        );
+        throw new RecoError("bad-input", `The new data doesn't start with the ${mine.kind}s of the model. Make it with Dataset.append.`);
     checkNeeds(definition, data);
     const histories = historiesOf(data, definition);
     const added = addedRows(this.histories, histories, data);
@@ -214,7 +211,7 @@ export class Model extends FittedModel {
     const { definition, schema, users, options, histories, titles, backend } = this;
     const twice = added.find(({ item }, i) => this.items.indexOf(item) >= 0 || added.findIndex((other) => other.item === item) < i);
     if (twice !== undefined)
-      throw new RecoError("bad-input", `The item ${JSON.stringify(twice.item)} is known already. Give new items only, each once.`);
+      throw new RecoError("bad-input", `Cannot add item ${JSON.stringify(twice.item)}: it already exists. Pass new items only, each once.`);
     const features = featureTable(
       schema.itemFeatures,
       added.map((item) => item.features),
@@ -235,6 +232,6 @@ export class Model extends FittedModel {
 }
 
 function checkK(k: number): number {
-  if (!Number.isInteger(k) || k < 1) throw new RecoError("bad-input", `k is ${k}; it must be a whole number of at least 1.`);
+  if (!Number.isInteger(k) || k < 1) throw new RecoError("bad-input", `k must be a whole number of at least 1, but is ${k}.`);
   return k;
 }

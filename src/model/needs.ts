@@ -2,59 +2,59 @@ import type { Dataset } from "../data/dataset.ts";
 import { RecoError } from "../util/errors.ts";
 
 /**
- * What a model can need beside who did something with what:
+ * What a model can need besides users and items:
  *
- * - `order`: histories in the order of time, or of the data where it has no times;
- * - `times`: the time of each interaction, and the moment a query is asked at;
+ * - `order`: histories in time order, or in row order if the data has no times;
+ * - `times`: the time of each interaction and of each query;
  * - `itemFeatures`, `userFeatures`: feature tables of items and users;
- * - `context`: features of the moment of each interaction, and of a query;
+ * - `context`: features of the moment of each interaction and of each query;
  * - `sessions`, `baskets`: which interactions belong together;
- * - `links`: who is connected with whom;
+ * - `links`: connections between users;
  * - `behaviors`: the event type of each interaction.
  */
 export type Need = "order" | "times" | "itemFeatures" | "userFeatures" | "context" | "sessions" | "baskets" | "links" | "behaviors";
 
-/** What each need is called, and how data comes to meet it. */
+/** Each need in words, and how to supply it. */
 const NEEDS: Readonly<Record<Need, { readonly what: string; readonly supply: string; met(data: Dataset): boolean }>> = {
-  order: { what: "the order of interactions", supply: "keep the rows in the order they happened", met: () => true },
+  order: { what: "the order of interactions", supply: "Keep the rows in the order they happened", met: () => true },
   times: {
     what: "times",
-    supply: 'supply a time column (time: "ts", or --time ts)',
+    supply: 'Name the time column (time: "ts", or --time ts)',
     met: ({ interactions }) => interactions.time !== undefined,
   },
   itemFeatures: {
     what: "item features",
-    supply: "supply them with data.with({ itemFeatures }), or read a layout that has them (--layout movielens-1m)",
+    supply: "Add them with data.with({ itemFeatures }), or load a layout that has them (--layout movielens-1m)",
     met: ({ itemFeatures }) => !isEmpty(itemFeatures),
   },
   userFeatures: {
     what: "user features",
-    supply: "supply them with data.with({ userFeatures }), or read a layout that has them (--layout movielens-1m)",
+    supply: "Add them with data.with({ userFeatures }), or load a layout that has them (--layout movielens-1m)",
     met: ({ userFeatures }) => !isEmpty(userFeatures),
   },
   context: {
     what: "the context of interactions",
-    supply: 'supply context in the rows of Dataset.fromRows (context: { device: "phone" }), or as interactions.context',
+    supply: 'Name the context columns (context: ["device"], or --context device)',
     met: ({ interactions }) => interactions.context !== undefined && !isEmpty(interactions.context),
   },
   sessions: {
     what: "sessions",
-    supply: 'supply a session in the rows of Dataset.fromRows (session: "s1"), or as interactions.session',
+    supply: 'Name the session column (session: "visit", or --session visit)',
     met: ({ interactions }) => interactions.session !== undefined,
   },
   baskets: {
     what: "baskets",
-    supply: 'supply a basket in the rows of Dataset.fromRows (basket: "order-7"), or as interactions.basket',
+    supply: 'Name the basket column (basket: "order", or --basket order)',
     met: ({ interactions }) => interactions.basket !== undefined,
   },
   links: {
     what: "links between users",
-    supply: "supply them with data.with({ links })",
+    supply: "Add them with data.with({ links })",
     met: ({ links }) => links !== undefined,
   },
   behaviors: {
     what: "event types",
-    supply: 'supply an event type column (type: "event", or --type event)',
+    supply: 'Name the event type column (type: "event", or --type event)',
     met: ({ interactions }) => interactions.type !== undefined,
   },
 };
@@ -65,10 +65,10 @@ export function needsMet(data: Dataset): Need[] {
 }
 
 /**
- * Refuses data that lacks what a model needs.
+ * Rejects data that lacks what a model needs.
  *
- * @param what the data is called in the message: "the data", "the test part"
- * @throws RecoError `bad-input`, naming the missing column and how to supply it
+ * @param what name of the data in the message: "the data", "the test part"
+ * @throws RecoError `bad-input`, with the missing column and how to supply it
  */
 export function checkNeeds(
   model: { readonly name: string; readonly needs?: readonly Need[] | undefined },
@@ -77,10 +77,10 @@ export function checkNeeds(
 ): void {
   for (const need of model.needs ?? [])
     if (!NEEDS[need].met(data))
-      throw new RecoError("bad-input", `${model.name} needs ${NEEDS[need].what}, and ${what} has none: ${NEEDS[need].supply}.`);
+      throw new RecoError("bad-input", `${model.name} needs ${NEEDS[need].what}, but ${what} has none. ${NEEDS[need].supply}.`);
 }
 
-/** Whether a model has to see entries as they came: its histories are then in order, with repeats. */
+/** Whether a model needs the original entries: histories in order, with repeats. */
 export function seesEntries(needs: readonly Need[] | undefined): boolean {
   return (needs ?? []).some((need) => ["order", "times", "sessions", "baskets", "behaviors"].includes(need));
 }

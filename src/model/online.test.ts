@@ -18,7 +18,7 @@ import { TopItems } from "./top-items.ts";
 const backend = createBackend({ threads: 1 });
 afterAll(() => backend.close());
 
-/** Two groups of people with a taste each, and some noise. */
+/** Two groups of users, each with its own taste, and some noise. */
 function tastes(): Dataset {
   const random = new Random(5);
   const rows = Array.from({ length: 1500 }, () => {
@@ -30,7 +30,7 @@ function tastes(): Dataset {
 
 const options: Readonly<Record<string, Record<string, unknown>>> = { als: { factors: 8 }, bpr: { factors: 8, epochs: 5 } };
 
-/** One row over a catalog that is larger than the model's. */
+/** One row over a catalog larger than the model's. */
 function history(item: Uint32Array, weight: Float32Array): Histories {
   return new Histories({ rows: 1, items: 2 ** 32, offsets: Uint32Array.of(0, item.length), item, weight });
 }
@@ -48,13 +48,13 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
 
   const rowOf = (user: number) => queryHistories([byUser(model.users.id(user))], model);
 
-  /** The history of a user; for a model that looks at items alone, in no order that it could lean on. */
+  /** A user's history; in arbitrary order for a model that uses items alone. */
   function historyOf(user: number): Histories {
     if (needs.length > 0) return rowOf(user);
     return history(indices.slice(offsets[user], offsets[user + 1]).reverse(), values.slice(offsets[user], offsets[user + 1]).reverse());
   }
 
-  /** The last `kept` entries of a history and, as the newest, one on an item that the model does not know. */
+  /** The last `kept` entries of a history plus, as the newest, one on an item the model doesn't know. */
   function withUnknown({ item, weight, time, type, group, current, at, context, person, repeats }: Histories, kept: number): Histories {
     const more = <T extends Uint32Array | Float32Array | Float64Array | Uint8Array>(column: T | undefined, last = column?.at(-1)) =>
       column && ((column.constructor as Uint32ArrayConstructor).from([...column.slice(column.length - kept), last ?? 0]) as unknown as T);
@@ -68,7 +68,7 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
     );
   }
 
-  test("scores as the model does, whatever the order of the history", () => {
+  test("gives the model's scores, whatever the order of the history", () => {
     const all = Uint32Array.from({ length: model.items.size }, (_, item) => item);
     for (const user of [0, 3, 50]) {
       const expected = new Float32Array(all.length);
@@ -79,7 +79,7 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
     }
   });
 
-  test("the best allowed items are those with the best scores", () => {
+  test("returns the allowed items with the best scores", () => {
     const allowed = Uint8Array.from({ length: model.items.size }, (_, item) => (item % 3 === 0 ? 0 : 1));
     for (const user of [1, 2, 60]) {
       const asked = historyOf(user);
@@ -97,7 +97,7 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
     }
   });
 
-  test("an item it does not know, in history or question, is no error", () => {
+  test("ignores items it doesn't know, in the history and in the request", () => {
     const unknown = model.items.size + 7;
     const known = historyOf(4);
     const without = new Float32Array(2);
@@ -111,7 +111,7 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
     for (const item of online.top(stranger, { k: 5, allowed }).items) expect(item).toBeLessThan(model.items.size);
   });
 
-  test("explains as the model does", () => {
+  test("gives the model's explanations", () => {
     expect(online.explain === undefined).toBe(model.explain === undefined);
     const asked = historyOf(9);
     const contributions = online.explain?.(asked, 5);
@@ -122,7 +122,7 @@ describe.each(Object.keys(factories))("%s, one request at a time", async (name) 
   });
 });
 
-test("the heap keeps what a sort would", () => {
+test("the heap keeps the same items as a sort", () => {
   const top = new TopItems();
   fc.assert(
     fc.property(
@@ -146,7 +146,7 @@ describe("an index over many item vectors", () => {
   const [items, dimensions] = [20_000, 16];
   const random = new Random(3);
   const centers = Array.from({ length: 60 }, () => Float32Array.from({ length: dimensions }, () => random.normal()));
-  // Lengths differ as those of popular and rare items do.
+  // Lengths vary like those of popular and rare items.
   const factors = new Float32Array(items * dimensions);
   for (let item = 0; item < items; item++) {
     const center = centers[random.integer(centers.length)];
@@ -161,7 +161,7 @@ describe("an index over many item vectors", () => {
     return center.map((value) => value + 0.5 * random.normal());
   });
 
-  test("finds 95 of the 100 best of all that are allowed", async () => {
+  test("finds 95 of the 100 best allowed items", async () => {
     await index.build();
     for (const every of [1, 2, 50]) {
       const allowed = Uint8Array.from({ length: items }, (_, item) => (item % every === 0 ? 1 : 0));
@@ -180,7 +180,7 @@ describe("an index over many item vectors", () => {
     }
   });
 
-  test("gives all allowed items where there are fewer than wanted", async () => {
+  test("returns all allowed items if there are fewer than k", async () => {
     await index.build();
     const allowed = new Uint8Array(items);
     for (const item of [5, 600, 19_999]) allowed[item] = 1;

@@ -9,9 +9,9 @@ import { onlineScores } from "./online/scores.ts";
 import { onlineSome } from "./online/some.ts";
 
 /**
- * Prepares a model for single requests.
+ * Prepares a model for answering single requests.
  *
- * @param backend where to compute, with one thread as a rule: a request is too short to share
+ * @param backend where to compute; usually one thread, since a request is too short to split
  * @example
  * ```ts
  * import { createBackend, Dataset, Histories, onlineModel } from "recobase";

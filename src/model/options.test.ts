@@ -17,11 +17,11 @@ test("option types are inferred from their specs", () => {
   }>();
 });
 
-test("defaults fill what is not given", () => {
+test("omitted options take their defaults", () => {
   expect(resolveOptions("als", specs, { factors: 8 })).toEqual({ factors: 8, regularization: 0.1, similarity: "cosine", bias: true });
 });
 
-test("an unknown option is an error that names the near ones and all", () => {
+test("the error for an unknown option suggests similar ones and lists all", () => {
   expect(() => resolveOptions("als", specs, { factor: 8 })).toThrow(
     'als has no option "factor". Did you mean factors? Its options: factors, regularization, similarity, bias.',
   );
@@ -38,7 +38,7 @@ test.each([
   expect(() => resolveOptions("als", specs, { [name]: value })).toThrow(`als.${name} must be ${wanted}`);
 });
 
-test("options are parsed from text by their type", () => {
+test("options are parsed from text according to their type", () => {
   expect(parseOption("factors", specs.factors, "128")).toBe(128);
   expect(parseOption("regularization", specs.regularization, "1e-3")).toBe(0.001);
   expect(parseOption("bias", specs.bias, "false")).toBe(false);

@@ -1,7 +1,7 @@
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 
-/** Where a tuner may look for good values of an option. */
+/** The values of an option that a tuner may try. */
 export type SearchSpace =
   | { readonly scale: "linear" | "log"; readonly from: number; readonly to: number }
   | { readonly scale: "choice"; readonly values: readonly (number | string | boolean)[] };
@@ -59,15 +59,15 @@ export function log(from: number, to: number): SearchSpace {
 }
 
 /**
- * The full set of option values: those given, checked, over the defaults.
+ * All option values: the given ones, checked, and defaults for the rest.
  *
- * @throws RecoError `bad-option` for an unknown name (with the near ones), a wrong type or a value outside its range.
+ * @throws RecoError `bad-option` for an unknown name (suggesting similar ones), a wrong type or a value outside its range.
  */
 export function resolveOptions<O extends OptionSpecs>(model: string, specs: O, given: Readonly<Record<string, unknown>>): OptionValues<O> {
   for (const name of Object.keys(given))
     if (!Object.hasOwn(specs, name)) {
       const known = Object.keys(specs);
-      const list = known.length === 0 ? "It has none." : `Its options: ${known.join(", ")}.`;
+      const list = known.length === 0 ? "It has no options." : `Its options: ${known.join(", ")}.`;
       throw new RecoError("bad-option", `${model} has no option "${name}".${didYouMean(name, known)} ${list}`);
     }
   const values: Record<string, unknown> = {};
@@ -89,7 +89,7 @@ function checkOption(name: string, spec: OptionSpec<unknown>, value: unknown): u
   return value >= min && value <= max ? value : refuse(`between ${min} and ${max}`);
 }
 
-/** An option value from text, as a command line gives it. @throws RecoError `bad-option` */
+/** Parses an option value from the command line. @throws RecoError `bad-option` */
 export function parseOption(name: string, spec: OptionSpec<unknown>, text: string): unknown {
   const value =
     spec.type === "choice"

@@ -33,7 +33,7 @@ beforeAll(async () => {
 const moment = { at: 100, context: { device: "desk" } };
 const ask = (...queries: Query[]): Histories => queryHistories(queries, all);
 
-test("a stranger's entries come in the order of time, with everything that was asked for", () => {
+test("entries of a history in a query come in time order, with all needed columns", () => {
   const asked = ask({
     history: [
       { item: "b", time: new Date(50), type: "buy", session: "s2" },
@@ -56,14 +56,14 @@ test("a stranger's entries come in the order of time, with everything that was a
   expect(asked.context?.hour).toEqual({ type: "number", values: Float64Array.of(Number.NaN) });
 });
 
-test("users and strangers mix in one batch, each with their own features", () => {
+test("known and unknown users mix in one batch, each with their own features", () => {
   const stranger = { history: [{ item: "c", time: 1, type: "view" }], features: { age: 7 }, ...moment };
   const asked = ask(stranger, { user: "bob", ...moment }, { ...stranger, features: { age: 8 } }, { user: "ann", ...moment });
   expect([...asked.offsets]).toEqual([0, 1, 2, 3, 5]);
   expect(asked.person?.age).toEqual({ type: "number", values: Float64Array.of(7, 40, 8, 30) });
 });
 
-test("entries without a session are of the one that goes on, and a session that nobody has is new", () => {
+test("entries without a session belong to the current one, and an unknown session is new", () => {
   const entry = (item: string, session?: string) => ({ item, time: 1, type: "view", ...(session && { session }) });
   const current = (query: Partial<Query>, ...history: ReturnType<typeof entry>[]) => {
     const asked = ask({ history, features: {}, ...moment, ...query } as Query);
@@ -76,18 +76,15 @@ test("entries without a session are of the one that goes on, and a session that 
   expect([...(ask({ user: "ann", ...moment }).current ?? [])]).toEqual([1]);
 });
 
-test("what a query lacks is refused by name", () => {
+test("a query that lacks something is rejected, naming what is missing", () => {
   const history = [{ item: "a", time: 1, type: "view" }];
   const refusals: [Query, string][] = [
-    [{ user: "ann", context: {} }, "blank needs the moment of asking: add at to the query, such as at: Date.now()."],
-    [{ user: "ann", at: 1 }, "blank needs the context of asking: add context to the query, with device, hour."],
-    [{ history, ...moment }, "blank needs user features: add features to the query, with age."],
-    [{ history: ["a"], features: {}, ...moment }, 'blank needs times: give item "a" of the history its time.'],
-    [
-      { history: [{ item: "a", time: 1 }], features: {}, ...moment },
-      'needs event types: give item "a" of the history its type (view, buy).',
-    ],
-    [{ history: [{ item: "a", time: 1, type: "veiw" }], features: {}, ...moment }, 'no event type "veiw". Did you mean view?'],
+    [{ user: "ann", context: {} }, "blank needs the time of the query. Add at to the query, such as at: Date.now()."],
+    [{ user: "ann", at: 1 }, "blank needs the context of the query. Add context to the query, with device, hour."],
+    [{ history, ...moment }, "blank needs user features. Add features to the query, with age."],
+    [{ history: ["a"], features: {}, ...moment }, 'blank needs times. Add time to item "a" of the history.'],
+    [{ history: [{ item: "a", time: 1 }], features: {}, ...moment }, 'needs event types. Add type (view, buy) to item "a" of the history.'],
+    [{ history: [{ item: "a", time: 1, type: "veiw" }], features: {}, ...moment }, 'Unknown event type "veiw". Did you mean view?'],
     [{ history, features: { aeg: 3 }, ...moment }, 'no user feature "aeg". Did you mean age?'],
     [{ user: "ann", at: 1, context: { hour: "late" } }, 'The context feature "hour" is "late"; it must be a number.'],
     [{ user: "ann", at: Number.NaN, context: {} }, "at must be milliseconds or a Date"],
@@ -96,7 +93,7 @@ test("what a query lacks is refused by name", () => {
   for (const [query, message] of refusals) expect(() => ask(query), message).toThrow(message);
 });
 
-test("a model that needs nothing takes entries in any order, and looks at no more than items and weights", async () => {
+test("a model without needs takes entries in any order, and sees only items and weights", async () => {
   const plain = await modelOf();
   const asked = queryHistories([{ history: ["b", { item: "a", weight: 2, time: 5, type: "what" }, "b"], at: 3 }], plain);
   expect([...asked.item]).toEqual([0, 1]);

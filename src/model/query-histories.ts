@@ -1,6 +1,5 @@
-import { stackFeatures, takeFeatures } from "../data/feature-rows.ts";
 import { featureTable } from "../data/feature-values.ts";
-import type { FeatureTable } from "../data/features.ts";
+import { type FeatureTable, stackFeatures, takeFeatures } from "../data/features.ts";
 import { RecoError } from "../util/errors.ts";
 import { Histories, type HistoryColumns } from "./histories.ts";
 import { seesEntries } from "./needs.ts";
@@ -8,13 +7,14 @@ import type { Query } from "./query.ts";
 import { type Asked, type HistoryRow, strangerRow } from "./stranger.ts";
 
 /**
- * The histories of queries, one row a query.
+ * The histories of queries, one row per query.
  *
- * @throws RecoError `unknown-user`, `unknown-item`, `bad-input`; also where a query lacks what the model needs
+ * @throws RecoError `unknown-user`, `unknown-item`, or `bad-input`, for example if a query lacks what the model needs
  */
 export function queryHistories(queries: readonly Query[], model: Asked): Histories {
   const known = queries.map((query) => {
-    if (query.history === undefined && query.user === undefined) throw new RecoError("bad-input", "A query needs a user or a history.");
+    if (query.history === undefined && query.user === undefined)
+      throw new RecoError("bad-input", "The query has neither user nor history. Pass one of them.");
     return query.history === undefined ? model.users.require(query.user) : -1;
   });
   const rows = queries.map((query, q) =>
@@ -60,7 +60,7 @@ function knownRow({ offsets, item, weight, time, type, group, current }: Histori
     time: time?.subarray(from, to),
     type: type?.subarray(from, to),
     group: group?.subarray(from, to),
-    // The data keeps no ids of sessions, so one that is named is a new one.
+    // The data doesn't keep session ids, so a session in the query is a new one.
     ...(current && { current: renewed && to > from ? current[user] + 1 : current[user] }),
   };
 }
@@ -68,9 +68,9 @@ function knownRow({ offsets, item, weight, time, type, group, current }: Histori
 function momentsOf(queries: readonly Query[], { name }: Asked): Float64Array {
   return Float64Array.from(queries, ({ at }) => {
     if (at === undefined)
-      throw new RecoError("bad-input", `${name} needs the moment of asking: add at to the query, such as at: Date.now().`);
+      throw new RecoError("bad-input", `${name} needs the time of the query. Add at to the query, such as at: Date.now().`);
     const time = Number(at);
-    if (!Number.isFinite(time)) throw new RecoError("bad-input", `The query is asked at ${at}; at must be milliseconds or a Date.`);
+    if (!Number.isFinite(time)) throw new RecoError("bad-input", `The query's at must be milliseconds or a Date, but is ${at}.`);
     return time;
   });
 }
@@ -78,18 +78,21 @@ function momentsOf(queries: readonly Query[], { name }: Asked): Float64Array {
 function contextOf(queries: readonly Query[], { name, schema }: Asked): FeatureTable {
   const contexts = queries.map(({ context }) => {
     if (context === undefined)
-      throw new RecoError("bad-input", `${name} needs the context of asking: add context to the query, with ${namesOf(schema.context)}.`);
+      throw new RecoError(
+        "bad-input",
+        `${name} needs the context of the query. Add context to the query, with ${namesOf(schema.context)}.`,
+      );
     return context;
   });
   return featureTable(schema.context, contexts, "context");
 }
 
-/** Features of known users from the data, those of strangers from their query. */
+/** Features of known users from the data, of unknown users from the query. */
 function personOf(queries: readonly Query[], known: readonly number[], { name, schema, histories }: Asked): FeatureTable {
   const given = queries.flatMap(({ history, features }) => {
     if (history === undefined) return [];
     if (features === undefined)
-      throw new RecoError("bad-input", `${name} needs user features: add features to the query, with ${namesOf(schema.userFeatures)}.`);
+      throw new RecoError("bad-input", `${name} needs user features. Add features to the query, with ${namesOf(schema.userFeatures)}.`);
     return [features];
   });
   const strangers = featureTable(schema.userFeatures, given, "user");

@@ -3,7 +3,7 @@ import type { Histories } from "./histories.ts";
 import { NO_ITEM, type RankedLists, type Ranker, type Selection } from "./ranked-lists.ts";
 import { TopItems } from "./top-items.ts";
 
-/** The lists of a model that scores given items: all that may be returned are given. */
+/** Lists from a model that scores given items: scores all items that may be returned. */
 export function rankPairs(ranker: Ranker, histories: Histories, { k, exclude, allowed }: Selection): RankedLists {
   const { definition, state, options, itemCount, backend } = ranker;
   const lists: RankedLists = {

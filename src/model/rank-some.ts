@@ -5,8 +5,8 @@ import { ReachedItems } from "./reached-items.ts";
 import { TopItems } from "./top-items.ts";
 
 /**
- * The lists of a model that emits scores of some items: those above 0, then the most popular items that were not reached, then the rest.
- * Costs what is emitted, not what there is.
+ * Lists from a model that emits scores of some items: first the items scored above 0, then the most popular ones that weren't reached, then the
+ * rest. The cost depends on the number of emitted scores, not on the size of the catalog.
  */
 export function rankSome(ranker: Ranker, histories: Histories, { k, exclude, allowed }: Selection): RankedLists {
   const { itemCount, byPopularity } = ranker;
@@ -45,7 +45,7 @@ export function rankSome(ranker: Ranker, histories: Histories, { k, exclude, all
   return lists;
 }
 
-/** Scores of all items, 0 for those not reached. */
+/** Scores of all items; 0 for items not reached. */
 export function scoreAllBySome(ranker: Ranker, histories: Histories, out: Float32Array): void {
   out.fill(0);
   scoreRows(ranker, histories, (row, reached) => {
@@ -53,7 +53,7 @@ export function scoreAllBySome(ranker: Ranker, histories: Histories, out: Float3
   });
 }
 
-/** Hands over the items that each row reaches, row by row. */
+/** Visits each row with the items it reaches. */
 function scoreRows(ranker: Ranker, histories: Histories, visit: (row: number, reached: ReachedItems) => void): void {
   const { definition, state, options, itemCount, backend } = ranker;
   const reached = new ReachedItems(itemCount);
@@ -67,7 +67,7 @@ function scoreRows(ranker: Ranker, histories: Histories, visit: (row: number, re
   };
   const emit = (of: number, item: number, score: number) => {
     if (of < row)
-      throw new RecoError("bad-input", `${definition.name} emitted a score of row ${of} after one of row ${row}; rows must ascend.`);
+      throw new RecoError("bad-input", `${definition.name} emitted a score for row ${of} after row ${row}. Emit rows in ascending order.`);
     if (of > row) advance(of);
     reached.add(item, score);
   };

@@ -8,12 +8,12 @@ import { rankPairs, scoreAllByPairs } from "./rank-pairs.ts";
 import { rankSome, scoreAllBySome } from "./rank-some.ts";
 import { NO_ITEM, type RankedLists, type Ranker, type RankOptions, type Selection } from "./ranked-lists.ts";
 
-/** Floats that a block of scores may take: bounds memory whatever the number of queries. */
+/** Most floats in a block of scores: bounds memory for any number of queries. */
 const BLOCK_FLOATS = 1 << 24;
 
 /**
- * The k best items of each history. Where the scores of a model say nothing (an empty history, or items that an item-to-item model does not
- * reach), places are filled with the most popular items, score 0, so that lists do not end early.
+ * The k best items of each history. Places that the scores leave empty (an empty history, or items that an item-to-item model doesn't reach) are
+ * filled with the most popular items, at score 0, so lists don't end early.
  */
 export function rank(ranker: Ranker, asked: Histories, { k, exclude, candidates }: RankOptions): RankedLists {
   const { definition, state, options, itemCount } = ranker;
@@ -32,7 +32,7 @@ export function rank(ranker: Ranker, asked: Histories, { k, exclude, candidates 
     lists.items.set(result.items, from * k);
     lists.scores.set(result.scores, from * k);
   }
-  // Where only some items are scored, the lists are filled up already.
+  // rankSome has already filled up its lists.
   if (!definition.ignoresHistory && definition.scoreSome === undefined) fillWithPopular(ranker, histories, lists, exclude, allowed);
   return lists;
 }
@@ -100,8 +100,8 @@ function scoreDense(histories: Csr, matrix: Float32Array, items: number, out: Fl
 }
 
 /**
- * Puts popular items where a list holds items of score 0 that nothing argues for: in the list of an empty history, and in the rest of a
- * list that an item-to-item matrix could not fill.
+ * Replaces items of score 0 that the history doesn't reach with popular ones: in the list of an empty history, and at the end of a list that an
+ * item-to-item matrix couldn't fill.
  */
 function fillWithPopular(
   ranker: Ranker,
@@ -124,7 +124,7 @@ function fillWithPopular(
     if (!empty && (sparse === undefined || !hasZero(scores, begin, end))) continue;
     const mark = row + 1;
     if (exclude !== undefined) for (let i = exclude.offsets[row]; i < exclude.offsets[row + 1]; i++) taken[exclude.indices[i]] = mark;
-    // Everything the history reaches has a score of its own, and keeps its place.
+    // Items that the history reaches keep their scores and places.
     if (sparse !== undefined)
       for (let i = from; i < to; i++) {
         const item = histories.item[i];
@@ -154,7 +154,7 @@ function residentRows(backend: Backend, matrix: Csr): Csr {
   return { rows, columns, offsets: backend.resident(offsets), indices: backend.resident(indices), values: backend.resident(values) };
 }
 
-/** Rows of a matrix, on the same memory. */
+/** Rows of a matrix, sharing memory. */
 function slice({ columns, offsets, indices, values }: Csr, from: number, to: number): Csr {
   const [begin, end] = [offsets[from], offsets[to]];
   const starts = offsets.slice(from, to + 1);

@@ -2,28 +2,28 @@ import type { Csr } from "../data/csr.ts";
 import type { Backend } from "../kernel/backend.ts";
 import type { AnyModelDefinition, State } from "./definition.ts";
 
-/** Fills the places of a list that has no more items. */
+/** Marks the empty places of a list that ran out of items. */
 export const NO_ITEM = 0xffffffff;
 
-/** What a ranking may return. */
+/** How long the lists are, and which items they may contain. */
 export interface RankOptions {
   /** Length of each list. */
   readonly k: number;
-  /** Rows as the histories, columns are items: what is never returned to that row (its seen items, as a rule). */
+  /** Items never to return, one row per history; usually its seen items. */
   readonly exclude?: Csr;
-  /** Indices of the only items that may be returned; all when absent. */
+  /** Indices of the only items that may be returned. Default: all. */
   readonly candidates?: Uint32Array;
 }
 
-/** What one block of rows may be returned: {@link RankOptions} with the candidates as a mask. */
+/** {@link RankOptions} for one block of rows, with the candidates as a mask. */
 export interface Selection {
   readonly k: number;
   readonly exclude?: Csr;
-  /** 1 for items that may be returned; all when absent. */
+  /** 1 for items that may be returned. Default: all. */
   readonly allowed?: Uint8Array;
 }
 
-/** Lists of items, best first, row-major rows x k; padded with {@link NO_ITEM} and -Infinity where items ran out. */
+/** Lists of items, best first, row-major rows x k. Short lists are padded with {@link NO_ITEM} and -Infinity. */
 export interface RankedLists {
   readonly k: number;
   readonly items: Uint32Array;
@@ -36,7 +36,7 @@ export interface Ranker {
   readonly options: Readonly<Record<string, unknown>>;
   readonly state: State;
   readonly itemCount: number;
-  /** Item indices by falling number of training interactions. */
+  /** Item indices, most training interactions first. */
   readonly byPopularity: Uint32Array;
   readonly backend: Backend;
 }

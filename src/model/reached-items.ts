@@ -1,6 +1,6 @@
-/** Scores of the items that one history reaches, added up as they come. Emptied by counting turns, which is cheaper than clearing. */
+/** Running sums of scores for the items that one history reaches. Counting turns empties it, which is cheaper than clearing arrays. */
 export class ReachedItems {
-  /** The items reached, in the order they were: the first `count` entries. */
+  /** The items reached, in order of arrival: the first `count` entries. */
   readonly items: Uint32Array;
   count = 0;
   readonly #sums: Float32Array;
@@ -33,7 +33,7 @@ export class ReachedItems {
     return this.#turns[item] === this.#turn;
   }
 
-  /** 0 for an item that was not reached. */
+  /** 0 for an item that wasn't reached. */
   scoreOf(item: number): number {
     return this.#turns[item] === this.#turn ? this.#sums[item] : 0;
   }

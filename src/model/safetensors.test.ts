@@ -27,13 +27,13 @@ async function written(name: string): Promise<string> {
   return path;
 }
 
-test("arrays and metadata come back as they were", async () => {
+test("arrays and metadata survive a round trip", async () => {
   const file = await readSafetensors(await written("a"));
   expect(file.tensors).toEqual(tensors);
   expect(file.metadata.hello).toBe("wörld");
 });
 
-test("the layout is that of the format: length, header, arrays aligned to their element size", async () => {
+test("the layout follows the format: length, header, arrays aligned to their element size", async () => {
   const bytes = await readFile(await written("b"));
   const size = Number(bytes.readBigUInt64LE());
   expect(size % 8).toBe(0);
@@ -46,7 +46,7 @@ test("the layout is that of the format: length, header, arrays aligned to their 
   expect(bytes.length).toBe(8 + size + 3 + 12 + 8 + 8 + 4);
 });
 
-test("a file cut at any length is refused as truncated, never read", async () => {
+test("a file cut at any length is rejected as truncated", async () => {
   const path = await written("c");
   const whole = (await readFile(path)).length;
   for (const length of [0, 4, 9, 30, whole - 30, whole - 1]) {
@@ -56,7 +56,7 @@ test("a file cut at any length is refused as truncated, never read", async () =>
   }
 });
 
-test("one changed byte is noticed", async () => {
+test("a single changed byte is detected", async () => {
   const path = await written("d");
   const bytes = await readFile(path);
   bytes[bytes.length - 2] ^= 1;
@@ -64,10 +64,10 @@ test("one changed byte is noticed", async () => {
   await expect(readSafetensors(path)).rejects.toThrow("checksum");
 });
 
-test("bytes after the end are noticed", async () => {
+test("bytes after the end are detected", async () => {
   const path = await written("e");
   await writeFile(path, Buffer.concat([await readFile(path), Buffer.alloc(5)]));
-  await expect(readSafetensors(path)).rejects.toThrow("5 bytes too many");
+  await expect(readSafetensors(path)).rejects.toThrow("5 extra bytes at its end");
 });
 
 test.each([
@@ -81,12 +81,12 @@ test.each([
   await expect(readSafetensors(path)).rejects.toMatchObject({ code: "bad-artifact", message: expect.stringContaining(path) });
 });
 
-test("a missing file and a folder say so", async () => {
+test("a missing file and a folder are reported as such", async () => {
   await expect(readSafetensors(join(folder, "none"))).rejects.toMatchObject({ code: "not-found" });
   await expect(readSafetensors(folder)).rejects.toThrow("is a folder");
 });
 
-test("a write that fails leaves the old file and nothing else", async () => {
+test("a failed write leaves only the old file", async () => {
   const path = await written("f");
   const before = await readFile(path);
   await expect(writeSafetensors(path, { tensors: { bad: "text" as never }, metadata: {} })).rejects.toThrow();

@@ -23,15 +23,15 @@ const CHUNK = 1 << 28;
 const MAXIMUM_HEADER = 100_000_000;
 
 /**
- * Writes a safetensors file (the format of Hugging Face: an 8-byte length, a JSON header, the bytes of the arrays), whole or not at all. A
- * SHA-256 of the array bytes goes into the metadata as `sha256`.
+ * Writes a safetensors file (Hugging Face's format: an 8-byte length, a JSON header, the bytes of the arrays), atomically. The metadata gets the
+ * SHA-256 of the array bytes as `sha256`.
  */
 export async function writeSafetensors(path: string, { tensors, metadata }: SafetensorsFile): Promise<void> {
   const { createHash } = await import("node:crypto");
   const { open } = await import("node:fs/promises");
   const header: Record<string, unknown> = {};
   const hash = createHash("sha256");
-  // Widest first, so that every array starts at a multiple of its element size.
+  // Widest first, so every array starts at a multiple of its element size.
   const ordered = Object.entries(tensors).sort(([, a], [, b]) => b.BYTES_PER_ELEMENT - a.BYTES_PER_ELEMENT);
   let offset = 0;
   for (const [name, array] of ordered) {
@@ -58,7 +58,7 @@ export async function writeSafetensors(path: string, { tensors, metadata }: Safe
 }
 
 /**
- * Reads a safetensors file. Checks the header, the extent of every array and, where there is one, the checksum.
+ * Reads a safetensors file. Checks the header, the extent of every array, and the checksum if there is one.
  *
  * @throws RecoError `not-found`, `bad-artifact`
  */
@@ -67,7 +67,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const { open } = await import("node:fs/promises");
   const damaged = (what: string, cause?: unknown) => new RecoError("bad-artifact", `${path} ${what}`, { cause });
   const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT") throw new RecoError("not-found", `No file ${path}.`, { cause });
+    if (cause.code === "ENOENT") throw new RecoError("not-found", `File not found: ${path}.`, { cause });
     throw damaged(`cannot be opened: ${cause.message}`, cause);
   });
   try {
@@ -76,7 +76,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     const read = async (bytes: Uint8Array, at: number) => {
       for (let done = 0; done < bytes.length; ) {
         const { bytesRead } = await file.read(bytes, done, Math.min(CHUNK, bytes.length - done), at + done);
-        if (bytesRead === 0) throw damaged("ends too early: it is truncated. Write it again.");
+        if (bytesRead === 0) throw damaged("is truncated. Save the model again.");
         done += bytesRead;
       }
     };
@@ -84,16 +84,19 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     const length = Buffer.alloc(8);
     await read(length, 0);
     const size = Number(length.readBigUInt64LE());
-    if (size < 2 || size > MAXIMUM_HEADER) throw damaged("is no safetensors file: it does not begin with the length of a header.");
-    if (8 + size > stat.size) throw damaged("ends inside its header: it is truncated, or no safetensors file.");
+    if (size < 2 || size > MAXIMUM_HEADER) throw damaged("is no safetensors file: it doesn't start with the length of a header.");
+    if (8 + size > stat.size) throw damaged("ends inside its header: it is truncated or no safetensors file.");
     const head = Buffer.alloc(size);
     await read(head, 8);
     const { metadata, entries } = parseHeader(head, damaged);
     const begin = 8 + size;
     const end = Math.max(0, ...entries.map(([, entry]) => entry.data_offsets[1]));
     if (begin + end > stat.size)
-      throw damaged(`is truncated: it should have ${(begin + end).toLocaleString("en")} bytes and has ${stat.size.toLocaleString("en")}.`);
-    if (begin + end < stat.size) throw damaged(`has ${(stat.size - begin - end).toLocaleString("en")} bytes too many at its end.`);
+      throw damaged(
+        `is truncated: ${stat.size.toLocaleString("en")} of ${(begin + end).toLocaleString("en")} bytes. Save the model again.`,
+      );
+    if (begin + end < stat.size)
+      throw damaged(`is damaged: it has ${(stat.size - begin - end).toLocaleString("en")} extra bytes at its end.`);
     const tensors: Record<string, Tensor> = {};
     const hash = createHash("sha256");
     for (const [name, entry] of entries.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0])) {
@@ -103,7 +106,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
       tensors[name] = array;
     }
     if (metadata.sha256 !== undefined && metadata.sha256 !== hash.digest("hex"))
-      throw damaged("is damaged: its checksum does not match its contents.");
+      throw damaged("is damaged: its checksum doesn't match its contents. Save the model again.");
     return { tensors, metadata };
   } finally {
     await file.close();
@@ -120,7 +123,7 @@ function parseHeader(head: Buffer, damaged: Damaged): { metadata: Record<string,
     throw damaged("is no safetensors file: its header is not JSON.", cause);
   }
   if (typeof header !== "object" || header === null || Array.isArray(header))
-    throw damaged("is no safetensors file: its header is no object.");
+    throw damaged("is no safetensors file: its header is not an object.");
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
   for (const [name, entry] of Object.entries(entries)) {
     const offsets = (entry as Partial<Entry> | null)?.data_offsets;
@@ -133,26 +136,53 @@ function parseHeader(head: Buffer, damaged: Damaged): { metadata: Record<string,
 function allocate(name: string, entry: Entry, damaged: Damaged): Tensor {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!Object.hasOwn(constructors, dtype) || !Array.isArray(shape))
-    throw damaged(`holds the array ${JSON.stringify(name)} of a kind that RecoBase does not write (${dtype}).`);
+    throw damaged(`has an array that RecoBase cannot read: ${JSON.stringify(name)} of type ${dtype}.`);
   const TypedArray = constructors[dtype as Dtype];
   const count = shape.reduce((product: number, side: number) => product * side, 1);
   const [from, to] = offsets;
   if (!(Number.isSafeInteger(count) && from >= 0 && to - from === count * TypedArray.BYTES_PER_ELEMENT))
-    throw damaged(`is damaged: the extent of the array ${JSON.stringify(name)} does not fit its shape.`);
+    throw damaged(`is damaged: the extent of the array ${JSON.stringify(name)} doesn't match its shape.`);
   return new TypedArray(count);
 }
 
 function dtypeOf(array: Tensor): Dtype {
   for (const [dtype, TypedArray] of Object.entries(constructors)) if (array instanceof TypedArray) return dtype as Dtype;
-  throw new RecoError("bad-input", "A model state may hold Float32Array, Float64Array, Int32Array, Uint32Array and Uint8Array only.");
+  throw new RecoError("bad-input", "Arrays in a model's state must be Float32Array, Float64Array, Int32Array, Uint32Array or Uint8Array.");
 }
 
 function bytesOf(array: Tensor): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** The bytes of an array in parts that the system calls and the hash take. */
+/** The bytes of an array, in parts small enough for the system calls and the hash. */
 function* partsOf(array: Tensor): Generator<Uint8Array> {
   const bytes = bytesOf(array);
   for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+}
+
+/** Texts as two arrays, since the format has no strings: all texts in UTF-8, and where each ends. */
+export function textTensors(name: string, texts: readonly string[] | undefined): Record<string, Tensor> {
+  if (texts === undefined) return {};
+  const encoded = texts.map((text) => Buffer.from(text));
+  const ends = new Uint32Array(texts.length);
+  let end = 0;
+  encoded.forEach((bytes, i) => {
+    end += bytes.length;
+    ends[i] = end;
+  });
+  return { [`${name}.text`]: new Uint8Array(Buffer.concat(encoded)), [`${name}.ends`]: ends };
+}
+
+/** Reads what {@link textTensors} made. @throws Error if it is missing */
+export function readText(name: string, tensors: Readonly<Record<string, Tensor | undefined>>): string[] {
+  const bytes = tensors[`${name}.text`];
+  const ends = tensors[`${name}.ends`];
+  if (!(bytes instanceof Uint8Array) || !(ends instanceof Uint32Array)) throw new Error(`${name}.text is missing`);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let from = 0;
+  return Array.from(ends, (end) => {
+    const entry = text.toString("utf8", from, end);
+    from = end;
+    return entry;
+  });
 }

@@ -2,25 +2,25 @@ import type { Dataset } from "../data/dataset.ts";
 import { hasRepeats } from "./bag.ts";
 import { type Need, needsMet } from "./needs.ts";
 
-/** What of the data decides which models are worth trying, and what they cost. */
+/** The figures of a dataset that decide which models are worth trying, and what they cost. */
 export interface DataShape {
-  /** Users with an interaction, items with one, and different pairs of them. */
+  /** Users with interactions, items with interactions, and distinct pairs of them. */
   readonly users: number;
   readonly items: number;
   readonly pairs: number;
-  /** All items, those without an interaction too: what matrices are made for. */
+  /** All items, including those without interactions: the size of matrices. */
   readonly catalog: number;
   /** Share of the pairs of users and items that interact, in [0, 1]. */
   readonly density: number;
   /** Share of the interactions that repeat an earlier one of the same user and item, in [0, 1). */
   readonly repeats: number;
-  /** Sum over users of the squared number of their items: pairs of items that users bring together. */
+  /** Sum over users of the squared number of their items: how many pairs of items users bring together. */
   readonly itemPairs: number;
   /** Mean square of the weights. */
   readonly meanSquare: number;
   /** Whether weights differ. */
   readonly weighted: boolean;
-  /** Days from the first to the last interaction, 0 without times. */
+  /** Days from the first to the last interaction; 0 without times. */
   readonly days: number;
   /** The needs that the data meets. */
   readonly has: readonly Need[];

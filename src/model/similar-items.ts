@@ -3,7 +3,7 @@ import { topKScores } from "../kernel/top-k.ts";
 import type { FittedModel } from "./fitted-model.ts";
 import type { RankedLists } from "./ranked-lists.ts";
 
-/** The k items most like an item, itself left out; a list of one row. */
+/** The k items most similar to an item, without the item itself, as a list of one row. */
 export function similarItems(
   { definition, state, options, itemCount }: FittedModel,
   item: number,

@@ -8,7 +8,7 @@ import type { QuerySchema } from "./model-parts.ts";
 import { type Need, seesEntries } from "./needs.ts";
 import type { HistoryItem, Moment } from "./query.ts";
 
-/** What a model knows to understand queries. */
+/** The parts of a model needed to understand queries. */
 export interface Asked {
   readonly name: string;
   readonly needs: readonly Need[];
@@ -20,10 +20,10 @@ export interface Asked {
   readonly schema: QuerySchema;
 }
 
-/** The columns over the entries of one row. */
+/** The entry columns of one row. */
 export type HistoryRow = Pick<HistoryColumns, "item" | "weight" | "time" | "type" | "group"> & { readonly current?: number };
 
-/** The history of somebody who is not among the users, as that of a user with the same interactions would be. */
+/** The history given in a query, in the form it would have if the interactions were a known user's. */
 export function strangerRow(history: readonly (Id | HistoryItem)[], moment: Moment, model: Asked): HistoryRow {
   const { items, needs, repeats } = model;
   const sorted = inTime(history);
@@ -50,7 +50,7 @@ export function strangerRow(history: readonly (Id | HistoryItem)[], moment: Mome
   };
 }
 
-/** The older before the newer; entries without a time come first, as in the data. */
+/** Oldest first; entries without a time come before all others, as in the data. */
 function inTime(history: readonly (Id | HistoryItem)[]): readonly (Id | HistoryItem)[] {
   if (history.every((entry) => typeof entry !== "object" || entry.time === undefined)) return history;
   const times = history.map((entry) => {
@@ -59,7 +59,7 @@ function inTime(history: readonly (Id | HistoryItem)[]): readonly (Id | HistoryI
     if (Number.isNaN(time))
       throw new RecoError(
         "bad-input",
-        `The time of item ${JSON.stringify(entry.item)} is ${entry.time}; it must be milliseconds or a Date.`,
+        `The time of item ${JSON.stringify(entry.item)} must be milliseconds or a Date, but is ${entry.time}.`,
       );
     return time;
   });
@@ -68,13 +68,12 @@ function inTime(history: readonly (Id | HistoryItem)[]): readonly (Id | HistoryI
 
 function weightOf({ item, weight = 1 }: HistoryItem): number {
   if (!Number.isFinite(weight))
-    throw new RecoError("bad-input", `The weight of item ${JSON.stringify(item)} is ${weight}; it must be a finite number.`);
+    throw new RecoError("bad-input", `The weight of item ${JSON.stringify(item)} must be a finite number, but is ${weight}.`);
   return weight;
 }
 
 function timeOf({ item, time }: HistoryItem, { name }: Asked): number {
-  if (time === undefined)
-    throw new RecoError("bad-input", `${name} needs times: give item ${JSON.stringify(item)} of the history its time.`);
+  if (time === undefined) throw new RecoError("bad-input", `${name} needs times. Add time to item ${JSON.stringify(item)} of the history.`);
   return Number(time);
 }
 
@@ -83,15 +82,15 @@ function typeOf({ item, type }: HistoryItem, { name, schema }: Asked): number {
   if (type === undefined)
     throw new RecoError(
       "bad-input",
-      `${name} needs event types: give item ${JSON.stringify(item)} of the history its type (${known.join(", ")}).`,
+      `${name} needs event types. Add type (${known.join(", ")}) to item ${JSON.stringify(item)} of the history.`,
     );
   const index = known.indexOf(type);
   if (index < 0)
-    throw new RecoError("bad-input", `The model knows no event type "${type}".${didYouMean(type, known)} It knows ${known.join(", ")}.`);
+    throw new RecoError("bad-input", `Unknown event type "${type}".${didYouMean(type, known)} The model knows ${known.join(", ")}.`);
   return index;
 }
 
-/** Sessions or baskets numbered in the order they begin. Entries that name none are of the one that goes on. */
+/** Sessions or baskets, numbered by when they begin. Entries without one belong to the current one. */
 function groupsOf(
   entries: readonly HistoryItem[],
   of: (entry: HistoryItem) => Id | undefined,

@@ -1,11 +1,11 @@
-/** The best items of a stream of scores: a heap of at most k, worst on top. Equal scores go by ascending item. Reused between requests. */
+/** The best items of a stream of scores: a heap of at most k, worst on top. Ties go to the lower item. Reused between requests. */
 export class TopItems {
   private items = new Uint32Array(0);
   private scores = new Float32Array(0);
   private k = 0;
   private size = 0;
 
-  /** Empties it and makes room for the k best. */
+  /** Empties the heap and makes room for k items. */
   start(k: number): void {
     if (this.items.length < k) {
       this.items = new Uint32Array(Math.max(k, 2 * this.items.length));
@@ -19,7 +19,7 @@ export class TopItems {
     return this.size;
   }
 
-  /** NaN is never kept. */
+  /** Ignores NaN. */
   offer(item: number, score: number): void {
     if (this.size === this.k) {
       if (this.k === 0 || !(score > this.scores[0] || (score === this.scores[0] && item < this.items[0]))) return;
@@ -27,7 +27,7 @@ export class TopItems {
     } else if (!Number.isNaN(score)) this.rise(this.size++, item, score);
   }
 
-  /** Best first, as arrays of their own. The heap is empty afterwards. */
+  /** Empties the heap into new arrays, best first. */
   take(): { items: Uint32Array; scores: Float32Array } {
     const items = new Uint32Array(this.size);
     const scores = new Float32Array(this.size);
@@ -66,7 +66,7 @@ export class TopItems {
     this.scores[at] = score;
   }
 
-  /** Whether a pair is worse than the one at a place. */
+  /** Whether a pair is worse than the one at this place. */
   private worse(score: number, item: number, place: number): boolean {
     return score < this.scores[place] || (score === this.scores[place] && item > this.items[place]);
   }

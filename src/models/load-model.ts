@@ -5,7 +5,7 @@ import { Model } from "../model/model.ts";
 import { RecoError } from "../util/errors.ts";
 import { registry } from "./registry.gen.ts";
 
-export interface LoadOptions {
+export interface LoadModelOptions {
   /** Your own models, made with `defineModel`. */
   readonly models?: readonly ModelFactory[];
   readonly backend?: Backend;
@@ -16,7 +16,7 @@ export interface LoadOptions {
  *
  * @throws RecoError `not-found`, `bad-artifact`, `unknown-model`
  */
-export async function loadModel(path: string, { models = [], backend }: LoadOptions = {}): Promise<Model> {
+export async function loadModel(path: string, { models = [], backend }: LoadModelOptions = {}): Promise<Model> {
   const { name, version, ...artifact } = await readModel(path);
   const factory = models.find((model) => model.definition.name === name) ?? (Object.hasOwn(registry, name) ? registry[name] : undefined);
   if (factory === undefined)

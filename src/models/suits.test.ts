@@ -7,7 +7,8 @@ const shape: DataShape = {
   ...{ users: 1000, items: 2000, pairs: 50_000, catalog: 2500, density: 0.025, repeats: 0, itemPairs: 4_000_000 },
   ...{ meanSquare: 4, weighted: false, days: 50, has: ["order", "times"] },
 };
-const proposalOf = (name: string, change: Partial<DataShape> = {}) => registry[name].definition.suits?.({ ...shape, ...change });
+const proposalsOf = (name: string, change: Partial<DataShape> = {}) => [registry[name].definition.suits?.({ ...shape, ...change })].flat();
+const proposalOf = (name: string, change: Partial<DataShape> = {}) => proposalsOf(name, change)[0];
 
 describe("what models propose", () => {
   test("popularity fades within a tenth of the time there is, and not at all without times", () => {
@@ -19,6 +20,8 @@ describe("what models propose", () => {
   test("item-knn shrinks more where items have few interactions", () => {
     expect(proposalOf("item-knn")).toEqual({ options: { neighbors: 200, shrink: 100 }, seconds: 0.04, bytes: 3_210_004 });
     expect(proposalOf("item-knn", { items: 900 })?.options).toEqual({ neighbors: 200, shrink: 10 });
+    expect(proposalsOf("item-knn")[1]).toMatchObject({ newest: 1 / 8, options: { shrink: 100 }, seconds: 0.005 });
+    expect(proposalsOf("item-knn", { pairs: 3999 }).length).toBe(1);
   });
 
   test("ease up to 6,000 items, sparse-ease beyond as long as the pairs of items fit", () => {
@@ -28,6 +31,7 @@ describe("what models propose", () => {
       bytes: 25_000_000,
     });
     expect(proposalOf("ease", { weighted: true })?.options).toEqual({ regularization: 2000, useWeights: true });
+    expect(proposalsOf("ease", { weighted: true }).map((one) => one?.options.useWeights)).toEqual([true, false]);
     expect(proposalOf("ease", { catalog: 6001 })).toBeUndefined();
     expect(proposalOf("sparse-ease")).toBeUndefined();
     expect(proposalOf("sparse-ease", { catalog: 6001 })).toMatchObject({

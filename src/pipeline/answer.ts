@@ -1,10 +1,10 @@
-/** What is asked of a recommender. Ids here are those of the outside. */
+/** A request to a recommender, with your own ids. */
 export interface RecommendRequest {
-  /** Absent for somebody unknown: then `history` is all there is. */
+  /** Omitted for anonymous visitors; the list is then based on `history` alone. */
   readonly user?: string | undefined;
-  /** Items that it is about, for recommenders of items. */
+  /** The items to find related ones for ("similar to", "bought with"). */
   readonly items?: readonly string[] | undefined;
-  /** What an anonymous session did, oldest first; added to what is known of `user`. */
+  /** What the session did so far, oldest first. Added to the stored history of `user`. */
   readonly history?:
     | readonly (
         | string
@@ -16,45 +16,45 @@ export interface RecommendRequest {
           }
       )[]
     | undefined;
-  /** Length of the list, 10 by default, at most 1,000. */
+  /** List length. Default 10, maximum 1,000. */
   readonly k?: number | undefined;
-  /** An expression beside that of the recommender; both must hold. */
+  /** A filter expression, in addition to the recommender's own. Items must satisfy both. */
   readonly filter?: string | undefined;
-  /** Boosts beside those of the recommender. */
+  /** Boosts in addition to the recommender's own. */
   readonly boosts?: readonly { readonly by: string }[] | undefined;
   /** Values of `$name` in expressions. */
   readonly parameters?: Readonly<Record<string, string | number | boolean | readonly string[] | readonly number[] | null>> | undefined;
-  /** `context.name` in expressions, and for sources that look at it. */
+  /** Values of `context.name` in expressions. Sources can read them too. */
   readonly context?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** The only items that may be returned: re-rank this list. */
+  /** Return only these items: re-ranks your list. */
   readonly candidates?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Say how the answer came about. */
+  /** Explain how the list was made. */
   readonly trace?: boolean | undefined;
-  /** Say of these items why they are not in the answer, or where they stand. */
+  /** For each of these items, say where it ranks, or why it isn't in the list. */
   readonly why?: readonly string[] | undefined;
-  /** Seed of exploration; random when absent. */
+  /** Seed for exploration. Default: random. */
   readonly seed?: number | undefined;
 }
 
-/** One entry of a list. `Item` is an id, or within a pipeline an index of the catalogue. */
+/** One entry of a list. `Item` is an id outside the pipeline and a catalogue index inside it. */
 export interface AnswerItem<Item extends string | number = string> {
   readonly item: Item;
   readonly score: number;
-  /** How likely it was to stand in this place, in (0, 1]. */
+  /** The probability of this item in this place, in (0, 1]. */
   readonly propensity: number;
-  /** The sources that named it; `pin` and `exploration` where those put it here, `rest` where no source had more to say. */
+  /** The sources that returned it, or `pin`, `exploration`, or `rest` (filled up because the sources ran out). */
   readonly sources: readonly string[];
-  /** With `trace`: "because you watched …", strongest first, weights adding up to at most 1. */
+  /** With `trace`: "because you watched …", strongest first. Weights sum to at most 1. */
   readonly reasons?: readonly { readonly item: Item; readonly weight: number }[];
-  /** With `trace`: score of each source, and rules that acted on it, in their order. */
+  /** With `trace`: each source's score, and the rules that affected the item, in order. */
   readonly sourceScores?: Readonly<Record<string, number>>;
   readonly rules?: readonly string[];
 }
 
 /**
- * A source that gave nothing, and why: `timed-out`, `failed` with a message, `resting` after failures, `not-ready` before a first fit. One
- * that gave candidates that cannot be used is named as `failed` too, and those that can are taken.
+ * A source that returned nothing, and why: `timed-out`, `failed` (with a message), `resting` after repeated failures, or `not-ready` before
+ * its first fit. A source with some invalid candidates is also listed as `failed`; its valid candidates are used.
  */
 export interface SkippedSource {
   readonly source: string;
@@ -63,26 +63,26 @@ export interface SkippedSource {
 }
 
 export interface Answer {
-  /** For attribution: events that came of this answer carry it as `recommendation`. */
+  /** For attribution: send it as `recommendation` with the events that result from this list. */
   readonly id: string;
   readonly recommender: string;
   readonly items: readonly AnswerItem[];
   readonly skipped: readonly SkippedSource[];
-  /** The items that the list is about: those of the request, or the one taken from the history. Absent where there is none. */
+  /** The items the list is based on: those in the request, or the one picked from the history. Omitted if there are none. */
   readonly about?: readonly string[];
   readonly trace?: AnswerTrace;
-  /** With `why`: one a requested item. */
+  /** With `why`: one entry per requested item. */
   readonly why?: readonly { readonly item: string; readonly place: number | undefined; readonly reason: string }[];
 }
 
 export interface AnswerTrace {
   readonly history: readonly { readonly item: string; readonly weight: number }[];
-  /** Items left after each step, from the whole catalogue on: available, filters, seen, excluded. */
+  /** Items left after each step, starting with the whole catalogue: available, filters, seen, excluded. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
-  /** What made the scores. For a recommender whose scorer is learned, `note` says from how much, or why it still blends. */
+  /** Which scorer ran. For a learned scorer, `note` says how much data it learned from, or why the blend is still in use. */
   readonly scorer: { readonly kind: "blend" | "learned"; readonly note?: string };
-  /** Version of each model that took part. */
+  /** The version of each model used. */
   readonly models: Readonly<Record<string, string>>;
   readonly milliseconds: number;
 }

@@ -4,21 +4,21 @@ import type { Ranking } from "./ranking.ts";
 import type { Reranked } from "./rerank/reranked.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 
-/** Everything that is known when a list is final. */
+/** Everything known about a request once its list is final. */
 export interface Answering {
   readonly parts: PipelineParts;
   readonly request: PipelineRequest;
   readonly asked: Asked;
   readonly anchors: Uint32Array;
-  /** Of sources, then of fallbacks that were asked. */
+  /** Results of the sources, then of the fallbacks that were called. */
   readonly outcomes: readonly Outcome[];
   readonly ranking: Ranking;
-  /** What the blend said, one a row of the table. */
+  /** Blend scores, one per table row. */
   readonly blend: Float32Array;
-  /** Undefined where the scorer is no learned one. */
+  /** Undefined unless the scorer is a learned one. */
   readonly learned: LearnedSoFar | undefined;
-  /** Undefined where no rules acted: then the list is the start of the ranking. */
+  /** Undefined if there are no rules: the list is then the top of the ranking. */
   readonly list: Reranked | undefined;
-  /** By `performance.now()`. */
+  /** Start time from `performance.now()`. */
   readonly started: number;
 }

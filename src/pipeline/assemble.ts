@@ -11,29 +11,29 @@ import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { CatalogueView } from "./source.ts";
 
-/** What a recommender stands on. */
+/** What a pipeline needs from its project. */
 export interface PipelineEnvironment {
   readonly catalogue: CatalogueView;
-  /** 1 for items that may be recommended at a time; a new array when anything in it changes. */
+  /** 1 for items that may be recommended at `now`. Returns a new array whenever an entry changes. */
   readonly available: (now: number) => Uint8Array;
   /** The index of an item's id, or -1. */
   readonly indexOf: (id: string) => number;
-  /** What expressions may speak of. Assemble anew when it changes. */
+  /** The names expressions may use. Assemble the pipeline again when it changes. */
   readonly schema: Schema;
-  /** The kinds there are; it has loaded what the recommender uses. */
+  /** All available kinds. Those the recommender uses must be loaded. */
   readonly registry: PipelineRegistry;
-  /** The source of a spec, the same for every recommender of a project that asks for it. */
+  /** Returns the source for a spec. Recommenders of a project with the same spec share it. */
   readonly source: (spec: SourceSpec) => GuardedSource;
-  /** What was learned from served answers. For recommenders whose scorer learns. */
+  /** What was learned from impressions, for recommenders with a learned scorer. */
   readonly learned: () => LearnedSoFar | undefined;
-  /** What came of showing items, for Thompson sampling. */
+  /** Impressions and conversions per item, for Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
 }
 
 /**
- * Checks a recommender that answers with items, and makes its pipeline.
+ * Checks the spec of a recommender that returns items and builds its pipeline.
  *
- * @param path what the recommender is called in messages
+ * @param path the recommender's name in error messages
  * @throws RecoError `bad-config`, `bad-expression`
  */
 export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnvironment, path = "recommender"): Pipeline {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Breaker } from "./breaker.ts";
 
-test("three failures in a row make a source rest; each failed trial doubles the rest, up to a minute", () => {
+test("three failures in a row pause a source; each failed retry doubles the pause, up to a minute", () => {
   const breaker = new Breaker();
   let now = 0;
   for (let i = 0; i < 3; i++) {
@@ -16,10 +16,10 @@ test("three failures in a row make a source rest; each failed trial doubles the 
     expect(breaker.lets(now)).toBe(false);
     breaker.failed(now, "still down");
   }
-  expect(breaker.message(now + 1500)).toBe("Rests after 11 failures in a row; the next try is in 59 s. The last: still down");
+  expect(breaker.message(now + 1500)).toBe("Paused after 11 failures in a row, retrying in 59 s. Last failure: still down");
 });
 
-test("a success ends a rest and forgets all failures", () => {
+test("a success ends the pause and resets the failure count", () => {
   const breaker = new Breaker();
   for (let i = 0; i < 3; i++) breaker.failed(0, "down");
   expect(breaker.lets(1000)).toBe(true);
@@ -31,7 +31,7 @@ test("a success ends a rest and forgets all failures", () => {
   expect(breaker.lets(1002)).toBe(true);
 });
 
-test("requests that were under way when a rest began do not make it longer", () => {
+test("requests in flight when a pause starts don't extend it", () => {
   const breaker = new Breaker();
   for (let i = 0; i < 6; i++) breaker.failed(i, "down");
   expect(breaker.lets(1001)).toBe(false);

@@ -1,12 +1,11 @@
-/** How many failures in a row make a source rest, the first rest, and the longest, in milliseconds. */
+/** Consecutive failures before a source is paused, then the first and longest pause in milliseconds. */
 const FAILURES = 3;
 const FIRST_REST = 1_000;
 const LONGEST_REST = 60_000;
 
 /**
- * Lets a source rest that failed or was late several times in a row, so that requests do not wait for it in vain (the circuit breaker of
- * Nygard, Release It!, 2007). When a rest is over, one request tries it: if that goes well all is forgotten, else the next rest is twice as
- * long.
+ * Pauses a source that failed or timed out several times in a row, so requests don't wait for it (the circuit breaker of Nygard, Release
+ * It!, 2007). After the pause, one request tries the source again. Success resets the breaker; failure doubles the pause.
  */
 export class Breaker {
   private failures = 0;
@@ -15,7 +14,7 @@ export class Breaker {
   private trying = false;
   private lastMessage = "";
 
-  /** Whether the source may be asked at `now` (milliseconds of any steady clock). Whoever is let through reports what came of it. */
+  /** Whether the source may be called at `now` (milliseconds on a monotonic clock). If true, the caller must report the outcome. */
   lets(now: number): boolean {
     if (this.rest === 0) return true;
     if (now < this.restsUntil || this.trying) return false;
@@ -39,10 +38,10 @@ export class Breaker {
     this.restsUntil = now + this.rest;
   }
 
-  /** Why it rests, for people. */
+  /** Says why the source is paused. */
   message(now: number): string {
     const left = Math.max(0, Math.ceil((this.restsUntil - now) / 1000));
-    const until = this.trying ? "another request is trying it now" : `the next try is in ${left} s`;
-    return `Rests after ${this.failures} failures in a row; ${until}. The last: ${this.lastMessage}`;
+    const until = this.trying ? "another request is retrying it now" : `retrying in ${left} s`;
+    return `Paused after ${this.failures} failures in a row, ${until}. Last failure: ${this.lastMessage}`;
   }
 }

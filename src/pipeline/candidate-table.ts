@@ -1,21 +1,21 @@
 import type { ItemList } from "../data/item-list.ts";
 import type { ItemMarks } from "./item-marks.ts";
 
-/** The candidates of all sources side by side: a row an item, a column a source. */
+/** The candidates of all sources: one row per item, one column per source. */
 export interface CandidateTable {
-  /** Sources by name, one a column. */
+  /** Source names, one per column. */
   readonly names: readonly string[];
-  /** Item indices, one a row. */
+  /** Item indices, one per row. */
   readonly items: Uint32Array;
-  /** Entries from one column to the next in `scores` and `ranks`; at least as many as there are rows. */
+  /** Offset from one column to the next in `scores` and `ranks`; at least the number of rows. */
   readonly stride: number;
-  /** On the source's own scale; NaN where the source did not name the item. */
+  /** On the source's own scale; NaN if the source didn't return the item. */
   readonly scores: Float32Array;
-  /** From 1; 0 where the source did not name the item. */
+  /** From 1; 0 if the source didn't return the item. */
   readonly ranks: Uint16Array;
 }
 
-/** Joins the candidates of sources; rows come in the order in which items are first named. */
+/** Merges the candidates of all sources. Rows are in order of first appearance. */
 export function tabulate(
   names: readonly string[],
   given: readonly (ItemList | undefined)[],

@@ -18,11 +18,11 @@ function problem(spec: unknown, custom = false): string {
   return "fine";
 }
 
-test("the ready-made recommenders are fine", () => {
+test("the built-in recommenders are valid", () => {
   for (const [name, spec] of Object.entries(readyMade)) checkSpec(spec, name, context);
 });
 
-test("everything that may be said is fine", () => {
+test("every allowed option is accepted", () => {
   const spec = {
     for: "user",
     anchor: "strongest",
@@ -52,7 +52,7 @@ test("everything that may be said is fine", () => {
   expect(problem(spec)).toBe("fine");
 });
 
-test("weights may name the sources that are there by default", () => {
+test("weights may refer to default sources", () => {
   for (const purpose of ["user", "items"])
     expect(problem({ for: purpose, scorer: { kind: "blend", weights: { model: 1, together: 0.5, content: 0.2 } } })).toBe("fine");
 });
@@ -70,11 +70,11 @@ test.each([
   ],
   [
     { sources: [{ kind: "popular", halfLife: 3 }] },
-    'bad-config: recommenders.mine.sources[0].halfLife must be a length of time such as "30m", "6h" or "7d".',
+    'bad-config: recommenders.mine.sources[0].halfLife must be a duration such as "30m", "6h" or "7d".',
   ],
   [
     { sources: [{ kind: "model", model: "asl" }] },
-    "bad-config: recommenders.mine.sources[0].model must name a model. Did you mean als? There are als, item-knn.",
+    "bad-config: recommenders.mine.sources[0].model must name a model. Did you mean als? Available models: als, item-knn.",
   ],
   [
     { sources: [{ kind: "newest", by: "title" }] },
@@ -82,53 +82,53 @@ test.each([
   ],
   [
     { sources: [{ kind: "together" }, { kind: "together", event: "purchase" }] },
-    'bad-config: recommenders.mine.sources has two sources called "together". Give one of them another "name".',
+    'bad-config: recommenders.mine.sources has two sources called "together". Set a different "name" on one of them.',
   ],
   [
     { sources: [{ kind: "together" }], scorer: { kind: "blend", weights: { togther: 1 } } },
-    'bad-config: recommenders.mine.scorer.weights names "togther", and no source has that name. Did you mean together?',
+    'bad-config: recommenders.mine.scorer.weights names "togther", but no source has that name. Did you mean together?',
   ],
   [
     { scorer: { kind: "learned", weights: { contnt: 1 } } },
-    'bad-config: recommenders.mine.scorer.weights names "contnt", and no source has that name. Did you mean content?',
+    'bad-config: recommenders.mine.scorer.weights names "contnt", but no source has that name. Did you mean content?',
   ],
   [
     { sources: [], scorer: { kind: "blend", weights: { model: 1 } } },
-    'bad-config: recommenders.mine.scorer.weights names "model", and no source has that name.',
+    'bad-config: recommenders.mine.scorer.weights names "model", but no source has that name.',
   ],
   [{ caps: [{ by: "price", max: 1 }] }, /caps\[0\]\.by names "price", which is of type number/],
-  [{ diversity: { kind: "dpp", strength: 0.5, by: ["nothing"] } }, /diversity\.by\[0\] names "nothing", and no item property/],
+  [{ diversity: { kind: "dpp", strength: 0.5, by: ["nothing"] } }, /diversity\.by\[0\] names "nothing", but no item property/],
   [{ diversity: { kind: "mmr", strength: Number.NaN } }, "bad-config: recommenders.mine.diversity.strength must be a number, but is NaN."],
   [{ seenBy: "purchase" }, 'bad-config: recommenders.mine.seenBy must be a list, but is "purchase".'],
   [{ boosts: [{}] }, "bad-config: recommenders.mine.boosts[0].by is missing."],
-  [{ boosts: [{ by: 2 }] }, "bad-config: recommenders.mine.boosts[0].by must be an expression, as text."],
+  [{ boosts: [{ by: 2 }] }, "bad-config: recommenders.mine.boosts[0].by must be an expression (a string)."],
   [{ pins: [{ item: "a", place: 0 }] }, "bad-config: recommenders.mine.pins[0].place must be at least 1, but is 0."],
   [
     { caps: [{ by: "gener", max: 1 }] },
-    'bad-config: recommenders.mine.caps[0].by names "gener", and no item property has that name. Did you mean genre?',
+    'bad-config: recommenders.mine.caps[0].by names "gener", but no item property has that name. Did you mean genre?',
   ],
   [{ exploration: { kind: "epsilon", epsilon: 1.5 } }, "bad-config: recommenders.mine.exploration.epsilon must be at most 1, but is 1.5."],
   [{ shares: [{ of: "price > 1", min: 0 }] }, "bad-config: recommenders.mine.shares[0].min must be above 0, but is 0."],
   [
     { sources: [{ kind: "custom", source: {} }] },
-    'bad-config: recommenders.mine.sources[0] is of kind "custom", which is code: it can stand in a configuration only.',
+    'bad-config: recommenders.mine.sources[0] is of kind "custom", which is code. Define it in a configuration instead.',
   ],
 ])("%j is refused with its path", (spec, message) => {
   if (typeof message === "string") expect(problem(spec)).toBe(message);
   else expect(problem(spec)).toMatch(message);
 });
 
-test("a wrong expression is a bad expression, with its path and the place in it", () => {
+test("an invalid expression is reported with its path and the position in it", () => {
   expect(problem({ boosts: [{ by: "if pirce < 10 then 1.2 else 1" }] })).toMatch(
     /^bad-expression: recommenders\.mine\.boosts\[0\]\.by: Line 1, column 4: .*pirce.*Did you mean price/,
   );
   expect(problem({ pins: [{ item: "a", place: 1, when: "price > 3" }] })).toMatch(/^bad-expression: recommenders\.mine\.pins\[0\]\.when: /);
 });
 
-test("code may stand in a configuration", () => {
+test("configurations may contain code", () => {
   const source = { name: "mine", candidates: () => ({ items: new Uint32Array(0), scores: new Float32Array(0) }) };
   expect(problem({ sources: [{ kind: "custom", source }] }, true)).toBe("fine");
   expect(problem({ sources: [{ kind: "custom", source: { name: "mine" } }] }, true)).toBe(
-    "bad-config: recommenders.mine.sources[0].source must have a name and a method candidates.",
+    "bad-config: recommenders.mine.sources[0].source must have a `name` and a `candidates` method.",
   );
 });

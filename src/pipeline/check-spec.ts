@@ -9,16 +9,16 @@ import type { PipelineRegistry } from "./registry.ts";
 /** What a spec is checked against. */
 export interface SpecContext extends ReferenceContext {
   readonly registry: PipelineRegistry;
-  /** Whether sources may be code: in a configuration, not over HTTP. */
+  /** Whether sources may be code: allowed in configurations, not over HTTP. */
   readonly custom: boolean;
 }
 
 /**
- * Checks a recommender that came as JSON or from a configuration: its schema, and what a schema cannot know: properties, expressions,
- * models, names of sources.
+ * Checks a recommender from JSON or a configuration: first its schema, then what a schema can't express (properties, expressions, models,
+ * source names).
  *
- * @param path where it stands, for messages: `recommenders.for-you`
- * @throws RecoError `bad-config` or `bad-expression`, naming the path of what is wrong
+ * @param path its path in error messages: `recommenders.for-you`
+ * @throws RecoError `bad-config` or `bad-expression`, with the path of the error
  */
 export function checkSpec(spec: unknown, path: string, context: SpecContext): asserts spec is RecommenderSpec {
   const { registry, custom } = context;
@@ -29,22 +29,22 @@ export function checkSpec(spec: unknown, path: string, context: SpecContext): as
   for (const [field, list] of Object.entries({ sources, fallbacks }))
     for (const [i, { kind }] of list.entries())
       if (kind === "custom" && !custom)
-        fail(`${path}.${field}[${i}]`, 'is of kind "custom", which is code: it can stand in a configuration only.');
+        fail(`${path}.${field}[${i}]`, 'is of kind "custom", which is code. Define it in a configuration instead.');
   checkReferences(registry.configSchema, spec, path, context);
   const names = namesOf(sourcesOf(spec as RecommenderSpec), `${path}.sources`, registry);
   namesOf(fallbacks, `${path}.fallbacks`, registry);
   for (const name of Object.keys(scorer?.weights ?? {}))
-    if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", and no source has that name.${didYouMean(name, names)}`);
+    if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", but no source has that name.${didYouMean(name, names)}`);
 }
 
 function fail(path: string, message: string): never {
   throw new RecoError("bad-config", `${path} ${message}`);
 }
 
-/** Answers and blends tell sources by their names, so these must differ. */
+/** Answers and weights refer to sources by name, so names must be unique. */
 function namesOf(sources: readonly SourceSpec[], path: string, registry: PipelineRegistry): string[] {
   const names = sources.map((source) => registry.nameOf(source));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) fail(path, `has two sources called "${twice}". Give one of them another "name".`);
+  if (twice !== undefined) fail(path, `has two sources called "${twice}". Set a different "name" on one of them.`);
   return names;
 }

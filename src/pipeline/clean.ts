@@ -1,21 +1,20 @@
 import { type ItemList, noItems } from "../data/item-list.ts";
 import type { ItemMarks } from "./item-marks.ts";
 
-/** What can be used of a source's candidates, and what is wrong with the rest, for people; undefined where nothing is. */
+/** The valid candidates of a source, and a message about the invalid ones; undefined if all are valid. */
 export interface Cleaned {
   readonly candidates: ItemList;
   readonly problem: string | undefined;
 }
 
 /**
- * Takes nothing for granted of what a source gave: at most k candidates come back, allowed, none twice, with numbers for scores, best
- * first. What is right already is not copied.
+ * Validates what a source returned: at most k candidates, all allowed, no duplicates, numeric scores, best first. Valid input isn't copied.
  */
 export function clean(given: unknown, k: number, allowed: Uint8Array, marks: ItemMarks): Cleaned {
   const { items, scores } = (given ?? {}) as { items?: ArrayLike<unknown>; scores?: ArrayLike<unknown> };
   const length = lengthOf(items);
   if (length < 0 || length !== lengthOf(scores))
-    return { candidates: noItems, problem: "It must give { items, scores }, two arrays of one length." };
+    return { candidates: noItems, problem: "Expected { items, scores }, two arrays of equal length." };
   if (isClean(given as ItemList, k, allowed, marks)) return { candidates: given as ItemList, problem: undefined };
   return cleaned(items as ArrayLike<unknown>, scores as ArrayLike<unknown>, k, allowed, marks);
 }
@@ -28,7 +27,7 @@ function isClean(given: ItemList, k: number, allowed: Uint8Array, marks: ItemMar
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
     const score = scores[i];
-    // Not a number fails this too.
+    // This also rejects NaN.
     if (!(score <= last) || allowed[item] !== 1 || marks.has(item)) return false;
     last = score;
     marks.set(item, 0);
@@ -58,9 +57,9 @@ function cleaned(items: ArrayLike<unknown>, scores: ArrayLike<unknown>, k: numbe
     candidates: { items: Uint32Array.from(best, ({ item }) => item), scores: Float32Array.from(best, ({ score }) => score) },
     problem:
       refused > 0
-        ? `${refused} of its ${items.length} candidates were dropped: not allowed, twice, or without a score.`
+        ? `${refused} of its ${items.length} candidates were dropped: not allowed, duplicate, or without a score.`
         : unsorted
-          ? "Its candidates did not come best first; they were put in order."
+          ? "Candidates were not sorted best first, so they were sorted."
           : undefined,
   };
 }

@@ -5,50 +5,53 @@ import type { EventWeights } from "./event-weights.ts";
 import type { ModelSourceSpec } from "./recommender.gen.ts";
 import type { CatalogueView, Source } from "./source.ts";
 
-/** What sources of a project are made from. */
+/** What a project offers its sources. */
 export interface SourceEnvironment {
   readonly catalogue: CatalogueView;
   readonly weights: EventWeights;
-  /** The source of a model, a `ModelSource` as a rule, which whoever trains puts models into. */
+  /** The source for a model, usually a `ModelSource` that the trainer puts models into. */
   readonly model: (spec: ModelSourceSpec) => Source;
 }
 
-/** What must be known of a kind of source before it is loaded. */
+/** Traits of a kind of source that are known before its code is loaded. */
 export interface SourceTraits {
-  /** The option that gives a source its name where the recommender gives none; without it, the kind does. */
+  /** The option that names a source if the recommender doesn't. Default: the kind is the name. */
   readonly namedBy?: string;
-  /** It names items the user already had, so a recommender of such sources alone does not leave seen items out. */
+  /** It returns items the user already had. A recommender with only such sources doesn't drop seen items. */
   readonly repeats?: boolean;
 }
 
-/** A kind of source: its options, and how to make one. */
+/** A kind of source: its options and how to create it. */
 export interface SourceDefinition<P extends TProperties = TProperties> extends Definition<P>, SourceTraits {
-  /** Called once for all recommenders that ask for the same. Options are those of the recommender, checked; `name` is always there. */
+  /** Called once for all recommenders with the same options. The options are already checked, and `name` is always set. */
   create(options: OptionsOf<P> & { readonly name: string }, environment: SourceEnvironment): Source;
 }
 
-/** A source of any options. */
+/** A kind of source with any options. */
 export interface AnySourceDefinition extends Definition, SourceTraits {
   create(options: never, environment: SourceEnvironment): Source;
 }
 
-/** Options that every source has. */
+/** Options of every source. */
 export const sourceOptions = {
-  name: Type.Optional({ ...Label, description: "What answers and weights call it. By default its kind, or for a model the model's name." }),
+  name: Type.Optional({
+    ...Label,
+    description: "The name answers and weights refer to it by. Default: its kind, or the model's name for a model.",
+  }),
   deadline: Type.Optional(
-    Type.Number({ minimum: 1, maximum: 60_000, description: "How long an answer waits for it, in milliseconds. Default 50." }),
+    Type.Number({ minimum: 1, maximum: 60_000, description: "How long to wait for it, in milliseconds. Default 50." }),
   ),
 };
 
-/** The options of a kind of source, as its class takes them. */
+/** The options of a kind of source, as passed to its class. */
 export type SourceOptions<P extends TProperties> = OptionsOf<P> & { readonly name?: string };
 
-/** Defines a kind of source. A file of `sources/` that exports one is registered by `npm run generate`. */
+/** Defines a kind of source. `npm run generate` registers every file in `sources/` that exports one. */
 export function defineSource<const K extends string, P extends TProperties>(
   definition: SourceDefinition<P> & { readonly kind: K },
 ): SourceDefinition<P> & { readonly kind: K } {
   return definition;
 }
 
-/** How a source of a kind of your own stands in a recommender: `declare module "recobase/config" { interface SourceKinds { … } }`. */
+/** The spec of your own kind of source in a recommender: `declare module "recobase/config" { interface SourceKinds { … } }`. */
 export type SpecOf<D extends AnySourceDefinition> = { readonly kind: D["kind"] } & OptionsOf<D["options"] & typeof sourceOptions>;

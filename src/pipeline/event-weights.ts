@@ -1,20 +1,20 @@
 import { Type } from "typebox";
 import { Label } from "../data/text-schemas.ts";
 
-/** How much events say in favour of their items: what the configuration of a project says about event types. */
+/** How much an event counts in favor of its item, from the event types in the project's configuration. */
 export interface EventWeights {
-  /** Names of event types by index, as far as there are any; only ever grows. */
+  /** Names of the event types seen so far, by index. Only grows. */
   readonly types: readonly string[];
-  /** The weight of one event; 0 or below where it says nothing in favour of its item. */
+  /** The weight of one event; 0 or less if it says nothing in favor of its item. */
   of(type: number, value: number): number;
 }
 
-/** The option of a source that looks at events of one type. */
+/** The option of a source that selects events of one type. */
 export function eventOption(description: string) {
   return Type.Optional({ ...Label, description });
 }
 
-/** The index of an event type by name: -1 while there has been none, `ANY_TYPE` where no name is given. */
+/** The index of an event type by name: -1 if none was seen yet, `ANY_TYPE` if no name is given. */
 export function typeIndex(weights: EventWeights, event: string | undefined): number {
   return event === undefined ? ANY_TYPE : weights.types.indexOf(event);
 }

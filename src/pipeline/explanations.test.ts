@@ -56,31 +56,31 @@ async function whyOf(spec: RecommenderSpec, item: number, request: Partial<Pipel
   return place === undefined ? reason : `${place}: ${reason}`;
 }
 
-test("every item can say why it is not there, by the first step that kept it out", async () => {
-  expect(await whyOf({}, 1)).toBe("1: It is in place 1, named by liked.");
-  expect(await whyOf({}, 99)).toBe("It is not in the catalogue.");
-  expect(await whyOf({}, 11)).toBe("It is hidden, expired or deleted.");
-  expect(await whyOf({}, 3, { candidates: Uint32Array.of(1, 2) })).toBe("It is not among the candidates of the request.");
-  expect(await whyOf({ filter: "price < 25" }, 3)).toBe("It does not pass the filter price < 25: price is 30, and must be < 25.");
+test("`why` names the first step that kept an item out", async () => {
+  expect(await whyOf({}, 1)).toBe("1: In place 1, suggested by liked.");
+  expect(await whyOf({}, 99)).toBe("Not in the catalogue.");
+  expect(await whyOf({}, 11)).toBe("Hidden, expired or deleted.");
+  expect(await whyOf({}, 3, { candidates: Uint32Array.of(1, 2) })).toBe("Not among the candidates in the request.");
+  expect(await whyOf({ filter: "price < 25" }, 3)).toBe("Does not pass the filter price < 25: price is 30, and must be < 25.");
   const filters = [compile('genre = "noir"', { ...schema, result: "boolean" })];
-  expect(await whyOf({}, 3, { filters })).toBe('It does not pass the filter genre = "noir": genre is "western", and must be = "noir".');
+  expect(await whyOf({}, 3, { filters })).toBe('Does not pass the filter genre = "noir": genre is "western", and must be = "noir".');
   expect(await whyOf({}, 3, { seen: Uint32Array.of(3) })).toBe("The user has already seen it.");
   expect(await whyOf({ includeSeen: true }, 2, { seen: Uint32Array.of(2) })).toMatch(/^2: /);
   expect(await whyOf({}, 3, { exclude: Uint32Array.of(3) })).toBe("The request excludes it.");
-  expect(await whyOf({}, 3, { anchors: Uint32Array.of(3) })).toBe("The list is about it.");
-  expect(await whyOf({}, 10)).toBe("No source named it (candidates of each: liked 6).");
-  expect(await whyOf({}, 4)).toBe("Named by liked: it is number 4 of 6 by score, and the list has 2 places.");
+  expect(await whyOf({}, 3, { anchors: Uint32Array.of(3) })).toBe("The list is based on this item.");
+  expect(await whyOf({}, 10)).toBe("No source suggested it (candidates per source: liked 6).");
+  expect(await whyOf({}, 4)).toBe("Suggested by liked: ranked 4 of 6 by score; the list has 2 places.");
 });
 
-test("rules that pushed an item out, or put it there, are named", async () => {
+test("`why` names the rules that moved an item out of the list or into it", async () => {
   expect(await whyOf({ caps: [{ by: "genre", max: 1 }] }, 3, { k: 3 })).toBe(
-    'Named by liked: a cap keeps it out: at most 1 of one genre, and "western" is full.',
+    'Suggested by liked: excluded by a cap: at most 1 per genre, and "western" is full.',
   );
-  expect(await whyOf({ pins: [{ item: "10", place: 1 }] }, 10)).toBe("1: It is in place 1; pinned to place 1.");
-  expect(await whyOf({ boosts: [{ by: "if price = 40 then 3 else 1" }] }, 4)).toMatch(/^1: It is in place 1, named by liked; boosted by 3/);
+  expect(await whyOf({ pins: [{ item: "10", place: 1 }] }, 10)).toBe("1: In place 1; pinned to place 1.");
+  expect(await whyOf({ boosts: [{ by: "if price = 40 then 3 else 1" }] }, 4)).toMatch(/^1: In place 1, suggested by liked; boosted by 3/);
 });
 
-test("a trace tells history, steps, sources, models, scores, reasons and rules", async () => {
+test("a trace has the history, steps, sources, models, scores, reasons and rules", async () => {
   const pipeline = pipelineOf({ filter: "price < 65", boosts: [{ by: "if price = 20 then 2 else 1" }] });
   const { items, trace } = await pipeline.run(
     pipelineRequest({ k: 3, trace: true, history: historyOf(8, 9), seen: Uint32Array.of(1, 8), exclude: Uint32Array.of(5) }),
@@ -108,26 +108,26 @@ test("a trace tells history, steps, sources, models, scores, reasons and rules",
   expect(items[1].rules).toEqual([]);
 });
 
-test("an answer without trace says nothing of how it came about", async () => {
+test("an answer without a trace has no explanations", async () => {
   const answer = await pipelineOf({}).run(pipelineRequest({ k: 1 }));
   expect(answer.trace).toBeUndefined();
   expect(answer.why).toBeUndefined();
   expect(answer.items[0]).toEqual({ item: 1, score: 1, propensity: 1, sources: ["liked"] });
 });
 
-test("a list that caps leave short is filled with others that they let in", async () => {
+test("a list that caps leave short is filled with items they admit", async () => {
   const pipeline = pipelineOf({ caps: [{ by: "genre", max: 2 }] }, [fixedSource("odd", [1, 3, 5])]);
   const { items } = await pipeline.run(pipelineRequest({ k: 4 }));
   expect(items.map(({ item }) => item % 2).sort()).toEqual([0, 0, 1, 1]);
   expect(items.slice(0, 2).map(({ item }) => item)).toEqual([1, 3]);
 });
 
-test("with an empty list of fallbacks nothing fills a list", async () => {
+test("with an empty list of fallbacks, lists aren't filled", async () => {
   const { items } = await pipelineOf({ fallbacks: [] }, [fixedSource("two", [1, 3])]).run(pipelineRequest({ k: 4 }));
   expect(items.map(({ item }) => item)).toEqual([1, 3]);
 });
 
-test("what exploration puts into a list is named, with its propensity", async () => {
+test("items added by exploration are marked as such, with their propensity", async () => {
   const { items } = await pipelineOf({ exploration: { kind: "epsilon", epsilon: 1 } }).run(pipelineRequest({ k: 2 }));
   expect(items).toHaveLength(2);
   for (const { item, sources, propensity } of items) {

@@ -3,14 +3,14 @@ import type { ItemMarks } from "./item-marks.ts";
 import type { Borrowed } from "./masks.ts";
 import type { Ranking } from "./ranking.ts";
 
-/** What stands for whatever may be returned, when no source has more to say. */
+/** The source name of items that fill a list once the sources run out. */
 const REST = "rest";
 
 /**
- * Fills a ranking up to `wanted` items: with what the fallback sources give, one after the other, and then with any allowed items, the newest
- * first. It is short afterwards only when no more items are allowed.
+ * Fills a ranking up to `wanted` items: from the fallback sources in order, then with any allowed items, newest first. The result is short
+ * only if no more items are allowed.
  *
- * @param fallbacks undefined: nothing is filled
+ * @param fallbacks undefined: don't fill
  */
 export async function fill(
   ranking: Ranking,
@@ -22,7 +22,7 @@ export async function fill(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   if (fallbacks === undefined) return outcomes;
-  // What is in the ranking is crossed out while it is filled.
+  // Cross out what is already in the ranking.
   for (let place = 0; place < ranking.length; place++) allowed[ranking.item(place)] = 0;
   for (const source of fallbacks) {
     if (ranking.length >= wanted) break;
@@ -38,7 +38,7 @@ export async function fill(
   return outcomes;
 }
 
-/** Any allowed items, from the last index on: indices are given in the order in which items first appear. */
+/** Any allowed items, highest index first: items are indexed in order of first appearance. */
 function anyOf(allowed: Uint8Array, count: number) {
   const items: number[] = [];
   let item = allowed.lastIndexOf(1);

@@ -5,7 +5,7 @@ import { clean } from "./clean.ts";
 import type { ItemMarks } from "./item-marks.ts";
 import type { Source, SourceRequest } from "./source.ts";
 
-/** What came of asking a source. Both are there where something was wrong with a part of what it gave. */
+/** The result of calling a source. Both are set if some of its candidates were invalid. */
 export interface Outcome {
   readonly source: GuardedSource;
   readonly candidates: ItemList | undefined;
@@ -15,12 +15,12 @@ export interface Outcome {
 
 export type Asked = Omit<SourceRequest, "signal">;
 
-/** Milliseconds that an answer waits for a source that does not say. */
+/** Default deadline of a source, in milliseconds. */
 export const DEFAULT_DEADLINE = 50;
 
 /**
- * A source that cannot break an answer: cut off at its deadline, rested after failures, its candidates cleaned. One for each source, shared
- * by all pipelines that ask it.
+ * Wraps a source so it can't break an answer: enforces its deadline, pauses it after failures, and validates its candidates. All pipelines
+ * that use the source share one wrapper.
  */
 export class GuardedSource {
   readonly source: Source;
@@ -37,12 +37,12 @@ export class GuardedSource {
     return this.source.name;
   }
 
-  /** Never throws, never rejects. A promise only where the source gave one. */
+  /** Never throws or rejects. Returns a promise only if the source did. */
   ask(request: Asked, marks: ItemMarks): Outcome | Promise<Outcome> {
     const { source, breaker } = this;
     const start = performance.now();
     try {
-      if (source.ready?.() === false) return this.skip("not-ready", "It has nothing to answer from yet.", start);
+      if (source.ready?.() === false) return this.skip("not-ready", "It has no data to answer from yet.", start);
       if (!breaker.lets(start)) return this.skip("resting", breaker.message(start), start);
       const call = new Call(request);
       const given = source.candidates(call);
@@ -52,7 +52,7 @@ export class GuardedSource {
     }
   }
 
-  /** Writes what the source thinks of items; false where it cannot say. Never throws. */
+  /** Writes the source's scores of `items`; returns false if it can't score. Never throws. */
   score(request: Asked, items: Uint32Array, out: Float32Array): boolean {
     if (this.source.score === undefined) return false;
     try {
@@ -63,7 +63,7 @@ export class GuardedSource {
     }
   }
 
-  /** Which items of the history argue for an item; empty where the source cannot tell. Never throws. */
+  /** The history items that speak for an item; empty if the source can't tell. Never throws. */
   explain(request: Asked, item: number): readonly { readonly item: number; readonly weight: number }[] {
     try {
       return this.source.explain?.(new Call(request), item) ?? [];
@@ -77,13 +77,13 @@ export class GuardedSource {
       let open = true;
       const timer = setTimeout(() => {
         open = false;
-        const message = `It gave no answer within ${this.deadline} ms.`;
+        const message = `No answer within ${this.deadline} ms.`;
         this.breaker.failed(performance.now(), message);
         call.abort();
         resolve(this.skip("timed-out", message, start));
       }, this.deadline);
       const settle = (outcome: () => Outcome) => {
-        // What comes after the deadline, failures too, concerns nobody any more.
+        // Ignore anything after the deadline, failures included.
         if (!open) return;
         open = false;
         clearTimeout(timer);
@@ -105,7 +105,7 @@ export class GuardedSource {
       return this.failed(error, start);
     }
     const { candidates, problem } = cleaned;
-    if (end - start > this.deadline) this.breaker.failed(end, `It took ${Math.round(end - start)} ms; ${this.deadline} are allowed.`);
+    if (end - start > this.deadline) this.breaker.failed(end, `It took ${Math.round(end - start)} ms; ${this.deadline} ms are allowed.`);
     else if (problem !== undefined && candidates.items.length === 0) this.breaker.failed(end, problem);
     else this.breaker.succeeded();
     const skipped: SkippedSource | undefined =
@@ -129,7 +129,7 @@ export class GuardedSource {
   }
 }
 
-/** What a source sees. Its signal is made when it is looked at: sources that compute have no use for one. */
+/** The request as the source sees it. The signal is created on first use, since sources that only compute don't need one. */
 class Call implements SourceRequest {
   readonly history: SourceRequest["history"];
   readonly recent: SourceRequest["recent"];

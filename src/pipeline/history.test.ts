@@ -21,7 +21,7 @@ function recent(...rows: [item: number, type: number, time: number, value?: numb
 /** What a place in the history costs. */
 const aPlaceOlder = Math.fround(2 ** (-1 / 16));
 
-test("an item weighs half of what one 16 places newer does", () => {
+test("an item weighs half as much as one 16 places newer", () => {
   const { history } = activityOf(
     recent(...Array.from({ length: 40 }, (_, i): [number, number, number] => [i, 0, 100 - i])),
     undefined,
@@ -31,7 +31,7 @@ test("an item weighs half of what one 16 places newer does", () => {
   for (const place of [0, 7, 23]) expect(history.weights[place + 16] / history.weights[place]).toBeCloseTo(1 / 2, 6);
 });
 
-test("each item comes once, newest first, with its weights added up; what is not above 0 is left out", () => {
+test("each item is listed once, newest first, with summed weights; sums that aren't positive are dropped", () => {
   const { history, seen } = activityOf(
     recent([7, 0, 90], [3, 2, 80], [7, 1, 70], [3, 0, 60], [9, 3, 50, 4]),
     undefined,
@@ -44,24 +44,24 @@ test("each item comes once, newest first, with its weights added up; what is not
   expect(new Set(seen)).toEqual(new Set([7, 3, 9]));
 });
 
-test("a session stands before what is kept of the user", () => {
+test("session events come before stored ones", () => {
   const { history, recent: all } = activityOf(recent([1, 0, 10], [2, 0, 5]), recent([2, 1, 30], [4, 0, 20]), weights, undefined);
   expect([...history.items]).toEqual([2, 4, 1]);
   expect([...history.weights]).toEqual([6, aPlaceOlder, Math.fround(2 ** (-2 / 16))]);
   expect([...all.item]).toEqual([2, 4, 1, 2]);
 });
 
-test("an item counts as seen by the event types that say so", () => {
+test("only the given event types mark an item as seen", () => {
   const { history, seen } = activityOf(recent([1, 0, 10], [2, 1, 5]), undefined, weights, [1]);
   expect([...history.items]).toEqual([1, 2]);
   expect([...seen]).toEqual([2]);
 });
 
-test("nothing known is an empty history", () => {
+test("no events give an empty history", () => {
   expect(activityOf(noActivity, undefined, weights, undefined).history.items).toHaveLength(0);
 });
 
-test("columns may be longer than what they hold", () => {
+test("columns may be longer than their contents", () => {
   const rows = { ...recent([1, 0, 10], [2, 0, 5], [3, 0, 1]), length: 2 };
   expect([...activityOf(rows, undefined, weights, undefined).history.items]).toEqual([1, 2]);
 });

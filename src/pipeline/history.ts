@@ -2,30 +2,30 @@ import { allocateUserEvents, concatUserEvents, type UserEvents } from "../data/e
 import type { EventWeights } from "./event-weights.ts";
 import type { History } from "./source.ts";
 
-/** What is known of somebody when a request comes. */
+/** What is known about a user at request time. */
 export interface Activity {
   readonly history: History;
-  /** Everything, repeats and all types among it, newest first. */
+  /** All events, newest first, including repeats and all types. */
   readonly recent: UserEvents;
   /** Items that count as seen. */
   readonly seen: Uint32Array;
 }
 
 /**
- * Items of a history after which the weight of the next is halved. In a simulated shop whose visitors change their tastes, the service
- * catches up sooner than without it; on real data of several kinds no difference was found.
+ * Number of newer items that halve an item's weight. In a simulated shop with changing tastes, recommendations adapt faster than without
+ * it. On several real data sets it made no difference.
  */
 const HALF_LIFE = 16;
 
 /**
- * Joins what an anonymous session did with what is kept of a user, and weighs it.
+ * Merges session events with a user's stored events and weighs them.
  *
- * Items of the history come newest first, each once, with the weights of all its events added up and the time of the newest. Events that
- * say nothing in favour of their item (weight 0 or below) count against what others said; an item whose sum is not above 0 is left out.
- * Tastes drift, so an item weighs half of what one {@link HALF_LIFE} places newer does.
+ * The history lists each item once, newest first, with the summed weight of its events and the time of the newest. Events with a negative
+ * weight reduce the sum, and items whose sum isn't positive are dropped. Tastes drift, so an item weighs half as much as one {@link
+ * HALF_LIFE} places newer.
  *
- * @param session newest first; taken to be newer than everything in `kept`
- * @param seenBy indices of the event types after which an item counts as seen; all when absent
+ * @param session newest first; assumed to be newer than everything in `kept`
+ * @param seenBy indices of the event types that mark an item as seen; all if omitted
  */
 export function activityOf(
   kept: UserEvents,
@@ -67,10 +67,10 @@ export function activityOf(
   };
 }
 
-/** Nothing known of somebody. */
+/** No known events. */
 export const noActivity: UserEvents = allocateUserEvents(0);
 
-/** At which place an item stands, in an open hash table that is at most half full. Emptied by counting turns. */
+/** Maps items to places with an open-addressing hash table that is at most half full. Cleared by bumping a generation counter. */
 class Places {
   private items = new Uint32Array(0);
   private places = new Uint32Array(0);
@@ -88,7 +88,7 @@ class Places {
     this.turn++;
   }
 
-  /** The place of an item; `next` where it has none yet, which is then its place. */
+  /** Returns the item's place, assigning it `next` if it has none yet. */
   of(item: number, next: number): number {
     const mask = this.items.length - 1;
     let at = Math.imul(item, 0x9e3779b1) & mask;

@@ -16,7 +16,7 @@ export { expression, propertyName } from "./references.ts";
 export { type OwnKinds, PipelineRegistry } from "./registry.ts";
 export { type DiversityDefinition, defineDiversity } from "./rerank/diversity/define-diversity.ts";
 export { defineExploration, type ExplorationDefinition } from "./rerank/exploration/define-exploration.ts";
-export { type Learned, learnScorer, type ServedList } from "./scorer/learned.ts";
+export { type ImpressionOutcome, type Learned, learnScorer } from "./scorer/learned.ts";
 export { defineScorer, type Scorer, type ScorerDefinition } from "./scorer/scorer.ts";
 export type { CatalogueView, History, Source, SourceRequest } from "./source.ts";
 export { ModelSource } from "./sources/model.ts";

@@ -1,10 +1,10 @@
-/** Remembers a number for each of a few items, and forgets all at once without clearing: scratch for one step at a time. */
+/** Scratch space that stores a number for a few items and resets without clearing. Use it for one step at a time. */
 export class ItemMarks {
   private turns = new Uint32Array(0);
   private values = new Uint32Array(0);
   private turn = 0;
 
-  /** Forgets everything and makes room for items below `size`. */
+  /** Resets and makes room for items below `size`. */
   start(size: number): void {
     if (size > this.turns.length) {
       const room = Math.max(size, 2 * this.turns.length);
@@ -23,7 +23,7 @@ export class ItemMarks {
     return this.turns[item] === this.turn;
   }
 
-  /** The number of an item that it has. */
+  /** The number of an item that is present. */
   get(item: number): number {
     return this.values[item];
   }

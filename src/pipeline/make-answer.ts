@@ -9,18 +9,18 @@ import { type WhyNot, whyNot } from "./why.ts";
 export interface PipelineAnswer {
   readonly items: readonly AnswerItem<number>[];
   readonly skipped: readonly SkippedSource[];
-  /** What the list is about: the anchors of the request, or the one taken from the history. */
+  /** The items the list is based on: the anchors in the request, or the one picked from the history. */
   readonly anchors: Uint32Array;
   /**
-   * For the log of served answers, what a scorer can learn from: by source its score of each item, and by `source rank` its rank, from 1,
-   * NaN where it did not name the item; by `blend score` what the blend said.
+   * Logged with the impression for scorers to learn from. `NAME` holds the source's score of each item and `NAME rank` its rank from 1,
+   * both NaN if the source didn't return the item. `blend score` holds the blend's score.
    */
   readonly features: Readonly<Record<string, Float32Array>>;
   readonly trace?: PipelineTrace;
   readonly why?: readonly WhyNot[];
 }
 
-/** Puts a final list into words and numbers. */
+/** Builds the answer for a final list. */
 export function answerOf(answering: Answering): PipelineAnswer {
   const { request, ranking, list, outcomes, anchors, blend } = answering;
   const items: AnswerItem<number>[] = [];
@@ -46,7 +46,7 @@ export function answerOf(answering: Answering): PipelineAnswer {
   };
 }
 
-/** @param place of the item in the ranking, -1 where a pin alone brought it */
+/** @param place of the item in the ranking, -1 if only a pin added it */
 function itemOf({ request, ranking, list, outcomes, asked }: Answering, at: number, place: number): AnswerItem<number> {
   const origin = list?.origins[at] ?? "score";
   const named = place < 0 ? [] : ranking.sources(place);
@@ -70,7 +70,7 @@ function itemOf({ request, ranking, list, outcomes, asked }: Answering, at: numb
   };
 }
 
-/** What the blend said of the items of the list, and by name of source the scores, and by name and `rank` the ranks. */
+/** The blend scores of the listed items, and each source's scores (`NAME`) and ranks (`NAME rank`). */
 function featuresOf(ranking: Ranking, blend: Float32Array, places: readonly number[]): Record<string, Float32Array> {
   const features: Record<string, Float32Array> = { [BLEND]: ranking.ofRows(blend, places) };
   ranking.table.names.forEach((name, column) => {
@@ -86,12 +86,12 @@ interface Reason {
   readonly weight: number;
 }
 
-/** How many items are named. */
+/** Maximum number of reasons per item. */
 const MOST = 3;
 
 /**
- * Which items of the history (or which anchors) argue for an item, strongest first: of each source that named it and can tell, what share of
- * its arguments each makes, in the mean over these sources. At most three are named, so the weights add up to at most 1.
+ * The history items (or anchors) that speak for an item, strongest first. Weights are shares of each source's explanation, averaged over
+ * the sources that returned the item and can explain. Only the top three are kept, so weights sum to at most 1.
  */
 function reasonsFor(item: number, sources: readonly GuardedSource[], asked: Asked): readonly Reason[] {
   const shares = new Map<number, number>();

@@ -4,10 +4,10 @@ import type { SourceSpec } from "./recommender.gen.ts";
 import type { PipelineRegistry } from "./registry.ts";
 
 /**
- * Makes the source that a checked spec asks for. It has still to be told of events (`source.observe`). Make each once, however many
- * recommenders ask for it, so that they share what it has learned and whether it rests.
+ * Creates the source for a checked spec. Feed it events with `source.observe`. Create each source once and share it between recommenders,
+ * so they share what it learned and whether it is paused.
  *
- * @throws RecoError `bad-config` for a kind that does not exist or is not loaded
+ * @throws RecoError `bad-config` if the kind doesn't exist or isn't loaded
  */
 export function makeSource(spec: SourceSpec, registry: PipelineRegistry, environment: SourceEnvironment): GuardedSource {
   if (spec.kind === "custom") return new GuardedSource(spec.source, spec.deadline);

@@ -4,15 +4,17 @@ import { type Scope, scopeValue } from "../expression/scope.ts";
 import { partsOf, type Typed } from "../expression/typed.ts";
 import type { CatalogueView } from "./source.ts";
 
-/** How long a mask of a filter that looks at the clock is used, in milliseconds. */
+/** How long to reuse the mask of a filter that depends on the time, in milliseconds. */
 const CLOCK_MASK_LIFE = 1000;
-/** Masks kept for filters that depend on the request, by what they looked at: many requests look from the same country. */
+/**
+ * Number of cached masks for filters that depend on the request, keyed by the values they use. Many requests share a country, for example.
+ */
 const KEPT = 8;
 
 /**
- * The items that may be returned, as masks over the catalogue. What does not depend on the request is worked out once a change of the
- * catalogue, what depends on it once for each of its values while these are asked for. A request borrows a copy to cross out what it alone
- * leaves out, and gives it back as it was, so that nothing as large as the catalogue is made for a request.
+ * The items that may be returned, as masks over the catalogue. Filters that don't depend on the request are evaluated once per catalogue
+ * change, others once per distinct set of values (cached). A request borrows a copy, crosses out its own exclusions and returns the copy
+ * restored, so no request allocates anything the size of the catalogue.
  */
 export class Masks {
   private readonly fixed: readonly Expression[];
@@ -23,10 +25,10 @@ export class Masks {
   private version = Number.NaN;
   private madeAt = Number.NaN;
   private spare: Uint8Array[] = [];
-  /** The least recently used first. */
+  /** Least recently used first. */
   private readonly filtered = new Map<string, Uint8Array>();
 
-  /** @param filters all must hold */
+  /** @param filters items must satisfy all of them */
   constructor(filters: readonly Expression[]) {
     this.fixed = filters.filter((filter) => !filter.dependsOnRequest);
     this.perRequest = filters.filter((filter) => filter.dependsOnRequest);
@@ -34,9 +36,9 @@ export class Masks {
   }
 
   /**
-   * A mask for one request, to write to: available items past all filters.
+   * Returns a writable mask for one request: available items that pass all filters.
    *
-   * @throws RecoError `bad-input` where a parameter of a filter is missing or of the wrong type
+   * @throws RecoError `bad-input` if a filter parameter is missing or has the wrong type
    */
   borrow(available: Uint8Array, catalogue: CatalogueView, scope: Scope, ofRequest: readonly Expression[]): Borrowed {
     const base = this.base(available, catalogue, scope.now);
@@ -45,7 +47,7 @@ export class Masks {
     return new Borrowed(base, this.spare.pop() ?? base.slice(), narrower, this);
   }
 
-  /** Called by what was borrowed. */
+  /** Called when a borrowed mask is returned. */
   keep(base: Uint8Array, allowed: Uint8Array): void {
     if (base === this.shared) this.spare.push(allowed);
   }
@@ -85,7 +87,7 @@ export class Masks {
   }
 }
 
-/** A mask on loan to one request. */
+/** A mask borrowed by one request. */
 export class Borrowed {
   readonly allowed: Uint8Array;
   private readonly base: Uint8Array;
@@ -93,7 +95,7 @@ export class Borrowed {
   private readonly crossed: Uint32Array[] = [];
   private rewritten = false;
 
-  /** @param narrower what the mask is to be, where not the base */
+  /** @param narrower the mask to use instead of the base */
   constructor(base: Uint8Array, allowed: Uint8Array, narrower: Uint8Array | undefined, owner: Masks) {
     this.base = base;
     this.allowed = allowed;
@@ -103,14 +105,14 @@ export class Borrowed {
     this.rewritten = true;
   }
 
-  /** Leaves these items out. The array must not change until the mask is back. */
+  /** Crosses out these items. Don't change the array until the mask is returned. */
   crossOut(items: Uint32Array): void {
     const { allowed } = this;
     for (let i = 0; i < items.length; i++) if (items[i] < allowed.length) allowed[items[i]] = 0;
     this.crossed.push(items);
   }
 
-  /** Leaves out all but these items. */
+  /** Crosses out all other items. */
   keepOnly(items: Uint32Array): void {
     const { allowed } = this;
     const kept = items.filter((item) => allowed[item] === 1);
@@ -133,7 +135,7 @@ type Scoped = Extract<Typed, { kind: "scoped" }>;
 
 const looks = new WeakMap<Expression, readonly Scoped[]>();
 
-/** What an expression sees of a scope, as text: it gives the same for requests with the same key. The clock is not in it. */
+/** The parts of a scope an expression uses, as a cache key. Requests with equal keys get equal results. Time is not included. */
 function scopeKey(expression: Expression, scope: Scope): string {
   let scoped = looks.get(expression);
   if (scoped === undefined) {

@@ -9,31 +9,31 @@ import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
 import type { CatalogueView, History } from "./source.ts";
 
-/** What a pipeline is made of; `assemblePipeline` makes it of a spec. */
+/** The parts of a pipeline. `assemblePipeline` makes them from a spec. */
 export interface PipelineParts {
-  /** Read anew in each request, so it may change at any time. */
+  /** Read on each request, so it may change at any time. */
   readonly catalogue: CatalogueView;
-  /** 1 for items that may be recommended at a time; a new array when anything in it changes. */
+  /** 1 for items that may be recommended at `now`. Returns a new array whenever an entry changes. */
   readonly available: (now: number) => Uint8Array;
   /** The index of an item's id, or -1. */
   readonly indexOf: (id: string) => number;
   readonly sources: readonly GuardedSource[];
-  /** Fill what is left of a list, in this order, and then whatever may be returned. Undefined: nothing fills, and lists may be short. */
+  /** Sources that fill a short list, in order, before any allowed items do. Undefined: lists aren't filled and may be short. */
   readonly fallbacks: readonly GuardedSource[] | undefined;
-  /** All must hold. */
+  /** Items must satisfy all of them. */
   readonly filters: readonly Expression[];
   readonly includeSeen: boolean;
-  /** Take the strongest recent item of the history as what the request is about, when it names nothing itself. */
+  /** If the request names no items, use the user's strongest recent one. */
   readonly anchorByHistory: boolean;
   readonly blend: Scorer;
-  /** Asked in each request: what was learned takes the place of the blend. Undefined where the scorer does not learn. */
+  /** Called on each request: a learned scorer replaces the blend. Undefined if the scorer doesn't learn. */
   readonly learned: (() => LearnedSoFar | undefined) | undefined;
   readonly rules: RerankRules;
   /** For Thompson sampling. */
   readonly feedback: () => Feedback | undefined;
 }
 
-/** One question to a pipeline; items are indices of the catalogue. */
+/** One request to a pipeline. Items are catalogue indices. */
 export interface PipelineRequest {
   /** Length of the list, at least 1. */
   readonly k: number;
@@ -41,23 +41,23 @@ export interface PipelineRequest {
   readonly recent: UserEvents;
   /** Items that count as seen; duplicates are fine. */
   readonly seen: Uint32Array;
-  /** Items that the request is about. They do not come back. */
+  /** The items to find related ones for. They aren't returned. */
   readonly anchors: Uint32Array;
-  /** The only items that may be returned; all when absent. */
+  /** Return only these items. Default: all. */
   readonly candidates?: Uint32Array | undefined;
   readonly exclude: Uint32Array;
-  /** Beside the pipeline's own. */
+  /** In addition to the pipeline's own. */
   readonly filters: readonly Expression[];
-  /** Beside the pipeline's own; each gives a number. */
+  /** In addition to the pipeline's own; each evaluates to a number. */
   readonly boosts: readonly Expression[];
-  /** Undefined for somebody without an id. */
+  /** Undefined for anonymous visitors. */
   readonly user: string | undefined;
-  /** What expressions look at; its `now` is the time of the request. */
+  /** The values expressions use. Its `now` is the time of the request. */
   readonly scope: Scope;
   readonly context: Readonly<Record<string, string | number | boolean>>;
   readonly random: Random;
-  /** Say how the answer came about. */
+  /** Explain how the list was made. */
   readonly trace: boolean;
-  /** Say of these items where they stand, or why they do not. */
+  /** For each of these items, say where it ranks, or why it isn't in the list. */
   readonly why: Uint32Array;
 }

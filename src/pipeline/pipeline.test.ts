@@ -33,14 +33,14 @@ function partsOf(size: number, sources: readonly Source[], parts: Partial<Pipeli
 const later = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 describe("a list", () => {
-  test("joins sources, drops what was seen, excluded and asked about, and is filled from fallbacks and then with the newest", async () => {
+  test("merges sources, drops seen, excluded and anchor items, and is filled from fallbacks and then with the newest items", async () => {
     const parts = partsOf(12, [fixedSource("a", [1, 2, 3, 4]), fixedSource("b", [3, 5, 6])], {
       fallbacks: [new GuardedSource(fixedSource("popular", [1, 7]))],
     });
     const answer = await createPipeline(parts).run(
       pipelineRequest({ k: 8, seen: Uint32Array.of(2), exclude: Uint32Array.of(4, 99), anchors: Uint32Array.of(6) }),
     );
-    // 3 is named twice; 1 leads the first source; 5 comes second in the second.
+    // Both sources return 3; 1 is first in the first source; 5 is second in the second.
     expect(answer.items.map(({ item }) => item)).toEqual([3, 1, 5, 7, 11, 10, 9, 8]);
     expect(answer.items[0].sources).toEqual(["a", "b"]);
     expect(answer.items[3].sources).toEqual(["popular"]);
@@ -51,7 +51,7 @@ describe("a list", () => {
     expect(answer.skipped).toEqual([]);
   });
 
-  test("may come from a source that knows ids alone", async () => {
+  test("can come from a source that only knows ids", async () => {
     const ids = ["c", "unknown", "a", "b"];
     const source: Source = {
       name: "ids",
@@ -65,25 +65,25 @@ describe("a list", () => {
     expect([items.map(({ item }) => item), skipped]).toEqual([[2, 0], []]);
   });
 
-  test("is in the order of what was learned, where something was; what the blend said is logged", async () => {
+  test("is ordered by the learned scorer if there is one, and logs the blend scores", async () => {
     const scorer = {
       fillsIn: false,
       score: (_: unknown, out: Float32Array, blend?: Float32Array) => out.set(blend?.map((x) => 1 / x) ?? []),
     };
-    const learned = () => ({ scorer, reason: "Learned from 300 items taken." });
+    const learned = () => ({ scorer, reason: "Learned from 300 conversions." });
     const answer = await createPipeline(partsOf(9, [fixedSource("a", [1, 2, 3])], { learned })).run(pipelineRequest({ k: 3, trace: true }));
-    expect(answer.trace?.scorer).toEqual({ kind: "learned", note: "Learned from 300 items taken." });
+    expect(answer.trace?.scorer).toEqual({ kind: "learned", note: "Learned from 300 conversions." });
     expect(answer.items.map(({ item }) => item)).toEqual([3, 2, 1]);
     expect([...answer.features["blend score"]]).toEqual([61 / 63, 61 / 62, 1].map(Math.fround));
   });
 
-  test("is made of the given candidates alone, when there are any", async () => {
+  test("contains only the given candidates, if any", async () => {
     const pipeline = createPipeline(partsOf(10, [fixedSource("a", [1, 2, 3, 4])]));
     const answer = await pipeline.run(pipelineRequest({ candidates: Uint32Array.of(9, 3, 3, 2, 77) }));
     expect(answer.items.map(({ item }) => item)).toEqual([2, 3, 9]);
   });
 
-  test("keeps to filters of the recommender and of the request, and forgets those of the request afterwards", async () => {
+  test("satisfies the filters of the recommender and of the request, and the latter don't affect later requests", async () => {
     const price = Float64Array.from({ length: 10 }, (_, item) => item);
     const catalogue = { ...plainCatalogue(10), columns: { price: { type: "number" as const, values: price } } };
     const filter = (source: string) => compile(source, { result: "boolean", properties: { price: "number" } });
@@ -96,7 +96,7 @@ describe("a list", () => {
     await expect(pipeline.run(pipelineRequest())).rejects.toMatchObject({ code: "bad-input" });
   });
 
-  test("follows a catalogue that grows and items that come and go", async () => {
+  test("follows a growing catalogue and items that come and go", async () => {
     let available = Uint8Array.of(1, 1);
     const pipeline = createPipeline(partsOf(2, [], { available: () => available }));
     const run = async () => (await pipeline.run(pipelineRequest({ seen: Uint32Array.of(0) }))).items.map(({ item }) => item);
@@ -106,7 +106,7 @@ describe("a list", () => {
     expect(await run()).toEqual([3, 1]);
   });
 
-  test("is about the strongest recent item, where the recommender says so", async () => {
+  test("is based on the strongest recent item if the recommender says so", async () => {
     const asked: number[][] = [];
     const source: Source = {
       name: "like",
@@ -125,7 +125,7 @@ describe("a list", () => {
 });
 
 describe("a source that misbehaves", () => {
-  test("is cut off at its deadline: its signal fires, its late failure is swallowed, the others are served", async () => {
+  test("is cut off at its deadline: its signal aborts, its late failure is ignored, and other sources are used", async () => {
     let aborted = false;
     const slow: Source = {
       name: "slow",
@@ -139,12 +139,12 @@ describe("a source that misbehaves", () => {
     };
     const answer = await createPipeline(partsOf(5, [slow, fixedSource("a", [3])])).run(pipelineRequest({ k: 1 }));
     expect(answer.items[0].item).toBe(3);
-    expect(answer.skipped).toEqual([{ source: "slow", reason: "timed-out", message: "It gave no answer within 20 ms." }]);
+    expect(answer.skipped).toEqual([{ source: "slow", reason: "timed-out", message: "No answer within 20 ms." }]);
     expect(aborted).toBe(true);
     await later(60);
   });
 
-  test("that throws, rejects or is not ready is named with its reason", async () => {
+  test("that throws, rejects or isn't ready is reported with the reason", async () => {
     const failing: Source[] = [
       {
         name: "throws",
@@ -167,7 +167,7 @@ describe("a source that misbehaves", () => {
     expect(answer.skipped[0].message).toBe("no luck");
   });
 
-  test("that gives rubbish is cleaned up, and the answer says so", async () => {
+  test("with invalid output is cleaned up, and the answer says so", async () => {
     const messy: Source = {
       name: "messy",
       candidates: () => ({
@@ -177,10 +177,10 @@ describe("a source that misbehaves", () => {
     };
     const answer = await createPipeline(partsOf(5, [messy])).run(pipelineRequest({ k: 3 }));
     expect(answer.items.map(({ item }) => item)).toEqual([1, 3, 4]);
-    expect(answer.skipped[0].message).toBe("5 of its 8 candidates were dropped: not allowed, twice, or without a score.");
+    expect(answer.skipped[0].message).toBe("5 of its 8 candidates were dropped: not allowed, duplicate, or without a score.");
   });
 
-  test("rests after three failures in a row, and is not asked meanwhile", async () => {
+  test("is paused after three failures in a row and not called in the meantime", async () => {
     let calls = 0;
     const source = new GuardedSource({
       name: "flaky",
@@ -197,7 +197,7 @@ describe("a source that misbehaves", () => {
   });
 });
 
-test("whatever sources do, lists hold allowed items, none twice, and are never short while items remain", async () => {
+test("whatever sources do, lists contain only allowed items, no duplicates, and are never short while items remain", async () => {
   const rubbish = fc.record({
     items: fc.array(fc.oneof(fc.integer({ min: -3, max: 40 }), fc.double()), { maxLength: 20 }),
     scores: fc.array(fc.double(), { maxLength: 20 }),

@@ -15,9 +15,9 @@ import type { History } from "./source.ts";
 export interface Pipeline {
   readonly parts: PipelineParts;
   /**
-   * Answers one request; computed at once where no source gives a promise.
+   * Answers one request, synchronously unless a source returns a promise.
    *
-   * @throws RecoError `bad-input` where a parameter of an expression is missing or of the wrong type
+   * @throws RecoError `bad-input` if a parameter of an expression is missing or has the wrong type
    */
   run(request: PipelineRequest): Promise<PipelineAnswer>;
 }
@@ -28,15 +28,15 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   return { parts, run: (request) => run(parts, masks, marks, request) };
 }
 
-/** ItemList from which on no more are looked for, when rules leave a list short. */
+/** Stop looking for more candidates at this many when rules leave a list short. */
 const MOST_FILLED = 5000;
 
-/** Milliseconds in which what somebody did loses half its weight. */
+/** Half-life of a user's events, in milliseconds. */
 const HALF_LIFE = 7 * 86_400_000;
-/** Where times are unknown, each newer item takes so much from the weight of one. */
+/** If times are unknown, multiply the weight by this for each newer item. */
 const PER_PLACE = 0.9;
 
-/** How many candidates each source is asked for: enough to choose from and to make up for what rules push out. */
+/** Candidates to request from each source: enough to choose from and to replace those that rules push out. */
 function depth(k: number): number {
   return Math.max(k, Math.min(1000, 30 + 2 * k));
 }
@@ -70,7 +70,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
       const filled = ranking.length < wanted ? await fill(ranking, wanted, parts.fallbacks, asked, mask, marks) : [];
       outcomes.push(...filled);
       const list = reranked(rules, ranking, parts, request, mask.allowed);
-      // Rules may have pushed so much out that the list is short; there may be other items that they let in.
+      // Rules can leave the list short even though other items would satisfy them.
       const short = list !== undefined && list.items.length < request.k && ranking.length >= wanted && wanted <= MOST_FILLED;
       if (!short) return answerOf({ parts, request, asked, anchors, outcomes, ranking, blend, learned, list, started });
     }
@@ -85,7 +85,7 @@ function anchorsOf({ anchorByHistory }: PipelineParts, { anchors, history, scope
   return strongest === undefined ? anchors : Uint32Array.of(strongest);
 }
 
-/** The item of a history that somebody cared for most of late: weight, halved every week; undefined for an empty history. */
+/** The strongest recent item: the largest weight, halved every week. Undefined for an empty history. */
 function strongestItem({ items, weights, times }: History, now: number): number | undefined {
   let strongest: number | undefined;
   let most = 0;
@@ -109,7 +109,7 @@ function askedOf(
   return { history, recent, anchors, allowed, only, k: depth(k), now: scope.now, indexOf, user, context, random };
 }
 
-/** Asks every source that answered what it thinks of the candidates of the others. */
+/** Has every source that answered score the other sources' candidates. */
 function fillIn(table: CandidateTable, sources: readonly GuardedSource[], outcomes: readonly Outcome[], asked: Asked): void {
   const all = new Float32Array(table.items.length);
   sources.forEach((source, column) => {
@@ -119,7 +119,7 @@ function fillIn(table: CandidateTable, sources: readonly GuardedSource[], outcom
   });
 }
 
-/** Undefined where there are none, so that the list is just the best. */
+/** Undefined if there are no rules: the list is then the top of the ranking. */
 function rulesOf(rules: RerankRules, boosts: readonly Expression[]): RerankRules | undefined {
   if (boosts.length > 0) return { ...rules, boosts: [...rules.boosts, ...boosts] };
   const some = rules.boosts.length + rules.pins.length + rules.caps.length + rules.shares.length > 0;

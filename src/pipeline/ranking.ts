@@ -3,7 +3,7 @@ import { TopItems } from "../model/top-items.ts";
 import type { CandidateTable } from "./candidate-table.ts";
 import { orderByScore } from "./rerank/score-order.ts";
 
-/** Items in the order of their scores, each with where it comes from: first those of the sources, then what filled the list. */
+/** Items sorted by score with their sources, followed by the items that fill the list. */
 export class Ranking {
   readonly table: CandidateTable;
   private readonly rows: Uint32Array;
@@ -11,12 +11,12 @@ export class Ranking {
   private readonly filled: { readonly item: number; readonly source: string; readonly sourceScore: number }[] = [];
 
   /**
-   * @param scores one a row of the table
-   * @param most places that are wanted
+   * @param scores one per table row
+   * @param most number of places wanted
    */
   constructor(table: CandidateTable, scores: Float32Array, most: number) {
     this.table = table;
-    // Sorting all is quicker than a heap of all.
+    // Sorting everything is faster than a heap of everything.
     this.rows = most < scores.length ? bestRows(scores, most) : orderByScore(scores);
     this.scored = new Float32Array(this.rows.length);
     for (let place = 0; place < this.rows.length; place++) this.scored[place] = scores[this.rows[place]];
@@ -26,7 +26,7 @@ export class Ranking {
     return this.rows.length + this.filled.length;
   }
 
-  /** Adds what a fallback gave, below all that is there. */
+  /** Appends the items of a fallback. */
   add(source: string, { items, scores }: ItemList): void {
     for (let i = 0; i < items.length; i++) this.filled.push({ item: items[i], source, sourceScore: scores[i] });
   }
@@ -36,7 +36,7 @@ export class Ranking {
     return place < this.rows.length ? this.table.items[this.rows[place]] : this.filled[place - this.rows.length].item;
   }
 
-  /** What filled the list goes on from the lowest score downwards, as ranks do in a fusion. */
+  /** Fill items continue downward from the lowest score, as in rank fusion. */
   score(place: number): number {
     const { length } = this.rows;
     if (place < length) return this.scored[place];
@@ -54,7 +54,7 @@ export class Ranking {
     return { items, scores };
   }
 
-  /** Where an item stands, from 0; -1 where it does not. */
+  /** The place of an item, from 0; -1 if it isn't ranked. */
   placeOf(item: number): number {
     const row = this.table.items.indexOf(item);
     if (row >= 0) return this.rows.indexOf(row);
@@ -62,7 +62,7 @@ export class Ranking {
     return filled < 0 ? -1 : this.rows.length + filled;
   }
 
-  /** The sources that named the item at a place. */
+  /** The sources that returned the item at a place. */
   sources(place: number): readonly string[] {
     if (place >= this.rows.length) return [this.filled[place - this.rows.length].source];
     const { names, ranks, stride } = this.table;
@@ -71,7 +71,7 @@ export class Ranking {
     return by;
   }
 
-  /** What each source that named it says of the item at a place, on its own scale. */
+  /** The score from each source that returned the item at a place, on the source's own scale. */
   sourceScores(place: number): Record<string, number> {
     if (place >= this.rows.length) {
       const { source, sourceScore } = this.filled[place - this.rows.length];
@@ -84,12 +84,12 @@ export class Ranking {
     return said;
   }
 
-  /** Those of some numbers, one a row of the table, that belong to the items at some places; NaN where an item is in no row. */
+  /** Picks the values (one per table row) of the items at some places; NaN for items that have no row. */
   ofRows(numbers: Float32Array, places: readonly number[]): Float32Array {
     return Float32Array.from(places, (place) => (place >= 0 && place < this.rows.length ? numbers[this.rows[place]] : Number.NaN));
   }
 
-  /** What a source said of the items at some places (-1: of none): its score and its rank from 1, NaN where it did not name the item. */
+  /** A source's score and rank (from 1) for the items at some places; NaN if it didn't return the item, or if the place is -1. */
   feature(column: number, places: readonly number[]): { readonly scores: Float32Array; readonly ranks: Float32Array } {
     const scores = new Float32Array(places.length).fill(Number.NaN);
     const ranks = new Float32Array(places.length).fill(Number.NaN);

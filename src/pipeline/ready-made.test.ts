@@ -23,7 +23,7 @@ const KINDS = ["tea", "coffee", "wine", "bread", "cheese"];
 const ITEMS = 200;
 const weights: EventWeights = { types: ["view", "purchase"], of: (type) => [1, 5][type] };
 
-/** A shop whose customers keep to one kind of thing; item 0 is bought by everybody, item 5 by more and more; item 199 has just come. */
+/** A shop whose customers each stick to one kind of item. Everybody buys item 0, item 5 is trending, and item 199 is brand new. */
 function shop() {
   const random = new Random(11);
   const events: { user: number; item: number; time: number; type: number }[] = [];
@@ -98,7 +98,7 @@ const nobody = recentOf();
 const kindOf = (list: readonly number[], kind: number) => list.filter((item) => item % 5 === kind).length;
 
 describe("for you", () => {
-  test("one click makes a list personal, with a model and without one", async () => {
+  test("one click makes a list personal, with or without a model", async () => {
     for (const pipelines of [ready, recommenders(false)])
       for (const item of [1, 62, 143]) {
         const { list } = await ask(pipelines["for-you"], recentOf({ item }));
@@ -108,7 +108,7 @@ describe("for you", () => {
       }
   });
 
-  test("nobody known gets what rises and what is popular, not what is merely new", async () => {
+  test("anonymous visitors get trending and popular items, not merely new ones", async () => {
     const { list, skipped } = await ask(ready["for-you"], nobody, { random: new Random(3) });
     expect(list).toContain(0);
     expect(list.slice(0, 2)).toContain(5);
@@ -116,7 +116,7 @@ describe("for you", () => {
     expect(skipped).toEqual([]);
   });
 
-  test("a new item is shown to some, by exploration", async () => {
+  test("exploration shows a new item to some users", async () => {
     let shown = 0;
     for (let seed = 0; seed < 2000; seed++) {
       const { items } = await ask(ready["for-you"], recentOf({ item: 61 }), { random: new Random(seed) });
@@ -129,31 +129,31 @@ describe("for you", () => {
     expect(shown).toBeGreaterThan(0);
   });
 
-  test("a new item with properties comes to those who like such things", async () => {
+  test("a new item with properties reaches users who like similar items", async () => {
     const { list } = await ask(ready["for-you"], recentOf({ item: 194 }), { k: 100 });
     expect(list).toContain(199);
   });
 });
 
-test("similar items are of the same kind, and never the item itself", async () => {
+test("similar items are of the same kind and exclude the item itself", async () => {
   const { list, anchors } = await ask(ready.similar, nobody, { anchors: Uint32Array.of(42) });
   expect(kindOf(list, 2)).toBeGreaterThanOrEqual(9);
   expect(list).not.toContain(42);
   expect([...anchors]).toEqual([42]);
 });
 
-test("bought together is what stands in the same baskets", async () => {
+test("bought-together returns items from the same baskets", async () => {
   const { list } = await ask(ready["bought-together"], nobody, { anchors: Uint32Array.of(43) });
   expect(kindOf(list, 3)).toBeGreaterThanOrEqual(5);
 });
 
-test("trending starts with what rises, popular with what everybody takes, newest with what has just come", async () => {
+test("trending, popular and newest start with the rising, the most popular and the newest item", async () => {
   expect((await ask(ready.trending, nobody)).list[0]).toBe(5);
   expect((await ask(ready.popular, nobody)).list[0]).toBe(0);
   expect((await ask(ready.newest, nobody)).list[0]).toBe(199);
 });
 
-test("because you liked is about the strongest recent item", async () => {
+test("because-you-liked is based on the strongest recent item", async () => {
   const recent = recentOf(
     { item: 11, time: NOW - DAY },
     { item: 42, type: 1, time: NOW - 2 * DAY },
@@ -164,7 +164,7 @@ test("because you liked is about the strongest recent item", async () => {
   expect(kindOf(list, 2)).toBeGreaterThanOrEqual(9);
 });
 
-test("recently viewed and buy again hold nothing but what somebody had, and nothing for nobody", async () => {
+test("recently-viewed and buy-again contain only the user's own items, and nothing for anonymous visitors", async () => {
   const recent = recentOf({ item: 3 }, { item: 7, type: 1, time: NOW - 30 * DAY }, { item: 3, time: NOW - DAY }, { item: 9 });
   expect((await ask(ready["recently-viewed"], recent)).list).toEqual([3, 7, 9]);
   expect((await ask(ready["recently-viewed"], nobody)).list).toEqual([]);
@@ -172,7 +172,7 @@ test("recently viewed and buy again hold nothing but what somebody had, and noth
   expect((await ask(ready["buy-again"], nobody)).list).toEqual([]);
 });
 
-test("rerank gives back the list of the request, the likeliest first", async () => {
+test("rerank returns the list in the request, most relevant first", async () => {
   const candidates = Uint32Array.of(101, 102, 103, 104, 106, 199);
   const { list } = await ask(ready.rerank, recentOf({ item: 61 }, { item: 66 }), { candidates, k: 6 });
   expect([...list].sort()).toEqual([...candidates].sort());

@@ -1,6 +1,6 @@
 import type { RecommenderSpec, SourceSpec } from "./recommender.gen.ts";
 
-/** What most do lately: the last word wherever nothing better is known. */
+/** Recent popularity: the last resort when nothing better is known. */
 export const popularLately: SourceSpec = { kind: "popular", halfLife: "30d" };
 
 const byPurpose: Readonly<Record<string, readonly SourceSpec[]>> = {
@@ -8,12 +8,12 @@ const byPurpose: Readonly<Record<string, readonly SourceSpec[]>> = {
   items: [{ kind: "together" }, { kind: "model" }, { kind: "content" }],
 };
 
-/** The sources of a recommender: its own, or those for what it is asked for. */
+/** The sources of a recommender: its own, or the defaults for what it recommends. */
 export function sourcesOf(spec: Pick<RecommenderSpec, "for" | "sources">): readonly SourceSpec[] {
   return spec.sources ?? byPurpose[spec.for ?? "user"] ?? byPurpose.user;
 }
 
-/** The fallbacks of a recommender. Popularity is always the last, unless it wants none: then nothing fills what the sources leave. */
+/** The fallbacks of a recommender. Popularity is always the last one, unless the spec has an empty list: then lists aren't filled. */
 export function fallbacksOf({
   fallbacks = [{ kind: "trending" }, popularLately],
 }: Pick<RecommenderSpec, "fallbacks">): readonly SourceSpec[] {
@@ -26,15 +26,15 @@ const alike: Pick<RecommenderSpec, "sources" | "scorer"> = {
 };
 
 /**
- * Weights of scores brought to one scale. What everybody does only decides between items that are about as good for this person, and is all
- * there is for somebody unknown. On three public data sets of shops, films and restaurants, cut in time, the list was better than
- * that of the model alone (ndcg@10 .058 against .054, .082 against .073, .015 against .012).
+ * Weights of normalized scores. Popularity and trends only break near-ties for known users, and are all there is for anonymous visitors. On
+ * three public data sets (shops, films, restaurants; split by time) this beat the model alone (ndcg@10 .058 vs. .054, .082 vs. .073, .015
+ * vs. .012).
  */
 const forOnePerson = { model: 1, together: 0.3, content: 0.15, trending: 0.1, popular: 0.1 };
 
-/** The recommenders that are there without being configured. One of the same name in the configuration takes the place of it. */
+/** The built-in recommenders, available without configuration. A configured recommender of the same name replaces it. */
 export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
-  /** For one person: all that is known of them, down to one click; for nobody known, what rises and what most do lately. */
+  /** Personal recommendations, from the first click on. Anonymous visitors get trending and popular items. */
   "for-you": {
     sources: [
       { kind: "model" },
@@ -42,15 +42,15 @@ export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
       { kind: "content" },
       { kind: "trending" },
       popularLately,
-      // Weighs next to nothing: new items are among the candidates for exploration to pick.
+      // Nearly zero weight: it only makes new items available to exploration.
       { kind: "newest" },
     ],
     scorer: { kind: "learned", method: "scores", weights: { ...forOnePerson, newest: 0.002 } },
     exploration: { kind: "epsilon", epsilon: 0.05 },
   },
-  /** What could be taken in place of an item. */
+  /** Alternatives to an item. */
   similar: { for: "items", includeSeen: true, ...alike },
-  /** What goes with an item, in one basket above all. */
+  /** What goes with an item, mostly in the same basket. */
   "bought-together": {
     for: "items",
     includeSeen: true,
@@ -62,16 +62,16 @@ export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
   newest: { sources: [{ kind: "newest" }] },
   "recently-viewed": { sources: [{ kind: "recently-viewed" }], fallbacks: [] },
   "buy-again": { sources: [{ kind: "buy-again" }], fallbacks: [] },
-  /** Items like the one that somebody cared for most of late. */
+  /** Items similar to the user's strongest recent one. */
   "because-you-liked": { anchor: "strongest", ...alike },
-  /** The order of a list that comes with the request. */
+  /** Re-ranks the list in the request. */
   rerank: {
     includeSeen: true,
     sources: [{ kind: "model" }, { kind: "together" }, { kind: "content" }, { kind: "trending" }, popularLately],
     scorer: { kind: "learned", method: "scores", weights: forOnePerson },
   },
-  /** Who would want an item. */
+  /** Users likely to want an item. */
   "items-to-users": { for: "items-to-users" },
-  /** Who is like a user. */
+  /** Users similar to a user. */
   "similar-users": { for: "similar-users" },
 };

@@ -10,7 +10,7 @@ import { Caps } from "./rerank/caps.ts";
 import { Pins } from "./rerank/pins.ts";
 import { Shares } from "./rerank/shares.ts";
 
-/** Schemas of the kinds there are of each part. */
+/** Schemas of the available kinds of each part. */
 interface KindSchemas {
   readonly sources: readonly TSchema[];
   readonly scorers: readonly TSchema[];
@@ -24,12 +24,12 @@ const customSource = Type.Object(
     source: code("Source", "An object with a `name` and a method `candidates`."),
     deadline: sourceOptions.deadline,
   },
-  { additionalProperties: false, title: "CustomSource", description: "Code of your own. In a configuration only, not over HTTP." },
+  { additionalProperties: false, title: "CustomSource", description: "Your own code. Allowed in configurations, not over HTTP." },
 );
 
 /**
- * The schema of a recommender. Its TypeScript type (`recommender.gen.ts`), the check of configurations and requests, the OpenAPI component
- * and the table in the documentation all come from here.
+ * The schema of a recommender. Its TypeScript type (`recommender.gen.ts`), the checks of configurations and requests, the OpenAPI component
+ * and the table in the documentation are all derived from it.
  *
  * @param custom whether sources may be code
  */
@@ -42,7 +42,7 @@ export function recommenderSchema(kinds: KindSchemas, { custom }: { readonly cus
           ["user", "items", "items-to-users", "similar-users"].map((purpose) => Type.Literal(purpose)),
           {
             description:
-              "What is asked for: a list for a person (`user`, the default), items that go with given ones (`items`), users who would want an item (`items-to-users`), or users like a user (`similar-users`).",
+              "What to recommend: items for a person (`user`, the default), items that go with given ones (`items`), users who would want an item (`items-to-users`), or users similar to a user (`similar-users`).",
           },
         ),
       ),
@@ -55,31 +55,31 @@ export function recommenderSchema(kinds: KindSchemas, { custom }: { readonly cus
       anchor: Type.Optional({
         ...Type.Literal("strongest"),
         description:
-          'If the request names no items, build the list around the item this user cared for most of late ("because you liked …"). Default: all of their history.',
+          'If the request names no items, use the strongest recent item of the user ("because you liked …"). Default: use the whole history.',
       }),
       filter: Type.Optional(expression("boolean", "items", { description: "An expression that items must satisfy." })),
       includeSeen: Type.Optional(
         Type.Boolean({
           description:
-            "Whether items the user has already seen may come back. Default: only if all sources are about these (recently-viewed, buy-again).",
+            "Whether to return items the user has already seen. Default: only if all sources are about seen items (recently-viewed, buy-again).",
         }),
       ),
-      seenBy: Type.Optional(
-        Type.Array(Label, { maxItems: 256, description: "Event types after which an item counts as seen. Default: all." }),
-      ),
-      scorer: Type.Optional(oneOf("Scorer", "How the scores of several sources become one.", kinds.scorers)),
+      seenBy: Type.Optional(Type.Array(Label, { maxItems: 256, description: "Event types that mark an item as seen. Default: all." })),
+      scorer: Type.Optional(oneOf("Scorer", "How to combine the scores of several sources.", kinds.scorers)),
       boosts: Type.Optional(Boosts),
       pins: Type.Optional(Pins),
       caps: Type.Optional(Caps),
       shares: Type.Optional(Shares),
-      diversity: Type.Optional(oneOf("Diversity", "Prefer items unlike those already in the list.", kinds.diversities)),
+      diversity: Type.Optional(oneOf("Diversity", "Prefer items that differ from those already in the list.", kinds.diversities)),
       calibration: Type.Optional(Calibration),
-      exploration: Type.Optional(oneOf("Exploration", "Leave some places to chance.", kinds.explorations)),
+      exploration: Type.Optional(
+        oneOf("Exploration", "Choose some places at random, to learn about items that would not be shown otherwise.", kinds.explorations),
+      ),
       fallbacks: Type.Optional(
         Type.Array(Source, {
           maxItems: 20,
           description:
-            "Sources that fill what is left of a list, in this order. Default: trending and popular. An empty list: nothing fills it.",
+            "Sources that fill a short list, in this order. Default: trending and popular. Set an empty list to leave lists short.",
         }),
       ),
     },

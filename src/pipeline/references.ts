@@ -8,7 +8,7 @@ import { inCode } from "../util/explain-misfit.ts";
 import { type JsonSchema, walkValue } from "../util/json-schema.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 
-/** What a text in a recommender stands for, which no schema can check: it stands in the schema of the text as `refers`. */
+/** What a string in a recommender refers to, which a schema can't check. Stored in the string's schema as `refers`. */
 type Reference =
   | { readonly to: "expression"; readonly result: "boolean" | "number"; readonly over: "items" | "request" }
   | { readonly to: "property"; readonly types: readonly string[] }
@@ -18,46 +18,46 @@ type Reference =
 
 /** What references are checked against. */
 export interface ReferenceContext {
-  /** What expressions may speak of. */
+  /** The names expressions may use. */
   readonly schema: Schema;
-  /** Names of models there are; any name is fine where this is absent. */
+  /** Known model names. If omitted, any name is valid. */
   readonly models?: readonly string[];
 }
 
 /**
  * The schema of an expression.
  *
- * @param over what it may speak of: an item and the request, or user, context and parameters alone
+ * @param over what it may use: items and the request, or only user, context and parameters
  */
 export function expression(result: "boolean" | "number", over: "items" | "request", options: TSchemaOptions) {
   const refers: Reference = { to: "expression", result, over };
-  return Type.String({ minLength: 1, maxLength: limits.source, expects: "must be an expression, as text.", refers, ...options });
+  return Type.String({ minLength: 1, maxLength: limits.source, expects: "must be an expression (a string).", refers, ...options });
 }
 
-/** The schema of the name of an item property that has one of these types; any type where there are none. */
+/** The schema of an item property's name. `types` limits the property types; empty allows any. */
 export function propertyName(types: readonly string[], description: string) {
   const refers: Reference = { to: "property", types };
   return { ...Label, refers, description };
 }
 
-/** The schema of the name of a model. */
+/** The schema of a model's name. */
 export function modelName(description: string) {
   const refers: Reference = { to: "model" };
   return { ...Label, refers, description };
 }
 
-/** The schema of a value that is code, and so cannot come over HTTP. */
+/** The schema of a value that is code and so can't be sent over HTTP. */
 export function code(type: string, description: string): TSchema {
   const refers: Reference = { to: "code", type };
   return Type.Unsafe({ refers, description });
 }
 
 /**
- * Checks what the texts of a value refer to: expressions, properties, models.
+ * Checks what the strings in a value refer to: expressions, properties, models.
  *
- * @param value fits the schema
- * @param path where it stands, for messages
- * @throws RecoError `bad-config` or `bad-expression`, naming the path of what is wrong
+ * @param value must match the schema
+ * @param path its path in error messages
+ * @throws RecoError `bad-config` or `bad-expression`, with the path of the error
  */
 export function checkReferences(schema: object, value: unknown, path: string, context: ReferenceContext): void {
   walkValue(schema as JsonSchema, value, ({ refers }: JsonSchema & { readonly refers?: Reference }, part, pointer) => {
@@ -67,7 +67,7 @@ export function checkReferences(schema: object, value: unknown, path: string, co
     else if (refers.to === "expression") checkExpression(String(part), refers, place, context.schema);
     else if (refers.to === "property") checkProperty(String(part), refers.types, place, context.schema);
     else if (context.models !== undefined && !context.models.includes(String(part)))
-      fail(place, `must name a model.${didYouMean(String(part), context.models)} There are ${context.models.join(", ")}.`);
+      fail(place, `must name a model.${didYouMean(String(part), context.models)} Available models: ${context.models.join(", ")}.`);
   });
 }
 
@@ -84,19 +84,20 @@ function checkExpression(text: string, { result, over }: Extract<Reference, { to
   }
 }
 
-/** What an expression over user, context and parameters may speak of: an item property is an error even where the schema is open. */
+/** The names an expression over user, context and parameters may use. Item properties are errors even if the schema is open. */
 export function ofRequest(schema: Schema): Schema {
   return { ...schema, properties: {}, user: schema.open ? undefined : schema.user, open: false };
 }
 
 function checkProperty(name: string, types: readonly string[], path: string, { properties, open }: Schema): void {
   if (!Object.hasOwn(properties, name)) {
-    if (!open) fail(path, `names "${name}", and no item property has that name.${didYouMean(name, Object.keys(properties))}`);
+    if (!open) fail(path, `names "${name}", but no item property has that name.${didYouMean(name, Object.keys(properties))}`);
   } else if (types.length > 0 && !types.includes(properties[name]))
     fail(path, `names "${name}", which is of type ${properties[name]}; it must be of type ${types.join(" or ")}.`);
 }
 
 function checkSource(value: unknown, path: string): void {
   const { name, candidates } = (value ?? {}) as { name?: unknown; candidates?: unknown };
-  if (typeof name !== "string" || name === "" || typeof candidates !== "function") fail(path, "must have a name and a method candidates.");
+  if (typeof name !== "string" || name === "" || typeof candidates !== "function")
+    fail(path, "must have a `name` and a `candidates` method.");
 }

@@ -32,18 +32,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "BuyAgainSource",
-      "description": "What the user buys again and again, when it is due."
+      "description": "Items the user buys regularly, when they are due."
     },
     traits: {"repeats":true},
     load: () => import("./sources/buy-again.ts").then(({ buyAgain }) => buyAgain),
@@ -88,18 +88,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "ContentSource",
-      "description": "Items alike in their properties: text, categories, numbers, vectors. Knows an item from the moment it has properties."
+      "description": "Items with similar properties: text, categories, numbers, vectors. Works for new items as soon as they have properties."
     },
     traits: {},
     load: () => import("./sources/content.ts").then(({ content }) => content),
@@ -124,7 +124,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "refers": {
             "to": "model"
           },
-          "description": "A model by name, which is then trained beside the chosen one. Default: the one training chose."
+          "description": "The model to use, which is then trained in addition to the selected one. Default: the model selected by training."
         },
         "options": {
           "type": "object",
@@ -146,7 +146,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           },
           "additionalProperties": false,
           "maxProperties": 64,
-          "description": "Options of that model."
+          "description": "Options of the named model."
         },
         "name": {
           "type": "string",
@@ -154,18 +154,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "ModelSource",
-      "description": "What a fitted model thinks this person wants: the model that training chose, or one by name."
+      "description": "Recommendations from a fitted model: the one selected by training, or one by name."
     },
     traits: {"namedBy":"model"},
     load: () => import("./sources/model.ts").then(({ model }) => model),
@@ -194,7 +194,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
               "number"
             ]
           },
-          "description": "A property of type time or number that says how new an item is. Default: when it was first seen."
+          "description": "A property of type time or number to sort by. Default: when the item was first seen."
         },
         "name": {
           "type": "string",
@@ -202,18 +202,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "NewestSource",
-      "description": "The newest items first."
+      "description": "The newest items."
     },
     traits: {},
     load: () => import("./sources/newest.ts").then(({ newest }) => newest),
@@ -233,8 +233,8 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "type": "string",
           "maxLength": 32,
           "pattern": "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-          "expects": "must be a length of time such as \"30m\", \"6h\" or \"7d\".",
-          "description": "The time in which an event loses half its weight, such as `\"30d\"`. Default: all events count alike."
+          "expects": "must be a duration such as \"30m\", \"6h\" or \"7d\".",
+          "description": "The time in which an event loses half its weight, such as `\"30d\"`. Default: all events count equally."
         },
         "event": {
           "type": "string",
@@ -242,7 +242,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "The event type to count, each event once. Default: all, by their weights."
+          "description": "The event type to count, each event as 1. Default: all, by weight."
         },
         "name": {
           "type": "string",
@@ -250,13 +250,13 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
@@ -283,7 +283,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "The event type to look at. Default: all."
+          "description": "The event type to use. Default: all."
         },
         "name": {
           "type": "string",
@@ -291,18 +291,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "RecentlyViewedSource",
-      "description": "What the user did something with, the latest first."
+      "description": "The user's recent items, newest first."
     },
     traits: {"repeats":true},
     load: () => import("./sources/recently-viewed.ts").then(({ recentlyViewed }) => recentlyViewed),
@@ -324,7 +324,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "The event type to count. Default: all that say something in favor of their item."
+          "description": "The event type to count. Default: all with a positive weight."
         },
         "name": {
           "type": "string",
@@ -332,18 +332,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "TogetherSource",
-      "description": "What comes in one session or basket with the given items, or with the newest of the history. Learns with every event."
+      "description": "Items that co-occur in a session or basket with the given items, or with the newest ones of the history. Learns from every event."
     },
     traits: {},
     load: () => import("./sources/together.ts").then(({ together }) => together),
@@ -363,8 +363,8 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "type": "string",
           "maxLength": 32,
           "pattern": "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",
-          "expects": "must be a length of time such as \"30m\", \"6h\" or \"7d\".",
-          "description": "How long now is, such as `\"7d\"`. Default: fitted to how fast events come."
+          "expects": "must be a duration such as \"30m\", \"6h\" or \"7d\".",
+          "description": "The length of the recent period, such as `\"7d\"`. Default: adapts to the rate of events."
         },
         "event": {
           "type": "string",
@@ -372,7 +372,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "The event type to count. Default: all that say something in favor of their item."
+          "description": "The event type to count. Default: all with a positive weight."
         },
         "name": {
           "type": "string",
@@ -380,18 +380,18 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
           "expects": "holds control characters or is not valid Unicode.",
-          "description": "What answers and weights call it. By default its kind, or for a model the model's name."
+          "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
           "type": "number",
           "minimum": 1,
           "maximum": 60000,
-          "description": "How long an answer waits for it, in milliseconds. Default 50."
+          "description": "How long to wait for it, in milliseconds. Default 50."
         }
       },
       "additionalProperties": false,
       "title": "TrendingSource",
-      "description": "What rises now: recent events against those before them."
+      "description": "Items on the rise: recent events compared with earlier ones."
     },
     traits: {},
     load: () => import("./sources/trending.ts").then(({ trending }) => trending),
@@ -421,7 +421,7 @@ export const scorers: Readonly<Record<string, Registered<AnyScorerDefinition, Sc
               "const": "scores"
             }
           ],
-          "description": "Add up places in the lists of the sources (`ranks`, the default: reciprocal rank fusion, Cormack et al. 2009) or their scores, brought to one scale (`scores`)."
+          "description": "What to add up: the items' ranks in each source (`ranks`, the default; reciprocal rank fusion, Cormack et al. 2009) or their scores, normalized per source (`scores`)."
         },
         "weights": {
           "type": "object",
@@ -434,12 +434,12 @@ export const scorers: Readonly<Record<string, Registered<AnyScorerDefinition, Sc
           },
           "additionalProperties": false,
           "maxProperties": 20,
-          "description": "How much each source counts, by its name. Default 1."
+          "description": "Weight of each source, by name. Default 1."
         }
       },
       "additionalProperties": false,
       "title": "BlendScorer",
-      "description": "Adds up what the sources say, each by its weight."
+      "description": "The weighted sum over all sources."
     },
     traits: {},
     load: () => import("./scorer/blend.ts").then(({ blend }) => blend),
@@ -466,7 +466,7 @@ export const scorers: Readonly<Record<string, Registered<AnyScorerDefinition, Sc
               "const": "scores"
             }
           ],
-          "description": "Add up places in the lists of the sources (`ranks`, the default: reciprocal rank fusion, Cormack et al. 2009) or their scores, brought to one scale (`scores`)."
+          "description": "What to add up: the items' ranks in each source (`ranks`, the default; reciprocal rank fusion, Cormack et al. 2009) or their scores, normalized per source (`scores`)."
         },
         "weights": {
           "type": "object",
@@ -479,12 +479,12 @@ export const scorers: Readonly<Record<string, Registered<AnyScorerDefinition, Sc
           },
           "additionalProperties": false,
           "maxProperties": 20,
-          "description": "How much each source counts, by its name. Default 1."
+          "description": "Weight of each source, by name. Default 1."
         }
       },
       "additionalProperties": false,
       "title": "LearnedScorer",
-      "description": "Learned from what was served and what came of it, once there is enough of it. A blend until then."
+      "description": "Learned from impressions and their outcomes once there is enough data. Until then, a blend."
     },
     traits: {"learns":true},
     load: () => import("./scorer/learned.ts").then(({ learned }) => learned),
@@ -508,7 +508,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "From 0, no effect, to 1, relevance no longer counts."
+          "description": "From 0 (no effect) to 1 (ignore relevance)."
         },
         "by": {
           "type": "array",
@@ -525,12 +525,12 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "description": "The name of a property."
           },
           "maxItems": 100,
-          "description": "Item properties that tell how alike items are. Default: all properties of type category, categories or vector."
+          "description": "Item properties to compare items by. Default: all properties of type category, categories or vector."
         }
       },
       "additionalProperties": false,
       "title": "DppDiversity",
-      "description": "Greedy determinantal point process (Chen et al. 2018): variety of the list as a whole."
+      "description": "Greedy determinantal point process (Chen et al. 2018): diversifies the list as a whole."
     },
     traits: {},
     load: () => import("./rerank/diversity/dpp.ts").then(({ dpp }) => dpp),
@@ -551,7 +551,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "From 0, no effect, to 1, relevance no longer counts."
+          "description": "From 0 (no effect) to 1 (ignore relevance)."
         },
         "by": {
           "type": "array",
@@ -568,12 +568,12 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "description": "The name of a property."
           },
           "maxItems": 100,
-          "description": "Item properties that tell how alike items are. Default: all properties of type category, categories or vector."
+          "description": "Item properties to compare items by. Default: all properties of type category, categories or vector."
         }
       },
       "additionalProperties": false,
       "title": "MmrDiversity",
-      "description": "Maximal marginal relevance (Carbonell and Goldstein 1998): a slight turn towards variety."
+      "description": "Maximal marginal relevance (Carbonell and Goldstein 1998): mildly favors variety."
     },
     traits: {},
     load: () => import("./rerank/diversity/mmr.ts").then(({ mmr }) => mmr),
@@ -597,12 +597,12 @@ export const explorations: Readonly<Record<string, Registered<AnyExplorationDefi
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "The probability of each place."
+          "description": "The probability for each place."
         }
       },
       "additionalProperties": false,
       "title": "EpsilonExploration",
-      "description": "Each place goes to a random candidate with this probability."
+      "description": "Gives each place to a random candidate with a fixed probability."
     },
     traits: {},
     load: () => import("./rerank/exploration/epsilon.ts").then(({ epsilon }) => epsilon),
@@ -622,12 +622,12 @@ export const explorations: Readonly<Record<string, Registered<AnyExplorationDefi
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "The share of places that takes part, the last ones. Default 1."
+          "description": "The share of places to explore, counted from the end of the list. Default 1."
         }
       },
       "additionalProperties": false,
       "title": "ThompsonExploration",
-      "description": "Thompson sampling over how often each item was taken when shown. Best where many lists are served."
+      "description": "Thompson sampling on each item's conversion rate. Works best with many requests."
     },
     traits: {},
     load: () => import("./rerank/exploration/thompson.ts").then(({ thompson }) => thompson),

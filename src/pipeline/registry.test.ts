@@ -23,7 +23,7 @@ function misfit(spec: unknown, context: Parameters<typeof checkSpec>[2] = open):
   }
 }
 
-test("what the schema of requests refuses, the check of configurations refuses, and nothing else but what no schema can know", () => {
+test("configuration checks reject what the request schema rejects, plus only what a schema can't express", () => {
   const compiled = Compile(registry.schema);
   const values = fitting(registry.schema as JsonSchema, { "": ["a", "7d"], filter: ["true"], of: ["true"], when: ["true"] });
   const unknowable = /expression|two sources called|no source has that name|Line 1/;
@@ -59,7 +59,7 @@ const byColor = defineSource({
   create: ({ name, color }) => ({ name, candidates: () => ({ items: Uint32Array.of(color.length), scores: Float32Array.of(1) }) }),
 });
 
-test("a source of one's own is checked, named and made as the built-in ones are", () => {
+test("your own kind of source is checked, named and created like the built-in ones", () => {
   const own = new PipelineRegistry({ sources: [byColor] });
   const context = { ...open, registry: own, schema: { properties: { price: "number" } } } as const;
   expect(
@@ -76,15 +76,15 @@ test("a source of one's own is checked, named and made as the built-in ones are"
   expect([name, deadline]).toEqual(["red", 7]);
 });
 
-test("a kind that cannot be told from another, or says nothing of itself, is refused", () => {
+test("a kind with a duplicate name or without a description is rejected", () => {
   const refused = (change: object) => () => new PipelineRegistry({ sources: [{ ...byColor, ...change }] });
-  expect(refused({ kind: "newest" })).toThrow('The source "newest" cannot be used. There is already one of this kind.');
-  expect(refused({ kind: "custom" })).toThrow("already one");
+  expect(refused({ kind: "newest" })).toThrow('The source "newest" cannot be used. This kind already exists.');
+  expect(refused({ kind: "custom" })).toThrow("already exists");
   expect(refused({ description: "" })).toThrow("no description");
-  expect(() => new PipelineRegistry({ sources: [byColor, byColor] })).toThrow("already one");
+  expect(() => new PipelineRegistry({ sources: [byColor, byColor] })).toThrow("already exists");
 });
 
-test("code is loaded when a recommender uses it, and once", async () => {
+test("code is loaded once, when a recommender first uses it", async () => {
   const fresh = new PipelineRegistry();
   const spec = { sources: [{ kind: "newest" }], fallbacks: [] } as const;
   expect(() => fresh.sources.get("newest")).toThrow('The source "newest" is not loaded.');

@@ -11,20 +11,20 @@ import { type AnyDiversityDefinition, diversityOptions } from "./rerank/diversit
 import type { AnyExplorationDefinition } from "./rerank/exploration/define-exploration.ts";
 import { type AnyScorerDefinition, type ScorerTraits, scorerOptions } from "./scorer/scorer.ts";
 
-/** The kinds of one part of a recommender. Their schemas are there at once; their code is loaded when a recommender uses them. */
+/** The kinds of one part of a recommender. Schemas are available immediately; code is loaded when a recommender uses it. */
 class Kinds<D extends Definition, T> {
   readonly #part: Part;
   readonly #entries: Map<string, Registered<D, T>>;
   readonly #loaded = new Map<string, D>();
 
-  /** @throws RecoError `bad-config` for an extra definition that cannot be used */
+  /** @throws RecoError `bad-config` if one of `extra` is invalid */
   constructor(part: Part, builtIn: Readonly<Record<string, Registered<D, T>>>, shared: TProperties, extra: readonly (D & T)[] = []) {
     this.#part = part;
     this.#entries = new Map(Object.entries(builtIn));
     for (const definition of extra) {
       const { kind } = definition;
       const problems = definitionProblems(definition, shared);
-      if (this.#entries.has(kind) || kind === "custom") problems.push("There is already one of this kind. Choose another name.");
+      if (this.#entries.has(kind) || kind === "custom") problems.push("This kind already exists. Choose another name.");
       if (problems.length > 0)
         throw new RecoError("bad-config", `The ${part.toLowerCase()} ${JSON.stringify(kind)} cannot be used. ${problems.join(" ")}`);
       this.#entries.set(kind, { schema: schemaOf(part, definition, shared), traits: definition, load: async () => definition });
@@ -32,7 +32,7 @@ class Kinds<D extends Definition, T> {
     }
   }
 
-  /** Of every kind, with its options. */
+  /** The schemas of all kinds, with their options. */
   get schemas(): readonly TSchema[] {
     return [...this.#entries.values()].map(({ schema }) => schema as TSchema);
   }
@@ -41,7 +41,7 @@ class Kinds<D extends Definition, T> {
     return this.#entries.get(kind)?.traits ?? {};
   }
 
-  /** Loads a kind; undefined where it is loaded already, and for kinds that do not exist. */
+  /** Loads a kind. Returns undefined if it is already loaded or doesn't exist. */
   load(kind: string): Promise<void> | undefined {
     const entry = this.#entries.get(kind);
     if (entry === undefined || this.#loaded.has(kind)) return undefined;
@@ -50,7 +50,7 @@ class Kinds<D extends Definition, T> {
     });
   }
 
-  /** @throws RecoError `bad-config` for a kind that does not exist or is not loaded */
+  /** @throws RecoError `bad-config` if the kind doesn't exist or isn't loaded */
   get(kind: string): D {
     const definition = this.#loaded.get(kind);
     if (definition !== undefined) return definition;
@@ -63,7 +63,7 @@ class Kinds<D extends Definition, T> {
   }
 }
 
-/** Kinds beside the built-in ones. */
+/** Your own kinds, in addition to the built-in ones. */
 export interface OwnKinds {
   readonly sources?: readonly AnySourceDefinition[];
   readonly scorers?: readonly AnyScorerDefinition[];
@@ -72,22 +72,21 @@ export interface OwnKinds {
 }
 
 /**
- * Everything recommenders can be made of: the kinds of sources, scorers, diversity and exploration, with the schema of a recommender that
- * follows from them.
+ * All available kinds of sources, scorers, diversity and exploration, and the recommender schema derived from them.
  *
- * Code is loaded when a recommender uses it: `await registry.load(spec)` once, and from then on everything is synchronous.
+ * Code is loaded on demand: `await registry.load(spec)` once, and everything after that is synchronous.
  */
 export class PipelineRegistry {
   readonly sources: Kinds<AnySourceDefinition, SourceTraits>;
   readonly scorers: Kinds<AnyScorerDefinition, ScorerTraits>;
   readonly diversities: Kinds<AnyDiversityDefinition, unknown>;
   readonly explorations: Kinds<AnyExplorationDefinition, unknown>;
-  /** Of a recommender as plain data, as it comes over HTTP. */
+  /** The schema of a recommender as plain data, as sent over HTTP. */
   readonly schema: TUnsafe<RecommenderSpec>;
-  /** Of a recommender in a configuration, where sources may be code. */
+  /** The schema of a recommender in a configuration, where sources may be code. */
   readonly configSchema: TUnsafe<RecommenderSpec>;
 
-  /** @throws RecoError `bad-config` for a kind that is there already, or has no description */
+  /** @throws RecoError `bad-config` if a kind already exists or has no description */
   constructor(own: OwnKinds = {}) {
     this.sources = new Kinds("Source", sources, sourceOptions, own.sources);
     this.scorers = new Kinds("Scorer", scorers, scorerOptions, own.scorers);
@@ -103,7 +102,7 @@ export class PipelineRegistry {
     this.configSchema = recommenderSchema(kinds, { custom: true });
   }
 
-  /** Loads the code of everything that a recommender uses; undefined where all of it is there already. */
+  /** Loads the code of everything a recommender uses. Returns undefined if all of it is already loaded. */
   load(spec: RecommenderSpec): Promise<unknown> | undefined {
     const loading = [
       ...[...sourcesOf(spec), ...fallbacksOf(spec)].map(({ kind }) => this.sources.load(kind)),
@@ -114,7 +113,7 @@ export class PipelineRegistry {
     return loading.length === 0 ? undefined : Promise.all(loading);
   }
 
-  /** What answers and weights call the source of a spec. */
+  /** The name answers and weights use for the source of a spec. */
   nameOf(spec: SourceSpec): string {
     if (spec.kind === "custom") return spec.source.name;
     const { namedBy } = this.sources.traits(spec.kind);

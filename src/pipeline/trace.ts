@@ -2,15 +2,15 @@ import { mask } from "../expression/evaluate.ts";
 import type { AnswerTrace } from "./answer.ts";
 import type { Answering } from "./answering.ts";
 
-/** How an answer came about; items are indices of the catalogue. */
+/** How a list was made. Items are catalogue indices. */
 export interface PipelineTrace {
   /** Newest first. */
   readonly history: readonly { readonly item: number; readonly weight: number }[];
-  /** Items left after each step, from the whole catalogue on. */
+  /** Items left after each step, starting with the whole catalogue. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
   readonly scorer: AnswerTrace["scorer"];
-  /** Version of each model that took part. */
+  /** The version of each model used. */
   readonly models: Readonly<Record<string, string>>;
   readonly milliseconds: number;
 }
@@ -33,7 +33,7 @@ export function traceOf(answering: Answering): PipelineTrace {
   };
 }
 
-/** Goes through the steps once more, counting. */
+/** Repeats the filter steps and counts what is left. */
 function stepsOf({ parts, request, anchors }: Answering): { step: string; left: number }[] {
   const { catalogue, available, includeSeen } = parts;
   const left = available(request.scope.now).slice();
@@ -50,7 +50,7 @@ function stepsOf({ parts, request, anchors }: Answering): { step: string; left: 
   if (request.candidates !== undefined) {
     const wanted = new Set(request.candidates);
     for (let item = 0; item < left.length; item++) if (!wanted.has(item)) left[item] = 0;
-    count("candidates of the request");
+    count("candidates in the request");
   }
   if (!includeSeen) {
     crossOut(request.seen);

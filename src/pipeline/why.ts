@@ -3,14 +3,14 @@ import type { Answering } from "./answering.ts";
 
 export interface WhyNot {
   readonly item: number;
-  /** From 1; undefined where it is not in the list. */
+  /** From 1; undefined if it isn't in the list. */
   readonly place: number | undefined;
-  /** In words. */
+  /** An explanation for people. */
   readonly reason: string;
 }
 
 /**
- * Says of an item where it stands in the list, or what kept it out: the first step that did, in the order of the pipeline.
+ * Says where an item is in the list, or which step of the pipeline kept it out first.
  *
  * @param list the final list
  */
@@ -22,37 +22,37 @@ export function whyNot(item: number, list: readonly number[], answering: Answeri
 
 function whyThere(item: number, at: number, { ranking, list }: Answering): string {
   const place = ranking.placeOf(item);
-  const named = place < 0 ? "" : `named by ${ranking.sources(place).join(", ")}`;
+  const named = place < 0 ? "" : `suggested by ${ranking.sources(place).join(", ")}`;
   const rules = list?.rulesOf(at) ?? [];
-  return `It is in place ${at + 1}${named === "" ? "" : `, ${named}`}${rules.length > 0 ? `; ${rules.join("; ")}` : ""}.`;
+  return `In place ${at + 1}${named === "" ? "" : `, ${named}`}${rules.length > 0 ? `; ${rules.join("; ")}` : ""}.`;
 }
 
-/** Why it may not be returned at all. */
+/** Why the item may not be returned at all. */
 function keptOut(item: number, { parts, request, anchors }: Answering): string | undefined {
   const { catalogue, available, filters, includeSeen } = parts;
-  if (item >= catalogue.size) return "It is not in the catalogue.";
-  if (available(request.scope.now)[item] !== 1) return "It is hidden, expired or deleted.";
-  if (request.candidates !== undefined && !request.candidates.includes(item)) return "It is not among the candidates of the request.";
+  if (item >= catalogue.size) return "Not in the catalogue.";
+  if (available(request.scope.now)[item] !== 1) return "Hidden, expired or deleted.";
+  if (request.candidates !== undefined && !request.candidates.includes(item)) return "Not among the candidates in the request.";
   for (const filter of [...filters, ...request.filters]) {
     const failures = explain(filter, catalogue.columns, item, request.scope);
-    if (failures.length > 0) return `It does not pass the filter ${filter.source}: ${failures.join(", and ")}.`;
+    if (failures.length > 0) return `Does not pass the filter ${filter.source}: ${failures.join(", and ")}.`;
   }
   if (!includeSeen && request.seen.includes(item)) return "The user has already seen it.";
   if (request.exclude.includes(item)) return "The request excludes it.";
-  if (anchors.includes(item)) return "The list is about it.";
+  if (anchors.includes(item)) return "The list is based on this item.";
   return undefined;
 }
 
-/** Why it is not in the list although it might be. */
+/** Why an allowed item isn't in the list. */
 function notChosen(item: number, { parts, request, ranking, list, outcomes }: Answering): string {
   const place = ranking.placeOf(item);
   if (place < 0) {
     const asked = outcomes.map(({ source, candidates }) => `${source.name} ${candidates?.items.length ?? 0}`);
-    return `No source named it${asked.length > 0 ? ` (candidates of each: ${asked.join(", ")})` : ""}.`;
+    return `No source suggested it${asked.length > 0 ? ` (candidates per source: ${asked.join(", ")})` : ""}.`;
   }
-  const named = `Named by ${ranking.sources(place).join(", ")}`;
+  const named = `Suggested by ${ranking.sources(place).join(", ")}`;
   const rule = list?.whyNot(item);
   if (rule !== undefined) return `${named}: ${rule}.`;
   const reach = parts.fallbacks === undefined ? "" : ` of ${ranking.length}`;
-  return `${named}: it is number ${place + 1}${reach} by score, and the list has ${request.k} places.`;
+  return `${named}: ranked ${place + 1}${reach} by score; the list has ${request.k} places.`;
 }

@@ -10,7 +10,6 @@ import type { Static, TSchema } from "typebox";
 import type { Engine } from "../engine/engine.ts";
 import type { Keys } from "./keys.ts";
 import type { ServerMetrics } from "./metrics.ts";
-import type { ImportJobs } from "./transfer/import-jobs.ts";
 
 /**
  * Requests are typed by their schemas. Responses are not: answers are read-only and schemas are not, and what does not fit a schema is
@@ -29,5 +28,4 @@ export interface ServerContext {
   readonly engine: Engine;
   readonly keys: Keys;
   readonly metrics: ServerMetrics;
-  readonly imports: ImportJobs;
 }

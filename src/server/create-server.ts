@@ -1,6 +1,6 @@
 import cors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import { resolveProject } from "../engine/config/resolve-project.ts";
+import { resolveProject } from "../engine/config/config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 import { authorize, defaultProject, projectHeader } from "./access.ts";
@@ -12,40 +12,8 @@ import { Keys } from "./keys.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { describeRoutes } from "./openapi.ts";
 import { RateLimiter } from "./rate-limiter.ts";
-import { backupRoutes } from "./routes/backup.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { exportRoutes } from "./routes/exports.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { importRoutes } from "./routes/imports.ts";
-import { itemRoutes } from "./routes/items.ts";
-import { jobRoutes } from "./routes/jobs.ts";
-import { keyRoutes } from "./routes/keys.ts";
-import { modelRoutes } from "./routes/models.ts";
-import { projectRoutes } from "./routes/projects.ts";
-import { recommendationRoutes } from "./routes/recommendations.ts";
-import { recommenderRoutes } from "./routes/recommenders.ts";
-import { statsRoutes } from "./routes/stats.ts";
-import { userRoutes } from "./routes/users.ts";
-import { ImportJobs } from "./transfer/import-jobs.ts";
+import { resources } from "./routes.gen.ts";
 import { compileValidator } from "./validation.ts";
-
-/** Every resource, in the order of the documentation. */
-const resources: readonly ((app: App, context: ServerContext) => void)[] = [
-  eventRoutes,
-  recommendationRoutes,
-  itemRoutes,
-  userRoutes,
-  recommenderRoutes,
-  modelRoutes,
-  jobRoutes,
-  importRoutes,
-  exportRoutes,
-  backupRoutes,
-  projectRoutes,
-  keyRoutes,
-  statsRoutes,
-  healthRoutes,
-];
 
 const SAVE_USE_EVERY = 10 * 60_000;
 
@@ -66,7 +34,7 @@ export interface CreatedServer {
 export async function createServer(engine: Engine, options: CreateServerOptions = {}): Promise<CreatedServer> {
   if (!engine.store.projects().includes(defaultProject)) await engine.createProject(defaultProject);
   const keys = new Keys(engine.store.documents);
-  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine), imports: new ImportJobs() };
+  const context: ServerContext = { engine, keys, metrics: new ServerMetrics(engine) };
   const { limits = {} } = engine.config;
 
   const app: App = Fastify({

@@ -125,9 +125,10 @@ function registerGauges(engine: Engine, registers: Registry[]): void {
     collect() {
       this.reset();
       for (const { name, project } of projects()) {
-        this.set({ project: name, kind: "events" }, project.store.size);
-        this.set({ project: name, kind: "users" }, project.store.users.size);
-        this.set({ project: name, kind: "items" }, project.store.items.size);
+        const { events, users, items } = project.stats();
+        this.set({ project: name, kind: "events" }, events);
+        this.set({ project: name, kind: "users" }, users);
+        this.set({ project: name, kind: "items" }, items);
       }
     },
   });

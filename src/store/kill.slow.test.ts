@@ -6,11 +6,11 @@ import { expect, test } from "vitest";
 import { compiled } from "../../scripts/compiled.mjs";
 import { Random } from "../util/random.ts";
 import { openStore } from "./open-store.ts";
+import { SAY } from "./testing/processes.ts";
 import { unchecked } from "./testing/unchecked.ts";
 
 /** Many callers at once, as those of a server; a key is told when its event is acknowledged. Every tenth batch is sent twice. */
-const program = `
-import { writeSync } from "node:fs";
+const program = `${SAY}
 import { openStore } from "./store/open-store.js";
 const [path, round] = process.argv.slice(2);
 const store = await openStore(path);
@@ -24,7 +24,7 @@ const caller = async (c) => {
     }));
     await Promise.all(next % 10 === 0 ? [shop.append(events), shop.append(events)] : [shop.append(events)]);
     if (c === 0) await shop.putItems([{ id: "item " + next, properties: { round } }]);
-    writeSync(1, keys.join("\\n") + "\\n");
+    say(keys.join("\\n"));
   }
 };
 await Promise.all(Array.from({ length: 32 }, (_, c) => caller(c)));

@@ -49,21 +49,22 @@ export async function openStore(location: string | Storage): Promise<Store> {
 }
 
 class OpenStore implements Store {
-  readonly kind: Storage["kind"];
   readonly documents: Documents;
   readonly backup: Store["backup"];
+  readonly onForeignProjects: Store["onForeignProjects"];
   readonly #storage: Storage;
   readonly #server = new ProjectLedger();
   readonly #queue: CommitQueue<ProjectDraft>;
   readonly #projects = new Map<string, { readonly project: StoredProject; readonly stamp: unknown }>();
+  readonly #projectListeners: (() => void)[] = [];
   /** Projects that other processes made or deleted are followed one after the other. */
   #following: Promise<void> = Promise.resolve();
 
   constructor(storage: Storage) {
-    this.kind = storage.kind;
     this.#storage = storage;
     this.#queue = new CommitQueue(storage, SERVER, this.#server);
     this.documents = openDocuments(this.#server.documents, this.#queue);
+    this.onForeignProjects = storage.onForeignCommit && ((listener) => void this.#projectListeners.push(listener));
     if (storage.backup !== undefined)
       this.backup = async (path) => {
         await Promise.all([...this.#projects.values()].map(({ project }) => project.flush()));
@@ -150,9 +151,11 @@ class OpenStore implements Store {
       return;
     }
     await this.#forget(name);
-    if (stamp === undefined) return;
-    await ensure(this.#storage, impressionLogName(name));
-    await this.#open(name, stamp);
+    if (stamp !== undefined) {
+      await ensure(this.#storage, impressionLogName(name));
+      await this.#open(name, stamp);
+    }
+    for (const listener of this.#projectListeners) listener();
   }
 
   async #forget(name: string): Promise<void> {

@@ -34,6 +34,7 @@ export function impressionLogName(project: string): string {
 /** One project over a storage. */
 export class StoredProject implements ProjectStore {
   readonly name: string;
+  readonly shared: boolean;
   readonly documents: Documents;
   readonly blobs: Blobs;
   readonly #storage: Storage;
@@ -45,6 +46,7 @@ export class StoredProject implements ProjectStore {
 
   private constructor(storage: Storage, name: string) {
     this.name = name;
+    this.shared = storage.onForeignCommit !== undefined;
     this.#storage = storage;
     const ledger = this.#ledger;
     this.#queue = new CommitQueue(storage, name, ledger);
@@ -115,7 +117,7 @@ export class StoredProject implements ProjectStore {
   }
 
   async refresh(): Promise<void> {
-    if (this.#storage.onForeignCommit !== undefined) await this.#queue.refresh();
+    if (this.shared) await this.#queue.refresh();
   }
 
   recent(user: string, limit: number = this.recentLimit): UserEvents {

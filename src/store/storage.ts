@@ -41,7 +41,6 @@ export type Write =
  * Every method rejects with RecoError `storage-failed` when the disk or database refuses; nothing of that commit is then kept.
  */
 export interface Storage {
-  readonly kind: "sqlite" | "postgres" | "memory";
   /** The names of all projects, sorted. */
   projects(): Promise<string[]>;
   /** @throws RecoError `conflict` when it is there */

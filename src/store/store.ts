@@ -115,6 +115,8 @@ export interface ProjectStats {
  */
 export interface ProjectStore {
   readonly name: string;
+  /** Whether other processes may read and write it too. */
+  readonly shared: boolean;
 
   readonly users: Ids;
   readonly items: Ids;
@@ -187,13 +189,14 @@ export interface ProjectStore {
 
 /** Many isolated projects in one place. */
 export interface Store {
-  readonly kind: "sqlite" | "postgres" | "memory";
   projects(): readonly string[];
   /** @throws RecoError `conflict` when it is there, `bad-input` for a name other than 1 to 64 of a-z, 0-9, "-" and "_" */
   createProject(name: string): Promise<ProjectStore>;
   /** @throws RecoError `unknown-project` */
   project(name: string): ProjectStore;
   deleteProject(name: string): Promise<void>;
+  /** Calls back after another process made or deleted a project; there only where other processes may. */
+  readonly onForeignProjects: ((listener: () => void) => void) | undefined;
   /** Documents of the server itself, beside all projects. */
   readonly documents: Documents;
   /** Copies everything to a file while reads and writes go on; there only for SQLite. The copy is a store: open it to restore. */

@@ -1,6 +1,6 @@
 import { type Backend, createBackend } from "../kernel/backend.ts";
 
-/** Every backend that a kernel must agree on: both builds on 1, 2 and 4 threads, and plain TypeScript. Made once a test file. */
+/** The backends that every kernel must agree on: both builds on 1, 2 and 4 threads, and plain TypeScript. Create them once per test file. */
 export function kernelBackends(): { readonly builds: readonly (readonly Backend[])[]; readonly reference: Backend; close(): void } {
   const builds = [false, true].map((deterministic) => [1, 2, 4].map((threads) => createBackend({ threads, deterministic })));
   return {
@@ -13,8 +13,8 @@ export function kernelBackends(): { readonly builds: readonly (readonly Backend[
 }
 
 /**
- * Runs `compute` on every backend and checks that it gives the same bits on any number of threads, and that each build agrees with the
- * reference within `tolerance` times the largest magnitude there. Returns the reference's result.
+ * Runs `compute` on every backend. Checks that each build gives the same bits on any number of threads, and agrees with the reference within
+ * `tolerance` times its largest magnitude. Returns the reference's result.
  */
 export function agreeOnAllBackends(
   backends: ReturnType<typeof kernelBackends>,

@@ -9,7 +9,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  // Fits happen when the tests say so, or the outcome would depend on how fast this machine is.
+  // Only the tests start fits, so the outcome doesn't depend on the speed of the machine.
   engine = await openEngine({ store: "memory", training: { every: "1000d", afterEvents: 1_000_000 } });
 });
 afterAll(async () => {
@@ -23,7 +23,7 @@ function open(name: string, options: ShopOptions): Promise<ServedShop> {
 
 const rate = ({ clicks, expected }: Served) => `${clicks.toFixed(3)} clicks a list (${expected.toFixed(3)} by the truth)`;
 
-test("a service that learns is clicked far more than what is popular, by the same visitors with the same luck", async () => {
+test("a learning service gets far more clicks than popularity, from the same visitors with the same random draws", async () => {
   const personal = await open("personal", size);
   const popular = await open("popular", size);
   await personal.train();
@@ -42,7 +42,7 @@ test("a service that learns is clicked far more than what is popular, by the sam
   }
 });
 
-test("after a change of tastes the service falls behind, and catches up as it learns", async () => {
+test("after tastes change, the service falls behind and catches up as it learns", async () => {
   const few = { ...size, visitors: 80 };
   const learning = await open("learning", few);
   const frozen = await open("frozen", few);
@@ -57,16 +57,14 @@ test("after a change of tastes the service falls behind, and catches up as it le
     await frozen.pass(200);
   }
   const after = { learning: await learning.serve("for-you", 200), frozen: await frozen.serve("for-you", 200) };
-  console.log(
-    `before ${rate(before)}; 1,600 visits after the change ${rate(after.learning)}; had it learned nothing ${rate(after.frozen)}`,
-  );
+  console.log(`before ${rate(before)}; 1,600 visits after the change ${rate(after.learning)}; without learning ${rate(after.frozen)}`);
   expect(after.frozen.expected).toBeLessThan(0.8 * before.expected);
   expect(after.learning.expected).toBeGreaterThan(1.2 * after.frozen.expected);
 });
 
 test("with some exploration, every new item is shown within a bounded number of visits", async () => {
   const served = await open("new-items", size);
-  // A fifth of the places goes to any of some 200 candidates, the newest items among them: one place in a thousand to each.
+  // A fifth of the places go to any of some 200 candidates, including the newest items: each gets one place in a thousand.
   const sources = [{ kind: "model" }, { kind: "content" }, { kind: "newest" }] as const;
   await served.project.putRecommender("curious", { sources, exploration: { kind: "epsilon", epsilon: 0.2 } });
   await served.train();
@@ -81,7 +79,7 @@ test("with some exploration, every new item is shown within a bounded number of 
   expect(first.size).toBe(made.length);
 });
 
-test("what exploration logged, reweighted, says how popularity itself would have done", async () => {
+test("reweighted logs of exploration estimate how popularity alone would have performed", async () => {
   const served = await open("exploring", size);
   const sources = [{ kind: "popular" }] as const;
   await served.project.putRecommender("plain", { sources });
@@ -90,7 +88,7 @@ test("what exploration logged, reweighted, says how popularity itself would have
   const propensities = new Map<string, ArrayLike<number>>();
   for await (const answer of served.project.store.impressions()) propensities.set(answer.id, answer.propensities);
 
-  // Inverse propensity scoring (Horvitz and Thompson 1952): a click counts where the list shows what popularity alone would have shown.
+  // Inverse propensity scoring (Horvitz and Thompson 1952): a click counts if the list shows what popularity alone would have shown there.
   const estimates = pages.map(({ shown, clicks }, n) => {
     const shares = propensities.get(shown.id ?? "") ?? [];
     return total(clicks.map((place) => (shown.items[place] === plain[n][place] ? 1 / shares[place] : 0)));
@@ -102,17 +100,17 @@ test("what exploration logged, reweighted, says how popularity itself would have
     `popularity: ${truth.toFixed(3)} clicks a list by the truth, ${weighted.mean.toFixed(3)} ±${weighted.half.toFixed(3)} estimated; exploring: ${plainly.mean.toFixed(3)} ±${plainly.half.toFixed(3)}`,
   );
   expect(Math.abs(weighted.mean - truth)).toBeLessThan(weighted.half);
-  // Without the weights the estimate would be wrong, and by more than chance.
+  // Without the weights, the estimate is wrong by more than chance.
   expect(truth - plainly.mean).toBeGreaterThan(plainly.half);
 });
 
-/** A mean with half of its 99% interval. */
+/** A mean and the half-width of its 99% interval. */
 function estimate(values: readonly number[]): { readonly mean: number; readonly half: number } {
   const mean = total(values) / values.length;
   return { mean, half: (2.58 * Math.sqrt(total(values.map((value) => (value - mean) ** 2)))) / values.length };
 }
 
-/** Visits that are served by `exploring`, with what `plain` would have shown on each page. */
+/** Visits served by `exploring`, with what `plain` would have shown on each page. */
 async function explored(served: ServedShop, count: number) {
   const plain: (readonly string[])[] = [];
   const pages: Served["visits"][number]["pages"][number][] = [];

@@ -5,7 +5,7 @@ import { defineModel, type ModelFactory } from "../model/define-model.ts";
 import { content, fading, markov, toyModels } from "./model-suite/toy-models.ts";
 import { modelSuite } from "./model-suite.ts";
 
-// The suite must pass the models that say what they look at; those below lie in one thing, and it must catch them.
+// The suite must pass models whose declarations are true. Each model further down lies about one thing, and the suite must catch it.
 describe.each(toyModels.map((factory) => [factory.definition.name, factory] as const))("%s", (_name, factory) => {
   test.each(modelSuite.map((check) => [check.name, check] as const))("%s", async (_title, check) => {
     await check.run(factory);
@@ -23,7 +23,7 @@ async function failures(factory: ModelFactory): Promise<string[]> {
   return failed;
 }
 
-/** A model that answers with one number an item, made from the data. */
+/** A model with one score per item, computed from the data. */
 function counting(name: string, count: (data: Dataset, scores: Float32Array) => void): ModelFactory {
   return defineModel({
     name,
@@ -41,14 +41,14 @@ function counting(name: string, count: (data: Dataset, scores: Float32Array) => 
   });
 }
 
-/** Scores of items by what stands in the row of each interaction. */
+/** A model that scores items by a value of each interaction's row. */
 function byRow(name: string, of: (data: Dataset, row: number) => number): ModelFactory {
   return counting(name, (data, scores) => {
     for (const [row, item] of data.interactions.item.entries()) scores[item] += of(data, row);
   });
 }
 
-/** The code of a kind, or 0 where there is none. */
+/** The code of a kind, or 0 if there is none. */
 function code({ kind }: FeatureTable, entry: number): number {
   return kind?.type === "category" ? kind.codes[entry] : 0;
 }
@@ -64,18 +64,18 @@ describe("the suite catches", () => {
     ["baskets", byRow("by-basket", ({ interactions: { basket } }, row) => basket?.[row] ?? 0)],
     ["links", byRow("by-links", ({ links, interactions: { user } }, row) => links?.to[user[row]] ?? 0)],
     ["behaviors", byRow("by-type", ({ interactions: { type } }, row) => type?.[row] ?? 0)],
-  ])("a model that looks at %s and does not say so", async (need, factory) => {
+  ])("a model that uses %s without declaring it", async (need, factory) => {
     const failed = await failures(factory);
-    expect(failed.join("\n")).toMatch(new RegExp(`it is changed by .*${need}.*, which it does not declare`));
+    expect(failed.join("\n")).toMatch(new RegExp(`its lists depend on .*${need}.*, which it doesn't declare`));
   });
 
-  test("a model that says it needs what it does not look at", async () => {
+  test("a model that declares needs it doesn't use", async () => {
     const { definition } = byRow("idle", () => 1);
     const failed = await failures(defineModel({ ...definition, needs: ["order", "sessions"] }));
-    expect(failed).toEqual([expect.stringContaining("it declares that it needs order, and order changes nothing")]);
+    expect(failed).toEqual([expect.stringContaining("it declares order in needs, but order changes nothing")]);
   });
 
-  test("a model that counts ages from a moment of its own", async () => {
+  test("a model that measures ages from its own clock", async () => {
     const { definition } = fading;
     const failed = await failures(
       defineModel({
@@ -87,7 +87,7 @@ describe("the suite catches", () => {
     expect(failed).toEqual([expect.stringContaining("shifting all times changes nothing")]);
   });
 
-  test("a model that takes in new items without looking at their features", async () => {
+  test("a model that adds new items without using their features", async () => {
     const { definition } = content;
     const failed = await failures(
       defineModel({
@@ -99,7 +99,7 @@ describe("the suite catches", () => {
         },
       }),
     );
-    expect(failed).toEqual([expect.stringContaining("ranks a new item with the features of liked ones before one without")]);
+    expect(failed).toEqual([expect.stringContaining("ranks a new item with liked features above one without")]);
   });
 
   test("a model that emits rows out of order", async () => {
@@ -112,6 +112,6 @@ describe("the suite catches", () => {
         },
       }),
     );
-    expect(failed.join("\n")).toContain("rows must ascend");
+    expect(failed.join("\n")).toContain("Emit rows in ascending order");
   });
 });

@@ -11,15 +11,14 @@ import { shapeOf } from "../model/shape.ts";
 import { loadModel } from "../models/load-model.ts";
 import { RecoError } from "../util/errors.ts";
 import { byItems, byUser } from "./model-suite/asking.ts";
-import type { ModelCheck } from "./model-suite/model-check.ts";
+import { close, type ModelCheck, sameList } from "./model-suite/model-check.ts";
 import { needChecks } from "./model-suite/need-checks.ts";
-import { close, sameList } from "./model-suite/same-list.ts";
 import { checkerboard, rowsOf, supplied, taste } from "./model-suite/suite-data.ts";
 
 export type { ModelCheck } from "./model-suite/model-check.ts";
 
 /**
- * What every model must do, whatever it learns: made to be run by any test runner, on models of one's own too.
+ * The checks that every model must pass. Run them with any test runner, on your own models too.
  *
  * @example
  * ```ts
@@ -45,7 +44,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "gives a batch what it gives each query alone",
+    name: "gives each query the same list in a batch as alone",
     async run(factory) {
       const model = await factory().fit(taste(factory));
       const queries = model.users.ids.slice(0, 40).map((user) => byUser(user));
@@ -56,7 +55,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "ranks as its scores say",
+    name: "ranks by its scores",
     async run(factory) {
       const model = await factory().fit(taste(factory));
       const { items } = model;
@@ -73,7 +72,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "answers the same after it is saved and loaded",
+    name: "gives the same answers after saving and loading",
     async run(factory) {
       const model = await factory().fit(taste(factory));
       await inFolder(async (folder) => {
@@ -103,7 +102,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "refuses unknown items, users and options by name",
+    name: "rejects unknown items, users and options",
     async run(factory) {
       const model = await factory().fit(taste(factory));
       assert.throws(() => model.recommend(byItems(["nowhere"])), hasCode("unknown-item"));
@@ -125,7 +124,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "returns no seen, excluded or foreign items, and no item twice",
+    name: "returns each item once, and no seen or excluded items or items outside the candidates",
     async run(factory) {
       const model = await factory().fit(taste(factory));
       const user = model.users.id(0);
@@ -139,7 +138,7 @@ export const modelSuite: readonly ModelCheck[] = [
       const some = model.recommend(byUser(user), { k: 20, candidates, exclude, includeSeen: true });
       assert.equal(some.length, 17);
       assert.ok(some.every((entry) => candidates.includes(entry.item) && !exclude.includes(entry.item)));
-      for (let i = 1; i < all.length; i++) assert.ok(all[i - 1].score >= all[i].score, "scores rise along the list");
+      for (let i = 1; i < all.length; i++) assert.ok(all[i - 1].score >= all[i].score, "scores increase along the list");
     },
   },
   {
@@ -164,7 +163,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "keeps nothing but flat data in its state",
+    name: "keeps only numbers, strings, booleans and typed arrays in its state",
     async run(factory) {
       const { state } = await factory().fit(taste(factory));
       for (const [name, value] of Object.entries(state)) {
@@ -175,7 +174,7 @@ export const modelSuite: readonly ModelCheck[] = [
     },
   },
   {
-    name: "finds an item's like, best first, itself left out",
+    name: "finds similar items, without the item itself",
     async run(factory) {
       const { data } = checkerboard(factory);
       const model = await factory().fit(data);
@@ -184,7 +183,7 @@ export const modelSuite: readonly ModelCheck[] = [
       assert.ok(list.length > 0 && list.every((entry) => entry.item !== 0));
       assert.ok(
         list.every((entry) => Number(entry.item) % 2 === 0),
-        `items like 0: ${list.map((entry) => entry.item)}`,
+        `items similar to 0: ${list.map((entry) => entry.item)}`,
       );
     },
   },
@@ -199,7 +198,7 @@ export const modelSuite: readonly ModelCheck[] = [
       const row = model.users.require(user);
       assert.equal(reasons.length, model.histories.slice(row, row + 1).bag().indices.length);
       assert.ok(reasons.every((reason) => Number.isFinite(reason.contribution)));
-      assert.equal(Number(reasons[0].item) % 2, Number(item) % 2, "the strongest reason is of the other color");
+      assert.equal(Number(reasons[0].item) % 2, Number(item) % 2, "the strongest reason has the other color");
     },
   },
   {
@@ -235,18 +234,18 @@ export const modelSuite: readonly ModelCheck[] = [
         different += wanted.size - list.filter((entry) => wanted.has(entry.item)).length;
       });
       const tolerance = factory.definition.updateTolerance ?? 0;
-      assert.ok(different <= tolerance * places, `${different} of ${places} places differ, more than the share ${tolerance}`);
+      assert.ok(different <= tolerance * places, `${different} of ${places} places differ; the tolerance is a share of ${tolerance}`);
     },
   },
   {
-    name: "proposes options that can be fitted, for no more memory than it says",
+    name: "proposes options that fit within the proposed memory",
     async run(factory) {
       const data = taste(factory);
-      const proposal = factory.definition.suits?.(shapeOf(data));
-      if (proposal === undefined) return;
-      const model = await factory(proposal.options).fit(data);
-      assert.ok(proposal.seconds > 0 && Number.isFinite(proposal.seconds), `it takes ${proposal.seconds} seconds`);
-      assert.ok(model.bytes <= proposal.bytes, `its state takes ${model.bytes} bytes, more than ${proposal.bytes}`);
+      for (const proposal of [factory.definition.suits?.(shapeOf(data)) ?? []].flat()) {
+        const model = await factory(proposal.options).fit(data);
+        assert.ok(proposal.seconds > 0 && Number.isFinite(proposal.seconds), `it proposes ${proposal.seconds} seconds`);
+        assert.ok(model.bytes <= proposal.bytes, `its state takes ${model.bytes} bytes; it proposed ${proposal.bytes}`);
+      }
     },
   },
   ...needChecks,

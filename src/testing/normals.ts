@@ -1,4 +1,4 @@
-/** Seeded numbers for tests: each call gives an array of that many standard normal numbers. */
+/** Seeded standard normal numbers for tests: each call returns an array of the given length. */
 export function seededNormals(seed: number): (length: number) => Float32Array<ArrayBuffer> {
   let state = seed >>> 0;
   const uniform = () => {

@@ -1,7 +1,7 @@
 import type { SparseRows } from "../kernel/sparse-rows.ts";
 import { Random } from "../util/random.ts";
 
-/** A sparse matrix for tests: about `density` of its entries are there, all 1 or between -0.5 and 1.5; some rows are empty. */
+/** A sparse matrix for tests, with about `density` of its entries set, to 1 or to values from -0.5 to 1.5. Some rows are empty. */
 export function randomSparse(seed: number, rows: number, columns: number, density: number, binary: boolean): SparseRows {
   const random = new Random(seed);
   const offsets = new Uint32Array(rows + 1);

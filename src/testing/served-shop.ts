@@ -3,20 +3,20 @@ import { createShop, type ListRequest, type Shop, type ShopOptions, type ShownLi
 
 const HISTORY_DAYS = 30;
 
-/** What became of some visits. */
+/** The outcome of some visits. */
 export interface Served {
   readonly visits: readonly Visit[];
-  /** Clicks a list, and those that were to be expected by their true probabilities. */
+  /** Clicks per list: actual, and expected from the true probabilities. */
   readonly clicks: number;
   readonly expected: number;
 }
 
-/** A simulated shop and a project of an engine that serves it, which knows the shop's past. */
+/** A simulated shop, and an engine's project that serves it and has its past events. */
 export class ServedShop {
   readonly shop: Shop;
   readonly project: ProjectEngine;
   private readonly setClock: (time: number) => void;
-  /** Lists asked for: the seed of exploration in each. */
+  /** Lists requested so far, used as the seed of exploration. */
   private asked = 0;
 
   private constructor(shop: Shop, project: ProjectEngine, setClock: (time: number) => void) {
@@ -25,7 +25,7 @@ export class ServedShop {
     this.setClock = setClock;
   }
 
-  /** @param setClock sets the clock of this process, `Date.now()`, to the time in the shop, which may lie before that of another shop */
+  /** @param setClock sets `Date.now()` to the time in this shop, which may be earlier than in another shop */
   static async open(engine: Engine, name: string, options: ShopOptions, setClock: (time: number) => void): Promise<ServedShop> {
     const shop = createShop(options);
     const rows = [...shop.rows(shop.history(HISTORY_DAYS))];
@@ -36,22 +36,22 @@ export class ServedShop {
     return served;
   }
 
-  /** Fits on everything so far, and waits for the outcome. */
+  /** Trains on everything so far and waits for the result. */
   async train(): Promise<void> {
     const { project } = this;
     const busy = () => project.jobs().some(({ state }) => state === "waiting" || state === "running");
     const idle = async () => {
       while (busy()) await new Promise((resolve) => setTimeout(resolve, 20));
     };
-    // A fit that the first events have set off does not know the others.
+    // A fit triggered by the first events hasn't seen the others.
     await idle();
     const { id } = await project.train();
     await idle();
     const job = project.jobs().find((one) => one.id === id);
-    if (job?.state !== "done") throw new Error(`The fit ended as ${job?.state}: ${job?.error}`);
+    if (job?.state !== "done") throw new Error(`The fit ended with state ${job?.state}: ${job?.error}`);
   }
 
-  /** Lets visitors come, shows them lists of one recommender, and tells the project what they did. */
+  /** Simulates visits served by one recommender, and sends the resulting events to the project. */
   async serve(recommender: string, count: number): Promise<Served> {
     const visits: Visit[] = [];
     for (let i = 0; i < count; i++) {
@@ -74,13 +74,13 @@ export class ServedShop {
     };
   }
 
-  /** Lets visitors come who are shown nothing, and of whom the project is told nothing. */
+  /** Simulates visits without recommendations, and sends no events to the project. */
   async pass(count: number): Promise<void> {
     for (let i = 0; i < count; i++) await this.shop.visit(() => ({ items: [] }));
     await this.tellNews();
   }
 
-  /** What a recommender shows on a page. Of somebody without an account there is the session alone. */
+  /** What a recommender shows on a page. Anonymous visitors have only the history of their session. */
   async list(recommender: string, { visitor, history, k, time }: ListRequest): Promise<ShownList> {
     this.setClock(time);
     const { id, items } = await this.project.recommend(recommender, {
@@ -92,7 +92,7 @@ export class ServedShop {
     return { id, items: items.map(({ item }) => item) };
   }
 
-  /** Tells the project of items that came and went. */
+  /** Tells the project about items that were added or ended. */
   async tellNews(): Promise<void> {
     const { arrived, ended } = this.shop.news();
     const items = arrived.map(({ id, properties }) => ({ id, properties }));

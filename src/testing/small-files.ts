@@ -3,9 +3,10 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
-import { type LoadOptions, loadDataset } from "../data/load.ts";
+import { loadDataset } from "../data/load.ts";
+import type { LoadOptions } from "../data/load-options.ts";
 
-/** A folder of its own for a test's files, with what writes one there and what reads it as a dataset. */
+/** A temporary folder for a test's files, with functions that write a file and load one as a dataset. */
 export function smallFiles() {
   const folder = mkdtempSync(join(tmpdir(), "recobase-"));
   const file = async (name: string, content: string | Uint8Array): Promise<string> => {
@@ -22,7 +23,7 @@ export function smallFiles() {
   };
 }
 
-/** The interactions of a dataset with external ids: user, item, and weight, time and event type where there are any. */
+/** The interactions of a dataset with external ids: user, item, and weight, time and event type if present. */
 export function rowsOf(data: Dataset): unknown[][] {
   const { user, item, weight, time, type } = data.interactions;
   return Array.from(user, (u, i) => [

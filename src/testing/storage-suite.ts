@@ -3,15 +3,15 @@ import { randomBytes } from "node:crypto";
 import type { Change, Storage, Write } from "../store/storage.ts";
 import { RecoError } from "../util/errors.ts";
 
-/** One thing that every storage must do. `run` throws when it does not; it makes a project of its own and removes it. */
+/** One check that every storage must pass. `run` throws if it fails. It creates its own project and deletes it. */
 export interface StorageCheck {
-  /** What it proves, for a test's title. */
+  /** What it proves, as the title of a test. */
   readonly name: string;
   run(storage: Storage): Promise<void>;
 }
 
 /**
- * What every storage must do, wherever it keeps its bytes: made to be run by any test runner, on storages of one's own too.
+ * The checks that every storage must pass. Run them with any test runner, on your own storages too.
  *
  * @example
  * ```ts
@@ -24,14 +24,14 @@ export interface StorageCheck {
  * ```
  */
 export const storageSuite: readonly StorageCheck[] = [
-  check("gives back what was committed, in order, with the commit's sequence", async (storage, project) => {
+  check("returns what was committed, in order, with the commit's sequence", async (storage, project) => {
     assert.equal(await storage.commit(project, 0, () => [segment("events", 1, 2, 3), document("item", "a", "{}")]), 1);
     assert.equal(await storage.commit(project, 0, () => [segment("events", 4), segment("impressions", 5), segment("events", 6)]), 2);
     assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 item a {}", "2 events 4", "2 impressions 5", "2 events 6"]);
     assert.deepEqual(await told(storage, project, 1), ["2 events 4", "2 impressions 5", "2 events 6"]);
     assert.deepEqual(await told(storage, project, 2), []);
   }),
-  check("keeps of a document what was written last, at the place where it was written", async (storage, project) => {
+  check("keeps only the last version of a document, at the place where it was written", async (storage, project) => {
     await storage.commit(project, 0, () => [document("item", "a", "1"), document("user", "a", "2"), document("item", "b", "3")]);
     await storage.commit(project, 0, () => [document("item", "a", "4")]);
     assert.deepEqual((await told(storage, project)).sort(), ["1 item b 3", "1 user a 2", "2 item a 4"]);
@@ -41,7 +41,7 @@ export const storageSuite: readonly StorageCheck[] = [
     await storage.commit(project, 0, () => [document("item", "b", "5")]);
     assert.ok((await told(storage, project)).includes("4 item b 5"), "a deleted document can be written again");
   }),
-  check("gives commits made together sequences without gap, in the order of the calls", async (storage, project) => {
+  check("gives concurrent commits gapless sequences, in the order of the calls", async (storage, project) => {
     const sequences = await Promise.all(
       Array.from({ length: 200 }, (_, i) => storage.commit(project, 0, () => [segment("events", i % 256, i >> 8)])),
     );
@@ -54,13 +54,13 @@ export const storageSuite: readonly StorageCheck[] = [
       Array.from({ length: 200 }, (_, i) => `${i + 1} events ${i % 256},${i >> 8}`),
     );
   }),
-  check("takes no sequence for a commit that writes nothing", async (storage, project) => {
+  check("uses no sequence for a commit that writes nothing", async (storage, project) => {
     assert.equal(await storage.commit(project, 0, () => []), 0);
     await storage.commit(project, 0, () => [document("item", "a", "1")]);
     assert.equal(await storage.commit(project, 0, () => []), 1);
     assert.equal(await storage.commit(project, 0, () => [document("item", "a", "2")]), 2);
   }),
-  check("puts a segment that replaces others in the place of the last of them", async (storage, project) => {
+  check("puts a segment that replaces others in the place of the last one", async (storage, project) => {
     for (let i = 1; i <= 5; i++) await storage.commit(project, 0, () => [segment("events", i), segment("impressions", 10 * i)]);
     const sequence = await storage.commit(project, 0, () => [{ type: "replace", log: "events", sequences: [2, 3, 4], bytes: bytes(9) }]);
     assert.equal(sequence, 6);
@@ -70,9 +70,9 @@ export const storageSuite: readonly StorageCheck[] = [
     await storage.commit(project, 0, () => [{ type: "replace", log: "events", sequences: [1, 4], bytes: undefined }]);
     await storage.commit(project, 0, () => [{ type: "replace", log: "impressions", sequences: [1, 2, 3, 4, 5], bytes: undefined }]);
     assert.deepEqual(await told(storage, project), ["5 events 5"]);
-    assert.equal(await storage.commit(project, 0, () => [segment("events", 7)]), 9, "sequences are not used again");
+    assert.equal(await storage.commit(project, 0, () => [segment("events", 7)]), 9, "sequences are not reused");
   }),
-  check("refuses to replace a segment that is not there, and keeps nothing of that commit", async (storage, project) => {
+  check("rejects a commit that replaces a missing segment, and keeps nothing of it", async (storage, project) => {
     await storage.commit(project, 0, () => [segment("events", 1)]);
     const twice = () => [document("item", "a", "1"), { type: "replace", log: "events", sequences: [1, 2], bytes: bytes(1) } as const];
     await rejects(storage.commit(project, 0, twice), "conflict");
@@ -83,7 +83,7 @@ export const storageSuite: readonly StorageCheck[] = [
     assert.deepEqual(await told(storage, project), ["1 events 1"]);
     assert.equal(await storage.commit(project, 0, () => [segment("events", 2)]), 2);
   }),
-  check("keeps nothing when the writes cannot be prepared, and goes on", async (storage, project) => {
+  check("keeps nothing if the writes cannot be prepared, and accepts the next commit", async (storage, project) => {
     const failing = storage.commit(project, 0, () => {
       throw new RecoError("bad-input", "No.");
     });
@@ -100,7 +100,7 @@ export const storageSuite: readonly StorageCheck[] = [
     );
     assert.deepEqual(await told(storage, project), ["1 events 1"]);
   }),
-  check("takes the memory of the bytes over, of a part of a buffer that part alone", async (storage, project) => {
+  check("takes ownership of the bytes, but copies a part of a larger buffer", async (storage, project) => {
     const whole = bytes(1, 2, 3);
     const around = bytes(7, 8, 9);
     const part = around.subarray(1, 2);
@@ -117,9 +117,9 @@ export const storageSuite: readonly StorageCheck[] = [
     pooled.fill(0);
     const [first] = await read(storage, project);
     if (first.type === "segment") first.bytes.fill(0);
-    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 events 8", "1 events 65"], "what was read is the reader's own");
+    assert.deepEqual(await told(storage, project), ["1 events 1,2,3", "1 events 8", "1 events 65"], "the reader owns what it read");
   }),
-  check("keeps ids letter for letter, empty segments and large ones", async (storage, project) => {
+  check("keeps ids exactly, and empty and large segments", async (storage, project) => {
     const large = new Uint8Array(randomBytes(5_000_000));
     const copy = large.slice();
     const keys = ["", " ", "a/b", "ü", "😀", "e\u0301", "'; --", "\u0001", "x".repeat(2000), "A", "a"];
@@ -139,7 +139,7 @@ export const storageSuite: readonly StorageCheck[] = [
     assert.deepEqual(read_.map(([key]) => key).sort(), [...keys].sort());
     for (const [key, body] of read_) assert.equal(key, body);
   }),
-  check("reads one state, whatever is committed meanwhile", async (storage, project) => {
+  check("reads one snapshot, despite commits in the meantime", async (storage, project) => {
     for (let i = 1; i <= 50; i++) await storage.commit(project, 0, () => [segment("events", i)]);
     const seen: number[] = [];
     for await (const change of storage.changes(project, 0)) {
@@ -155,7 +155,7 @@ export const storageSuite: readonly StorageCheck[] = [
     );
     assert.deepEqual(await told(storage, project), ["50 events 1", "52 events 99"]);
   }),
-  check("keeps projects apart, and knows which there are", async (storage, project) => {
+  check("isolates projects and lists them", async (storage, project) => {
     const other = `${project}-other`;
     await storage.createProject(other);
     try {
@@ -173,9 +173,9 @@ export const storageSuite: readonly StorageCheck[] = [
     } finally {
       await storage.deleteProject(other);
     }
-    assert.deepEqual(await told(storage, project), ["1 events 1", "1 item a 1"], "deleting one leaves the other");
+    assert.deepEqual(await told(storage, project), ["1 events 1", "1 item a 1"], "deleting one keeps the other");
   }),
-  check("removes a project with everything in it", async (storage, project) => {
+  check("deletes a project with everything in it", async (storage, project) => {
     const doomed = `${project}-doomed`;
     await storage.createProject(doomed);
     await storage.commit(doomed, 0, () => [segment("events", 1), document("item", "a", "1")]);
@@ -196,7 +196,7 @@ export const storageSuite: readonly StorageCheck[] = [
     assert.equal(await storage.commit(doomed, 0, () => [segment("events", 2)]), 1);
     await storage.deleteProject(doomed);
   }),
-  check("stores a blob whole or not at all, and replaces it at once", async (storage, project) => {
+  check("stores and replaces blobs atomically", async (storage, project) => {
     const large = new Uint8Array(randomBytes(3_500_000));
     await storage.putBlob(project, "model", pieces(large, 700_001));
     await storage.putBlob(project, "empty", []);
@@ -210,7 +210,7 @@ export const storageSuite: readonly StorageCheck[] = [
       { name: "model", bytes: large.length },
     ]);
     await assert.rejects(storage.putBlob(project, "model", failing(large)), /torn/);
-    assert.ok((await collect(storage.getBlob(project, "model"))).equals(large), "a torn replacement leaves the old one");
+    assert.ok((await collect(storage.getBlob(project, "model"))).equals(large), "a failed replacement keeps the old one");
     await assert.rejects(storage.putBlob(project, "new", failing(large)), /torn/);
     await rejects(collect(storage.getBlob(project, "new")), "not-found");
     const reading = storage.getBlob(project, "model")[Symbol.asyncIterator]();
@@ -218,18 +218,18 @@ export const storageSuite: readonly StorageCheck[] = [
     await storage.putBlob(project, "model", [bytes(1, 2)]);
     let length = first.value?.length ?? 0;
     for (let next = await reading.next(); !next.done; next = await reading.next()) length += next.value.length;
-    assert.equal(length, large.length, "a reader under way gets the old one to its end");
+    assert.equal(length, large.length, "a reader in progress gets the whole old one");
     assert.deepEqual([...(await collect(storage.getBlob(project, "model")))], [1, 2]);
     await storage.deleteBlob(project, "model");
     await storage.deleteBlob(project, "model");
     await rejects(collect(storage.getBlob(project, "model")), "not-found");
   }),
-  check("lets one lead at a time", async (storage, project) => {
+  check("allows one leader at a time", async (storage, project) => {
     const release = await storage.lead(project);
     assert.ok(release);
     assert.equal(await storage.lead(project), undefined);
     const other = await storage.lead(`${project}-other`);
-    assert.ok(other, "each project has a leader of its own");
+    assert.ok(other, "each project has its own leader");
     await other();
     await release();
     await release();
@@ -237,7 +237,7 @@ export const storageSuite: readonly StorageCheck[] = [
     assert.ok(again);
     await again();
   }),
-  check("says how many bytes it takes", async (storage, project) => {
+  check("reports its size in bytes", async (storage, project) => {
     const before = await storage.size();
     await storage.commit(project, 0, () => [{ type: "segment", log: "events", bytes: new Uint8Array(randomBytes(2_000_000)) }]);
     assert.ok((await storage.size()) >= before + 1_000_000);
@@ -274,7 +274,7 @@ async function read(storage: Storage, project: string, after = 0): Promise<Chang
   return changes;
 }
 
-/** Changes as short texts. */
+/** The changes as short texts. */
 async function told(storage: Storage, project: string, after = 0): Promise<string[]> {
   return (await read(storage, project, after)).map((change) =>
     change.type === "segment"
@@ -293,7 +293,7 @@ function* pieces(whole: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < whole.length; at += size) yield whole.subarray(at, at + size);
 }
 
-/** Gives one buffer twice, with other bytes in it. */
+/** Yields the same buffer twice, with different bytes. */
 function* reusing(buffer: Buffer): Generator<Uint8Array> {
   yield buffer;
   buffer.reverse();

@@ -31,14 +31,14 @@ describe("a store on disk", () => {
   });
 });
 
-describe("stores of several servers over one memory", () => {
+describe("stores of several servers sharing memory", () => {
   const servers = new Servers(openMemoryStorage());
   run({ open: () => openStore(servers.server()), shared: true });
 });
 
 const postgres = process.env.RECOBASE_TEST_POSTGRES;
 if (postgres !== undefined)
-  describe("stores of several servers over PostgreSQL", () => {
+  describe("stores of several servers sharing PostgreSQL", () => {
     run({ open: () => openStore(postgres), shared: true });
   });
 
@@ -46,7 +46,7 @@ function run(place: StorePlace): void {
   for (const check of storeSuite) test(check.name, () => check.run(place));
 }
 
-/** All that a storage tells of: the bytes on disk may be encrypted. */
+/** Everything a storage returns; its bytes on disk may be encrypted. */
 async function contentsOf(storage: Storage | undefined): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (const project of (await storage?.projects()) ?? [])
@@ -55,11 +55,11 @@ async function contentsOf(storage: Storage | undefined): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-/** Several servers over one storage of one process. */
+/** Several servers sharing one in-process storage. */
 class Servers {
   readonly #storage: Storage;
   readonly #told = new Set<(project: string) => void>();
-  /** Deleted documents, which a storage of one process does not have to tell of. */
+  /** Deleted documents, which an in-process storage doesn't have to report. */
   readonly #deleted: { readonly project: string; readonly change: Change }[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -67,7 +67,7 @@ class Servers {
     this.#storage = storage;
   }
 
-  /** What one of them sees: commits come one after the other, each is told of what it missed, and all others of each commit. */
+  /** The storage as one server sees it: commits are serialized, each first gets the changes it missed, and then notifies the other servers. */
   server(): Storage {
     const storage = this.#storage;
     let own: ((project: string) => void) | undefined;

@@ -9,7 +9,7 @@ import type { StoreCheck } from "./store-checks/session.ts";
 export type { StoreCheck, StorePlace } from "./store-checks/session.ts";
 
 /**
- * What every store must do, wherever it keeps its bytes: made to be run by any test runner, over storages of one's own too.
+ * The checks that every store must pass. Run them with any test runner, over your own storages too.
  *
  * @example
  * ```ts

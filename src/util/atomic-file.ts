@@ -1,14 +1,14 @@
-/** Files being written now, by their temporary names; removed when the process is told to stop. */
+/** Temporary names of files being written. */
 const unfinished = new Set<string>();
 
-/** Temporary files of writes under way. A command line removes them when it is interrupted. */
+/** Temporary files of writes in progress. The command line removes them when it is interrupted. */
 export function unfinishedFiles(): readonly string[] {
   return [...unfinished];
 }
 
 /**
- * Writes a file whole or not at all: `write` fills a temporary file beside it, which is flushed to disk and renamed over `path`. When
- * `write` throws, nothing is left and what stood at `path` stands there still.
+ * Writes a file atomically: `write` fills a temporary file next to it, which is flushed to disk and renamed to `path`. If `write` throws, the
+ * temporary file is removed and `path` keeps its old contents.
  */
 export async function writeAtomically(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");

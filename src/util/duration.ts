@@ -1,9 +1,9 @@
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
- * A length of time as a person writes it, in milliseconds: a number above 0 and `ms`, `s`, `m` (minutes), `h`, `d` or `w`.
+ * Parses a duration such as `7d` into milliseconds: a number above 0 with the unit `ms`, `s`, `m` (minutes), `h`, `d` or `w`.
  *
- * @returns undefined where the text is none
+ * @returns undefined if the text isn't a duration
  */
 export function parseDuration(text: string): number | undefined {
   const parts = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*$/.exec(text);

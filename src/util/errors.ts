@@ -1,37 +1,37 @@
 /**
- * Every error RecoBase raises on purpose, by code. The text is what the code means in general; the message of an error says
- * what happened and what to do next.
+ * Every error that RecoBase throws on purpose, by code. The text says what the code means in general; the message of an error says what
+ * happened and what to do.
  */
 export const errorCodes = {
   "bad-option": "an option is unknown or outside its range",
-  "bad-input": "a value passed to a function is not usable",
+  "bad-input": "a value passed to a function is invalid",
   "bad-data": "rows of a data source cannot be read",
-  "empty-data": "the data holds nothing to work with",
-  "bad-artifact": "a model file is truncated, damaged or of another kind",
+  "empty-data": "the data is empty",
+  "bad-artifact": "a model file is truncated, damaged or in another format",
   "unknown-model": "no model has that name",
   "unknown-item": "the item is not in the vocabulary",
   "unknown-user": "the user is not in the vocabulary",
-  unsupported: "the model or the platform has no such capability",
+  unsupported: "the model or platform lacks this capability",
   "not-found": "a file or folder is missing",
-  aborted: "the caller asked to stop",
-  "bad-expression": "an expression cannot be parsed, or does not fit the properties it speaks of",
-  "bad-config": "the configuration of a server is not usable",
+  aborted: "the caller stopped the work",
+  "bad-expression": "an expression cannot be parsed, or doesn't match the properties it uses",
+  "bad-config": "the server's configuration is invalid",
   "unknown-project": "no project has that name",
   "unknown-recommender": "no recommender has that name",
-  unauthorized: "the request carries no key, or one that is not known",
-  forbidden: "the key may not do that",
-  conflict: "the thing is there already, or changed in the meantime",
-  "too-large": "a body, a batch or a value is larger than allowed",
-  "rate-limited": "too many requests of one caller in a short time",
-  "timed-out": "the work was not done before its deadline",
-  "in-use": "another process holds the file",
+  unauthorized: "the API key is missing or unknown",
+  forbidden: "the API key doesn't allow this",
+  conflict: "it already exists, or changed in the meantime",
+  "too-large": "a body, batch or value exceeds its size limit",
+  "rate-limited": "the caller sent too many requests in a short time",
+  "timed-out": "the work missed its deadline",
+  "in-use": "another process is using the file",
   "storage-failed": "the disk or database refused a write; nothing of it was kept",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
 
 /**
- * The one error class. `code` is stable and meant for programs, `message` for people: what happened, then what to do next.
+ * The only error class. `code` is stable, for programs; `message` is for people: what happened, then what to do.
  */
 export class RecoError extends Error {
   readonly code: ErrorCode;

@@ -15,7 +15,7 @@ describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationR
   const compiled = Compile(schema);
   const values = fitting(schema as JsonSchema, { "": ["a", "2026-01-01T00:00:00Z", "7d"] });
 
-  test("a value that fits is never found wrong", () => {
+  test("reports nothing for a value that matches", () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(compiled.Check(value)).toBe(true);
@@ -25,7 +25,7 @@ describe.each(Object.entries({ EventBatch, ItemInput, ItemPatch, RecommendationR
     );
   });
 
-  test("what the compiled check refuses is explained, and nothing else", () => {
+  test("explains exactly the values that the compiled check rejects", () => {
     fc.assert(
       fc.property(spoiled(values), (value) => {
         expect(explainMisfit(schema, value).length > 0).toBe(!compiled.Check(value));
@@ -53,13 +53,13 @@ test.each<[object, object, string, string]>([
     "is not a usable name: letters, digits and _, beginning with a letter.",
   ],
   [RecommendationRequest, { "a/b~c": 1 }, "/a~1b~0c", "is not known here."],
-])("the place and the reason are those that were meant: %#", (schema, value, path, message) => {
+])("reports the right place and reason: %#", (schema, value, path, message) => {
   const [first] = explainMisfit(schema, value);
   expect(first.path).toBe(path);
   expect(first.message).toContain(message);
 });
 
-test("one mistake many times is told some times", () => {
+test("a repeated mistake is reported a limited number of times", () => {
   expect(
     explainMisfit(
       EventBatch,

@@ -1,21 +1,20 @@
 import { isOf, type JsonSchema, pointerStep } from "./json-schema.ts";
 import { didYouMean } from "./nearest-names.ts";
 
-/** One place of a value that does not fit, as a JSON pointer, and what is wrong there. */
+/** One part of a value that doesn't match its schema: a JSON pointer to it, and what is wrong. */
 export interface Misfit {
   readonly path: string;
   readonly message: string;
 }
 
-/** So many are told; whoever sends more has one mistake many times. */
+/** Most problems reported per value. More are usually the same mistake repeated. */
 const MOST = 20;
 
 /**
- * Says for people why a value does not fit a schema; empty where it does. For a request, which has no time to lose, it is called only
- * after a compiled check has failed.
+ * Explains to people why a value doesn't match a schema; empty if it does. This is slow, so requests call it only after a compiled check failed.
  *
- * Compiled validators say of a union that no branch fits, and of an unknown field that it is there. This one looks at the branch that was
- * meant, and names the fields that are near.
+ * Compiled validators only report that no branch of a union matches, or that a field is unknown. This one picks the intended branch and suggests
+ * similar field names.
  */
 export function explainMisfit(schema: object, value: unknown): readonly Misfit[] {
   const found: Misfit[] = [];
@@ -23,7 +22,7 @@ export function explainMisfit(schema: object, value: unknown): readonly Misfit[]
   return found;
 }
 
-/** A JSON pointer as it is written in code: `/sources/0/by` is `.sources[0].by`. Appended to the name of the value. */
+/** A JSON pointer in code notation: `/sources/0/by` becomes `.sources[0].by`. Append it to the name of the value. */
 export function inCode(path: string): string {
   const steps = path.split("/").slice(1);
   return steps
@@ -60,7 +59,7 @@ function visit(schema: JsonSchema, value: unknown, path: string, found: Misfit[]
   } else if (typeof value === "object" && value !== null) visitObject(schema, value as Readonly<Record<string, unknown>>, path, found);
 }
 
-/** Of a union the branch that was meant: the one with the same constant field, else the ones of the value's type. */
+/** Checks a value against the intended branch of a union: the one with the same constant field, otherwise those of the value's type. */
 function visitUnion(schema: JsonSchema, branches: readonly JsonSchema[], value: unknown, path: string, found: Misfit[]): void {
   const constants: readonly unknown[] = branches.map((branch) => branch.const);
   if (!constants.includes(undefined)) {
@@ -90,7 +89,7 @@ function visitUnion(schema: JsonSchema, branches: readonly JsonSchema[], value: 
       return inside;
     });
     if (tries.some((inside) => inside.length === 0)) return;
-    // The branch that it gets furthest in.
+    // The branch with the fewest problems; of several, the one whose first problem is deepest.
     tries.sort((a, b) => a.length - b.length || (a[0].path < b[0].path ? 1 : -1));
     found.push(...tries[0]);
     return;
@@ -115,15 +114,14 @@ function visitObject(schema: JsonSchema, value: Readonly<Record<string, unknown>
       if (value[name] !== undefined) visit(inner, value[name], `${path}/${pointerStep(name)}`, found);
     } else if (schema.additionalProperties === false) {
       const known = Object.keys(properties);
-      const advice =
-        patterns.length > 0 ? (schema.expects ?? "is not a name that can be used here.") : `is not known here.${didYouMean(name, known)}`;
+      const advice = patterns.length > 0 ? (schema.expects ?? "is not a valid name here.") : `is not known here.${didYouMean(name, known)}`;
       at(advice, name.slice(0, 64));
     }
   }
 }
 
 function visitText(schema: JsonSchema, value: string, say: (message: string) => void): void {
-  // As JSON JsonSchema counts: in code points.
+  // JSON Schema counts code points.
   const length = schema.minLength === undefined && schema.maxLength === undefined ? 0 : [...value.slice(0, 1 << 16)].length;
   if (length < (schema.minLength ?? 0)) say(length === 0 ? "must not be empty." : `must have at least ${schema.minLength} characters.`);
   else if (length > (schema.maxLength ?? Number.POSITIVE_INFINITY))

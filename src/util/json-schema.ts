@@ -1,4 +1,4 @@
-/** The part of JSON Schema that values from outside are described with. */
+/** The subset of JSON Schema that describes input. */
 export interface JsonSchema {
   readonly type?: string;
   readonly title?: string;
@@ -21,7 +21,7 @@ export interface JsonSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
-  /** What a pattern or a type asks for, in words. */
+  /** What a pattern or type requires, in words. */
   readonly expects?: string;
 }
 
@@ -35,7 +35,7 @@ export function isOf(type: string, value: unknown): boolean {
 }
 
 /**
- * Goes through a value that fits a schema, and tells of each part with the schema it stands under.
+ * Walks through a value that matches a schema, visiting each part with its schema.
  *
  * @param path a JSON pointer
  */
@@ -61,7 +61,7 @@ export function walkValue(
   }
 }
 
-/** Whether a value that fits one branch of a union fits this one: its type, and the constants among its fields. */
+/** Whether a value known to match some branch of a union matches this one, judged by its type and constant fields. */
 function couldBe(branch: JsonSchema, value: unknown): boolean {
   if (branch.type !== undefined && !isOf(branch.type, value)) return false;
   if (branch.const !== undefined) return branch.const === value;

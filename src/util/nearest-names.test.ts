@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { didYouMean, nearestNames } from "./nearest-names.ts";
 
-test("finds names by a slip of one letter, two swapped ones, a beginning", () => {
+test("finds names despite a wrong letter, swapped letters or a missing end", () => {
   const known = ["als", "bpr", "ease", "item-knn", "popularity", "rp3beta"];
   expect(nearestNames("eaze", known)).toEqual(["ease"]);
   expect(nearestNames("asl", known)).toEqual(["als"]);
@@ -10,7 +10,7 @@ test("finds names by a slip of one letter, two swapped ones, a beginning", () =>
   expect(nearestNames("POPULARITY", known)).toEqual(["popularity"]);
 });
 
-test("says nothing when nothing is near", () => {
+test("suggests nothing if no name is similar", () => {
   expect(nearestNames("transformer", ["als", "bpr"])).toEqual([]);
   expect(didYouMean("transformer", ["als", "bpr"])).toBe("");
   expect(didYouMean("alz", ["als", "bpr"])).toBe(" Did you mean als?");

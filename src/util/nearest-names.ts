@@ -1,6 +1,6 @@
 /**
- * Edit distance (Levenshtein 1966), with a swap of two neighbouring letters counted as one edit (Damerau 1964). Ours, because the swap is what
- * finds `als` behind `asl`, fastest-levenshtein does not count it as one, and browsers load this file without a bundler.
+ * Edit distance (Levenshtein 1966) that counts a swap of adjacent letters as one edit (Damerau 1964). Ours, because fastest-levenshtein doesn't
+ * count swaps, which are needed to suggest `als` for `asl`, and browsers load this file without a bundler.
  */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
@@ -19,9 +19,9 @@ function editDistance(a: string, b: string): number {
 }
 
 /**
- * The names most like `name`, nearest first: for errors that say what the reader may have meant.
+ * The names most similar to `name`, nearest first, for suggestions in errors.
  *
- * @param limit at most so many, 3 by default
+ * @param limit the most names to return. Default 3
  * @example
  * ```ts
  * import { nearestNames } from "recobase";
@@ -42,7 +42,7 @@ export function nearestNames(name: string, known: Iterable<string>, limit = 3): 
   return near.slice(0, limit).map((entry) => entry.candidate);
 }
 
-/** `" Did you mean a, b?"`, or nothing when no name is near. Made to be appended to an error message. */
+/** `" Did you mean a, b?"`, or `""` if no name is similar. Append it to an error message. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const near = nearestNames(name, known);
   return near.length === 0 ? "" : ` Did you mean ${near.join(", ")}?`;

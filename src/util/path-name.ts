@@ -1,7 +1,7 @@
-/** A name that stands in paths of the HTTP API: of a recommender, a project. A regular expression. */
+/** Regular expression for names used in HTTP paths: recommenders, projects. */
 export const PATH_NAME = "^[a-z0-9][a-z0-9_-]{0,63}$";
 
-/** What {@link PATH_NAME} asks for, to stand behind what is wrong. */
+/** What {@link PATH_NAME} requires, to append to the name of the value in an error. */
 export const PATH_NAME_RULE = 'must be 1 to 64 of a-z, 0-9, "-" and "_", beginning with a letter or digit.';
 
 const pattern = new RegExp(PATH_NAME);

@@ -1,25 +1,24 @@
 import { RecoError } from "./errors.ts";
 
-/** How far a long task is. `done` and `total` count in units of the task (rows, epochs); `total` is 0 while it is unknown. */
+/** Progress of a long task. `done` and `total` are in the task's units (rows, epochs); `total` is 0 while unknown. */
 export interface Progress {
-  /** What is being done, for people: `"reading ratings.csv"`. */
+  /** The task, for display: `"reading ratings.csv"`. */
   readonly task: string;
   readonly done: number;
   readonly total: number;
-  /** One more thing worth showing: a loss, a rate. */
+  /** Another figure to display: a loss, a rate. */
   readonly note?: string;
 }
 
 export type OnProgress = (progress: Progress) => void;
 
-/** Throws the error `aborted` when the signal has fired. */
+/** Throws `aborted` if the signal has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new RecoError("aborted", "Stopped on request.", { cause: signal.reason });
+  if (signal?.aborted) throw new RecoError("aborted", "Stopped by the caller.", { cause: signal.reason });
 }
 
 /**
- * Reports progress, lets the event loop turn (so that a pending abort or timer is seen) and throws when aborted. Long loops call it
- * once a round.
+ * Reports progress, yields to the event loop (so pending aborts and timers are seen) and throws if aborted. Long loops call it once per round.
  */
 export async function step(progress: Progress, onProgress: OnProgress | undefined, signal: AbortSignal | undefined): Promise<void> {
   onProgress?.(progress);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Random } from "./random.ts";
 
-test("the same seed gives the same numbers, another seed others", () => {
+test("the same seed gives the same numbers, another seed gives others", () => {
   const take = (seed: number) =>
     Array.from(
       { length: 8 },
@@ -36,7 +36,7 @@ test("integers fill their range evenly", () => {
   const random = new Random(4);
   const counts = new Array(7).fill(0);
   for (let i = 0; i < 70_000; i++) counts[random.integer(7)]++;
-  // Chi-squared with 6 degrees of freedom: 22.5 is passed by chance once in a thousand seeds.
+  // Chi-squared with 6 degrees of freedom: one seed in a thousand exceeds 22.5 by chance.
   expect(counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(22.5);
 });
 
@@ -48,7 +48,7 @@ test("normal numbers have mean 0 and variance 1", () => {
   expect(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length).toBeCloseTo(1, 1);
 });
 
-test("a shuffle keeps every element and puts each anywhere", () => {
+test("a shuffle keeps every element and may put each anywhere", () => {
   const first = new Array(5).fill(0);
   const random = new Random(2);
   for (let i = 0; i < 5_000; i++) {
@@ -59,7 +59,7 @@ test("a shuffle keeps every element and puts each anywhere", () => {
   for (const count of first) expect(Math.abs(count - 1000)).toBeLessThan(150);
 });
 
-test("parts of a stream are streams of their own, the same each time", () => {
+test("splits of a stream are independent and reproducible", () => {
   const parts = (seed: number) => [0, 1, 2].map((part) => new Random(seed).split(part).bits());
   expect(parts(1)).toEqual(parts(1));
   expect(new Set([...parts(1), ...parts(2)]).size).toBe(6);

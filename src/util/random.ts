@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers: xoshiro128** (Blackman and Vigna 2018), seeded through splitmix32, period 2^128 - 1. The same seed gives
- * the same numbers on every platform.
+ * Seeded random numbers: xoshiro128** (Blackman and Vigna 2018), seeded with splitmix32, period 2^128 - 1. The same seed gives the same
+ * numbers on every platform.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export class Random {
     }
   }
 
-  /** Fisher-Yates shuffle, in place. Returns its argument. */
+  /** Fisher-Yates shuffle in place. Returns its argument. */
   shuffle<T extends { length: number; [index: number]: unknown }>(array: T): T {
     const values = array as { length: number; [index: number]: unknown };
     for (let i = values.length - 1; i > 0; i--) {
@@ -78,7 +78,7 @@ export class Random {
     return array;
   }
 
-  /** A stream of its own for part `index` of a task, the same whichever thread takes that part. */
+  /** An independent stream for part `index` of a task, the same whichever thread runs that part. */
   split(index: number): Random {
     return new Random((Math.imul(this.d ^ 0x85ebca6b, 0xc2b2ae35) ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0);
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { table, textWidth, wrap } from "./table.ts";
 
 describe("table", () => {
-  test("numbers stand right, words left, two spaces apart", () => {
+  test("aligns numbers right and words left, two spaces apart", () => {
     const text = table(
       [{ head: "item" }, { head: "score", align: "right" }],
       [
@@ -14,7 +14,7 @@ describe("table", () => {
     expect(text).toBe("item  score\n────  ─────\na       1.5\nlong     10\n");
   });
 
-  test("the column that shrinks gives way, and no line is wider than asked", () => {
+  test("shrinks the shrinkable column so that no line is too wide", () => {
     const text = table(
       [
         { head: "title", shrinks: true },
@@ -28,7 +28,7 @@ describe("table", () => {
     expect(text).toContain("…");
   });
 
-  test("wide and combining characters take the columns that a terminal gives them", () => {
+  test("measures wide and combining characters as terminals do", () => {
     expect([textWidth("abc"), textWidth("寿司"), textWidth("é"), textWidth("e\u0301"), textWidth("👍")]).toEqual([3, 4, 1, 1, 2]);
     const lines = table(
       [{ head: "t" }, { head: "n" }],
@@ -44,7 +44,7 @@ describe("table", () => {
   });
 });
 
-test("text wraps at spaces, keeps no-break ones, and indents what follows", () => {
+test("text wraps at breaking spaces only, and later lines are indented", () => {
   expect(wrap("one two three four", 9, "  ")).toBe("one two\n  three\n  four");
   expect(wrap("took 0.4\u00a0s in all", 9)).toBe("took\n0.4 s in\nall");
   expect(wrap("unbreakableword", 5)).toBe("unbreakableword");

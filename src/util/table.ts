@@ -1,23 +1,23 @@
-// Text for terminals. Widths and wrapping come from fast-string-truncated-width and fast-wrap-ansi: small, without install scripts, and they
-// know wide characters, emoji and color codes. What is left is too little for a table library (cli-table3 draws boxes and pads line ends).
+// Text for terminals. fast-string-truncated-width and fast-wrap-ansi measure and wrap: they are small, have no install scripts, and handle wide
+// characters, emoji and color codes. The rest is too little for a table library (cli-table3 draws boxes and pads line ends).
 import truncatedWidth from "fast-string-truncated-width";
 import { wrapAnsi } from "fast-wrap-ansi";
 
-/** One column of a table for people. */
+/** One column of a table. */
 export interface Column {
-  /** A heading; a table without any has no line of them. */
+  /** A heading. If no column has one, the table has no heading line. */
   readonly head?: string;
-  /** Numbers stand right, words left (the default). */
+  /** Right for numbers, left (the default) for text. */
   readonly align?: "left" | "right";
-  /** Whether this column gives way where the table is too wide. At most one should. */
+  /** Whether this column shrinks if the table is too wide. Set it on one column at most. */
   readonly shrinks?: boolean;
-  /** How wide at most; longer text is cut. */
+  /** Maximum width; longer text is cut. */
   readonly width?: number;
   /** Colors a cell. */
   readonly ink?: (text: string) => string;
 }
 
-/** Lays rows out below their heads, two spaces between columns, no line longer than `width` if a column may shrink. */
+/** Formats rows below their headings, with two spaces between columns. If a column may shrink, lines are at most `width` wide. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -49,20 +49,20 @@ export function table(
   return `${[...heads, ...rows.map((row) => line(row, inks))].join("\n")}\n`;
 }
 
-/** Wraps text at spaces, but not at no-break ones, to at most `width` columns a line; lines after the first begin with the indent, which does not count. */
+/** Wraps text at breaking spaces to at most `width` columns per line. Later lines start with the indent, which doesn't count. */
 export function wrap(text: string, width: number, indent = ""): string {
   return wrapAnsi(text.replaceAll(/[ \n\t]+/g, " "), width)
     .replaceAll("\n", `\n${indent}`)
     .replaceAll("\u00a0", " ");
 }
 
-/** The beginning of a text that is too wide, with an ellipsis; a text that fits as it is. */
+/** Cuts a text that is too wide, ending it with an ellipsis. */
 export function clip(text: string, width: number): string {
   const { truncated, ellipsed, index } = truncatedWidth(text, { limit: width, ellipsis: "…" });
   return truncated ? text.slice(0, index) + (ellipsed ? "…" : "") : text;
 }
 
-/** Columns that a text takes on a terminal. */
+/** The number of terminal columns a text takes. */
 export function textWidth(text: string): number {
   return truncatedWidth(text).width;
 }

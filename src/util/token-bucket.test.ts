@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TokenBucket } from "./token-bucket.ts";
 
-test("lets a burst through, then a rate, and gathers no more than the burst", () => {
+test("allows a burst, then a steady rate, and saves up no more than the burst", () => {
   const allowance = new TokenBucket(3, 2, 0);
   const taken = (now: number, times: number) => Array.from({ length: times }, () => allowance.take(now)).filter((yes) => yes).length;
   expect(taken(0, 10)).toBe(3);
@@ -9,7 +9,7 @@ test("lets a burst through, then a rate, and gathers no more than the burst", ()
   expect(taken(1250, 10)).toBe(0);
   expect(taken(1500, 10)).toBe(1);
   expect(taken(1_000_000, 10)).toBe(3);
-  // A clock that is set back gives nothing, and takes nothing.
+  // Setting the clock back neither adds nor removes tokens.
   expect(taken(0, 10)).toBe(0);
   expect(taken(500, 10)).toBe(1);
 });

@@ -1,4 +1,4 @@
-/** Lets so much happen at once, and so much a second in the long run (a token bucket). */
+/** A token bucket: limits a rate in the long run, and allows bursts. */
 export class TokenBucket {
   readonly #most: number;
   readonly #perSecond: number;
@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Whether one more may be. @param now milliseconds */
+  /** Takes a token, if there is one. @param now milliseconds */
   take(now: number): boolean {
     this.#left = Math.min(this.#most, this.#left + (Math.max(0, now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;

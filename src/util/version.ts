@@ -1,2 +1,2 @@
-/** The version of RecoBase, as in package.json (a test compares the two). */
+/** The version of RecoBase. A test compares it with package.json. */
 export const version = "0.1.0";

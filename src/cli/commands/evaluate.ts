@@ -142,7 +142,7 @@ async function readSplits(files: readonly string[], flags: Flags, progress: Prog
 /** The folder, if it is the only path, its layout comes with train and test parts, and there is no `--split`. */
 async function folderWithParts([folder, ...others]: readonly string[], { layout, split }: Flags): Promise<string | undefined> {
   if (layout === undefined || split !== undefined || others.length > 0) return undefined;
-  const { layouts } = await import("../../data/layouts/index.ts");
+  const { layouts } = await import("../../data/load.ts");
   const { stat } = await import("node:fs/promises");
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   return isFolder && layouts.some(({ name, parts }) => name === layout && parts !== undefined) ? folder : undefined;

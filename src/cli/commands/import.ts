@@ -6,6 +6,7 @@ import type { EventInput } from "../../data/events.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
+import { RecoError } from "../../util/errors.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
@@ -50,6 +51,8 @@ export default defineCommand<Flags>({
 });
 
 async function importFiles(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
+  if (flags.basket !== undefined)
+    throw new RecoError("bad-input", "Events have no baskets, so --basket can't be imported. Use --session or --context instead.");
   const progress = progressLine(terminal, flags.quiet === true);
   const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
   const { target, place, close } = await openTarget(flags);
@@ -96,7 +99,7 @@ async function events(
   target: ImportTarget,
   progress: ProgressLine,
 ): Promise<Counts> {
-  const { user, item, weight, time } = data.interactions;
+  const { user, item, weight, time, session, context } = data.interactions;
   const now = Date.now();
   const counts: Counts = { events: 0, duplicates: 0, rejected: 0, firstRejected: undefined };
   for (let from = 0; from < data.size; from += BATCH) {
@@ -108,6 +111,8 @@ async function events(
         type: typeOf(row),
         ...(weight !== undefined && { value: weight[row] }),
         time: time === undefined || Number.isNaN(time[row]) ? now : Math.round(time[row]),
+        ...(session !== undefined && { session: `${source}:${session[row]}` }),
+        ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
         key: `${source}:${row}`,
       };
     });

@@ -1,5 +1,5 @@
 import { Dataset } from "../dataset.ts";
-import { takeFeatures } from "../feature-rows.ts";
+import { takeFeatures } from "../features.ts";
 import { recodeLinks } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 

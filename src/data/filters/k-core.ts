@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Dataset } from "../dataset.ts";
+import { rowsWhere } from "../interactions.ts";
 import { compact } from "./compact.ts";
-import { rowsWhere } from "./rows-where.ts";
 
 /**
  * The largest part of the data in which every user has at least `user` distinct items and every item at least `item` distinct users

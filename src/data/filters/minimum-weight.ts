@@ -1,6 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Dataset } from "../dataset.ts";
-import { rowsWhere } from "./rows-where.ts";
+import { rowsWhere } from "../interactions.ts";
 
 /**
  * The interactions with a weight of at least `minimum`, such as ratings of 4 and up as likes. The vocabularies don't change (see {@link compact}).

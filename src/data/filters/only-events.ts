@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import type { Dataset } from "../dataset.ts";
-import { rowsWhere } from "./rows-where.ts";
+import { rowsWhere } from "../interactions.ts";
 
 /**
  * The interactions of certain event types, such as only the purchases. The vocabularies don't change (see {@link compact}).

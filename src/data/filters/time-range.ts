@@ -1,6 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Dataset } from "../dataset.ts";
-import { rowsWhere } from "./rows-where.ts";
+import { rowsWhere } from "../interactions.ts";
 
 /**
  * The interactions from `from` (inclusive) to `to` (exclusive). Rows with an unknown time are dropped. The vocabularies don't change (see

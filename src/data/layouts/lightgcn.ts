@@ -1,7 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import { plainOrGzip } from "../readers/sources.ts";
-import { inFolder } from "./files.ts";
-import type { Layout } from "./layout.ts";
+import { inFolder, type Layout } from "./layout.ts";
 import { readHistories } from "./read-histories.ts";
 
 /** The files of LightGCN (He et al. 2020) and its many successors: one line per user, with the user's items in no particular order. */

@@ -3,8 +3,7 @@ import type { FeatureTable } from "../features.ts";
 import { readFiles } from "../readers/read-files.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { categoriesColumn, categoryColumn, numberColumn, rowsByIndex, textColumn, yearOf } from "./feature-columns.ts";
-import { inFolder, readTable, sourceOf } from "./files.ts";
-import type { Layout } from "./layout.ts";
+import { inFolder, type Layout, readTable, sourceOf } from "./layout.ts";
 
 const FIRST_GENRE = 5;
 

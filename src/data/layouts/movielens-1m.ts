@@ -3,8 +3,7 @@ import { readFiles } from "../readers/read-files.ts";
 import { plainOrGzip } from "../readers/sources.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { categoriesColumn, categoryColumn, numberColumn, rowsByIndex, textColumn, yearOf } from "./feature-columns.ts";
-import { inFolder, readTable, sourceOf } from "./files.ts";
-import type { Layout } from "./layout.ts";
+import { inFolder, type Layout, readTable, sourceOf } from "./layout.ts";
 import { addFeatures } from "./movielens-100k.ts";
 
 const OCCUPATIONS = [

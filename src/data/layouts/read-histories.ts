@@ -1,13 +1,14 @@
 import { RecoError } from "../../util/errors.ts";
 import { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load.ts";
+import type { ReadOptions } from "../load-options.ts";
 import { BadRows, shown } from "../readers/bad-rows.ts";
 import { Batch } from "../readers/batch.ts";
 import { Collector } from "../readers/collector.ts";
+import { hasMoments } from "../readers/columns.ts";
 import { DelimitedScanner } from "../readers/delimited.ts";
 import { readBytes } from "../readers/sources.ts";
 import type { LoadStep } from "../summary.ts";
-import { sourceOf } from "./files.ts";
+import { sourceOf } from "./layout.ts";
 
 /**
  * Reads lines with a user followed by items of that user, separated by single spaces (or the given delimiter). If the items are `ordered`, the
@@ -15,10 +16,15 @@ import { sourceOf } from "./files.ts";
  */
 export async function readHistories(
   path: string,
-  options: LoadOptions,
+  options: ReadOptions,
   layout: string,
   { ordered }: { ordered: boolean },
 ): Promise<Dataset> {
+  if (hasMoments(options))
+    throw new RecoError(
+      "bad-input",
+      `The layout ${layout} has no columns besides users and items, so session, basket and context can't be read from it.`,
+    );
   const { isUtf8 } = await import("node:buffer");
   const { onProgress, signal, onError = "fail", delimiter = " " } = options;
   const bad = new BadRows();

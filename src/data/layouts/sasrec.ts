@@ -1,6 +1,5 @@
 import { RecoError } from "../../util/errors.ts";
-import { inFolder } from "./files.ts";
-import type { Layout } from "./layout.ts";
+import { inFolder, type Layout } from "./layout.ts";
 import { readHistories } from "./read-histories.ts";
 
 /**

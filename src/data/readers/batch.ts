@@ -8,11 +8,14 @@ export class Batch {
   readonly lines = new Float64Array(CAPACITY);
   readonly starts: Record<Role, Int32Array>;
   readonly ends: Record<Role, Int32Array>;
+  /** The same for the columns of `Moments`. */
+  readonly moments: readonly { readonly starts: Int32Array; readonly ends: Int32Array }[];
 
-  constructor(wanted: readonly Role[]) {
+  constructor(wanted: readonly Role[], moments = 0) {
     const places = () => Object.fromEntries(roles.map((role) => [role, new Int32Array(wanted.includes(role) ? CAPACITY : 0)]));
     this.starts = places() as Record<Role, Int32Array>;
     this.ends = places() as Record<Role, Int32Array>;
+    this.moments = Array.from({ length: moments }, () => ({ starts: new Int32Array(CAPACITY), ends: new Int32Array(CAPACITY) }));
   }
 
   get full(): boolean {

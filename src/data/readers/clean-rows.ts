@@ -1,6 +1,6 @@
 import { cleanRowsBuild } from "./clean-rows.gen.ts";
 import type { CollectedPart } from "./collector.ts";
-import { type Role, roles } from "./columns.ts";
+import { hasMoments, type Role, roles } from "./columns.ts";
 import { grown, type IdTable } from "./id-encoder.ts";
 import { parseNumberText } from "./numbers.ts";
 import type { ScanPlan } from "./scan-rows.ts";
@@ -102,6 +102,7 @@ export class CleanRows {
   /** Whether this reader supports files of this kind. */
   static suits(plan: ScanPlan): boolean {
     const places = roles.map((role) => plan.choices[role]?.index).filter((index) => index !== undefined);
+    if (hasMoments(plan.choices)) return false;
     return plan.delimiter.length === 1 && plan.delimiter.charCodeAt(0) < 128 && new Set(places).size === places.length;
   }
 

@@ -3,8 +3,9 @@ import type { Interactions } from "../interactions.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { type BadRows, shown } from "./bad-rows.ts";
 import type { Batch } from "./batch.ts";
-import type { ColumnChoices, Role } from "./columns.ts";
+import { type ColumnChoices, hasMoments, type Role } from "./columns.ts";
 import { grown, IdEncoder, type IdTable } from "./id-encoder.ts";
+import { Groups, Moments } from "./moments.ts";
 import { parseNumber, parseNumberText } from "./numbers.ts";
 import { parseDate, parseDateBytes, type TimeUnit, timeUnitOf, toMilliseconds } from "./times.ts";
 
@@ -35,8 +36,8 @@ export interface CollectedPart {
 /** Gathers interactions, from bytes or from values, in growing columns. Unusable rows go to the list of bad rows. */
 export class Collector {
   readonly bad: BadRows;
-  /** Set by the first file, and shared by all. */
-  choices: ColumnChoices | undefined;
+  /** The columns besides the roles; undefined if none was asked for. */
+  moments: Moments | undefined;
   /** Rows accepted. */
   size = 0;
   private readonly users = new IdEncoder("user");
@@ -50,9 +51,22 @@ export class Collector {
   private timeForm: "number" | "date" | undefined;
   private weights = new Float64Array(0);
   private times = new Float64Array(0);
+  private readonly groups: Groups;
+  private chosen: ColumnChoices | undefined;
 
-  constructor(bad: BadRows) {
+  constructor(bad: BadRows, groups = new Groups()) {
     this.bad = bad;
+    this.groups = groups;
+  }
+
+  /** Set by the first file, and shared by all. */
+  get choices(): ColumnChoices | undefined {
+    return this.chosen;
+  }
+
+  set choices(choices: ColumnChoices | undefined) {
+    this.chosen = choices;
+    this.moments = choices && hasMoments(choices) ? new Moments(choices, this.groups) : undefined;
   }
 
   /** Rows read, good and bad. */
@@ -69,6 +83,7 @@ export class Collector {
     if (weight) this.weight = grown(this.weight, rows);
     if (time) this.time = grown(this.time, rows);
     if (type) this.type = grown(this.type, rows);
+    this.moments?.reserve(rows);
   }
 
   /** Takes the rows of a batch whose bytes are valid UTF-8. Removes bad rows from the batch. */
@@ -89,12 +104,13 @@ export class Collector {
     if (weight) this.weight.set(this.weights.subarray(0, count), this.size);
     if (time) this.time.set(this.times.subarray(0, count), this.size);
     if (type) this.types.encodeBatch(bytes, starts.type, ends.type, count, this.type.subarray(this.size, to));
+    this.moments?.addBatch(bytes, batch, this.size);
     this.size = to;
     this.checkTypes();
   }
 
-  /** Takes one row of values (null or undefined if missing). */
-  addValues(values: Partial<Record<Role, unknown>>, file: string, line: number): void {
+  /** Takes one row of values (null or undefined if missing), with those of the columns of `moments`. */
+  addValues(values: Partial<Record<Role, unknown>>, file: string, line: number, moments: readonly unknown[] = []): void {
     const { weight, time, type } = this.choices as ColumnChoices;
     const { user, item } = values;
     const spoilt = (reason: string) => this.bad.add(file, line, reason);
@@ -106,12 +122,15 @@ export class Collector {
     const t = time && !noTime ? this.toTime(values.time) : Number.NaN;
     if (time && !noTime && Number.isNaN(t)) return spoilt(badTime(text(values.time)));
     if (type && !isId(values.type)) return spoilt(badId("event type", values.type));
+    const flaw = this.moments?.flaw(moments);
+    if (flaw !== undefined) return spoilt(flaw);
     if (this.size === this.user.length) this.reserve(Math.max(1024, Math.ceil(1.5 * this.size)));
     this.user[this.size] = this.users.encodeValue(user);
     this.item[this.size] = this.items.encodeValue(item);
     if (weight) this.weight[this.size] = w;
     if (time) this.time[this.size] = t;
     if (type) this.type[this.size] = this.types.encodeValue(values.type as string);
+    this.moments?.addValues(moments, this.size);
     this.size++;
     this.checkTypes();
   }
@@ -158,6 +177,7 @@ export class Collector {
         ...(weight && { weight: this.weight.slice(0, n) }),
         ...(timed && { time: times }),
         ...(type && { type: Uint8Array.from(this.type.subarray(0, n)) }),
+        ...this.moments?.finish(n),
       },
       eventTypes: type ? this.types.ids().map(String) : [],
       ...(timeUnit && { timeUnit }),
@@ -200,11 +220,16 @@ export class Collector {
         else this.bad.add(file, lines[r], badId(value("user") === "" ? "user" : value("item") === "" ? "item" : "event type", ""));
         continue;
       }
-      if (kept !== r)
+      if (kept !== r) {
         for (const role of ["user", "item", "type"] as const) {
           starts[role][kept] = starts[role][r];
           ends[role][kept] = ends[role][r];
         }
+        for (const column of batch.moments) {
+          column.starts[kept] = column.starts[r];
+          column.ends[kept] = column.ends[r];
+        }
+      }
       weights[kept] = weights[r];
       times[kept] = times[r];
       kept++;

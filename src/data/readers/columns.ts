@@ -18,7 +18,22 @@ export interface ColumnChoice {
   readonly by: "given" | "name" | "content" | "place";
 }
 
-export type ColumnChoices = Partial<Record<Role, ColumnChoice>>;
+/** Columns that are read only if asked for: which interactions belong together, and what the moment was like. */
+export interface MomentColumns<Column> {
+  readonly session?: Column;
+  readonly basket?: Column;
+  readonly context?: readonly Column[];
+}
+
+/** The columns named by the caller. */
+export type GivenColumns = Partial<Record<Role, ColumnRef>> & MomentColumns<string | number>;
+
+export type ColumnChoices = Partial<Record<Role, ColumnChoice>> & MomentColumns<ColumnChoice>;
+
+/** Whether any column is read that isn't one of the {@link roles}. */
+export function hasMoments({ session, basket, context }: MomentColumns<unknown>): boolean {
+  return session !== undefined || basket !== undefined || (context ?? []).length > 0;
+}
 
 /** Well-known names of each role's column: only letters and digits, without a trailing "id" or similar. Best first. */
 const NAMES: Record<Role, readonly string[]> = {
@@ -62,10 +77,11 @@ export function chooseColumns(
   names: readonly string[],
   header: boolean,
   sample: readonly (readonly string[])[],
-  given: Partial<Record<Role, ColumnRef>>,
+  given: GivenColumns,
 ): ColumnChoices {
   const chosen: { -readonly [R in Role]?: ColumnChoice } = {};
-  const taken = new Set<number>();
+  const moments = chooseMoments(names, given);
+  const taken = new Set([moments.session, moments.basket, ...(moments.context ?? [])].flatMap((choice) => choice?.index ?? []));
   const choose = (role: Role, index: number, by: ColumnChoice["by"]) => {
     chosen[role] = { name: names[index], index, by };
     taken.add(index);
@@ -105,14 +121,29 @@ export function chooseColumns(
       if (open("time") && looksLikeTime(values)) choose("time", index, "content");
       else if (open("weight") && looksLikeWeight(values)) choose("weight", index, "content");
     }
-  return chosen;
+  return { ...chosen, ...moments };
+}
+
+function chooseMoments(names: readonly string[], { session, basket, context = [] }: GivenColumns): MomentColumns<ColumnChoice> {
+  const choice = (role: keyof MomentColumns<unknown>, ref: string | number): ColumnChoice => {
+    const index = findColumn(names, role, ref);
+    return { name: names[index], index, by: "given" };
+  };
+  const chosen = context.map((ref) => choice("context", ref));
+  const twice = chosen.find(({ name }, i) => chosen.findIndex((other) => other.name === name) < i);
+  if (twice !== undefined) throw new RecoError("bad-input", `The context column ${JSON.stringify(twice.name)} is given twice.`);
+  return {
+    ...(session !== undefined && { session: choice("session", session) }),
+    ...(basket !== undefined && { basket: choice("basket", basket) }),
+    ...(chosen.length > 0 && { context: chosen }),
+  };
 }
 
 function shownName(name: string): string {
   return JSON.stringify(name.length > 40 ? `${name.slice(0, 37)}…` : name);
 }
 
-function findColumn(names: readonly string[], role: Role, ref: string | number): number {
+function findColumn(names: readonly string[], role: Role | keyof MomentColumns<unknown>, ref: string | number): number {
   const byName = names.indexOf(String(ref));
   if (typeof ref === "string" && byName >= 0) return byName;
   const place = typeof ref === "number" || /^\d+$/.test(ref) ? Number(ref) : -1;

@@ -2,7 +2,7 @@ import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { BLOCK, CleanRows } from "./clean-rows.ts";
 import type { CollectedPart, Collector } from "./collector.ts";
-import type { ReadRequest } from "./read-delimited.ts";
+import type { ReadRequest } from "./read-request.ts";
 import type { ScanPlan } from "./scan-rows.ts";
 
 /** Whole lines of a file, from one byte up to another. */

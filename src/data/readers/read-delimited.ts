@@ -1,32 +1,15 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Collector } from "./collector.ts";
-import { type ColumnRef, chooseColumns, type Role } from "./columns.ts";
+import { chooseColumns } from "./columns.ts";
 import { readCleanFile } from "./ranges.ts";
+import type { ReadRequest } from "./read-request.ts";
 import { type ScanPlan, scanRows } from "./scan-rows.ts";
 import { type Dialect, sniffDialect } from "./sniff.ts";
 
 const SAMPLE_BYTES = 1 << 16;
 
-/** The input of a reader of one file. */
-export interface ReadRequest {
-  readonly name: string;
-  readonly blocks: AsyncIterable<Uint8Array>;
-  /** Bytes in the file; 0 when unknown. */
-  readonly size: number;
-  /** Whether the file itself has these bytes, so that any part of it can be read directly. */
-  readonly plain: boolean;
-  /** Called with the bytes of the file read so far, and the rows in them (by default, the rows of the collector). */
-  readonly onBytes?: (read: number, rows?: number) => void;
-  readonly given: Partial<Record<Role, ColumnRef>>;
-  readonly delimiter?: string;
-  readonly header?: boolean;
-  /** The dialect of the previous files, which this one must share. */
-  readonly dialect?: Dialect;
-  readonly signal?: AbortSignal;
-}
-
 /** Reads CSV, TSV and similar files into the collector. Returns the dialect, or undefined if the file is empty. */
-export async function readDelimited(request: ReadRequest, collector: Collector): Promise<Dialect | undefined> {
+export async function readDelimitedFile(request: ReadRequest, collector: Collector): Promise<Dialect | undefined> {
   const { name, signal } = request;
   const blocks = request.blocks[Symbol.asyncIterator]();
   const { bytes, whole } = await beginning(blocks);

@@ -1,21 +1,22 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import { Dataset } from "../dataset.ts";
-import type { LoadOptions } from "../load.ts";
+import type { ReadOptions } from "../load-options.ts";
 import type { LoadStep } from "../summary.ts";
 import { BadRows } from "./bad-rows.ts";
 import { Collector } from "./collector.ts";
-import { type ReadRequest, readDelimited } from "./read-delimited.ts";
+import { readDelimitedFile } from "./read-delimited.ts";
 import { readJsonLines } from "./read-json-lines.ts";
 import { readParquet } from "./read-parquet.ts";
+import type { ReadRequest } from "./read-request.ts";
 import type { Dialect } from "./sniff.ts";
 import { readBytes, type Source } from "./sources.ts";
 
 /** Reads files one after another into one dataset, including repeats. */
-export async function readFiles(sources: readonly Source[], options: LoadOptions): Promise<Dataset> {
+export async function readFiles(sources: readonly Source[], options: ReadOptions): Promise<Dataset> {
   const { onProgress, signal, onError = "fail" } = options;
   const bad = new BadRows();
-  const collector = new Collector(bad);
+  const collector = new Collector(bad, options.groups);
   const total = sources.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   let dialect: Dialect | undefined;
@@ -46,7 +47,7 @@ export async function readFiles(sources: readonly Source[], options: LoadOptions
       };
       if (format === "parquet") await readParquet(request, collector);
       else if (format === "json-lines") await readJsonLines(request, collector);
-      else dialect = await readDelimited(request, collector);
+      else dialect = await readDelimitedFile(request, collector);
     } finally {
       await blocks.return();
       before += source.size;

@@ -2,7 +2,7 @@ import { shown } from "./bad-rows.ts";
 import type { Collector } from "./collector.ts";
 import { chooseColumns, type Role, roles } from "./columns.ts";
 import { readLines } from "./lines.ts";
-import type { ReadRequest } from "./read-delimited.ts";
+import type { ReadRequest } from "./read-request.ts";
 
 const SAMPLE_ROWS = 200;
 /** Strings, and whole numbers too long to be exact, which JSON.parse would round. */
@@ -28,7 +28,8 @@ export async function readJsonLines(request: ReadRequest, collector: Collector):
       const choice = collector.choices?.[role];
       if (choice !== undefined) values[role] = row[choice.name];
     }
-    collector.addValues(values, name, line);
+    const moments = collector.moments?.columns.map(({ choice }) => row[choice.name]);
+    collector.addValues(values, name, line, moments);
   };
   const settle = () => {
     const names = new Set(waiting.flatMap(({ row }) => (typeof row === "string" ? [] : Object.keys(row))));

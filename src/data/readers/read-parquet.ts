@@ -1,8 +1,10 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { Collector } from "./collector.ts";
-import { chooseColumns, type Role, roles } from "./columns.ts";
-import type { ReadRequest } from "./read-delimited.ts";
+import { chooseColumns, type MomentColumns, type Role, roles } from "./columns.ts";
+import type { ReadRequest } from "./read-request.ts";
+
+type WantedRole = Role | keyof MomentColumns<unknown>;
 
 /** Reads a Parquet file with DuckDB, which is loaded only here. */
 export async function readParquet(request: Omit<ReadRequest, "blocks">, collector: Collector): Promise<void> {
@@ -16,8 +18,12 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
     const types = new Map(described.getRows().map(([column, type]) => [String(column), String(type)]));
     collector.choices ??= chooseColumns([...types.keys()], true, [], given);
     const wanted = roles.filter((role) => collector.choices?.[role] !== undefined);
-    const expressions = wanted.map((role) => {
-      const column = collector.choices?.[role]?.name as string;
+    const moments = collector.moments?.columns ?? [];
+    const asked: { readonly role: WantedRole; readonly column: string }[] = [
+      ...wanted.map((role) => ({ role, column: collector.choices?.[role]?.name as string })),
+      ...moments.map(({ role, choice }) => ({ role, column: choice.name })),
+    ];
+    const expressions = asked.map(({ role, column }) => {
       const type = types.get(column);
       if (type === undefined) throw new RecoError("bad-data", `${name} has no column "${column}", but the file before it does.`);
       return expression(role, quoted(column, '"'), type);
@@ -32,7 +38,8 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
         wanted.forEach((role, c) => {
           values[role] = columns[c][r];
         });
-        collector.addValues(values, name, ++row);
+        const rest = moments.length > 0 ? moments.map((_, c) => columns[wanted.length + c][r]) : undefined;
+        collector.addValues(values, name, ++row, rest);
       }
     }
   } catch (cause) {
@@ -45,10 +52,11 @@ export async function readParquet(request: Omit<ReadRequest, "blocks">, collecto
 }
 
 /** SQL that turns any column type into plain numbers and strings. */
-function expression(role: Role, column: string, type: string): string {
+function expression(role: WantedRole, column: string, type: string): string {
   if (/^(DATE|TIMESTAMP)/.test(type)) return role === "time" ? `(epoch_us(${column}::TIMESTAMP) / 1000)::DOUBLE` : `${column}::VARCHAR`;
   if (role === "weight" && type !== "VARCHAR") return `${column}::DOUBLE`;
   if (role === "time" && type !== "VARCHAR") return `${column}::DOUBLE`;
+  if (role === "context" && /^DECIMAL/.test(type)) return `${column}::DOUBLE`;
   return /INT|DOUBLE|FLOAT/.test(type) && type !== "INTERVAL" ? column : `${column}::VARCHAR`;
 }
 

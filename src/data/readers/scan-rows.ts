@@ -28,11 +28,12 @@ export async function scanRows(
   const { name, width, choices } = plan;
   const { bad } = collector;
   const wanted = roles.filter((role) => choices[role] !== undefined);
-  const columns = wanted.map((role) => choices[role]?.index as number);
+  const moments = collector.moments?.columns.map(({ choice }) => choice.index) ?? [];
+  const columns = [...wanted.map((role) => choices[role]?.index as number), ...moments];
 
-  const batch = new Batch(wanted);
-  const starts = wanted.map((role) => batch.starts[role]);
-  const ends = wanted.map((role) => batch.ends[role]);
+  const batch = new Batch(wanted, moments.length);
+  const starts = [...wanted.map((role) => batch.starts[role]), ...batch.moments.map((column) => column.starts)];
+  const ends = [...wanted.map((role) => batch.ends[role]), ...batch.moments.map((column) => column.ends)];
   let rowsUntilData = options.skip;
   let block: Uint8Array = new Uint8Array(0);
   let checkText = false;

@@ -1,7 +1,8 @@
 import { RecoError } from "../../util/errors.ts";
 import { countingSort } from "../csr.ts";
-import type { Dataset, ProvenanceStep } from "../dataset.ts";
-import { rowsWhere } from "../filters/rows-where.ts";
+import type { Dataset } from "../dataset.ts";
+import type { ProvenanceStep } from "../dataset-parts.ts";
+import { rowsWhere } from "../interactions.ts";
 import type { Split } from "../split.ts";
 
 /** The split whose test part is the rows marked with a 1; rows keep their order. */

@@ -1,7 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";
 import type { Dataset } from "../dataset.ts";
-import { rowsWhere } from "../filters/rows-where.ts";
+import { rowsWhere } from "../interactions.ts";
 import type { Split } from "../split.ts";
 import { checkFraction, checkSeed, rowsOfUsers, splitStep } from "./cut.ts";
 

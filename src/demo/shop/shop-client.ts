@@ -1,4 +1,5 @@
-import type { Job, ModelRecord } from "../../engine/engine.ts";
+import type { ModelRecord } from "../../engine/engine.ts";
+import type { Job } from "../../engine/jobs/job.ts";
 import type { Answer } from "../../pipeline/answer.ts";
 import type { ListRequest, Product, ShopEvent, ShownList } from "../../simulate/index.ts";
 

@@ -1,4 +1,5 @@
-import type { Job, ModelRecord } from "../../engine/engine.ts";
+import type { ModelRecord } from "../../engine/engine.ts";
+import type { Job } from "../../engine/jobs/job.ts";
 import type { Ink, Stream } from "../screen.ts";
 import type { LiveVisitors } from "./live-visitors.ts";
 import { type Status, statusBlock, statusLog } from "./status.ts";

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import type { Job, ModelRecord } from "../../engine/engine.ts";
+import type { ModelRecord } from "../../engine/engine.ts";
+import type { Job } from "../../engine/jobs/job.ts";
 import { inkFor } from "../screen.ts";
 import { freePort } from "./open-server.ts";
 import { clickRate, lift, type Status, statusBlock, statusLog } from "./status.ts";

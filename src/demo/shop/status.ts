@@ -1,4 +1,5 @@
-import type { Job, ModelRecord } from "../../engine/engine.ts";
+import type { ModelRecord } from "../../engine/engine.ts";
+import type { Job } from "../../engine/jobs/job.ts";
 import { type Ink, inColumns } from "../screen.ts";
 
 /** Items shown and clicked. */

@@ -1,6 +1,5 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
-import { checkModel } from "./check-model.ts";
 import {
   type Check,
   choice,
@@ -50,7 +49,7 @@ const projectFields: Readonly<Record<string, Check>> = {
   objective,
   items: recordOf(choice(propertyTypes)),
   users: recordOf(choice(propertyTypes)),
-  // What is in a recommender is checked by the pipeline, when its project opens.
+  // The pipeline checks the contents of a recommender when its project opens.
   recommenders: recordByPathName((value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);
   }),
@@ -81,24 +80,16 @@ const serverFields: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Looks at everything in a configuration but the recommenders, which need the store's items to be checked.
+ * Checks a configuration, except for recommenders (which need the store's items) and model names (which may be your own). `openEngine`
+ * checks those.
  *
- * @param source where it came from, for the message
- * @throws RecoError `bad-config`, with one sentence for each thing that is wrong
+ * @param source where the configuration came from, for the message
+ * @throws RecoError `bad-config`, with one sentence per problem
  */
 export function checkConfig(config: unknown, source = "The configuration"): asserts config is ServerConfig {
   const problems: string[] = [];
   fieldsOf(serverFields)(config, "", problems);
-  if (problems.length > 0) throw new RecoError("bad-config", `${source} is not usable. ${problems.join(" ")}`);
-  const { projects, ...top } = config as ServerConfig;
-  for (const [path, project] of [
-    ["", top] as const,
-    ...Object.entries(projects ?? {}).map(([name, own]) => [`projects.${name}.`, own] as const),
-  ])
-    for (const [i, entry] of (project.training?.models ?? []).entries()) {
-      const { model, options = {} } = typeof entry === "string" ? { model: entry } : entry;
-      checkModel(model, options, `${path}training.models[${i}]`);
-    }
+  if (problems.length > 0) throw new RecoError("bad-config", `${source} is invalid. ${problems.join(" ")}`);
 }
 
 function isOrigin(value: string): boolean {

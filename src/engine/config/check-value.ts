@@ -2,10 +2,10 @@ import { parseDuration } from "../../util/duration.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import { isPathName, PATH_NAME_RULE } from "../../util/path-name.ts";
 
-/** Looks at one value of a configuration and adds a sentence for each thing that is wrong, each naming its path. */
+/** Checks one value of a configuration and adds a sentence for each problem, naming its path. */
 export type Check = (value: unknown, path: string, problems: string[]) => void;
 
-/** How a value looks in a message: short, and on one line. */
+/** A value as messages show it: short, on one line. */
 export function shown(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (value === undefined) return "undefined";
@@ -28,7 +28,7 @@ export const plain: Check = must(
 );
 export const length: Check = must(
   (value) => typeof value === "string" && parseDuration(value) !== undefined,
-  'a length of time such as "30m", "6h" or "7d"',
+  'a duration such as "30m", "6h" or "7d"',
 );
 
 export function number(least: number, most: number, what: string): Check {
@@ -55,7 +55,7 @@ export function listOf(check: Check): Check {
   };
 }
 
-/** A record with names of one's own. */
+/** A record with arbitrary names. */
 export function recordOf(check: Check): Check {
   return (value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);
@@ -63,17 +63,17 @@ export function recordOf(check: Check): Check {
   };
 }
 
-/** A record whose names stand in paths. */
+/** A record whose names are used in URL paths. */
 export function recordByPathName(check: Check): Check {
   const record = recordOf(check);
   return (value, path, problems) => {
     for (const name of isRecord(value) ? Object.keys(value) : [])
-      if (!isPathName(name)) problems.push(`${under(path, name)} is not a usable name, which ${PATH_NAME_RULE}`);
+      if (!isPathName(name)) problems.push(`${under(path, name)} is not a valid name: a name ${PATH_NAME_RULE}`);
     record(value, path, problems);
   };
 }
 
-/** An object with these fields and no others. Fields that are undefined count as absent. */
+/** An object with these fields and no others. Undefined fields count as absent. */
 export function fieldsOf(fields: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, path, problems) => {
     if (!isRecord(value)) {

@@ -1,4 +1,4 @@
-// All of it, so that `declare module "recobase/config"` can add kinds of your own to `SourceKinds`.
+// Everything, so that `declare module "recobase/config"` can add your own kinds to `SourceKinds`.
 
 export type { PropertyType } from "../../data/entities.ts";
 export type * from "../../pipeline/recommender.gen.ts";

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDuration } from "../../util/duration.ts";
 import { checkConfig } from "./check-config.ts";
-import { defineConfig } from "./config.ts";
+import { defineConfig, resolveProject } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
-import { resolveProject } from "./resolve-project.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -23,7 +22,7 @@ const complaint = (config: unknown) => {
   return "";
 };
 
-describe("a length of time", () => {
+describe("a duration", () => {
   test("is a number and a unit", () => {
     expect(["250ms", "90s", "30m", "6h", "1.5d", "2w"].map(parseDuration)).toEqual([
       250, 90_000, 1_800_000, 21_600_000, 129_600_000, 1_209_600_000,
@@ -35,8 +34,8 @@ describe("a length of time", () => {
   });
 });
 
-describe("the check of a configuration", () => {
-  test("takes an empty one and a full one", () => {
+describe("checking a configuration", () => {
+  test("accepts an empty one and a full one", () => {
     expect(complaint({})).toBe("");
     expect(
       complaint({
@@ -66,7 +65,7 @@ describe("the check of a configuration", () => {
   test.each([
     [{ evnts: {} }, "evnts is not a setting. Did you mean events?"],
     [{ training: { evry: "6h" } }, "training.evry is not a setting. Did you mean every?"],
-    [{ training: { every: "six hours" } }, 'training.every is "six hours"; it must be a length of time'],
+    [{ training: { every: "six hours" } }, 'training.every is "six hours"; it must be a duration'],
     [{ training: { models: ["als", { options: {} }] } }, "training.models[1].model is missing."],
     [{ training: { holdout: 0.9 } }, "training.holdout is 0.9; it must be a number above 0 and at most 0.5."],
     [{ events: { "add to cart": { weight: "much" } } }, 'events["add to cart"].weight is "much"; it must be a finite number.'],
@@ -78,23 +77,23 @@ describe("the check of a configuration", () => {
     [{ projects: { books: { store: "memory" } } }, "projects.books.store is not a setting."],
     [
       { recommenders: { "Front page": {} } },
-      'recommenders["Front page"] is not a usable name, which must be 1 to 64 of a-z, 0-9, "-" and "_", beginning with a letter or digit.',
+      'recommenders["Front page"] is not a valid name: a name must be 1 to 64 of a-z, 0-9, "-" and "_", beginning with a letter or digit.',
     ],
-    [{ projects: { Books: {} } }, "projects.Books is not a usable name"],
-    [{ projects: { books: { recommenders: { Home: {} } } } }, "projects.books.recommenders.Home is not a usable name"],
+    [{ projects: { Books: {} } }, "projects.Books is not a valid name"],
+    [{ projects: { books: { recommenders: { Home: {} } } } }, "projects.books.recommenders.Home is not a valid name"],
     [{ limits: { bodyBytes: 1 } }, "limits.bodyBytes is 1"],
     [[], "The configuration is []; it must be an object."],
     [null, "The configuration is null; it must be an object."],
   ])("says what is wrong with %j", (config, message) => {
     expect(complaint(config)).toContain(message);
   });
-  test("names everything that is wrong at once", () => {
+  test("reports all problems at once", () => {
     expect(complaint({ port: -1, host: 5 })).toMatch(/port is -1.*host is 5/);
   });
 });
 
 describe("loading a configuration", () => {
-  test("from TypeScript, by folder or by path, with the environment before it", async () => {
+  test("from TypeScript, by folder or by path, with environment variables overriding it", async () => {
     const path = join(folder, "recobase.config.ts");
     await writeFile(
       path,
@@ -112,10 +111,10 @@ describe("loading a configuration", () => {
     await expect(loadConfig(folder, { RECOBASE_PORT: "x" })).rejects.toThrow('RECOBASE_PORT is "x"');
     await rm(path);
   });
-  test("of a folder without one gives the defaults", async () => {
+  test("from a folder without one gives the defaults", async () => {
     expect(await loadConfig(folder, {})).toEqual({ path: undefined, config: { store: join(folder, "recobase.db") } });
   });
-  test("tells a file that is not there, does not parse, exports nothing or says nonsense", async () => {
+  test("reports a file that is missing, doesn't parse, exports nothing or is invalid", async () => {
     await expect(loadConfig(join(folder, "other.ts"), {})).rejects.toMatchObject({ code: "not-found" });
     const write = async (name: string, text: string) => {
       await writeFile(join(folder, name), text);
@@ -133,13 +132,13 @@ describe("loading a configuration", () => {
   });
 });
 
-test("a project that is named has its own settings, and all others those at the top", () => {
+test("a listed project has its own settings, and all others use the top-level ones", () => {
   const config = { retention: "1d", port: 1, projects: { books: { objective: "buy" } } };
   expect(resolveProject(config, "books")).toEqual({ objective: "buy" });
   expect(resolveProject(config, "toString")).toEqual({ retention: "1d" });
 });
 
-test("the compiler refuses misspelled fields, of a recommender too", () => {
+test("the compiler rejects misspelled fields, in recommenders too", () => {
   const accepted = defineConfig({
     recommenders: {
       // @ts-expect-error It is halfLife.

@@ -1,56 +1,56 @@
 import type { PropertyType } from "../../data/entities.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 
-/** How events of one type count. A number alone is its weight. */
+/** How events of one type count. A plain number is the weight. */
 export interface EventSpec {
-  /** What one such event says in favour of its item, in training and in histories. 0 or below: it says nothing in favour. */
+  /** How much one event counts in favor of its item, in training and in histories. 0 or below: it doesn't count. */
   readonly weight: number;
   /** Multiply the weight by the event's value (stars, seconds watched, price). Default false. */
   readonly byValue?: boolean;
 }
 
 /**
- * What success means. A name is one event type (`"purchase"`, `"click"`); `{ type, by: "value" }` sums the values of such events
- * (revenue, seconds watched); a record is a weighted mix of types. Models are chosen and scorers learn by it.
+ * What to optimize. A name is one event type (`"purchase"`, `"click"`); `{ type, by: "value" }` sums the values of such events
+ * (revenue, seconds watched); a record is a weighted mix of types. It decides which model goes live and what scorers learn.
  */
 export type Objective = string | { readonly type: string; readonly by: "value" } | Readonly<Record<string, number>>;
 
-/** A model that background training may fit, with options that differ from its defaults. */
+/** A model for background training to try, with options that differ from its defaults. */
 export interface ModelChoice {
   readonly model: string;
   readonly options?: Readonly<Record<string, number | string | boolean>>;
 }
 
 export interface TrainingSpec {
-  /** Models that are compared on the newest events; the best is put in service. By default chosen by the size of the data. */
+  /** Models to compare on the newest events; the best one goes live. By default chosen to suit the data. */
   readonly models?: readonly (string | ModelChoice)[];
   /** Longest time between fits, `"30m"`, `"6h"`, `"1d"`; `"6h"` by default. */
   readonly every?: string;
-  /** Fit after so many new events; by default when they grew by a tenth, at least 1,000. */
+  /** Fit after this many new events; by default a tenth of all events, at least 1,000. */
   readonly afterEvents?: number;
-  /** Newest share of the events that candidates are judged on, in (0, 0.5]; 0.1 by default. */
+  /** Newest share of the events, held out to evaluate candidates, in (0, 0.5]; 0.1 by default. */
   readonly holdout?: number;
-  /** Threads of a fit; by default all cores but one, at least 1. */
+  /** Threads per fit; by default all cores but one, at least 1. */
   readonly threads?: number;
-  /** Versions kept for rolling back, 3 by default. */
+  /** Versions kept for rollback, 3 by default. */
   readonly keep?: number;
 }
 
-/** What one project is like. */
+/** The settings of one project. */
 export interface ProjectConfig {
-  /** Weights of event types; types not named here take well-known defaults (`purchase` 5, `cart` 3, `like` 3, …) or 1. */
+  /** Weights of event types. Other types have built-in weights (`purchase` 5, `cart` 3, `like` 3, …) or 1. */
   readonly events?: Readonly<Record<string, number | EventSpec>>;
-  /** By default the strongest event type there is. */
+  /** By default the strongest event type in the data. */
   readonly objective?: Objective;
-  /** Types of item properties. Others are accepted, with the type of their first value. */
+  /** Types of item properties. Undeclared properties are accepted and get the type of their first value. */
   readonly items?: Readonly<Record<string, PropertyType>>;
   readonly users?: Readonly<Record<string, PropertyType>>;
-  /** By name. Ready-made ones are there without being named (`for-you`, `similar`, …); one of the same name replaces them. */
+  /** By name. The built-in ones (`for-you`, `similar`, …) always exist; a recommender with the same name replaces one. */
   readonly recommenders?: Readonly<Record<string, RecommenderSpec>>;
   readonly training?: TrainingSpec;
-  /** Events older than this are removed, `"400d"`; kept for ever when absent. */
+  /** Events older than this are removed, for example `"400d"`. By default events are kept forever. */
   readonly retention?: string;
-  /** Origins of pages that may call with a browser key, `"https://shop.example"`; none by default, `"*"` for all. */
+  /** Origins of web pages that may call with a browser key, such as `"https://shop.example"`; `"*"` for all. Default none. */
   readonly origins?: readonly string[];
 }
 
@@ -59,24 +59,25 @@ export interface ServerConfig extends ProjectConfig {
   readonly store?: string;
   /** Default 7700. */
   readonly port?: number;
-  /** Default `"127.0.0.1"`. Any other address needs a key on every request. */
+  /** Default `"127.0.0.1"`. On any other address every request needs a key. */
   readonly host?: string;
-  /** Settings of projects by name, in place of those at the top, which are for all others. Projects that are missing are made at the start. */
+  /**
+   * Settings by project name, replacing those at the top level, which apply to all other projects. Missing projects are created at startup.
+   */
   readonly projects?: Readonly<Record<string, ProjectConfig>>;
   readonly limits?: {
-    /** Requests a minute of one key, 60,000 by default; 0 for no limit. */
+    /** Requests per minute and key, 60,000 by default; 0 for no limit. */
     readonly requestsPerMinute?: number;
-    /** Bytes of one request body, 10 MiB by default. Imports are streamed and not limited. */
+    /** Largest request body in bytes, 10 MiB by default. Imports are streamed and have no limit. */
     readonly bodyBytes?: number;
-    /** How far the time of an event may lie ahead of this machine's clock, in seconds; 300 by default. Within it, it is set back to now. */
+    /** How far ahead of this machine's clock an event's time may be, in seconds; 300 by default. Such times are set to now. */
     readonly clockSkewSeconds?: number;
   };
   readonly log?: "silent" | "error" | "warn" | "info" | "debug";
 }
 
 /**
- * Types a configuration; `recobase.config.ts` exports what it returns. Editors show the documentation of each field, and misspelled ones
- * are errors.
+ * Types a configuration, for `recobase.config.ts` to export. Editors show the documentation of each field and flag misspelled ones.
  *
  * @example
  * ```ts
@@ -91,4 +92,12 @@ export interface ServerConfig extends ProjectConfig {
  */
 export function defineConfig(config: ServerConfig): ServerConfig {
   return config;
+}
+
+/** The settings of one project: its own if the configuration lists it, otherwise those at the top level. */
+export function resolveProject(config: ServerConfig, name: string): ProjectConfig {
+  const own = config.projects;
+  if (own !== undefined && Object.hasOwn(own, name)) return own[name];
+  const { events, objective, items, users, recommenders, training, retention, origins } = config;
+  return { events, objective, items, users, recommenders, training, retention, origins } as ProjectConfig;
 }

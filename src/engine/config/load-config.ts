@@ -8,17 +8,17 @@ import type { ServerConfig } from "./config.ts";
 const names = ["recobase.config.ts", "recobase.config.mts", "recobase.config.js", "recobase.config.mjs"];
 
 export interface LoadedConfig {
-  /** Checked, with the environment's say, and with an absolute path where the store is a file. */
+  /** Checked, with environment variables applied; a store file has an absolute path. */
   readonly config: ServerConfig;
-  /** The file it came from; undefined where there was none. */
+  /** The file it came from; undefined if there was none. */
   readonly path: string | undefined;
 }
 
 /**
- * Finds and loads a configuration. `RECOBASE_STORE`, `RECOBASE_PORT` and `RECOBASE_HOST` go before what the file says.
+ * Finds and loads a configuration. `RECOBASE_STORE`, `RECOBASE_PORT` and `RECOBASE_HOST` override the file.
  *
- * @param place a configuration file, or a folder with a `recobase.config.ts`, `.mts`, `.js` or `.mjs`; a folder without one gives the defaults
- * @throws RecoError `not-found` where `place` is not there, `bad-config` where the file cannot be loaded or is not usable
+ * @param place a configuration file, or a folder with a `recobase.config.ts`, `.mts`, `.js` or `.mjs`; without one, the defaults apply
+ * @throws RecoError `not-found` if `place` doesn't exist, `bad-config` if the file can't be loaded or is invalid
  */
 export async function loadConfig(
   place: string = process.cwd(),
@@ -26,7 +26,7 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const start = resolve(place);
   const found = await stat(start).catch(() => undefined);
-  if (found === undefined) throw new RecoError("not-found", `There is no ${start}. Name a configuration file, or the folder it is in.`);
+  if (found === undefined) throw new RecoError("not-found", `${start} does not exist. Pass a configuration file or the folder it is in.`);
   const path = found.isDirectory() ? await configIn(start) : start;
   const folder = path === undefined ? start : dirname(path);
   const written: unknown = path === undefined ? {} : await importDefault(path);
@@ -49,7 +49,9 @@ async function configIn(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Node 20 does not read TypeScript, so jiti does; and a configuration may import `recobase/config` where nothing is installed. */
+/**
+ * Uses jiti because Node 20 can't load TypeScript, and so that a configuration can import `recobase/config` without installing anything.
+ */
 async function importDefault(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   const own = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./config-entry.ts" : "./config-entry.js", import.meta.url));
@@ -58,7 +60,7 @@ async function importDefault(path: string): Promise<unknown> {
     const loaded = await jiti.import<Record<string, unknown>>(path);
     if ("default" in loaded) return loaded.default;
   } catch (cause) {
-    throw new RecoError("bad-config", `${path} cannot be loaded. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new RecoError("bad-config", `Could not load ${path}. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
   throw new RecoError("bad-config", `${path} has no default export. Write \`export default defineConfig({ … })\`.`);
 }

@@ -1,11 +1,14 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Documents } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { jobKinds } from "./job.ts";
 import { Jobs } from "./jobs.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** Documents in memory, as JSON, so that what is not plain data does not survive. */
+/** Documents in memory, as JSON, so that only plain data survives. */
 function documents(): Documents & { refuse: boolean } {
   const all = new Map<string, string>();
   const listeners: { kind: string; listener: (key: string, body: unknown) => void }[] = [];
@@ -27,7 +30,7 @@ function documents(): Documents & { refuse: boolean } {
   };
 }
 
-test("a job is on record while it runs, with progress, and keeps its result", async () => {
+test("a running job is recorded, with progress, and keeps its result", async () => {
   const store = documents();
   const jobs = new Jobs(store);
   let go = () => {};
@@ -41,14 +44,12 @@ test("a job is on record while it runs, with progress, and keeps its result", as
   expect(job).toMatchObject({ kind: "train", trigger: "manual", state: "running", error: undefined });
   await macrotask();
   expect(jobs.get(job.id)).toMatchObject({ state: "running", progress: 0.25, task: "fitting als" });
-  // Progress is not written: another reader of the documents does not see it.
-  expect(new Jobs(store).get(job.id)).toMatchObject({ state: "running", progress: undefined, task: "" });
   go();
   expect(await finished).toMatchObject({ state: "done", progress: 1, result: { models: 1 } });
   expect(new Jobs(store).list()).toMatchObject([{ id: job.id, state: "done", progress: 1, result: { models: 1 } }]);
 });
 
-test("what the work throws is the reason of the failure", async () => {
+test("an error thrown by the work becomes the job's error", async () => {
   const jobs = new Jobs(documents());
   const { finished } = await jobs.run({ kind: "import", trigger: "manual" }, async () => {
     throw new RecoError("bad-data", "Line 7 is no JSON.");
@@ -56,7 +57,7 @@ test("what the work throws is the reason of the failure", async () => {
   expect(await finished).toMatchObject({ state: "failed", error: "Line 7 is no JSON." });
 });
 
-test("a cancelled job ends as cancelled; one that fails of itself after the signal ends as failed", async () => {
+test("a canceled job ends as cancelled; one that fails on its own after the signal ends as failed", async () => {
   const jobs = new Jobs(documents());
   const untilAborted = (signal: AbortSignal, error: Error) =>
     new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(error)));
@@ -71,7 +72,7 @@ test("a cancelled job ends as cancelled; one that fails of itself after the sign
   expect(await jobs.cancel(one.job.id)).toBe(false);
 });
 
-test("jobs wait for their turn, and can be cancelled while they wait", async () => {
+test("jobs wait for their turn, and can be canceled while waiting", async () => {
   const jobs = new Jobs(documents());
   let open = () => {};
   const door = new Promise<void>((resolve) => {
@@ -102,17 +103,87 @@ test("jobs wait for their turn, and can be cancelled while they wait", async () 
   expect([ran, left]).toEqual([1, 1]);
 });
 
-test("a job of a process that died is failed after a restart; one's own runs on", async () => {
+test("a job of a dead process is failed after a restart; the process's own job keeps running", async () => {
   const store = documents();
   const { job } = await new Jobs(store).run({ kind: "train", trigger: "schedule" }, () => new Promise(() => {}));
   const restarted = new Jobs(store);
   const own = await restarted.run({ kind: "update", trigger: "events" }, () => new Promise(() => {}));
   await restarted.failOrphans();
-  expect(restarted.get(job.id)).toMatchObject({ state: "failed", error: "The server stopped while it ran." });
+  expect(restarted.get(job.id)).toMatchObject({ state: "failed", error: jobKinds.train.lost });
   expect(restarted.get(own.job.id)).toMatchObject({ state: "running" });
 });
 
-test("the newest 100 are kept, newest first", async () => {
+test("progress is written periodically for other processes, and never after the end", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const store = documents();
+  const jobs = new Jobs(store, { beat: 1000 });
+  const elsewhere = new Jobs(store);
+  let go = () => {};
+  const { job, finished } = await jobs.run({ kind: "import", trigger: "manual" }, async ({ report }) => {
+    report(0.25, "importing events");
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  });
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "running", progress: undefined, task: "" });
+  vi.advanceTimersByTime(1000);
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "running", progress: 0.25, task: "importing events" });
+  go();
+  await finished;
+  vi.advanceTimersByTime(10_000);
+  await macrotask();
+  expect(elsewhere.get(job.id)).toMatchObject({ state: "done", progress: 1, task: "" });
+});
+
+test("another process's import is lost after a while without heartbeats, and its error says what to do", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  const store = documents();
+  let dead = false;
+  const put: Documents["put"] = (...document) => (dead ? Promise.reject(new Error("It is dead.")) : store.put(...document));
+  const importer = new Jobs({ ...store, put }, { shared: true, beat: 1000 });
+  const leader = new Jobs(store, { shared: true, silence: 5000 });
+  const { job } = await importer.run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  for (let second = 0; second < 20; second++) {
+    vi.advanceTimersByTime(1000);
+    await macrotask();
+    await leader.failOrphans();
+  }
+  // It is alive: its process sends heartbeats.
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  dead = true;
+  vi.advanceTimersByTime(4000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  vi.advanceTimersByTime(2000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({
+    state: "failed",
+    error: expect.stringMatching(/Run it again: .* skipped\. Events without a key are counted again\.$/),
+  });
+});
+
+test("an import that started before this process also gets its grace period", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  const store = documents();
+  const dying = new Jobs(store, { shared: true, beat: 1e9 });
+  const { job } = await dying.run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  const leader = new Jobs(store, { shared: true, silence: 5000 });
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "running" });
+  vi.advanceTimersByTime(6000);
+  await leader.failOrphans();
+  expect(leader.get(job.id)).toMatchObject({ state: "failed" });
+  // If there can be no other process, the job's process is dead.
+  const alone = documents();
+  const before = await new Jobs(alone).run({ kind: "import", trigger: "manual" }, () => new Promise(() => {}));
+  const after = new Jobs(alone);
+  await after.failOrphans();
+  expect(after.get(before.job.id)).toMatchObject({ state: "failed", error: jobKinds.import.lost });
+});
+
+test("the newest 100 jobs of a kind are kept, newest first", async () => {
   const jobs = new Jobs(documents());
   const ids: string[] = [];
   for (let i = 0; i < 130; i++) {
@@ -131,7 +202,7 @@ test("the newest 100 are kept, newest first", async () => {
   );
 });
 
-test("where the disk refuses the end of a job, it is known as long as the process lives", async () => {
+test("if the outcome of a job can't be written, it is kept in memory until the process exits", async () => {
   const store = documents();
   const jobs = new Jobs(store);
   const { job, finished } = await jobs.run({ kind: "train", trigger: "manual" }, async () => {
@@ -143,7 +214,7 @@ test("where the disk refuses the end of a job, it is known as long as the proces
   await expect(jobs.run({ kind: "train", trigger: "manual" }, async () => 1)).rejects.toMatchObject({ code: "storage-failed" });
 });
 
-test("a job asked for by one process is run by another, and stopped by the first", async () => {
+test("a job requested by one process is run by another, and can be stopped by the first", async () => {
   const store = documents();
   const here = new Jobs(store);
   const leader = new Jobs(store);

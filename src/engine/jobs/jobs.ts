@@ -2,67 +2,95 @@ import { randomUUID } from "node:crypto";
 import type { Documents } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
-import type { Job } from "../engine.ts";
+import { type Job, jobKinds } from "./job.ts";
 
-/** What the work of a job is given. */
+/** Passed to the work of a job. */
 export interface JobContext {
   readonly id: string;
-  /** Fires when the job is cancelled. */
+  /** Fires when the job is canceled. */
   readonly signal: AbortSignal;
-  /** Says how far it is, in [0, 1] (undefined while unknown), and what it is doing. Kept in memory alone, so call it as often as you like. */
+  /**
+   * Reports progress, in [0, 1] (undefined if unknown), and the current task. Written every few seconds, so call it as often as you like.
+   */
   report(progress: number | undefined, task: string): void;
 }
 
-/** Lets few jobs run at a time. Resolves, when it is a job's turn, to the function that ends the turn. */
+/** Limits how many jobs run at a time. Resolves when it is a job's turn, to a function that ends the turn. */
 export type Turn = (signal: AbortSignal) => Promise<() => void>;
 
 export interface JobRequest {
-  /** Takes over a job that was asked for by {@link Jobs.request}. */
+  /** Takes over a job created by {@link Jobs.request}. */
   readonly id?: string;
   readonly kind: Job["kind"];
   /** What started it: `manual`, `schedule`, … */
   readonly trigger: string;
-  /** The job waits for it first; without one it runs at once. */
+  /** The job waits for its turn first; without one it runs immediately. */
   readonly turn?: Turn;
 }
 
-/** A job as it is kept. */
-type JobRecord = Omit<Job, "progress" | "task"> & {
-  /** The process whose job it is; what another one left unfinished has died with it. Absent while nobody has taken it. */
+/** A job as it is stored. */
+type JobRecord = Omit<Job, "task"> & {
+  readonly task?: string;
+  /** The process that runs the job. If that process dies, the job is lost. Undefined until a process takes the job. */
   readonly owner: string | undefined;
-  /** Another process wants it to stop. */
+  /** Another process has asked it to stop. */
   readonly stop?: true;
 };
 
 interface Running {
   readonly controller: AbortController;
   readonly finished: Promise<Job>;
+  /** As stored, except for progress and task. */
+  record: JobRecord;
   progress: number | undefined;
   task: string;
+  /** The last progress written. */
+  told: string;
+}
+
+export interface JobsOptions {
+  /** Whether other processes also run jobs of this project. Default false. */
+  readonly shared?: boolean;
+  /** Milliseconds between progress writes, which double as heartbeats for other processes; 3,000 by default. */
+  readonly beat?: number;
+  /** Milliseconds without a heartbeat before another process's job counts as lost; 60,000 by default. */
+  readonly silence?: number;
 }
 
 const KIND = "job";
+/** Jobs kept per kind, the newest. */
 const KEPT = 100;
-/** JSON leaves out what is undefined; a job has all its fields. */
+/** JSON omits undefined fields; a job has all of them. */
 const BLANK = { started: undefined, finished: undefined, error: undefined, result: undefined };
 
 /**
- * The background jobs of one project: what runs, how far it is, and what became of the newest 100. Kept as documents of the store at their
- * start and end, so that a job whose process died shows as failed afterwards.
+ * The background jobs of one project: what is running, its progress, and the outcome of the newest 100 of each kind. Jobs are documents in
+ * the store, so every process can see and cancel them, and a job whose process died shows as failed.
  */
 export class Jobs {
   private readonly documents: Documents;
   private readonly owner = randomUUID();
   private count = 0;
   private readonly running = new Map<string, Running>();
-  /** How jobs ended where the disk refused to take it: known until the process ends. */
+  /** Outcomes that could not be written to disk, kept in memory until the process exits. */
   private readonly unsaved = new Map<string, JobRecord>();
+  /** Last heartbeat of each job of other processes, by this process's clock. */
+  private readonly heard = new Map<string, number>();
+  private readonly shared: boolean;
+  private readonly silence: number;
+  private readonly timer: NodeJS.Timeout;
 
-  constructor(documents: Documents) {
+  constructor(documents: Documents, { shared = false, beat = 3000, silence = 60_000 }: JobsOptions = {}) {
     this.documents = documents;
+    this.shared = shared;
+    this.silence = silence;
     documents.onChange(KIND, (id, body) => {
-      if ((body as JobRecord | undefined)?.stop) this.running.get(id)?.controller.abort();
+      const record = body as JobRecord | undefined;
+      if (record?.stop) this.running.get(id)?.controller.abort();
+      if (record !== undefined && isOpen(record) && record.owner !== this.owner) this.heard.set(id, performance.now());
+      else this.heard.delete(id);
     });
+    this.timer = setInterval(() => this.tellProgress(), beat).unref();
   }
 
   /** Newest first. */
@@ -78,9 +106,9 @@ export class Jobs {
   }
 
   /**
-   * Puts a job on record and starts its work. What the work returns becomes the result, what it throws the error.
+   * Records a job and starts its work. The return value becomes the result; a thrown error becomes the job's error.
    *
-   * @returns the job as it stands on disk, and a promise of how it ended, which never rejects
+   * @returns the job as stored, and a promise for the finished job, which never rejects
    */
   async run(request: JobRequest, work: (context: JobContext) => Promise<unknown>): Promise<{ job: Job; finished: Promise<Job> }> {
     const { turn } = request;
@@ -88,37 +116,36 @@ export class Jobs {
     const record: JobRecord = { ...rest, id, created, state: turn ? "waiting" : "running", owner: this.owner };
     await this.put(turn ? record : { ...record, started: Date.now() });
     const controller = new AbortController();
-    const task = turn ? "waits for its turn" : "";
-    const finished = Promise.resolve().then(() =>
-      this.toItsEnd(turn ? record : { ...record, started: Date.now() }, turn, controller, work),
-    );
-    this.running.set(id, { controller, finished, progress: turn ? undefined : 0, task });
-    void this.forget();
+    const task = turn ? "waiting for its turn" : "";
+    const start = turn ? record : { ...record, started: Date.now() };
+    const finished = Promise.resolve().then(() => this.toItsEnd(start, turn, controller, work));
+    this.running.set(id, { controller, finished, record: start, progress: turn ? undefined : 0, task, told: "" });
+    void this.forget(record.kind);
     return { job: this.get(id) ?? this.shown(record), finished };
   }
 
-  /** Puts a job on record that another process is to run: the one that does background work. */
+  /** Records a job for another process to run: the one that does background work. */
   async request(request: Pick<JobRequest, "kind" | "trigger">): Promise<Job> {
     const record = this.blank(request);
     await this.put(record);
     return this.shown(record);
   }
 
-  /** Jobs that wait for a process to take them. */
+  /** Jobs that no process has taken yet. */
   requested(): Job[] {
     return this.records()
       .filter((record) => isOpen(record) && record.owner === undefined)
       .map((record) => this.shown(record));
   }
 
-  /** Called when another process asks for a job. */
+  /** Calls the listener when another process requests a job. */
   onRequest(listener: () => void): void {
     this.documents.onChange(KIND, () => {
       if (this.requested().length > 0) listener();
     });
   }
 
-  /** Asks a job to stop, whichever process runs it. False where no such job waits or runs. */
+  /** Asks a job to stop, whichever process runs it. False if no such job is waiting or running. */
   async cancel(id: string): Promise<boolean> {
     const running = this.running.get(id);
     running?.controller.abort();
@@ -130,15 +157,16 @@ export class Jobs {
     return true;
   }
 
-  /** Marks what other processes left unfinished as failed. For the one process that does background work, when it begins. */
+  /** Marks jobs as failed whose process died. Called periodically by the process that does background work. */
   async failOrphans(): Promise<void> {
     for (const record of this.records())
-      if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner)
-        await this.put({ ...record, state: "failed", finished: Date.now(), error: "The server stopped while it ran." });
+      if (isOpen(record) && record.owner !== undefined && record.owner !== this.owner && this.isLost(record))
+        await this.put({ ...record, state: "failed", finished: Date.now(), error: jobKinds[record.kind].lost });
   }
 
-  /** Cancels everything and waits for it. */
+  /** Cancels all jobs and waits for them. */
   async close(): Promise<void> {
+    clearInterval(this.timer);
     for (const { controller } of this.running.values()) controller.abort();
     await Promise.all([...this.running.values()].map((running) => running.finished));
   }
@@ -155,6 +183,8 @@ export class Jobs {
       if (turn !== undefined) {
         leave = await turn(controller.signal);
         record = { ...record, state: "running", started: Date.now() };
+        const running = this.running.get(record.id);
+        if (running !== undefined) running.record = record;
         await this.put(record);
       }
       throwIfAborted(controller.signal);
@@ -172,19 +202,46 @@ export class Jobs {
     } finally {
       leave?.();
     }
-    await this.put(record).catch(() => this.unsaved.set(record.id, record));
-    const job = this.shown(record);
-    this.running.delete(record.id);
-    return { ...job, progress: record.state === "done" ? 1 : job.progress };
+    const progress = record.state === "done" ? 1 : this.running.get(record.id)?.progress;
+    record = { ...record, progress };
+    const { id } = record;
+    const written = this.put(record);
+    // The final record is being written; no progress write may follow it.
+    const running = this.running.get(id);
+    if (running !== undefined) running.record = record;
+    await written.catch(() => this.unsaved.set(id, record));
+    this.running.delete(id);
+    return this.shown(record);
   }
 
-  private blank({ id, kind, trigger }: JobRequest): JobRecord {
-    const asked = id === undefined ? undefined : (this.documents.get(KIND, id) as JobRecord | undefined);
+  /** Writes progress, for other processes and for anyone who looks after a crash. */
+  private tellProgress(): void {
+    for (const running of this.running.values()) {
+      const { record, progress, task, told } = running;
+      // The next write may succeed, and the work itself reports disk errors.
+      if (isOpen(record) && (this.shared || told !== `${progress} ${task}`)) {
+        running.told = `${progress} ${task}`;
+        this.put({ ...record, progress, task }).catch(() => {});
+      }
+    }
+  }
+
+  private isLost({ id, kind }: JobRecord): boolean {
+    if (!this.shared || jobKinds[kind].runs === "leader") return true;
+    const heard = this.heard.get(id);
+    // This process may have missed heartbeats from before it started, so silence counts from now.
+    if (heard === undefined) this.heard.set(id, performance.now());
+    return heard !== undefined && performance.now() - heard > this.silence;
+  }
+
+  private blank({ id: taken, kind, trigger }: JobRequest): JobRecord {
+    const asked = taken === undefined ? undefined : (this.documents.get(KIND, taken) as JobRecord | undefined);
     if (asked !== undefined) return asked;
     const created = Date.now();
-    // Ids in order of time, so that documents are in it too.
+    // Ids sort by time, so documents do too.
     const order = `${created.toString(36).padStart(9, "0")}${(this.count++ % 1e6).toString().padStart(6, "0")}`;
-    return { id: `${order}-${randomUUID().slice(0, 8)}`, kind, state: "waiting", trigger, created, ...BLANK, owner: undefined };
+    const id = `${order}-${randomUUID().slice(0, 8)}`;
+    return { id, kind, state: "waiting", trigger, created, ...BLANK, progress: undefined, owner: undefined };
   }
 
   private report(id: string, progress: number | undefined, task: string): void {
@@ -197,8 +254,8 @@ export class Jobs {
     return {
       ...BLANK,
       ...record,
-      progress: record.state === "done" ? 1 : running?.progress,
-      task: isOpen(record) ? (running?.task ?? "") : "",
+      progress: isOpen(record) && running !== undefined ? running.progress : record.progress,
+      task: isOpen(record) ? (running?.task ?? record.task ?? "") : "",
     };
   }
 
@@ -210,10 +267,11 @@ export class Jobs {
     await this.documents.put(KIND, record.id, record);
   }
 
-  /** Deletes the oldest beyond those kept. */
-  private async forget(): Promise<void> {
-    const ended = this.records().filter((record) => !isOpen(record));
-    const tooMany = this.records().length - KEPT;
+  /** Deletes the oldest jobs of a kind beyond the limit. */
+  private async forget(kind: Job["kind"]): Promise<void> {
+    const all = this.records().filter((record) => record.kind === kind);
+    const ended = all.filter((record) => !isOpen(record));
+    const tooMany = all.length - KEPT;
     for (const { id } of ended.slice(0, Math.max(0, tooMany))) await this.documents.delete(KIND, id).catch(() => false);
   }
 }

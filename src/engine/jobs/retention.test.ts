@@ -9,7 +9,7 @@ afterEach(() => engines.end());
 const day = 86_400_000;
 const event = (item: string, days: number) => ({ user: "ann", item, type: "view", time: Date.now() - days * day });
 
-test("events older than the retention are removed at the start, as a job on record", async () => {
+test("events older than the retention are removed at startup, recorded as a job", async () => {
   const store = await engines.database();
   const first = await engines.start({ store });
   await first.project("default").ingest([event("old", 40), event("older", 50), event("new", 1)]);
@@ -22,11 +22,17 @@ test("events older than the retention are removed at the start, as a job on reco
   expect((await project.recommend("recently-viewed", { user: "ann" })).items.map(({ item }) => item)).toEqual(["new"]);
 });
 
-test("without a retention events stay, and served answers go after a month", async () => {
+test("without a retention events stay, and impressions are removed after a month", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest([event("old", 4000)]);
   await project.recommend("popular", {});
-  const retention = new Retention(project.store, new Jobs(project.store.documents), undefined, (message) => expect.fail(message));
+  const retention = new Retention(
+    project.store,
+    new Jobs(project.store.documents),
+    undefined,
+    (message) => expect.fail(message),
+    () => true,
+  );
   const served = async () => {
     let count = 0;
     for await (const _ of project.store.impressions()) count++;
@@ -41,7 +47,7 @@ test("without a retention events stay, and served answers go after a month", asy
   await retention.close();
 });
 
-test("a disk that refuses is told, and tried again", async () => {
+test("a failed removal is logged and retried", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest([event("old", 40)]);
   const told: string[] = [];
@@ -53,9 +59,15 @@ test("a disk that refuses is told, and tried again", async () => {
     },
     dropBefore: (time: number) => project.store.dropBefore(time),
   };
-  const retention = new Retention(store, new Jobs(project.store.documents), 30 * day, (message) => told.push(message));
+  const retention = new Retention(
+    store,
+    new Jobs(project.store.documents),
+    30 * day,
+    (message) => told.push(message),
+    () => true,
+  );
   await retention.dropServed(Date.now());
-  expect(told).toEqual(["What is too old could not be removed: The disk is full."]);
+  expect(told).toEqual(["Could not remove old data: The disk is full."]);
   broken = false;
   await retention.dropServed(Date.now());
   await retention.dropEvents(Date.now());

@@ -2,10 +2,10 @@ import { type EventColumns, sliceEvents } from "../../data/event-columns.ts";
 import { readSegment } from "../../store/segment.ts";
 import type { ProjectStore } from "../../store/store.ts";
 
-/** Rows handed on before other work gets a turn. */
+/** Rows processed before yielding to other work. */
 const TURN = 65_536;
 
-/** What learns with every event. */
+/** Learns from every event. */
 export interface EventObserver {
   /** For messages. */
   readonly name: string;
@@ -14,11 +14,11 @@ export interface EventObserver {
 
 interface Listener {
   readonly observer: EventObserver;
-  /** Events that came while the stored ones were read; undefined once it has caught up. */
+  /** Events that arrived while the stored ones were being read; undefined once caught up. */
   waiting: EventColumns[] | undefined;
 }
 
-/** Tells observers of the stored events first, and then of each batch as it comes: none twice, none left out. */
+/** Feeds observers the stored events first, then each new batch: every event exactly once. */
 export class EventFeed {
   readonly #store: Pick<ProjectStore, "segments" | "size" | "onEvents">;
   readonly #log: (message: string) => void;
@@ -35,20 +35,20 @@ export class EventFeed {
     });
   }
 
-  /** Observers that are added together share one pass over the stored events, and are told in the order in which they were added. */
+  /** Observers added together share one pass over the stored events. They are called in the order in which they were added. */
   add(observer: EventObserver): void {
     this.#listeners.push({ observer, waiting: [] });
     this.#catchingUp = this.#catchingUp.catch(() => {}).then(() => this.#catchUp());
-    this.#catchingUp.catch((error: unknown) => this.#log(`Stored events could not be read: ${messageOf(error)}`));
+    this.#catchingUp.catch((error: unknown) => this.#log(`Could not read the stored events: ${messageOf(error)}`));
   }
 
-  /** Tells it nothing more. */
+  /** Stops feeding an observer. */
   remove(observer: EventObserver): void {
     const at = this.#listeners.findIndex((listener) => listener.observer === observer);
     if (at >= 0) this.#listeners.splice(at, 1);
   }
 
-  /** Resolves when all observers know all events. @throws RecoError where the stored events could not be read */
+  /** Resolves when all observers have seen all events. @throws RecoError if the stored events could not be read */
   get settled(): Promise<void> {
     return this.#catchingUp;
   }
@@ -56,7 +56,7 @@ export class EventFeed {
   async #catchUp(): Promise<void> {
     const late = this.#listeners.filter(({ waiting }) => waiting !== undefined);
     if (late.length === 0) return;
-    // What waits up to here is stored too, and comes with the rest.
+    // Events queued so far are also stored, so the pass below covers them.
     for (const listener of late) listener.waiting = [];
     const before = this.#store.size;
     let told = 0;
@@ -70,7 +70,7 @@ export class EventFeed {
       inTurn = 0;
       await new Promise(setImmediate);
     }
-    // Some of what came in the meantime may have been among the segments.
+    // Some events that arrived meanwhile may already have been in the segments.
     for (const listener of late) {
       let known = Math.max(0, told - before);
       for (const events of listener.waiting ?? []) {
@@ -81,7 +81,7 @@ export class EventFeed {
     }
   }
 
-  /** A source of somebody's own may fail here; the others go on. */
+  /** A custom source may throw here; the others continue. */
   #tell(observer: EventObserver, events: EventColumns): void {
     try {
       observer.observe(events);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EventTypeNames } from "./event-type-names.ts";
 
-test("stored types keep their indices, and others get some that stay until they are stored", () => {
+test("stored types keep their indices, and other types get one that stays until they are stored", () => {
   const stored = ["view"];
   const names = new EventTypeNames(() => stored);
   expect([names.indexOf("view"), names.indexOf("dislike"), names.indexOf("buy"), names.indexOf("dislike")]).toEqual([0, 255, 254, 255]);
@@ -10,7 +10,7 @@ test("stored types keep their indices, and others get some that stay until they 
   expect([names.indexOf("dislike"), names.all[1]]).toEqual([1, "dislike"]);
 });
 
-test("no number of names goes beyond what fits into a byte, and none is taken for a stored one", () => {
+test("any number of names fits into a byte, and none collides with a stored one", () => {
   const stored = Array.from({ length: 190 }, (_, i) => `t${i}`);
   const names = new EventTypeNames(() => stored);
   const indices = Array.from({ length: 500 }, (_, i) => names.indexOf(`other ${i}`));

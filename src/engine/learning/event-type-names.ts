@@ -1,10 +1,10 @@
-/** Indices from here on are for types that no stored event has had. A project with more types than this shares the last of them. */
+/** Indices from here on are for types that no stored event has. If a project has too many, the rest share this index. */
 const FIRST_FOREIGN = 192;
 const LAST = 255;
 
 /**
- * Names of event types by index: those of stored events, and from 255 downwards those that requests spoke of before any event had them, so
- * that a session's `dislike` is one on the first day too.
+ * Names of event types by index: types of stored events, and from 255 down, types that requests mention before any event has them. So a
+ * session's `dislike` counts as one from the first day.
  */
 export class EventTypeNames {
   readonly #stored: () => readonly string[];
@@ -12,12 +12,12 @@ export class EventTypeNames {
   #names: readonly string[] = [];
   #made = { stored: -1, foreign: -1 };
 
-  /** @param stored only ever grows */
+  /** @param stored the types of stored events; only ever grows */
   constructor(stored: () => readonly string[]) {
     this.#stored = stored;
   }
 
-  /** The index of a name, given one where there is none yet. */
+  /** The index of a name; assigns one if needed. */
   indexOf(name: string): number {
     const known = this.#stored().indexOf(name);
     if (known >= 0) return known;

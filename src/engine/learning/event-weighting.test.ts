@@ -4,14 +4,14 @@ import { EventWeighting } from "./event-weighting.ts";
 const names = ["view", "add_to_cart", "Purchase", "rating", "dislike", "constructor", "watch"];
 const type = (name: string) => names.indexOf(name);
 
-test("well-known types have their weights however they are spelled, and others weigh 1", () => {
+test("common types have built-in weights in any spelling, and others weigh 1", () => {
   const weights = new EventWeighting(undefined, () => names);
   expect(["view", "add_to_cart", "Purchase", "dislike", "constructor", "watch"].map((name) => weights.of(type(name), 1))).toEqual([
     1, 3, 5, 0, 1, 1,
   ]);
 });
 
-test("the configuration comes first; a value multiplies where it says so, and nothing speaks against an item", () => {
+test("the configuration wins; a value multiplies if configured, and weights are never negative", () => {
   const weights = new EventWeighting({ view: 0.5, Purchase: { weight: 2, byValue: true }, dislike: -4, rating: 1 }, () => names);
   expect(weights.of(type("view"), 9)).toBe(0.5);
   expect(weights.of(type("Purchase"), 30)).toBe(60);
@@ -21,7 +21,7 @@ test("the configuration comes first; a value multiplies where it says so, and no
   expect(weights.of(type("rating"), 1)).toBe(1);
 });
 
-test("a rating speaks for its item from the mean of all ratings on", () => {
+test("a rating counts if it is at or above the mean of all ratings", () => {
   const weights = new EventWeighting(undefined, () => names);
   const rating = type("rating");
   expect(weights.of(rating, 2)).toBe(3);
@@ -29,7 +29,7 @@ test("a rating speaks for its item from the mean of all ratings on", () => {
   expect([2, 3, 3.5, 5].map((value) => weights.of(rating, value))).toEqual([0, 0, 3, 3]);
 });
 
-test("types that appear later are known", () => {
+test("types that appear later get a weight", () => {
   const growing = ["view"];
   const weights = new EventWeighting(undefined, () => growing);
   expect(weights.of(0, 1)).toBe(1);

@@ -1,6 +1,6 @@
 import type { EventSpec } from "../config/config.ts";
 
-/** Weights of well-known event types, their names in lower case without anything but letters. Types not named here weigh 1. */
+/** Weights of common event types. Names are lower case, letters only. Other types weigh 1. */
 const wellKnown: Readonly<Record<string, number>> = {
   ...weighing(3, "like favourite favorite bookmark wishlist addtowishlist save follow subscribe share"),
   ...weighing(3, "cart addtocart basket addtobasket"),
@@ -9,13 +9,13 @@ const wellKnown: Readonly<Record<string, number>> = {
   ...weighing(0, "unsubscribe return refund cancel"),
 };
 
-/** Types whose value is an opinion: at or above the mean of all such values it speaks for the item, below it does not. */
+/** Types whose value is an opinion: it counts for the item if it is at or above the mean of all such values. */
 const opinions = new Set(["rating", "rate", "stars", "review", "score"]);
 const OPINION_WEIGHT = 3;
 
 /**
- * What one event says in favour of its item, in training and in histories: by the configuration, else by well-known defaults (view and
- * click 1, like and cart 3, purchase 5, dislike and skip 0; a rating 3 where it is at or above the mean of all ratings, else 0).
+ * How much one event counts in favor of its item, in training and in histories: as configured, or by default view and click 1, like and
+ * cart 3, purchase 5, dislike and skip 0, and a rating 3 if it is at or above the mean of all ratings, else 0.
  */
 export class EventWeighting {
   private readonly specs: Readonly<Record<string, number | EventSpec>>;
@@ -24,14 +24,14 @@ export class EventWeighting {
 
   /**
    * @param events `events` of the configuration
-   * @param names names of event types by index; may grow
+   * @param names names of event types by index; may grow over time
    */
   constructor(events: Readonly<Record<string, number | EventSpec>> | undefined, names: () => readonly string[]) {
     this.specs = events ?? {};
     this.names = names;
   }
 
-  /** The weight of an event; 0 where it says nothing in favour of its item, never below. */
+  /** The weight of an event; 0 if it doesn't count in favor of its item, never negative. */
   of(type: number, value: number): number {
     const rule = this.rule(type);
     const weight = rule.opinion ? (rule.count === 0 || value >= rule.sum / rule.count ? rule.weight : 0) : rule.weight;
@@ -39,7 +39,7 @@ export class EventWeighting {
     return product > 0 && product < Number.POSITIVE_INFINITY ? product : 0;
   }
 
-  /** Takes events into the means of ratings. Tell it of each event once. */
+  /** Adds events to the means of ratings. Call it once per event. */
   observe(events: { readonly length: number; readonly type: Uint8Array; readonly value: Float32Array }): void {
     for (let i = 0; i < events.length; i++) {
       const rule = this.rule(events.type[i]);

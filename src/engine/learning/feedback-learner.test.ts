@@ -11,7 +11,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** A source that names all items in an order of its own, drawn anew for each request. */
+/** A source that returns all items in a new random order for each request. */
 function shuffled(name: string): Source {
   return {
     name,
@@ -22,8 +22,8 @@ function shuffled(name: string): Source {
   };
 }
 
-test("a scorer learns which source is right from what is taken of the lists shown, and its recommender then uses it", async () => {
-  // The engine's own looks at what there is to learn come when this test says so.
+test("a scorer learns from impressions which source is right, and its recommender then uses it", async () => {
+  // This test decides when the engine learns.
   vi.useFakeTimers({ toFake: ["setInterval", "Date"] });
   const custom = (name: string) => ({ kind: "custom" as const, source: shuffled(name) });
   const spec = { sources: [custom("right"), custom("wrong")], scorer: { kind: "learned" as const }, fallbacks: [], includeSeen: true };
@@ -35,7 +35,7 @@ test("a scorer learns which source is right from what is taken of the lists show
     const { id, items } = await project.recommend("home", { k: 8, trace: true, seed: asked++ });
     return { id, items: items.map(({ item, sourceScores }) => ({ item, right: sourceScores?.right ?? 0 })) };
   };
-  /** How often the item in the first place is among the first three of the right source. */
+  /** How often the first item is among the top three of the right source. */
   const rightness = async () => {
     let right = 0;
     for (let list = 0; list < 100; list++) if ((await served()).items[0].right > 0.3) right++;
@@ -48,7 +48,7 @@ test("a scorer learns which source is right from what is taken of the lists show
   const before = await rightness();
   for (let list = 0; list < 700; list++) {
     const { id, items } = await served();
-    // What the right source names first is taken; what stands first is looked at more.
+    // The right source's top items are taken; the first place is looked at more.
     const taken = items.filter(({ right }, place) => right > 0.2 && random.uniform() < 0.9 / (1 + 0.2 * place));
     await project.ingest(taken.map(({ item }) => ({ user: "bob", item, type: "click", time: Date.now(), recommendation: id })));
   }
@@ -56,10 +56,10 @@ test("a scorer learns which source is right from what is taken of the lists show
   vi.advanceTimersByTime(10_000);
   await expect.poll(rightness, { timeout: 20_000 }).toBeGreaterThan(0.9);
   expect(before).toBeLessThan(0.7);
-  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ items taken: /) });
+  expect(await scorer()).toEqual({ kind: "learned", note: expect.stringMatching(/^Learned from \d+ conversions: /) });
 });
 
-test("how often items are shown and taken is counted", async () => {
+test("counts how often items are shown and taken", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = (await engines.start()).project("default");
   await project.ingest(["a", "b", "c"].map((item) => view("ann", item)));
@@ -83,7 +83,7 @@ test("how often items are shown and taken is counted", async () => {
   await learner.close();
 });
 
-test("learning that fails is told, and tried again", async () => {
+test("a learning failure is logged and retried", async () => {
   const project = (await engines.start()).project("default");
   const told: string[] = [];
   let broken = true;

@@ -5,11 +5,11 @@ import type { ProjectStore } from "../../store/store.ts";
 import type { ResolvedObjective } from "../training/objective.ts";
 import { type Outcome, type Outcomes, outcomesOf } from "./outcomes.ts";
 
-/** Milliseconds between two looks at whether there is something to learn from. */
+/** Milliseconds between checks for something new to learn from. */
 const LOOK = 10_000;
-/** Learning may take this share of the time. */
+/** Share of the time that learning may take. */
 const SHARE_OF_TIME = 0.05;
-/** Learn from at most this many of the newest impressions, and look back this far for them: short spans first. */
+/** Learn from at most this many of the newest impressions, looking back this far, short spans first. */
 const MOST_IMPRESSIONS = 10_000;
 const SPANS = [1, 24, 30 * 24].map((hours) => hours * 3_600_000);
 
@@ -24,20 +24,20 @@ export interface Learning {
 
 export interface FeedbackLearnerParts {
   readonly store: Pick<ProjectStore, "segments" | "impressions" | "items" | "size">;
-  /** Asked at each turn, since event types grow. */
+  /** Read on every run, because event types can be added. */
   readonly objective: () => Pick<ResolvedObjective, "gain" | "adds">;
-  /** The recommenders with a learned scorer now. */
+  /** The recommenders that currently have a learned scorer. */
   readonly learning: () => readonly Learning[];
   readonly log: (message: string) => void;
 }
 
-/** Learns in the background from impressions and their outcomes: scorers of recommenders, and how often items are taken. */
+/** Learns in the background from impressions and their outcomes: scorers for recommenders, and how often items are taken. */
 export class FeedbackLearner {
   readonly #parts: FeedbackLearnerParts;
   #learned = new Map<string, { readonly spec: RecommenderSpec; readonly learned: LearnedSoFar }>();
   #feedback: Feedback | undefined;
   #span = 0;
-  /** The last turn: the events there were, impressions it was too early for, when it ended, and how long it took. */
+  /** The last run: number of events, impressions too recent to judge, when it ended, and how long it took. */
   #last = { size: 0, unripe: 0, at: Number.NEGATIVE_INFINITY, milliseconds: 0 };
   #running: Promise<void> | undefined;
   #closed = false;
@@ -48,7 +48,7 @@ export class FeedbackLearner {
     this.#timer = setInterval(() => this.#look(), LOOK).unref();
   }
 
-  /** What was learned for a recommender: a scorer, or why its blend stays. */
+  /** What was learned for a recommender: a scorer, or the reason it still blends. */
   learned(name: string, spec: RecommenderSpec): LearnedSoFar {
     const kept = this.#learned.get(name);
     return kept?.spec === spec ? kept.learned : nothingYet;
@@ -59,7 +59,7 @@ export class FeedbackLearner {
     return this.#feedback;
   }
 
-  /** Learns now. Resolves when it has; never rejects. */
+  /** Learns now. Resolves when done; never rejects. */
   learn(): Promise<void> {
     this.#running ??= this.#turn()
       .catch((error: unknown) => {
@@ -100,7 +100,7 @@ export class FeedbackLearner {
     this.#last = { size, unripe, at: end, milliseconds: end - begin };
   }
 
-  /** The newest impressions with their outcomes, from as short a span of time as holds enough. */
+  /** The newest impressions with their outcomes, from the shortest time span that has enough of them. */
   async #newest(): Promise<Outcomes> {
     const { store, objective } = this.#parts;
     const now = Date.now();
@@ -112,7 +112,7 @@ export class FeedbackLearner {
         pause: () => this.#pause(),
       });
       if (found.seen >= MOST_IMPRESSIONS || this.#span === SPANS.length - 1) {
-        // Far more than needed: a shorter span may do next time.
+        // Far more than needed: try a shorter span next time.
         if (found.seen > 20 * MOST_IMPRESSIONS && this.#span > 0) this.#span--;
         return found;
       }
@@ -120,7 +120,7 @@ export class FeedbackLearner {
     }
   }
 
-  /** Lets other work run, and ends the turn where the project is closed. */
+  /** Yields to other work; throws if the project is closed. */
   async #pause(): Promise<void> {
     await new Promise(setImmediate);
     if (this.#closed) throw new Error("The project was closed.");

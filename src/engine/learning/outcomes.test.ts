@@ -5,7 +5,7 @@ import { outcomesOf } from "./outcomes.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("an event speaks for the impression that it names, if it showed the item and is not a day old", async () => {
+test("an event is attributed to the impression it names, if it showed the item and is less than a day old", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest(["a", "b", "c"].map((item) => view("ann", item)));
   const shown = async () => {
@@ -52,7 +52,7 @@ test("an event speaks for the impression that it names, if it showed the item an
     { a: 0, b: 0, c: 5 },
     { a: 0, b: 0, c: 0 },
   ]);
-  // The third was given a moment ago: nothing is known of it yet.
+  // The third was served a moment ago, so it is too early to judge.
   expect(await gains(largest, { ...later, now })).toMatchObject({ unripe: 1, gains: [{}, {}] });
   expect(await gains(largest, { ...later, most: 1 })).toEqual({ seen: 3, unripe: 0, gains: [{ a: 0, b: 0, c: 0 }] });
   expect(await gains(largest, { ...later, from: now + 1 })).toEqual({ seen: 0, unripe: 0, gains: [] });

@@ -3,17 +3,17 @@ import type { Impression, ProjectStore } from "../../store/store.ts";
 import { timeOfRecommendation } from "../serving/recommendation-id.ts";
 import type { ResolvedObjective } from "../training/objective.ts";
 
-/** An event counts for a list that was shown at most this long before, in milliseconds. */
+/** Attribution window in milliseconds: an event counts for a list shown at most this long before. */
 const WINDOW = 86_400_000;
-/** A list without events that is younger than this says nothing yet: its user may still be looking at it. */
+/** A list without events that is younger than this is not judged yet: its user may still be looking at it. */
 const RIPE = 30_000;
 /** Impressions between two pauses. */
 const TURN = 200;
 
-/** A list that was shown, and what came of it. */
+/** An impression and its outcome. */
 export interface Outcome {
   readonly impression: Impression;
-  /** What each item of the list brought, by the objective; 0 where nothing came of it. */
+  /** The gain of each item in the list, by the objective; 0 if there was no event. */
   readonly gains: Float32Array;
 }
 
@@ -22,17 +22,17 @@ export interface Outcomes {
   readonly outcomes: readonly Outcome[];
   /** How many impressions there were. */
   readonly seen: number;
-  /** Those of them that were left out because it is too early to tell. */
+  /** Those left out because they are too recent to judge. */
   readonly unripe: number;
 }
 
 /**
- * The newest impressions with what came of them: an event speaks for the list whose id it carries, if that is not more than a day old and
- * showed the item.
+ * The newest impressions with their outcomes. An event is attributed to the list whose id it carries, if the list contained the item and
+ * was at most a day old.
  *
- * @param from lists shown before are passed over, milliseconds since 1970
- * @param most impressions at most, the newest
- * @param pause awaited often: other work runs then
+ * @param from skip lists shown before this time, milliseconds since 1970
+ * @param most maximum number of impressions, the newest
+ * @param pause awaited often, to let other work run
  */
 export async function outcomesOf(
   store: Pick<ProjectStore, "segments" | "impressions" | "items">,
@@ -60,7 +60,7 @@ interface Taken {
   readonly gain: number;
 }
 
-/** What was taken, by the id of the list. */
+/** The events attributed to each list, by its id. */
 async function takenSince(
   store: Pick<ProjectStore, "segments">,
   { gain }: Pick<ResolvedObjective, "gain">,

@@ -4,10 +4,10 @@ import { Engines, view } from "../testing/engines.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("a dry run tells what a rule would do to coverage and accuracy", async () => {
+test("a dry run shows what a rule would do to coverage and accuracy", async () => {
   const project = (await engines.start()).project("default");
   await project.store.putItems(Array.from({ length: 20 }, (_, i) => ({ id: `i${i}`, properties: { price: i } })));
-  // Everybody ends with i0, which most have; the rest of the histories is spread over the others.
+  // Everyone ends with i0, the most popular item; the rest of the histories is spread over the others.
   const events = Array.from({ length: 40 }, (_, u) => [
     ...Array.from({ length: 4 }, (_, i) => view(`u${u}`, `i${1 + ((u + 5 * i) % 19)}`, i)),
     view(`u${u}`, "i0", 50),
@@ -29,7 +29,7 @@ test("a dry run tells what a rule would do to coverage and accuracy", async () =
   expect(boosted.ndcg[1]).toBeLessThan(0.5);
 });
 
-test("a dry run of what cannot be run says so", async () => {
+test("an invalid dry run gets an error", async () => {
   const project = (await engines.start()).project("default");
   await expect(project.dryRun("nothing", {})).rejects.toMatchObject({ code: "unknown-recommender" });
   await expect(project.dryRun("popular", { filter: "price <" })).rejects.toMatchObject({ code: "bad-expression" });

@@ -12,12 +12,12 @@ import type { Serving } from "./serving.ts";
 type Rule = Parameters<ProjectEngine["dryRun"]>[1];
 
 const K = 10;
-/** Users sampled, and users looked at to find so many with enough events. */
+/** Users to sample, and users to look through to find that many with enough events. */
 const SAMPLED = 300;
 const LOOKED_AT = 20 * SAMPLED;
-/** Share of each sampled user's events that are withheld, the newest; at least one. */
+/** Share of each sampled user's events to hold out, the newest; at least one. */
 const WITHHELD = 0.2;
-/** Users between two turns of other work. */
+/** Users processed before yielding to other work. */
 const TURN = 4;
 
 /** One side of the comparison. */
@@ -28,18 +28,21 @@ interface Side {
 }
 
 /**
- * What a rule would do to the lists of a recommender: for each of up to 300 sampled users a list is made without and with it, from all but
- * the newest fifth of the user's events, and judged on that fifth. Exploration is left out. The models in service may have seen the withheld
- * events, which flatters both sides alike: it is the difference that counts.
+ * Measures the effect of a rule on a recommender's lists. For each of up to 300 sampled users, it makes a list without and one with the
+ * rule, from all but the newest fifth of the user's events, and evaluates both on that fifth. Exploration is off. The live models may have
+ * seen the held-out events, which flatters both sides equally, so look at the difference.
  *
- * @throws RecoError `unknown-recommender`, `bad-expression`; `bad-input` for recommenders that answer with users, and missing parameters
+ * @throws RecoError `unknown-recommender`, `bad-expression`; `bad-input` for recommenders that return users, and for missing parameters
  */
 export async function dryRun(serving: Serving, name: string, rule: Rule): Promise<RuleReport> {
   const { store } = serving;
   await store.refresh();
   const { spec, seenBy } = serving.pipelineOf(name);
   if (spec.for === "items-to-users" || spec.for === "similar-users")
-    throw new RecoError("bad-input", `The recommender "${name}" answers with users; rules are about items.`);
+    throw new RecoError(
+      "bad-input",
+      `The recommender "${name}" returns users, and rules apply to items. Choose a recommender that returns items.`,
+    );
   const filters = rule.filter === undefined ? [] : [serving.filter(rule.filter)];
   const boosts = (rule.boosts ?? []).map(({ by }) => serving.boost(by));
   const pipeline = serving.withoutExploration(name);
@@ -85,7 +88,7 @@ function satisfying({ store }: Serving, filters: readonly Expression[], scope: P
   return { items: count(), of };
 }
 
-/** Ids of users in random order, the same each time: all of them where there are few. */
+/** User ids in a random order that is the same each time; all users if there are few. */
 function* sampled({ store: { users } }: Serving): Generator<string> {
   const random = new Random(1);
   const all = users.size <= LOOKED_AT ? random.shuffle(Uint32Array.from({ length: users.size }, (_, index) => index)) : undefined;
@@ -99,7 +102,7 @@ function* sampled({ store: { users } }: Serving): Generator<string> {
   }
 }
 
-/** What is known of a user before the newest events, and what they then did; undefined where there is not enough of either. */
+/** A user's history before the held-out events, and those events; undefined if there are too few of either. */
 function parted(serving: Serving, user: string, repeats: boolean, seenBy: readonly number[] | undefined) {
   const { store, weights } = serving;
   const events = store.recent(user);

@@ -5,7 +5,7 @@ import { Engines, twoTastes, view } from "../testing/engines.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("answers are kept as they were served, and users as answers are not", async () => {
+test("answers are recorded as served, except lists of users", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest(twoTastes());
   const first = await project.recommend("for-you", { user: "a-person-1", k: 5 });

@@ -1,12 +1,12 @@
 import type { EventColumns } from "../../data/event-columns.ts";
 
-/** Users kept an item, the newest. */
+/** Users kept per item, the newest. */
 const most = 256;
 const nobody: readonly number[] = [];
 
 /**
- * Who did something with each item lately: an inverted index from items to users, told of every event. Of each item it keeps the newest
- * 256 users, so its memory goes with the items and not with the events.
+ * The users who recently interacted with each item: an inverted index that observes every event. It keeps the newest 256 users per item, so
+ * its memory grows with the number of items, not events.
  */
 export class ItemAudiences {
   private readonly users: (number[] | undefined)[] = [];
@@ -22,19 +22,19 @@ export class ItemAudiences {
         continue;
       }
       const count = this.counts[index];
-      // What somebody does with one item comes in runs: view, cart, purchase.
+      // A user's events on one item come in runs: view, cart, purchase.
       if (row[(count - 1) % most] === user[e]) continue;
       row[count % most] = user[e];
       this.counts[index] = count + 1;
     }
   }
 
-  /** User indices, in no order; one may be there twice. */
+  /** User indices, in no particular order; may contain duplicates. */
   of(item: number): readonly number[] {
     return this.users[item] ?? nobody;
   }
 
-  /** How often an item was taken up, by whomever: a run of events of one user counts once. */
+  /** How often users interacted with an item; a run of events of one user counts once. */
   count(item: number): number {
     return this.counts[item] ?? 0;
   }

@@ -2,32 +2,32 @@ import type { ProjectStore } from "../../store/store.ts";
 import type { ItemAudiences } from "./item-audiences.ts";
 import type { RankedUsers } from "./similar-users.ts";
 
-/** Users with the most of an item's neighbours whose whole histories are looked at. */
+/** Users whose whole histories are checked: those with the most neighbors of the item. */
 const considered = 200;
 
 /**
- * Who would want some items: users whose recent histories hold most of their neighbours,
+ * Finds users likely to want some items: those whose recent histories contain most of their neighbors,
  *
- *     s_u = sum over neighbours j in the history of u of s_j / sqrt(items in the history of u)
+ *     s_u = sum over neighbors j in the history of u of s_j / sqrt(items in the history of u)
  *
- * which is item-based collaborative filtering (Sarwar et al. 2001) asked from the other side. Those who have one of the items are left out.
+ * which is item-based collaborative filtering (Sarwar et al. 2001) in reverse. Users who already have one of the items are left out.
  *
  * @param anchors indices of the items
- * @param neighbours items like them, with how much, above 0; not necessarily recommendable themselves
+ * @param neighbors similar items with their similarity, above 0; they need not be recommendable
  */
 export function itemsToUsers(
   store: Pick<ProjectStore, "users" | "recent">,
   audiences: ItemAudiences,
   anchors: Uint32Array,
-  neighbours: { readonly items: Uint32Array; readonly scores: Float32Array },
+  neighbors: { readonly items: Uint32Array; readonly scores: Float32Array },
   k: number,
 ): RankedUsers {
   const have = new Set(anchors);
   const weights = new Map<number, number>();
   const sums = new Map<number, number>();
-  for (let n = 0; n < neighbours.items.length; n++) {
-    const item = neighbours.items[n];
-    const weight = neighbours.scores[n];
+  for (let n = 0; n < neighbors.items.length; n++) {
+    const item = neighbors.items[n];
+    const weight = neighbors.scores[n];
     if (have.has(item) || !(weight > 0)) continue;
     weights.set(item, weight);
     for (const user of new Set(audiences.of(item))) sums.set(user, (sums.get(user) ?? 0) + weight);

@@ -47,7 +47,7 @@ const spec: fc.Arbitrary<RecommenderSpec> = fc
   })
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 
-test("whatever the catalogue, the histories and the rules: no item that is not allowed, none twice, and no list shorter than need be", async () => {
+test("for any catalogue, histories and rules: no disallowed items, no duplicates, and lists as long as possible", async () => {
   const engine = await engines.start({ items: { price: "number", genre: "category" } });
   let count = 0;
   await fc.assert(
@@ -78,7 +78,7 @@ test("whatever the catalogue, the histories and the rules: no item that is not a
         await project.putRecommender("mine", recommender);
         const { items, id, skipped } = await project.recommend("mine", request);
 
-        // By the rules, from the data as they were put in.
+        // Computed from the rules and the input data.
         const described = new Map(entities.map((one) => [one.id, one]));
         const known = new Set([...described.keys(), ...events.map((one) => one.item)]);
         const filters = [recommender.filter, request.filter].filter((text) => text !== undefined);
@@ -121,7 +121,7 @@ test("whatever the catalogue, the histories and the rules: no item that is not a
   );
 });
 
-test("requests that overlap in time do not disturb one another", async () => {
+test("concurrent requests don't affect each other", async () => {
   const patient: Source = {
     name: "patient",
     candidates: async ({ allowed, k, random }) => {
@@ -155,12 +155,12 @@ test("requests that overlap in time do not disturb one another", async () => {
     expect(items.map(({ item }) => Number(item.slice(1))).sort((a, b) => a - b)).toEqual(allowed);
     expect(skipped).toEqual([]);
   });
-  // In the meantime the catalogue changes.
+  // Meanwhile the catalogue changes.
   await project.store.putItems([{ id: "i40", properties: { price: 100 } }]);
   await Promise.all(answers);
 });
 
-test("requests of all kinds, right and wrong, get a list or an error with a code", async () => {
+test("all kinds of requests, valid and invalid, get a list or an error with a code", async () => {
   const engine = await engines.start();
   const project = engine.project("default");
   await project.store.putItems(Array.from({ length: 10 }, (_, i) => ({ id: `i${i}`, properties: { price: i } })));

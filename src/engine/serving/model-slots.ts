@@ -7,19 +7,19 @@ import type { Source } from "../../pipeline/source.ts";
 import { ModelSource } from "../../pipeline/sources/model.ts";
 import type { NamedSlot } from "../training/trainer.ts";
 
-/** The slot of the model that training chooses. */
+/** The slot for the model that training chooses. */
 export const MAIN_SLOT = "main";
 
-/** The sources of models by the slot that feeds them, and the model in service in each slot. */
+/** Model sources by the slot that feeds them, and the live model of each slot. */
 export class ModelSlots {
-  // One thread: a request is too short to share.
+  // One thread: a request is too short to parallelize.
   readonly #backend: Backend = createBackend({ threads: 1 });
   readonly #sources = new Map<ModelSource, string>();
   readonly #serving = new Map<string, { readonly model: OnlineModel; readonly version: string }>();
-  /** The newest model published to each slot, in service or about to be. */
+  /** The newest model published to each slot, live or about to be. */
   readonly #newest = new Map<string, FittedModel>();
 
-  /** A source that answers from whatever model is in service in its slot. */
+  /** Makes a source that answers from the live model of its slot. */
   source(spec: ModelSourceSpec): ModelSource {
     const source = new ModelSource(spec.name ?? spec.model);
     const slot = slotOf(spec);
@@ -29,7 +29,7 @@ export class ModelSlots {
     return source;
   }
 
-  /** Puts a model in service between two requests. While it gets ready to be fast, the one before it goes on serving. */
+  /** Makes a model live between two requests. The previous one keeps serving while this one builds its index. */
   async publish(slot: string, model: FittedModel, version: string): Promise<void> {
     this.#newest.set(slot, model);
     const online = onlineModel(model, this.#backend);
@@ -39,7 +39,7 @@ export class ModelSlots {
     for (const [source, feeding] of this.#sources) if (feeding === slot) source.use(online, version);
   }
 
-  /** Feeds a source no more. */
+  /** Stops feeding a source. */
   release(source: Source): void {
     if (source instanceof ModelSource) this.#sources.delete(source);
   }
@@ -49,7 +49,7 @@ export class ModelSlots {
   }
 }
 
-/** The models that recommenders ask for by name, each slot once. */
+/** The models that recommenders name, each slot once. */
 export function namedSlots(recommenders: Readonly<Record<string, { readonly spec: RecommenderSpec }>>): NamedSlot[] {
   const named = new Map<string, NamedSlot>();
   for (const { spec } of Object.values(recommenders))
@@ -59,7 +59,7 @@ export function namedSlots(recommenders: Readonly<Record<string, { readonly spec
   return [...named.values()];
 }
 
-/** The slot that feeds a source: its name where it asks for a model, else the one of the model that training chooses. */
+/** The slot that feeds a source: the source's name if it asks for a specific model, otherwise the main slot. */
 function slotOf(spec: ModelSourceSpec): string {
   return spec.model === undefined ? MAIN_SLOT : (spec.name ?? spec.model);
 }

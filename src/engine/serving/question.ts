@@ -10,13 +10,13 @@ import { sessionActivity } from "./session-activity.ts";
 
 const DEFAULT_K = 10;
 const MOST_K = 1000;
-/** Ids in one list of a request; those that it asks the reason of; its boosts. */
+/** Limits per request: ids in a list, ids in `why`, boosts. */
 const MOST_IDS = 10_000;
 const MOST_WHY = 100;
 const MOST_BOOSTS = 50;
 const none = new Uint32Array(0);
 
-/** What the pipeline is asked. @throws RecoError `bad-input`, `bad-expression`, `unknown-item` */
+/** Translates a request for the pipeline. @throws RecoError `bad-input`, `bad-expression`, `unknown-item` */
 export function questionOf(
   serving: Pick<Serving, "store" | "weights" | "types" | "filter" | "boost">,
   seenBy: readonly number[] | undefined,
@@ -54,12 +54,12 @@ function anchorsOf({ items }: ProjectStore, ids: readonly string[]): Uint32Array
   if (ids.length > MOST_IDS) throw tooMany("items", MOST_IDS);
   return Uint32Array.from(new Set(ids), (id) => {
     const index = items.indexOf(id);
-    if (index < 0) throw new RecoError("unknown-item", `No item ${JSON.stringify(id)}. It is known once it has properties or an event.`);
+    if (index < 0) throw new RecoError("unknown-item", `Unknown item ${JSON.stringify(id)}. Send its properties or an event first.`);
     return index;
   });
 }
 
-/** Indices of those ids that are known: of the others there is nothing to be returned or left out. */
+/** Indices of the known ids. Unknown ids can't be returned, so there is nothing to exclude either. */
 function knownOf({ items }: ProjectStore, field: string, ids: readonly string[], most = MOST_IDS): Uint32Array {
   if (ids.length > most) throw tooMany(field, most);
   const indices = new Uint32Array(ids.length);
@@ -72,5 +72,5 @@ function knownOf({ items }: ProjectStore, field: string, ids: readonly string[],
 }
 
 function tooMany(field: string, most: number): RecoError {
-  return new RecoError("bad-input", `${field} has more than the ${most} entries that are allowed.`);
+  return new RecoError("bad-input", `${field} has too many entries; at most ${most} are allowed.`);
 }

@@ -6,14 +6,14 @@ import { recommendationId } from "./recommendation-id.ts";
 import type { Prepared, Serving } from "./serving.ts";
 import { type RankedUsers, similarUsers } from "./similar-users.ts";
 
-/** Neighbours of items that are looked for. */
-const NEIGHBOURS = 200;
-/** What a request for users has no use for. */
+/** Neighbors to retrieve per item. */
+const NEIGHBORS = 200;
+/** Request fields that don't apply to lists of users. */
 const aboutItems = ["filter", "boosts", "candidates", "why"] as const;
 
 /**
- * Answers with users: who would want an item, or who is like a user. The ids in the answer are theirs. Nothing is kept for attribution,
- * since nobody was shown anything.
+ * Answers with users: those likely to want an item, or those similar to a user. The ids in the answer are user ids. No impression is
+ * recorded, because nothing was shown to anyone.
  */
 export async function recommendUsers(
   serving: Serving,
@@ -24,7 +24,7 @@ export async function recommendUsers(
 ): Promise<Answer> {
   for (const field of aboutItems)
     if (request[field] !== undefined)
-      throw new RecoError("bad-input", `The recommender "${name}" answers with users, and ${field} is about items. Leave it out.`);
+      throw new RecoError("bad-input", `The recommender "${name}" returns users, and ${field} applies to items. Omit ${field}.`);
   const { store } = serving;
   const { k, ...question } = questionOf(serving, asked.seenBy, request, now);
   const audiences = await serving.audiences();
@@ -35,16 +35,16 @@ export async function recommendUsers(
   let skipped: Answer["skipped"] = [];
   if (asked.spec.for === "items-to-users") {
     if (question.anchors.length === 0)
-      throw new RecoError("bad-input", `The recommender "${name}" is about items. Name one or more in items.`);
-    const neighbours = await asked.pipeline.run({ ...question, k: NEIGHBOURS, trace: false });
-    skipped = neighbours.skipped;
-    const items = Uint32Array.from(neighbours.items, ({ item }) => item);
-    const scores = Float32Array.from(neighbours.items, ({ score }) => score);
+      throw new RecoError("bad-input", `The recommender "${name}" is based on items. Pass one or more in items.`);
+    const neighbors = await asked.pipeline.run({ ...question, k: NEIGHBORS, trace: false });
+    skipped = neighbors.skipped;
+    const items = Uint32Array.from(neighbors.items, ({ item }) => item);
+    const scores = Float32Array.from(neighbors.items, ({ score }) => score);
     about = Array.from(question.anchors, (item) => store.items.id(item) ?? "");
     ranked = itemsToUsers(store, audiences, question.anchors, { items, scores }, wanted);
   } else {
     if (request.user === undefined && request.history === undefined)
-      throw new RecoError("bad-input", `The recommender "${name}" is about a user. Give user or history.`);
+      throw new RecoError("bad-input", `The recommender "${name}" is based on a user. Pass user or history.`);
     const self = request.user === undefined ? -1 : store.users.indexOf(request.user);
     ranked = similarUsers(store, audiences, question.history.items, self, wanted);
   }

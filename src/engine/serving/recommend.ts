@@ -9,8 +9,8 @@ import { refreshed } from "./refreshed.ts";
 import type { Serving } from "./serving.ts";
 
 /**
- * Answers one request: ids to indices, what is known of the user and what the request says of them, the pipeline, indices to ids. The
- * answer is kept for attribution.
+ * Answers one request: translates ids to indices, combines the user's stored history with the request's, runs the pipeline, and translates
+ * indices back to ids. The answer is recorded as an impression, for attribution.
  */
 export async function recommend(serving: Serving, name: string, request: RecommendRequest): Promise<Answer> {
   const { store } = serving;
@@ -20,11 +20,11 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") return recommendUsers(serving, name, asked, request, now);
   const question = questionOf(serving, asked.seenBy, request, now);
   if (asked.spec.for === "items" && question.anchors.length === 0)
-    throw new RecoError("bad-input", `The recommender "${name}" is about items. Name one or more in items.`);
+    throw new RecoError("bad-input", `The recommender "${name}" is based on items. Pass one or more in items.`);
   const answer = await asked.pipeline.run(question);
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
-  // What sources said is most of what is kept, and of use to a learned scorer alone.
+  // Source scores are most of an impression's size, and only a learned scorer uses them.
   const telling = asked.pipeline.parts.learned !== undefined && serving.featured.take(now);
   log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});
   return {
@@ -70,11 +70,11 @@ function log(
   store.logImpression({ id, time, user, recommender, items: items.map(({ item }) => item), scores, propensities, features });
 }
 
-/** In the order in which they were asked about, those that nobody knows among them. */
+/** In the order of the request, unknown items included. */
 function whyOf({ items }: ProjectStore, ids: readonly string[], told: NonNullable<PipelineAnswer["why"]>): NonNullable<Answer["why"]> {
   const byItem = new Map(told.map((why) => [why.item, why]));
   return ids.map((item) => {
     const why = byItem.get(items.indexOf(item));
-    return why === undefined ? { item, place: undefined, reason: "No such item is known." } : { ...why, item };
+    return why === undefined ? { item, place: undefined, reason: "Unknown item." } : { ...why, item };
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { recommendationId, timeOfRecommendation } from "./recommendation-id.ts";
 
-test("ids are short, need no escaping, differ, and sort by time", () => {
+test("ids are short, URL-safe and unique, and sort by time", () => {
   const times = [Date.UTC(2001, 0, 1), Date.UTC(2026, 5, 1), Date.UTC(2026, 5, 1) + 1, Date.UTC(2100, 0, 1)];
   const ids = times.map(recommendationId);
   expect(ids.toSorted()).toEqual(ids);
@@ -10,7 +10,7 @@ test("ids are short, need no escaping, differ, and sort by time", () => {
   expect(new Set(Array.from({ length: 5000 }, () => recommendationId(times[1]))).size).toBe(5000);
 });
 
-test("an id tells its time, and other text none", () => {
+test("an id contains its time, and other text doesn't", () => {
   const now = 1_780_000_000_123;
   expect(timeOfRecommendation(recommendationId(now))).toBe(now);
   for (const text of ["", "x", `${recommendationId(now)}x`, "………………………………………………"]) expect(timeOfRecommendation(text)).toBeNaN();

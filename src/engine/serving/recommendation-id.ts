@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 
-/** 64 characters that need no escaping in an address, in the order of their codes, so that ids sort as the numbers in them do. */
+/** 64 URL-safe characters in code order, so that ids sort like the numbers they encode. */
 const digits = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 const timeDigits = 7;
 const randomDigits = 11;
@@ -8,7 +8,7 @@ const pool = new Uint8Array(randomDigits * 256);
 let used = pool.length;
 
 /**
- * The id of an answer, 18 characters: its time in milliseconds, then 66 random bits. It says when, sorts by it, and cannot be guessed.
+ * The id of an answer, 18 characters: its time in milliseconds, then 66 random bits. Ids sort by time and can't be guessed.
  *
  * @param now milliseconds since 1970, up to the year 2109
  */
@@ -27,7 +27,7 @@ export function recommendationId(now: number): string {
   return id;
 }
 
-/** When an answer was given, from its id; NaN for text that is no such id. */
+/** The time of an answer, from its id; NaN if the text is not such an id. */
 export function timeOfRecommendation(id: string): number {
   if (id.length !== timeDigits + randomDigits) return Number.NaN;
   let time = 0;

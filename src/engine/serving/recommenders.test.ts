@@ -7,7 +7,7 @@ import { Recommenders } from "./recommenders.ts";
 const engines = new Engines();
 afterEach(() => engines.end());
 
-test("recommenders made over HTTP stand beside ready-made and configured ones, and can be replaced and taken away", async () => {
+test("recommenders created over HTTP appear next to built-in and configured ones, and can be replaced and deleted", async () => {
   const engine = await engines.start({
     recommenders: { home: { sources: [{ kind: "popular" }] }, newest: { sources: [{ kind: "popular" }] } },
   });
@@ -43,7 +43,7 @@ test.each([
   ["mine", { sources: [{ kind: "model", model: "als", options: { factors: -3 } }] }, "bad-config", "factors"],
   ["mine", { sources: [{ kind: "model", model: "alz" }] }, "bad-config", "Did you mean als?"],
   ["mine", { sources: [{ kind: "model", model: "ease", name: "main" }] }, "bad-config", "name"],
-  ["mine", { sources: [{ kind: "model", model: "als", name: "factors" }] }, "bad-config", "another model elsewhere"],
+  ["mine", { sources: [{ kind: "model", model: "als", name: "factors" }] }, "bad-config", "already stands for a different model"],
   ["mine", { sources: [{ kind: "custom", source: { name: "x" } }] }, "bad-config", "configuration"],
 ])("%s with %j is refused", async (name, spec, code, message) => {
   const config = {
@@ -58,7 +58,7 @@ test.each([
   expect(Object.keys(project.recommenders())).not.toContain("mine");
 });
 
-test("a configured recommender is checked at the start, and may speak of properties that no item has yet", async () => {
+test("a configured recommender is checked at startup, and may use properties that no item has yet", async () => {
   await expect(engines.start({ recommenders: { home: { sources: [{ kind: "popualr" as "popular" }] } } })).rejects.toMatchObject({
     code: "bad-config",
     message: expect.stringContaining("recommenders.home.sources[0].kind"),
@@ -70,7 +70,7 @@ test("a configured recommender is checked at the start, and may speak of propert
   expect((await project.recommend("home", {})).items.map(({ item }) => item)).toEqual(["a"]);
 });
 
-test("a misspelt property in a configured recommender is told of at the start where properties are declared, and it works on", async () => {
+test("if properties are declared, a misspelled one in a configured recommender is logged at startup, and the recommender still works", async () => {
   const recommenders = {
     cheap: { filter: "prize < 5" },
     fresh: { boosts: [{ by: "if age(publishd) < days(3) then 2 else 1" }] },
@@ -78,21 +78,21 @@ test("a misspelt property in a configured recommender is told of at the start wh
   };
   const project = (await engines.start({ items: { price: "number", published: "time" }, recommenders })).project("default");
   expect(engines.logged).toEqual([
-    expect.stringMatching(/^default: The recommender cheap speaks .*recommenders\.cheap\.filter: .*"prize"\. Did you mean price\?/s),
+    expect.stringMatching(/^default: The recommender cheap uses .*recommenders\.cheap\.filter: .*"prize"\. Did you mean price\?/s),
     expect.stringMatching(
-      /^default: The recommender fresh speaks .*recommenders\.fresh\.boosts\[0\]\.by: .*"publishd"\. Did you mean published\?/s,
+      /^default: The recommender fresh uses .*recommenders\.fresh\.boosts\[0\]\.by: .*"publishd"\. Did you mean published\?/s,
     ),
   ]);
   await project.store.putItems([{ id: "a", properties: { price: 3, prize: 3 } }]);
   expect((await project.recommend("cheap", {})).items.map(({ item }) => item)).toEqual(["a"]);
 });
 
-test("where no properties are declared, configured recommenders may speak of any", async () => {
+test("if no properties are declared, configured recommenders may use any", async () => {
   await engines.start({ recommenders: { cheap: { filter: "prize < 5" } } });
   expect(engines.logged).toEqual([]);
 });
 
-test("a source that is made late knows what came before it and while it caught up", async () => {
+test("a source made late learns earlier events and those that arrive while it catches up", async () => {
   const project = (await engines.start()).project("default");
   await project.ingest(Array.from({ length: 5 }, (_, i) => view(`u${i}`, "a")));
   const put = project.putRecommender("likes", { sources: [{ kind: "popular", event: "like", name: "liked" }] });
@@ -110,7 +110,7 @@ test("a source that is made late knows what came before it and while it caught u
     ]);
 });
 
-test("a recommender that another process stored answers when the code it uses is loaded, and until then the one before it does", async () => {
+test("a recommender stored by another process answers once its code is loaded, and the previous one answers until then", async () => {
   const table = new DocumentTable();
   const unused = () => Promise.reject(new Error("not used"));
   const documents = {

@@ -13,15 +13,15 @@ export interface NamedRecommender {
 }
 
 interface Reactions {
-  /** Loads the code that a recommender uses; undefined where it is there. */
+  /** Loads the code that a recommender uses; undefined if it is already loaded. */
   readonly load: (spec: RecommenderSpec) => Promise<unknown> | undefined;
-  /** Told the name whenever what stands under it may be another than before. */
+  /** Called with a name when its recommender may have changed. */
   readonly changed: (name: string) => void;
 }
 
 /**
- * The recommenders of a project by name. Ready-made ones are there without being named; the configuration, and then documents of the store
- * (made over HTTP, and seen by every process), go before them.
+ * The recommenders of a project by name. The built-in ones always exist. The configuration overrides them, and so do documents in the store
+ * (created over HTTP and visible to every process).
  */
 export class Recommenders {
   private readonly ready: Readonly<Record<string, RecommenderSpec>>;
@@ -46,7 +46,7 @@ export class Recommenders {
         this.look(name);
         changed(name);
       };
-      // Another process may have stored one that uses code which is not loaded here yet. Until it is, the one before it answers.
+      // Another process may store a recommender whose code is not loaded here yet. Until it is, the previous one answers.
       const stored = this.stored(name);
       const loading = stored && load(stored);
       if (loading === undefined) follow();
@@ -54,34 +54,40 @@ export class Recommenders {
     });
   }
 
-  /** Loads the code that recommenders use; failures show when the recommender is asked. */
+  /** Loads the code that recommenders use. A failure shows up when the recommender is used. */
   async loaded(): Promise<void> {
     await Promise.allSettled([...this.byName.values()].map(({ spec }) => this.load(spec)));
   }
 
-  /** In order of names. */
+  /** Sorted by name. */
   all(): Readonly<Record<string, NamedRecommender>> {
     return Object.fromEntries([...this.byName].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** @throws RecoError `unknown-recommender`, naming the near ones */
+  /** @throws RecoError `unknown-recommender`, with similar names */
   get(name: string): NamedRecommender {
     const found = this.byName.get(name);
     if (found !== undefined) return found;
-    throw new RecoError("unknown-recommender", `No recommender ${JSON.stringify(name)}.${didYouMean(name, this.byName.keys())}`);
+    throw new RecoError("unknown-recommender", `Unknown recommender ${JSON.stringify(name)}.${didYouMean(name, this.byName.keys())}`);
   }
 
-  /** Stores a recommender that was checked. @throws RecoError `conflict` where the name is in the configuration, `bad-input` for an unusable name */
+  /**
+   * Stores a checked recommender. @throws RecoError `conflict` if the configuration defines that name, `bad-input` for an invalid name
+   */
   async put(name: string, spec: RecommenderSpec): Promise<void> {
-    if (!isPathName(name)) throw new RecoError("bad-input", `The name of a recommender ${PATH_NAME_RULE} ${JSON.stringify(name)} is none.`);
+    if (!isPathName(name))
+      throw new RecoError("bad-input", `${JSON.stringify(name)} is not a valid name. The name of a recommender ${PATH_NAME_RULE}`);
     if (Object.hasOwn(this.configured, name))
-      throw new RecoError("conflict", `The recommender "${name}" stands in the configuration. Change it there, or take another name.`);
+      throw new RecoError(
+        "conflict",
+        `The recommender "${name}" is defined in the configuration. Change it there, or choose another name.`,
+      );
     await this.load(spec);
     await this.documents.put(KIND, name, spec);
     this.look(name);
   }
 
-  /** False where no recommender of that name was stored. */
+  /** False if no recommender with that name was stored. */
   async delete(name: string): Promise<boolean> {
     const deleted = await this.documents.delete(KIND, name);
     this.look(name);

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { RecoError } from "../../util/errors.ts";
 import { refreshed } from "./refreshed.ts";
 
-test("a store that is up to date says nothing", async () => {
+test("an up-to-date store reports nothing", async () => {
   expect(await refreshed({ refresh: async () => {} })).toBeUndefined();
 });
 
-test("a database that fails or does not answer is told, and does not stop the request", async () => {
+test("a database that fails or doesn't respond is reported, and doesn't stop the request", async () => {
   const refresh = async () => {
     throw new RecoError("storage-failed", "The connection was lost.");
   };

@@ -2,7 +2,7 @@ import type { Scope } from "../../expression/scope.ts";
 import type { RecommendRequest } from "../../pipeline/answer.ts";
 import type { ProjectStore } from "../../store/store.ts";
 
-/** What the expressions of one request look at. A user's properties are fetched when an expression asks for them. */
+/** What a request's expressions can refer to. A user's properties are fetched only if an expression uses them. */
 export class RequestScope implements Scope {
   readonly now: number;
   readonly context: Scope["context"];

@@ -18,13 +18,16 @@ import { ItemAudiences } from "./item-audiences.ts";
 import type { NamedRecommender, Recommenders } from "./recommenders.ts";
 import type { SourceRegistry } from "./source-registry.ts";
 
-/** So many answers are kept with what their sources said at once, and so many a second: plenty to learn from, and no flood. */
+/**
+ * Token bucket for impressions recorded with source scores: burst size and refill per second. Plenty to learn from without flooding the
+ * store.
+ */
 const MOST_FEATURED = 10_000;
 const FEATURED_PER_SECOND = 2;
-/** Expressions of requests that are kept ready. */
+/** Compiled expressions of requests to cache. */
 const KEPT_EXPRESSIONS = 1000;
 
-/** A recommender ready to be asked. */
+/** A recommender ready to answer. */
 export interface Prepared {
   readonly spec: RecommenderSpec;
   readonly pipeline: Pipeline;
@@ -38,26 +41,26 @@ export interface ServingParts {
   readonly types: EventTypeNames;
   readonly recommenders: Recommenders;
   readonly registry: SourceRegistry;
-  /** What recommenders can be made of. */
+  /** The kinds of building blocks that recommenders can use. */
   readonly kinds: PipelineRegistry;
   readonly feed: EventFeed;
-  /** What was learned for a recommender. */
+  /** The scorer learned for a recommender. */
   readonly learned: (name: string, spec: RecommenderSpec) => LearnedSoFar;
   readonly feedback: () => Feedback | undefined;
 }
 
-/** What requests are answered from, made when it is first asked for and made anew when the types of properties change. */
+/** The pipelines that answer requests, made on first use and again when the types of properties change. */
 export class Serving {
   readonly store: ProjectStore;
   readonly weights: EventWeights;
   readonly types: EventTypeNames;
-  /** Answers that are kept with what their sources said. */
+  /** Limits impressions recorded with source scores. */
   readonly featured = new TokenBucket(MOST_FEATURED, FEATURED_PER_SECOND, Date.now());
   readonly #parts: ServingParts;
   readonly #pipelines = new Map<string, { readonly spec: RecommenderSpec; readonly pipeline: Pipeline }>();
-  /** What the pipeline of each recommender asks. */
+  /** The sources that each recommender's pipeline uses. */
   readonly #sources = new Map<string, readonly GuardedSource[]>();
-  /** By lru-cache, which is in the tree already (@fastify/static): 75 ns a hit. */
+  /** lru-cache is already a transitive dependency (@fastify/static); 75 ns per hit. */
   readonly #filters = this.#kept("boolean");
   readonly #boosts = this.#kept("number");
   #audiences: ItemAudiences | undefined;
@@ -72,7 +75,7 @@ export class Serving {
     this.#parts = parts;
   }
 
-  /** @throws RecoError `unknown-recommender`; `bad-expression` or `bad-config` where it does not fit the properties there are now */
+  /** @throws RecoError `unknown-recommender`; `bad-expression` or `bad-config` if it doesn't fit the current properties */
   pipelineOf(name: string): Prepared {
     this.#follow();
     const { spec, origin } = this.#parts.recommenders.get(name);
@@ -87,9 +90,9 @@ export class Serving {
   }
 
   /**
-   * Makes all pipelines, so that their sources begin to learn, and lets go of sources that none of them asks any more.
+   * Makes all pipelines, so that their sources start to learn, and releases sources that none of them uses anymore.
    *
-   * @returns what is wrong with those that cannot be made, by name
+   * @returns errors of the recommenders that could not be made, by name
    */
   prepare(): ReadonlyMap<string, unknown> {
     const failed = new Map<string, unknown>();
@@ -107,7 +110,7 @@ export class Serving {
     return failed;
   }
 
-  /** The recommenders whose scorers learn. */
+  /** The recommenders with a learned scorer. */
   learning(): Learning[] {
     const learning: Learning[] = [];
     for (const [name, { spec, pipeline }] of this.#pipelines)
@@ -115,7 +118,7 @@ export class Serving {
     return learning;
   }
 
-  /** The pipeline of a recommender that leaves nothing to chance, not kept: for measuring. */
+  /** A recommender's pipeline without exploration, not cached: for evaluation. */
   withoutExploration(name: string): Pipeline {
     const { spec, origin } = this.#parts.recommenders.get(name);
     return this.#assemble(name, { ...spec, exploration: undefined }, origin, []);
@@ -137,13 +140,13 @@ export class Serving {
     return new LRUCache({ max: KEPT_EXPRESSIONS, memoMethod: (text) => compile(text, { ...this.#schema, result }) });
   }
 
-  /** What expressions may speak of now. */
+  /** The properties that expressions can currently use. */
   get schema(): Schema {
     this.#follow();
     return this.#schema;
   }
 
-  /** The configuration may speak of properties that no item has yet; they are then without a value. */
+  /** The configuration may use properties that no item has yet; they are then missing values. */
   #assemble(name: string, spec: RecommenderSpec, origin: NamedRecommender["origin"], used: GuardedSource[]): Pipeline {
     const { store, registry, kinds, recommenders, learned, feedback } = this.#parts;
     const named = recommenders.get(name).spec;
@@ -164,7 +167,7 @@ export class Serving {
     return assemblePipeline(spec, environment, `recommenders.${name}`);
   }
 
-  /** Forgets what was compiled when the type of a property changed or there is a new one. */
+  /** Drops compiled pipelines and expressions when a property is added or changes type. */
   #follow(): void {
     const { catalogue } = this.store;
     if (catalogue.version === this.#version) return;
@@ -179,7 +182,7 @@ export class Serving {
     this.#boosts.clear();
   }
 
-  /** Who did something with each item lately; gathered when it is first asked for. */
+  /** The users who recently interacted with each item; built on first use. */
   async audiences(): Promise<ItemAudiences> {
     const { feed } = this.#parts;
     if (this.#audiences === undefined) {
@@ -197,7 +200,7 @@ export class Serving {
   }
 }
 
-/** Where users are asked for, the pipeline finds the items that they are found by: neighbours alone, nothing that merely fills a list. */
+/** For a recommender that returns users, the pipeline only retrieves the neighbors through which users are found, with no fallbacks. */
 function answeringItems(spec: RecommenderSpec): RecommenderSpec {
   if (spec.for === "items-to-users") return { for: "items", sources: spec.sources, scorer: spec.scorer, fallbacks: [] };
   if (spec.for === "similar-users") return { sources: [], fallbacks: [] };

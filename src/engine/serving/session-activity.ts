@@ -4,12 +4,12 @@ import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { EventTypeNames } from "../learning/event-type-names.ts";
 
-/** Entries of a history that a request may bring along. */
+/** Maximum entries of `history` in a request. */
 const most = 1000;
 
 /**
- * What the session of a request did, newest first, as the pipeline reads it. Items that nobody has seen yet are left out: there is nothing
- * to be said about them. Entries without a time happened just now, without a type a `view`.
+ * The request's history, newest first, as the pipeline reads it. Unknown items are left out. An entry's time defaults to now, and its type
+ * to `view`.
  *
  * @throws RecoError `bad-input`
  */
@@ -33,7 +33,7 @@ export function sessionActivity(
     if (index < 0) continue;
     const { type: name = "view", value: amount = 1, time: at = now } = step as Exclude<typeof entry, string>;
     if (!Number.isFinite(amount) || !Number.isFinite(at))
-      throw new RecoError("bad-input", `history[${i}] has a value or time that is no finite number.`);
+      throw new RecoError("bad-input", `history[${i}] has a value or time that is not a finite number.`);
     item[length] = index;
     type[length] = types.indexOf(name);
     value[length] = amount;

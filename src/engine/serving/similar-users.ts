@@ -9,16 +9,16 @@ export interface RankedUsers {
   readonly scores: Float32Array;
 }
 
-/** Items of the history that are looked at, the newest; users with the largest overlap whose whole histories are compared. */
+/** Items of the history to use, the newest; users to compare by their whole histories, those with the largest overlap. */
 const newest = 100;
 const compared = 200;
 
 /**
- * The users whose recent histories are most like one history: the cosine of the sets of items, each item weighing its rarity (inverse
- * document frequency, Spärck Jones 1972), so that two who share what few know are more alike than two who share what all know.
+ * The users whose recent histories are most similar to one history: the cosine of the sets of items, weighted by rarity (inverse document
+ * frequency, Spärck Jones 1972), so that sharing a rare item counts for more than sharing a popular one.
  *
  * @param items indices of the items of the history, newest first
- * @param self the user whose history it is, left out; -1 for somebody without an id
+ * @param self the user whose history it is, left out of the result; -1 for an anonymous visitor
  */
 export function similarUsers(
   store: Pick<ProjectStore, "users" | "recent">,

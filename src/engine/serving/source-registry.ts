@@ -4,23 +4,23 @@ import type { SourceSpec } from "../../pipeline/recommender.gen.ts";
 import type { Source } from "../../pipeline/source.ts";
 import type { EventFeed, EventObserver } from "../learning/event-feed.ts";
 
-/** The sources of a project, each made once, however many recommenders ask for it. Those that learn with every event are fed from then on. */
+/** The sources of a project. Each is made once, however many recommenders use it. Sources that learn from events are fed from then on. */
 export class SourceRegistry {
   readonly #feed: EventFeed;
   readonly #make: (spec: SourceSpec) => GuardedSource;
   readonly #dropped: (source: Source) => void;
   readonly #sources = new Map<string, { readonly guarded: GuardedSource; readonly observer: EventObserver | undefined }>();
-  /** Sources of somebody's own have no text to be told apart by. */
+  /** Custom sources are code, so they are identified by the object itself. */
   readonly #customs = new Map<unknown, string>();
 
-  /** @param dropped told of each source that nobody asks any more */
+  /** @param dropped called with each source that is no longer used */
   constructor(feed: EventFeed, make: (spec: SourceSpec) => GuardedSource, dropped: (source: Source) => void) {
     this.#feed = feed;
     this.#make = make;
     this.#dropped = dropped;
   }
 
-  /** The source of a spec, made where there is none. @throws RecoError `bad-config` */
+  /** The source for a spec; makes it if needed. @throws RecoError `bad-config` */
   get(spec: SourceSpec): GuardedSource {
     const key = this.#keyOf(spec);
     const kept = this.#sources.get(key);
@@ -36,7 +36,7 @@ export class SourceRegistry {
     return guarded;
   }
 
-  /** Lets go of all but these. */
+  /** Drops all sources except these. */
   keepOnly(used: ReadonlySet<GuardedSource>): void {
     for (const [key, { guarded, observer }] of this.#sources) {
       if (used.has(guarded)) continue;

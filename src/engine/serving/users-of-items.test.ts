@@ -35,20 +35,20 @@ function world(histories: readonly (readonly number[])[]) {
   return { audiences, store };
 }
 
-describe("users like one user", () => {
-  // Everybody knows item 0; few know 8 and 9.
+describe("users similar to a user", () => {
+  // Everyone knows item 0; few know 8 and 9.
   const { audiences, store } = world([[0, 8, 9], [0, 8, 9], [0, 8, 5], [0, 1], [0, 2], [3]]);
-  test("are those who share what few know, best first, and not the user", () => {
+  test("are those who share rare items, best first, without the user", () => {
     const { users, scores } = similarUsers(store, audiences, Uint32Array.of(0, 8, 9), 0, 10);
     expect([...users]).toEqual([1, 2, 3, 4]);
     expect(scores[0]).toBeCloseTo(1, 6);
     expect(scores[1]).toBeGreaterThan(scores[2]);
   });
-  test("are as many as asked for, and nobody for an empty history", () => {
+  test("are as many as requested, and none for an empty history", () => {
     expect([...similarUsers(store, audiences, Uint32Array.of(0, 8, 9), 0, 1).users]).toEqual([1]);
     expect(similarUsers(store, audiences, new Uint32Array(0), 0, 5).users).toHaveLength(0);
   });
-  test("have scores in (0, 1], in order, whatever the histories", () => {
+  test("have scores in (0, 1], in order, for any histories", () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(12), { maxLength: 30 }), { minLength: 1, maxLength: 12 }), (histories) => {
         const { audiences, store } = world(histories);
@@ -67,25 +67,25 @@ describe("users like one user", () => {
   });
 });
 
-describe("who would want an item", () => {
-  const neighbours = { items: Uint32Array.of(1, 2), scores: Float32Array.of(1, 0.5) };
-  // User 0 has both neighbours, 1 the stronger one, 2 the weaker one, 3 has the item already, 4 has both among much else, 5 none.
+describe("users likely to want an item", () => {
+  const neighbors = { items: Uint32Array.of(1, 2), scores: Float32Array.of(1, 0.5) };
+  // User 0 has both neighbors, 1 the stronger one, 2 the weaker one, 3 already has the item, 4 has both among many others, 5 none.
   const { audiences, store } = world([[1, 2], [1], [2], [9, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8], [5]]);
-  test("are those who have its neighbours and not itself, by the formula", () => {
-    const { users, scores } = itemsToUsers(store, audiences, Uint32Array.of(9), neighbours, 10);
+  test("are those who have its neighbors but not the item, by the formula", () => {
+    const { users, scores } = itemsToUsers(store, audiences, Uint32Array.of(9), neighbors, 10);
     expect([...users]).toEqual([0, 1, 4, 2]);
     expect(scores[0]).toBeCloseTo(1.5 / Math.SQRT2, 6);
     expect(scores[2]).toBeCloseTo(1.5 / Math.sqrt(8), 6);
-    expect([...itemsToUsers(store, audiences, Uint32Array.of(9), neighbours, 1).users]).toEqual([0]);
+    expect([...itemsToUsers(store, audiences, Uint32Array.of(9), neighbors, 1).users]).toEqual([0]);
   });
-  test("an item that is its own neighbour tells nothing", () => {
+  test("an item that is its own neighbor doesn't count", () => {
     expect(
       itemsToUsers(store, audiences, Uint32Array.of(1), { items: Uint32Array.of(1), scores: Float32Array.of(1) }, 5).users,
     ).toHaveLength(0);
   });
 });
 
-test("of an item the newest 256 users are kept, and runs of one user count once", () => {
+test("the newest 256 users of an item are kept, and a run of one user counts once", () => {
   const audiences = new ItemAudiences();
   const user = Uint32Array.from({ length: 1200 }, (_, i) => i >> 1);
   audiences.observe({

@@ -1,97 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Dataset } from "../../data/dataset.ts";
 import type { EventColumns } from "../../data/event-columns.ts";
 import type { Backend } from "../../kernel/backend.ts";
 import type { ModelSpec } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
-import { registry } from "../../models/registry.gen.ts";
+import { type Need, needsMet, seesEntries } from "../../model/needs.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type Progress, step } from "../../util/progress.ts";
 import { EventWeighting } from "../learning/event-weighting.ts";
-import type { FitOrder, SlotOutcome } from "./messages.ts";
+import { type FitFeatures, NO_FEATURES } from "./fit-features.ts";
+import type { FitOrder, FittedArtifact } from "./fit-order.ts";
+import { type ModelTable, modelNamed } from "./model-table.ts";
 import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
-import { trainingSet, type WeightedEvents } from "./training-set.ts";
+import { type TrainingRange, trainingSet, type WeightedEvents } from "./training-set.ts";
 import { cutTime, type Withheld, withhold } from "./withheld.ts";
 
-/** What a fit needs beside order and events. */
+/** What a fit needs besides the order and the events. */
 export interface FitTools {
   readonly backend: Backend;
   readonly signal: AbortSignal;
   readonly report: (progress: number, task: string) => void;
+  readonly models: ModelTable;
+  /** Where to write new models. */
+  readonly folder: string;
+  /** The files of the live models, by slot, without those that could not be read. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
-/** Something to fit: a model, on all events or the newest share of them. */
+/** A model to fit, on all events or the newest share of them. */
 export interface Fit {
   readonly spec: ModelSpec;
   readonly newest: number | undefined;
+  /** Whether it sees every event as a separate interaction; otherwise there is one per user-item pair. */
+  readonly entries: boolean;
 }
 
-/** The events of a project as all its slots are fitted and judged on them. */
+/** The events of a project, as used to fit and evaluate all its slots. */
 export interface FitData {
-  /** Events, whatever they say. */
+  /** Number of events, including those that don't count. */
   readonly events: number;
-  /** Time of the newest. */
+  /** Time of the newest event. */
   readonly until: number;
-  /** From when on events are withheld from candidates. */
+  /** Time from which events are held out. */
   readonly cut: number;
   readonly withheld: Withheld;
   readonly seed: number;
-  /** Of all events, or the newest share of them. */
-  all(newest?: number): Dataset;
-  /** Of those before the cut. */
-  before(newest?: number): Dataset;
+  /** What the project has of the things models can need. */
+  readonly has: readonly Need[];
+  /** Training set from all events, or the newest share of them. */
+  all(of?: Partial<Pick<Fit, "newest" | "entries">>): Dataset;
+  /** Training set from the events before the cut. */
+  before(of?: Partial<Pick<Fit, "newest" | "entries">>): Dataset;
 }
 
-/** Fewer users than these tell nothing about which of two models is better. */
+/** With fewer users than this, two models can't be compared. */
 export const FEWEST_JUDGED = 20;
 
-/** @throws RecoError `empty-data` where no event says anything in favour of an item */
-export function fitData(order: FitOrder, columns: EventColumns): FitData {
+/** @throws RecoError `empty-data` if no event counts in favor of an item */
+export function fitData(order: FitOrder, columns: EventColumns, features: FitFeatures = NO_FEATURES): FitData {
   const weights = new EventWeighting(order.events, () => order.eventTypes);
   weights.observe(columns);
   const events = weighted(columns, weights, order);
   if (!events.weight.some((weight) => weight > 0))
-    throw new RecoError("empty-data", "No event says anything in favour of an item, so there is nothing to learn.");
+    throw new RecoError("empty-data", "There is nothing to learn: no event counts in favor of an item. Check the weights in events.");
   const cut = cutTime(events, order.holdout, Math.max(...order.slots.map(({ current }) => current?.seenUntil ?? Number.NEGATIVE_INFINITY)));
   const objective = resolveObjective(order.objective, order.eventTypes, weights, events);
-  let withheld = withhold(events, cut, objective, { seed: order.seed });
-  // Purchases may be too few to tell models apart: what is looked at then has to do.
-  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(events, cut, anyEvent(weights), { seed: order.seed });
+  const options = { seed: order.seed, users: features.users };
+  let withheld = withhold(events, cut, objective, options);
+  // There may be too few purchases to compare models; fall back to every event in favor of its item.
+  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(events, cut, anyEvent(weights), options);
   const kept = new Map<string, Dataset>();
-  const once = (range: { readonly before?: number; readonly newest: number }) => {
+  const once = (range: TrainingRange) => {
     const key = JSON.stringify(range);
-    const data = kept.get(key) ?? trainingSet(events, range);
+    const data = kept.get(key) ?? trainingSet(events, range, { ...features, eventTypes: order.eventTypes });
     kept.set(key, data);
     return data;
   };
+  const all: FitData["all"] = ({ newest = 1, entries = false } = {}) => once({ newest, entries });
   return {
     events: events.length,
     until: events.time.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
     ...{ cut, withheld, seed: order.seed },
-    all: (newest = 1) => once({ newest }),
-    before: (newest = 1) => once({ before: cut, newest }),
+    all,
+    has: [...needsMet(all()), ...(order.eventTypes.length > 0 ? (["behaviors"] as const) : [])],
+    before: ({ newest = 1, entries = false } = {}) => once({ before: cut, newest, entries }),
   };
 }
 
-/** Fits on a training set; `report` is told how far it is, in [0, 1]. */
+/** Fits on a training set; `report` gets the progress, in [0, 1]. */
 export async function fitOn(data: Dataset, { spec }: Fit, seed: number, tools: FitTools, report: (share: number) => void): Promise<Model> {
   const { backend, signal } = tools;
   return await spec.fit(data, { backend, signal, seed, onProgress: (progress) => report(shareOf(progress)) });
 }
 
 /** @throws RecoError `unknown-model`, `bad-option` */
-export function specOf(model: string, options: Readonly<Record<string, unknown>>): ModelSpec {
-  if (!Object.hasOwn(registry, model)) throw new RecoError("unknown-model", `No model is called ${JSON.stringify(model)}.`);
-  return registry[model](options);
+export function fitOf({ models }: FitTools, model: string, options: Readonly<Record<string, unknown>>, newest?: number): Fit {
+  const factory = modelNamed(models, model);
+  return { spec: factory(options), newest, entries: seesEntries(factory.definition.needs) };
 }
 
-/** Writes a model, without anything of a person, and packs it for the way to the serving thread. */
-export async function handOut(model: Model, path: string): Promise<SlotOutcome["fitted"]> {
-  await model.save(path, { histories: false });
-  return { path, packed: packModel(model) };
+/** Writes a model, without personal data, and packs it for transfer to the serving thread. */
+export async function handOut(model: Model, data: Dataset, { folder }: FitTools): Promise<FittedArtifact> {
+  const artifact = join(folder, `fitted-${randomUUID()}.safetensors`);
+  await model.save(artifact, { histories: false });
+  return { artifact, packed: packModel(model, buffersIn(data)) };
 }
 
-/** Lets other work of the thread run, and throws when it is to stop. */
+/** The buffers of a dataset, which other slots also use. */
+function buffersIn(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer);
+  else if (typeof value === "object" && value !== null && !Array.isArray(value))
+    for (const part of Object.values(value)) buffersIn(part, found);
+  return found;
+}
+
+/** Yields to other work of the thread; throws if asked to stop. */
 export function pauseOf({ signal }: FitTools): () => Promise<void> {
   return () => step({ task: "", done: 0, total: 0 }, undefined, signal);
 }
@@ -106,7 +131,7 @@ function weighted(events: EventColumns, weights: EventWeighting, { users, items 
   let mostItems = items;
   for (let i = 0; i < events.length; i++) {
     weight[i] = weights.of(events.type[i], events.value[i]);
-    // Events may have come while the log was read.
+    // Events may have arrived while the log was being read.
     if (events.user[i] >= mostUsers) mostUsers = events.user[i] + 1;
     if (events.item[i] >= mostItems) mostItems = events.item[i] + 1;
   }

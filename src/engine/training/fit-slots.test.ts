@@ -5,8 +5,9 @@ import { loadDataset } from "../../data/load.ts";
 import { createBackend } from "../../kernel/backend.ts";
 import { simulateCinema } from "../../simulate/cinema.ts";
 import { realData } from "../../testing/real-data.ts";
+import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { fitSlots } from "./fit-slots.ts";
-import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./messages.ts";
+import { builtInModels } from "./model-table.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 
 function columnsOf({ interactions }: Dataset, upTo = 1): EventColumns {
@@ -30,16 +31,17 @@ async function outcomeOf(
   type: string,
   slot: Partial<SlotOrder> = {},
   order: Partial<FitOrder> = {},
+  files: ReadonlyMap<string, string> = new Map(),
 ): Promise<SlotOutcome> {
   const backend = createBackend({ threads: 1 });
   try {
     return await withScratchFolder(async (folder) => {
-      const slots = [{ slot: "main", models: undefined, fixed: false, current: undefined, path: `${folder}/model`, ...slot }];
+      const slots = [{ slot: "main", models: undefined, fixed: false, ...slot }];
       const whole: FitOrder = {
-        ...{ type: "fit", mode: "train", slots, eventTypes: [type], events: undefined, objective: undefined },
+        ...{ mode: "train", slots, modules: [], eventTypes: [type] },
         ...{ users: 0, items: 0, holdout: 0.1, threads: 1, seed: 1, ...order },
       };
-      const tools = { backend, signal: new AbortController().signal, report: () => {} };
+      const tools = { backend, signal: new AbortController().signal, report: () => {}, models: builtInModels, folder, files };
       for await (const outcome of fitSlots(whole, events, tools)) return outcome;
       throw new Error("no outcome");
     });
@@ -50,9 +52,9 @@ async function outcomeOf(
 
 const ndcgOf = ({ tried }: SlotOutcome, model: string) => tried.find((one) => one.model === model)?.metrics?.["ndcg@10"] ?? 0;
 
-test("on the simulated cinema the automatic choice is personal and better than popularity", async () => {
+test("on the simulated cinema the automatic choice is personalized and better than popularity", async () => {
   const outcome = await outcomeOf(columnsOf(simulateCinema().data), "watch");
-  // Seen: item-knn on the newest eighth .176, als .170, popularity .144, on 1,326 users. Films come and go.
+  // Measured: item-knn on the newest eighth .176, als .170, popularity .144, on 1,326 users. Films come and go.
   expect([outcome.model, outcome.newest]).toEqual(["item-knn", 1 / 8]);
   expect(outcome.metrics["ndcg@10"]).toBeGreaterThan(1.15 * ndcgOf(outcome, "popularity"));
   expect(outcome.metrics["unknown-items"]).toBeGreaterThan(0);
@@ -68,7 +70,7 @@ describe.skipIf(folder === undefined)("on MovieLens 100K", () => {
 
   test("the automatic choice beats popularity clearly", async () => {
     const outcome = await outcomeOf(columnsOf(data), "rating");
-    // Seen: ease .282, popularity .203, on 153 users.
+    // Measured: ease .282, popularity .203, on 153 users.
     expect(outcome.model).toBe("ease");
     expect(outcome.metrics["ndcg@10"]).toBeGreaterThan(0.27);
     expect(ndcgOf(outcome, "popularity")).toBeLessThan(0.21);
@@ -80,52 +82,62 @@ describe.skipIf(folder === undefined)("on MovieLens 100K", () => {
   });
 });
 
-test("the model in service is judged as it is where it has seen nothing of what is withheld, else its kind is", async () => {
+test("the live model itself is evaluated if it has seen no held-out events, otherwise a model of its kind", async () => {
   const { data } = simulateCinema({ people: 600, films: 200, days: 300 });
   const earlier = columnsOf(data, 0.9);
   const now = columnsOf(data);
   const backend = createBackend({ threads: 1 });
   await withScratchFolder(async (scratch) => {
     const order: FitOrder = {
-      ...{ type: "fit", mode: "train", eventTypes: ["watch"], events: undefined, objective: undefined },
+      ...{ mode: "train", modules: [], eventTypes: ["watch"] },
       ...{ users: 0, items: 0, holdout: 0.15, threads: 1, seed: 1 },
-      slots: [{ slot: "main", models: [{ model: "item-knn" }], fixed: false, current: undefined, path: `${scratch}/earlier` }],
+      slots: [{ slot: "main", models: [{ model: "item-knn" }], fixed: false }],
     };
-    const tools = { backend, signal: new AbortController().signal, report: () => {} };
-    for await (const { model, options, seenUntil, metrics } of fitSlots(order, earlier, tools)) {
-      const current: CurrentModel = { model, options, seenUntil, metrics, path: `${scratch}/earlier` };
+    const tools = {
+      backend,
+      signal: new AbortController().signal,
+      report: () => {},
+      models: builtInModels,
+      folder: scratch,
+      files: new Map(),
+    };
+    for await (const { model, options, seenUntil, metrics, fitted } of fitSlots(order, earlier, tools)) {
+      const current: CurrentModel = { model, options, seenUntil, metrics };
+      const files = new Map([["main", String(fitted?.artifact)]]);
       const candidates = { models: [{ model: "item-knn" }, { model: "random" }] };
       // It has seen up to .9, the newest .15 begin at .85: the cut moves to .9.
-      const fresh = await outcomeOf(now, "watch", { ...candidates, current }, { holdout: 0.15 });
+      const fresh = await outcomeOf(now, "watch", { ...candidates, current }, { holdout: 0.15 }, files);
       expect(fresh.metricsBefore?.["ndcg@10"]).toBeCloseTo(fresh.metrics["ndcg@10"], 1);
       expect(fresh.metricsBefore).not.toBe(fresh.tried[0].metrics);
-      // It has seen almost everything: its kind is judged in its place.
+      // It has seen almost everything: a model of its kind is evaluated instead.
       const stale = await outcomeOf(
         now,
         "watch",
         { ...candidates, current: { ...current, seenUntil: now.time[now.length - 2] } },
         { holdout: 0.15 },
+        files,
       );
       expect(stale.metricsBefore).toEqual(stale.tried[0].metrics);
       expect(stale.fitted).toBeDefined();
-      // Nothing of its kind among the candidates: it is fitted on the same events, and what is worse is rejected.
+      // No candidate is of its kind: one is fitted on the same events, and a worse winner is rejected.
       const worse = await outcomeOf(
         now,
         "watch",
         { models: [{ model: "random" }], current: { ...current, seenUntil: now.time[now.length - 2] } },
         { holdout: 0.15 },
+        files,
       );
       expect(worse.fitted).toBeUndefined();
-      expect(worse.reason).toMatch(/^Rejected: random is worse than item-knn \(fitted on the same events\) in service/);
-      // But a source that asks for just this model gets it.
-      const fixed = await outcomeOf(now, "watch", { models: [{ model: "random" }], fixed: true, current }, { holdout: 0.15 });
-      expect(fixed.fitted?.packed.name).toBe("random");
+      expect(worse.reason).toMatch(/^Rejected: random is worse than the live model, item-knn \(fitted on the same events\)/);
+      // But a source that asks for exactly this model gets it.
+      const fixed = await outcomeOf(now, "watch", { models: [{ model: "random" }], fixed: true, current }, { holdout: 0.15 }, files);
+      expect(fixed.fitted?.packed?.name).toBe("random");
     }
   });
   backend.close();
 });
 
-test("events that say nothing at all are refused with a reason", async () => {
+test("data without any event in favor of an item is rejected with a reason", async () => {
   const events = columnsOf(simulateCinema({ people: 20, films: 20, days: 30 }).data);
   await expect(outcomeOf(events, "dislike")).rejects.toMatchObject({ code: "empty-data" });
 });

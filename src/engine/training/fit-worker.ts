@@ -1,51 +1,41 @@
 import { getPriority, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import { allocateEvents, copyEvents, type EventColumns } from "../../data/event-columns.ts";
-import { createBackend } from "../../kernel/backend.ts";
 import { loadModel } from "../../models/load-model.ts";
-import { readSegment } from "../../store/segment.ts";
 import { RecoError } from "../../util/errors.ts";
-import { fitSlots } from "./fit-slots.ts";
-import type { FitOrder, FromThread, LoadOrder, ToThread } from "./messages.ts";
+import { EventLog, fitLog } from "./fit-here.ts";
+import type { FromThread, ThreadOrder, ToThread } from "./messages.ts";
+import { loadModelTable } from "./model-table.ts";
 import { buffersOf, packModel } from "./pack-model.ts";
 
-// The thread in which models are fitted and loaded; the other end of thread.ts. It takes one order and falls silent.
+// The thread that fits and loads models; the other end of thread.ts. It handles one order.
 const port = parentPort;
-if (port === null) throw new Error("fit-worker is made to be run as a worker");
+if (port === null) throw new Error("fit-worker must run as a worker thread");
+
+type FitOf = Extract<ThreadOrder, { type: "fit" }>;
 
 const stop = new AbortController();
-const parts: EventColumns[] = [];
-let order: FitOrder | undefined;
+const log = new EventLog();
+let fit: FitOf | undefined;
 
 port.on("message", (message: ToThread) => {
   if (message.type === "load") void finish(runLoad(message));
-  else if (message.type === "fit") order = message;
-  else if (message.type === "segment") parts.push(columnsOf(message.bytes));
+  else if (message.type === "fit") fit = message;
+  else if (message.type === "segment") log.add(message.bytes);
   else if (message.type === "stop") stop.abort();
-  else if (order !== undefined) void finish(runFit(order));
+  else if (fit !== undefined) void finish(runFit(fit));
 });
 
-async function runLoad({ path }: LoadOrder): Promise<void> {
-  const packed = packModel(await loadModel(path));
+async function runLoad({ path, modules }: Extract<ThreadOrder, { type: "load" }>): Promise<void> {
+  const models = Object.values(await loadModelTable(modules));
+  const packed = packModel(await loadModel(path, { models }));
   send({ type: "loaded", packed }, buffersOf(packed));
 }
 
-async function runFit(order: FitOrder): Promise<void> {
+async function runFit({ order, features, folder, files }: FitOf): Promise<void> {
   stepBack();
-  const backend = createBackend({ threads: order.threads });
-  try {
-    let told = 0;
-    const report = (progress: number, task: string) => {
-      // Progress is for people: a few times a second is enough.
-      if (performance.now() - told < 100) return;
-      told = performance.now();
-      send({ type: "progress", progress, task });
-    };
-    for await (const outcome of fitSlots(order, joined(), { backend, signal: stop.signal, report }))
-      send({ type: "outcome", outcome }, outcome.fitted === undefined ? [] : buffersOf(outcome.fitted.packed));
-  } finally {
-    backend.close();
-  }
+  const report = (progress: number, task: string) => send({ type: "progress", progress, task });
+  for await (const outcome of fitLog({ order, features, signal: stop.signal, report }, log, { folder, files }))
+    send({ type: "outcome", outcome }, outcome.fitted?.packed === undefined ? [] : buffersOf(outcome.fitted.packed));
 }
 
 async function finish(work: Promise<void>): Promise<void> {
@@ -63,28 +53,14 @@ function send(message: FromThread, transfer: ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer);
 }
 
-/** Requests come before training. On Linux a priority is that of the calling thread and of those it starts; elsewhere it would be all. */
+/**
+ * Gives requests priority over training. Only on Linux does this affect just the calling thread and those it starts, not the whole process.
+ */
 function stepBack(): void {
   if (process.platform !== "linux") return;
   try {
     setPriority(Math.max(10, getPriority()));
   } catch {
-    // Where it is not allowed, the system shares fairly.
+    // If not permitted, keep the default priority.
   }
-}
-
-function columnsOf(bytes: Uint8Array): EventColumns {
-  const { length, user, item, type, value, time } = readSegment(bytes);
-  return { length, user, item, type, value, time };
-}
-
-/** All segments as one, each let go of as it is taken over. */
-function joined(): EventColumns {
-  const all = allocateEvents(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    copyEvents(part, all, at);
-    at += part.length;
-  }
-  return all;
 }

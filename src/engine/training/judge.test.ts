@@ -12,7 +12,7 @@ import { withhold } from "./withheld.ts";
 const pause = async () => {};
 const everything = { label: "any", gain: () => 1, adds: false };
 
-test("ndcg, recall and coverage are those of evaluate for users known before the cut", async () => {
+test("ndcg, recall and coverage match evaluate for users known before the cut", async () => {
   const { data } = simulateCinema({ people: 200, films: 80, days: 200 });
   const { user, item, time } = data.interactions;
   const split = timePoint(data, { fraction: 0.2 });
@@ -44,7 +44,7 @@ test("ndcg, recall and coverage are those of evaluate for users known before the
   }
 });
 
-test("gains that differ count as they are: worked by hand", async () => {
+test("different gains count as they are: worked by hand", async () => {
   // Popularity ranks items 0, 1, 2, 3; user 9 has seen item 0 and then takes 2 (worth 6) and 3 (worth 2).
   const events = weightedEvents([
     ...[0, 1, 2, 3].flatMap((item) => Array.from({ length: 5 - item }, (_, u) => [u, item, 1] as [number, number, number])),
@@ -60,7 +60,7 @@ test("gains that differ count as they are: worked by hand", async () => {
   expect(metrics).toEqual({ "ndcg@10": ndcg[0], "recall@10": 1, "coverage@10": 3 / 4, "unknown-items": 0, users: 1 });
 });
 
-test("a model that knows fewer items is asked by those it knows", async () => {
+test("a model that knows fewer items is queried with those it knows", async () => {
   const before = weightedEvents([
     [0, 0, 1],
     [1, 0, 1],

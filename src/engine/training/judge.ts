@@ -2,33 +2,36 @@ import type { Csr } from "../../data/csr.ts";
 import { csrRows } from "../../data/csr.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import { Histories } from "../../model/histories.ts";
+import { seesEntries } from "../../model/needs.ts";
 import { NO_ITEM } from "../../model/ranked-lists.ts";
 import type { Withheld } from "./withheld.ts";
 
-/** How a model did on what was withheld. */
+/** How a model did on the held-out events. */
 export interface Judgement {
-  /** ndcg@10 of each judged user, in the order of the rows of {@link Withheld}. */
+  /** ndcg@10 of each evaluated user, in the row order of {@link Withheld}. */
   readonly ndcg: Float64Array;
   /**
-   * Metric by name: `ndcg@10`, `recall@10` (means over users), `coverage@10` (share of all items that stand in some list), `unknown-items`
-   * (share of what was to be found that the model was not fitted on), and the number of `users`.
+   * Metric by name: `ndcg@10`, `recall@10` (means over users), `coverage@10` (share of all items that appear in some list), `unknown-items`
+   * (share of the targets that the model was not fitted on), and the number of `users`.
    */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 const K = 10;
-/** Users ranked at a time: between two blocks other work runs. */
+/** Users ranked per block; other work runs between blocks. */
 const BLOCK = 1024;
 
 /**
- * Ranks all items but those seen for each judged user, and measures the lists as `evaluate` does: ndcg of binary gains is the same number.
- * Where gains differ (values, a mix of types), ndcg takes them as they are, without an exponent.
+ * Ranks all unseen items for each evaluated user and measures the lists like `evaluate`: for binary gains, ndcg is the same number. If
+ * gains differ (values, a mix of types), ndcg uses them as they are, without an exponent.
  *
- * The model may know fewer items than there are now: it is then shown those of a history that it knows.
+ * If the model knows fewer items than exist now, it only sees the known items of a history.
  *
  * @param pause awaited between blocks
  */
-export async function judge(model: FittedModel, { histories, seen, relevant }: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+export async function judge(model: FittedModel, withheld: Withheld, pause: () => Promise<void>): Promise<Judgement> {
+  const { histories, seen, relevant } = withheld;
+  const asked = historiesFor(model, withheld);
   const items = histories.columns;
   const ndcg = new Float64Array(relevant.rows);
   const shown = new Uint8Array(items);
@@ -39,7 +42,7 @@ export async function judge(model: FittedModel, { histories, seen, relevant }: W
   for (let from = 0; from < relevant.rows; from += BLOCK) {
     await pause();
     const rows = Uint32Array.from({ length: Math.min(BLOCK, relevant.rows - from) }, (_, r) => from + r);
-    const lists = model.rank(Histories.ofBag(csrRows(histories, rows)), {
+    const lists = model.rank(asked.slice(from, from + rows.length), {
       k,
       exclude: firstColumns(csrRows(seen, rows), model.itemCount),
     });
@@ -76,7 +79,18 @@ export async function judge(model: FittedModel, { histories, seen, relevant }: W
   };
 }
 
-/** The gain of the best list there can be. */
+/** The histories of the evaluated users with what the model needs, in the form that serving uses. */
+function historiesFor({ needs, repeats }: FittedModel, { histories, entries, person }: Withheld): Histories {
+  const about = needs.includes("userFeatures") ? { person } : {};
+  if (!seesEntries(needs)) return Histories.ofBag(histories, about);
+  const { time, at, type, ...columns } = entries();
+  return new Histories(
+    { ...columns, ...about, ...(needs.includes("times") && { time, at }), ...(needs.includes("behaviors") && { type }) },
+    repeats,
+  );
+}
+
+/** The gain of the ideal list. */
 function idealGain(gains: Float32Array): number {
   const best = gains.slice().sort().reverse();
   let gain = 0;
@@ -84,7 +98,7 @@ function idealGain(gains: Float32Array): number {
   return gain;
 }
 
-/** The matrix without columns from `columns` on. */
+/** The matrix cut to the first `columns` columns. */
 function firstColumns(matrix: Csr, columns: number): Csr {
   if (columns >= matrix.columns) return matrix;
   const offsets = new Uint32Array(matrix.rows + 1);

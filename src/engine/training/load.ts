@@ -2,38 +2,46 @@ import { join } from "node:path";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelStore, StoredModel } from "./model-store.ts";
+import type { ModelTable } from "./model-table.ts";
 import { unpackModel } from "./pack-model.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { loadInThread } from "./thread.ts";
 
-/** Loads a kept model, in a thread of its own but for its arrays' names. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
-export async function loadStored(store: ModelStore, id: string): Promise<FittedModel> {
+/** The models that can be loaded: those known here, and the modules from which another thread imports custom ones. */
+export interface Loadable {
+  readonly models: ModelTable;
+  readonly modules: readonly string[];
+}
+
+/** Loads a kept model in a separate thread. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
+export async function loadStored(store: ModelStore, id: string, { models, modules }: Loadable): Promise<FittedModel> {
   return await withScratchFolder(async (folder) => {
     const path = join(folder, "model.safetensors");
     await store.fetch(id, path);
-    return unpackModel(await loadInThread(path));
+    return unpackModel(await loadInThread(path, modules), models);
   });
 }
 
 /**
- * Loads what serves a slot. Where its file is damaged or missing, that model is rejected, the newest older one that can be read takes its
- * place, and `log` is told.
+ * Loads the live model of a slot. If its file is damaged or missing, the model is rejected and the newest readable older one replaces it,
+ * with a message to `log`.
  *
- * @returns undefined where the slot has none that can be read
+ * @returns undefined if the slot has no readable model
  * @throws RecoError `storage-failed`
  */
 export async function loadInService(
   store: ModelStore,
   slot: string,
+  loadable: Loadable,
   log: (message: string) => void,
 ): Promise<{ model: FittedModel; stored: StoredModel } | undefined> {
   for (let id = store.inService(slot); id !== undefined; ) {
     const stored = store.get(id);
     try {
       if (stored === undefined) throw new RecoError("not-found", `The record of the model ${id} is missing.`);
-      return { model: await loadStored(store, id), stored };
+      return { model: await loadStored(store, id, loadable), stored };
     } catch (error) {
-      // Another process may have put up the next one, and let go of this one, while it was read.
+      // Another process may have published the next model and deleted this one while it was being read.
       const now = store.inService(slot);
       if (now !== id) {
         id = now;
@@ -41,10 +49,10 @@ export async function loadInService(
       }
       if (!(error instanceof RecoError) || !["bad-artifact", "not-found", "unknown-model"].includes(error.code)) throw error;
       const next = olderThan(store, slot, stored);
-      const instead = next === undefined ? "No other is kept; the slot is empty until the next fit" : `The model ${next.id} serves instead`;
-      log(`The model ${id} of ${slot} cannot be loaded: ${error.message} ${instead}.`);
+      const instead = next === undefined ? "No other version is kept, so the slot is empty until the next fit" : `Using ${next.id} instead`;
+      log(`Could not load the model ${id} of ${slot}: ${error.message} ${instead}.`);
       if (next !== undefined) await store.serve(slot, next.id);
-      await store.reject(id, `Its file cannot be read: ${error.message}`);
+      await store.reject(id, `Could not read its file: ${error.message}`);
       id = next?.id;
     }
   }

@@ -7,12 +7,12 @@ import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { ModelRecord } from "../engine.ts";
 
-/** A model's record as it is kept. Whether it is in service says the document of its slot, so that taking over is one write. */
+/** A model's record as stored. The document of its slot says whether it is live, so that a switch is a single write. */
 export interface StoredModel extends Omit<ModelRecord, "state"> {
   readonly rejected: boolean;
-  /** Time of the newest event that it was fitted on. */
+  /** Time of the newest event it was fitted on. */
   readonly seenUntil: number;
-  /** The kind of job that made it, and how long that ran until then, in milliseconds. */
+  /** The kind of job that made it, and how long the job had been running, in milliseconds. */
   readonly mode: "train" | "update";
   readonly milliseconds: number;
 }
@@ -22,19 +22,19 @@ const SERVICE = "in-service";
 const PREFIX = "model-";
 
 /**
- * The fitted models of a project in its store: a record each (documents of kind `model`), the file of those that may serve (a blob each),
- * and one document a slot (kind `in-service`) that names the one in service.
+ * The model store of a project: a record per model (documents of kind `model`), a file for each model that can go live (a blob), and a
+ * document per slot (kind `in-service`) that names the live model.
  */
 export class ModelStore {
   private readonly store: Pick<ProjectStore, "documents" | "blobs">;
-  /** Models being put up: not to be cleared away. */
+  /** Models being published; exempt from cleanup. */
   private readonly arriving = new Set<string>();
 
   constructor(store: Pick<ProjectStore, "documents" | "blobs">) {
     this.store = store;
   }
 
-  /** An id of its own, in order of time. */
+  /** A new unique id; ids sort by time. */
   newId(now: number): string {
     return `${now.toString(36).padStart(9, "0")}-${randomUUID().slice(0, 8)}`;
   }
@@ -58,7 +58,7 @@ export class ModelStore {
 
   recordOf({ rejected, seenUntil: _, mode: __, milliseconds: ___, ...record }: StoredModel): ModelRecord {
     const state = rejected ? "rejected" : this.inService(record.slot) === record.id ? "in-service" : "kept";
-    // JSON leaves out what is undefined; a record has all its fields.
+    // JSON omits undefined fields; a record has all of them.
     return { ...record, metricsBefore: record.metricsBefore, state };
   }
 
@@ -66,19 +66,20 @@ export class ModelStore {
     return this.store.documents.list(SERVICE).map(({ key }) => key);
   }
 
-  /** Id of the model in service. */
+  /** Id of the live model. */
   inService(slot: string): string | undefined {
     return (this.store.documents.get(SERVICE, slot) as { readonly id: string } | undefined)?.id;
   }
 
-  /** Keeps a model: its file first, its record last, so that what has a record is whole. It is not in service yet. */
-  async put(model: StoredModel, path: string | undefined): Promise<StoredModel> {
+  /** Stores a model: its file (a path, or bytes) first, its record last, so that a model with a record is complete. It is not live yet. */
+  async put(model: StoredModel, artifact: string | Uint8Array | undefined): Promise<StoredModel> {
     this.arriving.add(model.id);
     try {
       let bytes = 0;
-      if (path !== undefined) {
-        bytes = (await stat(path)).size;
-        await this.store.blobs.put(PREFIX + model.id, createReadStream(path, { highWaterMark: 1 << 20 }));
+      if (artifact !== undefined) {
+        bytes = typeof artifact === "string" ? (await stat(artifact)).size : artifact.length;
+        const chunks = typeof artifact === "string" ? createReadStream(artifact, { highWaterMark: 1 << 20 }) : [artifact];
+        await this.store.blobs.put(PREFIX + model.id, chunks);
       }
       const kept = { ...model, bytes };
       await this.store.documents.put(RECORD, model.id, kept);
@@ -88,12 +89,12 @@ export class ModelStore {
     }
   }
 
-  /** The one write that puts a model in service. */
+  /** The single write that makes a model live. */
   async serve(slot: string, id: string): Promise<void> {
     await this.store.documents.put(SERVICE, slot, { id });
   }
 
-  /** Marks a model as not usable and lets go of its file. */
+  /** Marks a model as rejected and deletes its file. */
   async reject(id: string, reason: string): Promise<void> {
     const model = this.get(id);
     if (model !== undefined) await this.store.documents.put(RECORD, id, { ...model, rejected: true, reason });
@@ -102,10 +103,15 @@ export class ModelStore {
 
   /** Writes the file of a model to `path`. @throws RecoError `not-found` */
   async fetch(id: string, path: string): Promise<void> {
-    await pipeline(Readable.from(this.store.blobs.get(PREFIX + id)), createWriteStream(path));
+    await pipeline(Readable.from(this.read(id)), createWriteStream(path));
   }
 
-  /** The kept model before the one in service. @throws RecoError `not-found` */
+  /** The file of a model. @throws RecoError `not-found` */
+  read(id: string): AsyncIterable<Uint8Array> {
+    return this.store.blobs.get(PREFIX + id);
+  }
+
+  /** The kept model before the live one. @throws RecoError `not-found` */
   before(slot: string): StoredModel {
     const current = this.get(this.inService(slot) ?? "");
     const older = this.stored(slot).find(
@@ -114,11 +120,13 @@ export class ModelStore {
         current !== undefined &&
         (model.created < current.created || (model.created === current.created && model.id < current.id)),
     );
-    if (older === undefined) throw new RecoError("not-found", `No model before the one in service is kept for ${JSON.stringify(slot)}.`);
+    if (older === undefined) throw new RecoError("not-found", `There is no earlier version to roll back to for ${JSON.stringify(slot)}.`);
     return older;
   }
 
-  /** Lets go of versions of a slot beyond the newest `keep`, the one in service always kept and counted; of rejected ones as many stay on record. */
+  /**
+   * Deletes versions of a slot beyond the newest `keep`. The live one always stays and counts. As many records of rejected models stay.
+   */
   async prune(slot: string, keep: number): Promise<void> {
     const serving = this.inService(slot);
     const rejected = this.stored(slot).filter((model) => model.rejected);
@@ -126,13 +134,13 @@ export class ModelStore {
     for (const { id } of [...rejected.slice(keep), ...others.slice(keep - 1)]) await this.forget(id);
   }
 
-  /** Removes slots that nobody asks for any more. */
+  /** Removes slots that are no longer used. */
   async keepSlots(slots: ReadonlySet<string>): Promise<void> {
     for (const slot of this.slots()) if (!slots.has(slot)) await this.store.documents.delete(SERVICE, slot);
     for (const model of this.stored()) if (!slots.has(model.slot)) await this.forget(model.id);
   }
 
-  /** Removes files without a record: of a publication that a crash cut short. */
+  /** Removes files without a record, left behind by a crash during publication. */
   async sweep(): Promise<void> {
     for (const { name } of await this.store.blobs.list()) {
       const id = name.slice(PREFIX.length);

@@ -17,7 +17,7 @@ const weightsOver = (events: ReturnType<typeof columns>, config = {}) => {
   return weights;
 };
 
-test("by default the strongest type that occurs is the objective", () => {
+test("by default the objective is the strongest type in the data", () => {
   const some = columns([
     [0, 1],
     [1, 1],
@@ -30,7 +30,7 @@ test("by default the strongest type that occurs is the objective", () => {
   expect(resolveObjective(undefined, names, valued, some).label).toBe("view");
 });
 
-test("a rating below the mean is no success", () => {
+test("a rating below the mean is not a success", () => {
   const ratings = columns([
     [3, 2],
     [3, 4],
@@ -49,7 +49,7 @@ test("values and mixes", () => {
   expect(mix.adds).toBe(false);
 });
 
-test("any event that speaks for its item", () => {
+test("any event in favor of its item", () => {
   const weights = weightsOver(columns([]), { view: 0 });
   expect([0, 1, 2].map((type) => anyEvent(weights).gain(type, 1))).toEqual([0, 1, 1]);
 });

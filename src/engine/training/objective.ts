@@ -2,19 +2,19 @@ import type { EventColumns } from "../../data/event-columns.ts";
 import type { Objective } from "../config/config.ts";
 import type { EventWeighting } from "../learning/event-weighting.ts";
 
-/** An objective with the event types of a project filled in. */
+/** An objective resolved against the event types of a project. */
 export interface ResolvedObjective {
-  /** For people: `purchase`, `value of purchase`, `click 1, purchase 5`. */
+  /** For display: `purchase`, `value of purchase`, `click 1, purchase 5`. */
   readonly label: string;
-  /** What one event is worth; 0 where the objective does not count it. */
+  /** The gain of one event; 0 if the objective doesn't count it. */
   gain(type: number, value: number): number;
-  /** Whether the gains of several events of one user with one item add up (values), or the largest counts (types). */
+  /** Whether the gains of a user's events on one item add up (values), or only the largest counts (types). */
   readonly adds: boolean;
 }
 
 /**
- * What success means here. Without an objective in the configuration it is the strongest event type: the one whose events weigh most on
- * average. Ratings below the mean, and other events that say nothing in favour of their item, are no success.
+ * Resolves the objective. Without a configured one it is the strongest event type: the one whose events weigh most on average. Ratings
+ * below the mean and other events that don't count in favor of their item are not a success.
  */
 export function resolveObjective(
   objective: Objective | undefined,
@@ -42,7 +42,7 @@ export function resolveObjective(
   };
 }
 
-/** Every event that says something in favour of its item counts: for data with too few events of the objective. */
+/** Every event in favor of its item counts: for data with too few events of the objective. */
 export function anyEvent(weights: EventWeighting): ResolvedObjective {
   return { label: "any event", gain: (type, value) => (weights.of(type, value) > 0 ? 1 : 0), adds: false };
 }

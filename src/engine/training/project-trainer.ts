@@ -1,46 +1,59 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
+import type { Need } from "../../model/needs.ts";
 import { RecoError } from "../../util/errors.ts";
+import { throwIfAborted } from "../../util/progress.ts";
 import type { ModelChoice } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import { type JobContext, Jobs } from "../jobs/jobs.ts";
-import { loadInService, loadStored } from "./load.ts";
-import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./messages.ts";
+import { fitFeatures } from "./fit-features.ts";
+import type { CurrentModel, FitOrder, FitRunner, FittedArtifact, SlotOrder, SlotOutcome } from "./fit-order.ts";
+import { type Loadable, loadInService, loadStored } from "./load.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
+import { builtInModels } from "./model-table.ts";
 import { unpackModel } from "./pack-model.ts";
-import { sweepScratchFolders, withScratchFolder } from "./scratch-folder.ts";
+import { sweepScratchFolders } from "./scratch-folder.ts";
 import { fitInThread } from "./thread.ts";
 import type { ServedModel, Trainer, TrainerOptions, Trigger } from "./trainer.ts";
 import { due, type TriggerState } from "./triggers.ts";
 import { fittingTurn } from "./turn.ts";
 
-/** The slot of the model that training chooses. */
+/** The slot for the model that training chooses. */
 const MAIN = "main";
-/** Milliseconds between two looks at what is due, and between two tries to become the process that trains. */
+/** Milliseconds between checks for what is due, and between attempts to become the leader. */
 const TICK = 1000;
 const LEAD_AGAIN = 5000;
-/** Models whose fit took at most so long are brought up to date between fits, in seconds. */
+/** Models that fit in at most this many seconds are updated between fits. */
 const LONGEST_UPDATE = 30;
 
 type Refresh = NonNullable<TriggerState["refreshed"]>;
 
-/** See {@link Trainer}. Jobs, threads, store and triggers brought together. */
-export class ProjectTrainer implements Trainer {
+/** Loads the live models, and from then on trains if this process is the leader. */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const trainer = new ProjectTrainer(options);
+  await trainer.open();
+  return trainer;
+}
+
+/** See {@link Trainer}. Connects jobs, threads, store and triggers. */
+class ProjectTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #jobs: Jobs;
   readonly #models: ModelStore;
   readonly #log: (message: string) => void;
+  readonly #loadable: Loadable;
+  readonly #runFit: FitRunner;
   readonly #served = new Map<string, { model: FittedModel; id: string }>();
-  /** Models that this process itself is putting in service: they need not be loaded. */
+  /** Models that this process is making live itself, so they need not be loaded. */
   readonly #taking = new Map<string, string>();
   readonly #listeners: ((slot: string, model: FittedModel, record: ModelRecord) => void)[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   #release: (() => Promise<void>) | undefined;
   #leadTried = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
-  /** The job that is being put on record. */
+  /** The job being recorded. */
   #starting: { readonly kind: "train" | "update"; readonly job: Promise<Job> } | undefined;
   #closed = false;
   #fitted: Refresh | undefined;
@@ -50,11 +63,13 @@ export class ProjectTrainer implements Trainer {
   #drift = { events: 0, unknown: 0 };
 
   constructor(options: TrainerOptions) {
-    const { store, jobs = new Jobs(store.documents), log = () => {} } = options;
+    const { store, jobs = new Jobs(store.documents, { shared: store.shared }), log = () => {}, fitRunner = fitInThread } = options;
     this.#options = options;
     this.#jobs = jobs;
     this.#models = new ModelStore(store);
     this.#log = log;
+    this.#loadable = options.loadable ?? { models: builtInModels, modules: [] };
+    this.#runFit = fitRunner;
   }
 
   async open(): Promise<void> {
@@ -79,6 +94,10 @@ export class ProjectTrainer implements Trainer {
     return await this.#jobs.cancel(job);
   }
 
+  get leads(): boolean {
+    return this.#release !== undefined;
+  }
+
   jobs(): readonly Job[] {
     return this.#jobs.list();
   }
@@ -96,9 +115,9 @@ export class ProjectTrainer implements Trainer {
   async rollback(slot: string, id?: string): Promise<ModelRecord> {
     const wanted = id === undefined ? this.#models.before(slot) : this.#models.get(id);
     if (wanted === undefined || wanted.slot !== slot || wanted.rejected)
-      throw new RecoError("not-found", `No model ${JSON.stringify(id)} is kept for ${JSON.stringify(slot)}.`);
-    // Read before anything changes: a damaged file must not take the place of a good one.
-    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id));
+      throw new RecoError("not-found", `The slot ${JSON.stringify(slot)} has no kept model ${JSON.stringify(id)}.`);
+    // Read it before changing anything: a damaged file must not replace a good one.
+    if (this.#served.get(slot)?.id !== wanted.id) await this.#serve(wanted, await loadStored(this.#models, wanted.id, this.#loadable));
     return this.#models.recordOf(wanted);
   }
 
@@ -127,6 +146,7 @@ export class ProjectTrainer implements Trainer {
     try {
       if (this.#closed) return;
       if (this.#release === undefined && Date.now() - this.#leadTried >= LEAD_AGAIN) await this.#lead();
+      if (this.#release !== undefined) await this.#jobs.failOrphans();
       if (this.#release === undefined || this.#starting !== undefined || this.#open() !== undefined) return;
       const [asked] = this.#jobs.requested();
       if (asked !== undefined) await this.#start("train", asked.trigger as Trigger);
@@ -135,11 +155,11 @@ export class ProjectTrainer implements Trainer {
         if (next !== undefined) await this.#start(next.kind, next.trigger);
       }
     } catch (error) {
-      this.#log(`A fit could not be started: ${messageOf(error)}`);
+      this.#log(`Could not start a fit: ${messageOf(error)}`);
     }
   }
 
-  /** Becomes the process that trains, if no other is. */
+  /** Becomes the leader, if no other process is. */
   async #lead(): Promise<void> {
     this.#leadTried = Date.now();
     this.#release = await this.#options.store.lead();
@@ -164,14 +184,14 @@ export class ProjectTrainer implements Trainer {
     };
   }
 
-  /** The fit that runs or waits here. */
+  /** The fit running or waiting in this process. */
   #open(): Job | undefined {
     const open = (job: Job) => (job.kind === "train" || job.kind === "update") && (job.state === "waiting" || job.state === "running");
     const asked = new Set(this.#jobs.requested().map(({ id }) => id));
     return this.#jobs.list().find((job) => open(job) && !asked.has(job.id));
   }
 
-  /** Puts a job on record and starts it, if none of its kind is there. */
+  /** Records a job and starts it, unless there is already one of its kind. */
   async #start(kind: "train" | "update", trigger: Trigger): Promise<Job> {
     while (this.#starting !== undefined) {
       const { kind: other, job } = this.#starting;
@@ -207,70 +227,89 @@ export class ProjectTrainer implements Trainer {
     const { store, config } = this.#options;
     const begin = Date.now();
     const { size } = store;
-    return await withScratchFolder(async (folder) => {
-      report(0, "reading events");
-      const slots = await this.#orders(mode, folder);
-      const order: FitOrder = {
-        ...{ type: "fit", mode, slots, eventTypes: [...store.eventTypes], events: config.events, objective: config.objective },
-        ...{ users: store.users.size, items: store.items.size, seed: 1 },
-        holdout: config.training?.holdout ?? 0.1,
-        threads: config.training?.threads ?? Math.max(1, availableParallelism() - 1),
-      };
-      const outcomes: (Omit<SlotOutcome, "fitted"> & { id: string; promoted: boolean })[] = [];
-      await fitInThread(order, store.segments(), {
-        signal,
-        onProgress: (progress, task) => report(progress, task),
-        onOutcome: async (outcome) => {
-          const id = await this.#take(mode, outcome, Date.now() - begin);
-          const { fitted, ...rest } = outcome;
-          outcomes.push({ id, promoted: fitted !== undefined, ...rest });
-        },
-      });
-      if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
-      const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
-      if (mode === "train") this.#fitted = done;
-      this.#refreshed = done;
-      this.#drift = { events: 0, unknown: 0 };
-      return { events: size, slots: outcomes };
-    });
+    report(0, "reading events");
+    const slots = this.#orders(mode);
+    const features = await fitFeatures(store, this.#needs(slots), config.users);
+    const order: FitOrder = {
+      ...{ mode, slots, modules: this.#loadable.modules, eventTypes: [...store.eventTypes] },
+      ...{ events: config.events, objective: config.objective, users: store.users.size, items: store.items.size, seed: 1 },
+      holdout: config.training?.holdout ?? 0.1,
+      threads: config.training?.threads ?? Math.max(1, availableParallelism() - 1),
+    };
+    const serving = new Map(slots.map(({ slot }) => [slot, this.#models.inService(slot) ?? ""]));
+    const current = (slot: string) => this.#models.read(serving.get(slot) ?? "");
+    const open = new Set(serving.keys());
+    const outcomes: (Omit<SlotOutcome, "fitted"> & { id: string; promoted: boolean })[] = [];
+    for await (const outcome of this.#runFit({ order, segments: store.segments(), features, current, signal, report })) {
+      throwIfAborted(signal);
+      if (!open.delete(outcome.slot))
+        throw new RecoError(
+          "bad-input",
+          `The fit runner returned an outcome for the slot ${JSON.stringify(outcome.slot)}, which was not requested.`,
+        );
+      const id = await this.#take(mode, outcome, Date.now() - begin);
+      const { fitted, ...rest } = outcome;
+      outcomes.push({ id, promoted: fitted !== undefined, ...rest });
+    }
+    throwIfAborted(signal);
+    if (open.size > 0) throw new RecoError("bad-input", `The fit runner ended without an outcome for ${[...open].join(", ")}.`);
+    if (mode === "train") await this.#models.keepSlots(new Set(slots.map(({ slot }) => slot)));
+    const done = { at: Date.now(), milliseconds: Date.now() - begin, events: size };
+    if (mode === "train") this.#fitted = done;
+    this.#refreshed = done;
+    this.#drift = { events: 0, unknown: 0 };
+    return { events: size, slots: outcomes };
   }
 
-  /** What each slot is to get; the files of the models in service lie in `folder` then, for comparison. */
-  async #orders(mode: "train" | "update", folder: string): Promise<SlotOrder[]> {
+  /** What the models that could be fitted need. */
+  #needs(slots: readonly SlotOrder[]): Set<Need> {
+    const { models } = this.#loadable;
+    const proposing = Object.keys(models).filter((name) => models[name].definition.suits !== undefined);
+    const names = slots.flatMap((slot) => [
+      ...(slot.models?.map(({ model }) => model) ?? proposing),
+      ...(slot.current === undefined ? [] : [slot.current.model]),
+    ]);
+    return new Set(names.flatMap((name) => (Object.hasOwn(models, name) ? (models[name].definition.needs ?? []) : [])));
+  }
+
+  /** What to fit for each slot. */
+  #orders(mode: "train" | "update"): SlotOrder[] {
     const { config, slots = () => [] } = this.#options;
     const main = config.training?.models?.map((model): ModelChoice => (typeof model === "string" ? { model } : model));
-    const wanted: Pick<SlotOrder, "slot" | "models" | "fixed">[] = [
+    const wanted: SlotOrder[] = [
       { slot: MAIN, models: main, fixed: false },
       ...slots().map(({ slot, model, options }) => ({ slot, models: [{ model, ...(options && { options }) }], fixed: true })),
     ];
-    const orders: SlotOrder[] = [];
-    for (const [i, { slot, models, fixed }] of wanted.entries()) {
-      const serving = this.#models.get(this.#models.inService(slot) ?? "");
-      if (mode === "update" && serving === undefined) continue;
-      const current = serving && (await this.#current(serving, join(folder, `serving-${i}.safetensors`)));
-      orders.push({ slot, models, fixed, current, path: join(folder, `fitted-${i}.safetensors`) });
-    }
-    return orders;
+    return wanted.flatMap((order) => {
+      const serving = this.#models.get(this.#models.inService(order.slot) ?? "");
+      if (serving === undefined) return mode === "update" ? [] : [order];
+      const { model, options, newest, seenUntil, metrics } = serving;
+      return [{ ...order, current: { model, options, newest, seenUntil, metrics } satisfies CurrentModel }];
+    });
   }
 
-  async #current(serving: StoredModel, path: string): Promise<CurrentModel> {
-    const { model, options, newest, seenUntil, metrics } = serving;
-    const there = await this.#models.fetch(serving.id, path).then(
-      () => true,
-      () => false,
-    );
-    return { model, options, newest, seenUntil, metrics, path: there ? path : undefined };
-  }
-
-  /** Keeps what became of a slot, and puts its model in service. */
+  /** Stores the outcome for a slot and makes its model live. */
   async #take(mode: "train" | "update", { fitted, tried: _, ...outcome }: SlotOutcome, milliseconds: number): Promise<string> {
     const created = Date.now();
     const rejected = fitted === undefined;
-    const model: StoredModel = { ...outcome, id: this.#models.newId(created), created, bytes: 0, rejected, mode, milliseconds };
-    const stored = await this.#models.put(model, fitted?.path);
-    if (fitted !== undefined) await this.#serve(stored, unpackModel(fitted.packed));
+    const { metricsBefore } = outcome;
+    const id = this.#models.newId(created);
+    const model: StoredModel = { ...outcome, metricsBefore, id, created, bytes: 0, rejected, mode, milliseconds };
+    const stored = await this.#models.put(model, fitted?.artifact);
+    if (fitted !== undefined) await this.#serve(stored, await this.#ready(stored.id, fitted));
     await this.#models.prune(outcome.slot, this.#options.config.training?.keep ?? 3);
     return stored.id;
+  }
+
+  /** The model of an outcome; loaded from its file if it was fitted elsewhere. */
+  async #ready(id: string, { packed }: FittedArtifact): Promise<FittedModel> {
+    if (packed !== undefined) return unpackModel(packed, this.#loadable.models);
+    try {
+      return await loadStored(this.#models, id, this.#loadable);
+    } catch (error) {
+      await this.#models.reject(id, `Could not read its file: ${messageOf(error)}`);
+      throw error;
+    }
   }
 
   async #serve({ slot, id }: StoredModel, model: FittedModel): Promise<void> {
@@ -296,22 +335,25 @@ export class ProjectTrainer implements Trainer {
       try {
         listener(slot, served.model, served.record);
       } catch (error) {
-        this.#log(`The model ${served.record.id} of ${slot} was not taken over: ${messageOf(error)}`);
+        this.#log(`Could not switch ${slot} to the model ${served.record.id}: ${messageOf(error)}`);
       }
   }
 
-  /** Loads what the document of a slot names, after another process or a start. One at a time a slot; the last word counts. */
+  /**
+   * Loads the model that the document of a slot names, at startup or after another process changed it. One load at a time per slot; the
+   * latest wins.
+   */
   async #follow(slot: string): Promise<void> {
     const before = this.#loading.get(slot) ?? Promise.resolve();
     const loading = before.then(async () => {
       const id = this.#models.inService(slot);
       if (id === undefined) this.#served.delete(slot);
       if (id === undefined || this.#closed || id === this.#taking.get(slot) || id === this.#served.get(slot)?.id) return;
-      const loaded = await loadInService(this.#models, slot, this.#log);
-      // This process may have put up another one in the meantime.
+      const loaded = await loadInService(this.#models, slot, this.#loadable, this.#log);
+      // This process may have published another model in the meantime.
       if (loaded !== undefined && this.#models.inService(slot) === loaded.stored.id) this.#swap(slot, loaded.stored.id, loaded.model);
     });
-    const quiet = loading.catch((error: unknown) => this.#log(`The model of ${slot} could not be loaded: ${messageOf(error)}`));
+    const quiet = loading.catch((error: unknown) => this.#log(`Could not load the model of ${slot}: ${messageOf(error)}`));
     this.#loading.set(slot, quiet);
     await quiet;
   }

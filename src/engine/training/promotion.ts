@@ -1,36 +1,35 @@
 import { randomizationTest } from "../../evaluate/randomization-test.ts";
 import type { Judgement } from "./judge.ts";
 
-/** Something that was judged on the withheld events. */
+/** A model evaluated on the held-out events. */
 export interface Judged {
   readonly label: string;
   readonly judgement: Judgement;
-  /** A model that answers everybody alike, tried so that it is known what personal ones are worth. */
+  /** A model that gives everyone the same list, tried as a baseline for the personalized ones. */
   readonly floor?: boolean;
 }
 
 export interface Decision<C extends Judged> {
-  /** The candidate to fit on everything. */
+  /** The candidate to fit on all events. */
   readonly winner: C;
-  /** False where it is worse than what is in service. */
+  /** False if it is worse than the live model. */
   readonly promote: boolean;
   readonly reason: string;
 }
 
-/** Chance below which a difference is no chance. */
+/** Significance level: below this p-value, a difference counts. */
 const LEVEL = 0.05;
 
 /**
- * Which candidate goes into service. Differences are judged user by user (paired randomization test, level .05), so that noise neither
+ * Decides which candidate goes live. Differences are tested user by user (paired randomization test, level .05), so that noise neither
  * keeps a good model out nor changes models at every fit:
  *
- * 1. The candidate with the highest ndcg@10 wins; but a floor only where it is better than every other candidate beyond chance, since
- *    fallbacks give popular items anyway.
- * 2. The kind of model in service (`current`), where it is among the candidates, stays unless another is better beyond chance.
- * 3. The winner is rejected where it is worse, beyond chance, than what is in service (`incumbent`).
+ * 1. The candidate with the highest ndcg@10 wins. A floor wins only if it is better than every other candidate beyond chance, because fallbacks serve popular items anyway.
+ * 2. The kind of the live model (`current`), if it is among the candidates, stays unless another is better beyond chance.
+ * 3. The winner is rejected if it is worse, beyond chance, than the live model (`incumbent`).
  *
- * All candidates were fitted on events before the cut, and so was `incumbent`: the model in service itself where it has seen nothing
- * behind the cut, else its kind, fitted on the same events as the candidates.
+ * All candidates were fitted on events before the cut, and so was `incumbent`: the live model itself if it has seen nothing after the cut,
+ * otherwise a model of its kind, fitted on the same events as the candidates.
  */
 export function decide<C extends Judged>(candidates: readonly C[], current: C | undefined, incumbent: Judged | undefined): Decision<C> {
   const [first, ...rest] = [...candidates].sort((a, b) => score(b) - score(a));
@@ -41,16 +40,16 @@ export function decide<C extends Judged>(candidates: readonly C[], current: C | 
   let reason =
     winner === first
       ? `${winner.label} did best: ${told}.`
-      : `${winner.label} did best of the personal models: ${told}; ${first.label} was not better beyond chance (${score(first).toFixed(4)}).`;
+      : `${winner.label} did best of the personalized models: ${told}; ${first.label} was not significantly better (${score(first).toFixed(4)}).`;
   if (current !== undefined && winner !== current && chance(winner, current) >= LEVEL) {
-    reason = `${current.label} stays: ${winner.label} was not better beyond chance (${score(winner).toFixed(4)} against ${score(current).toFixed(4)} on ${users.toLocaleString("en")} users).`;
+    reason = `${current.label} stays: ${winner.label} was not significantly better (${score(winner).toFixed(4)} against ${score(current).toFixed(4)} on ${users.toLocaleString("en")} users).`;
     winner = current;
   }
   if (incumbent !== undefined && score(winner) < score(incumbent) && chance(winner, incumbent) < LEVEL)
     return {
       winner,
       promote: false,
-      reason: `Rejected: ${winner.label} is worse than ${incumbent.label} in service (ndcg@10 ${score(winner).toFixed(4)} against ${score(incumbent).toFixed(4)} on ${users.toLocaleString("en")} users).`,
+      reason: `Rejected: ${winner.label} is worse than the live model, ${incumbent.label} (ndcg@10 ${score(winner).toFixed(4)} against ${score(incumbent).toFixed(4)} on ${users.toLocaleString("en")} users).`,
     };
   return { winner, promote: true, reason };
 }
@@ -59,7 +58,7 @@ function score({ judgement }: Judged): number {
   return judgement.metrics["ndcg@10"];
 }
 
-/** How likely so large a difference is where there is none. */
+/** How likely a difference this large is by chance. */
 function chance(a: Judged, b: Judged): number {
   return randomizationTest(a.judgement.ndcg.map((value, user) => value - b.judgement.ndcg[user]));
 }

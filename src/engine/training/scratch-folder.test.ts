@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sweepScratchFolders, withScratchFolder } from "./scratch-folder.ts";
 
-test("a scratch folder is gone after the work, also when that fails", async () => {
+test("a scratch folder is removed after the work, even if it fails", async () => {
   let path = "";
   const work = withScratchFolder(async (folder) => {
     path = folder;
@@ -16,7 +16,7 @@ test("a scratch folder is gone after the work, also when that fails", async () =
   expect(existsSync(path)).toBe(false);
 });
 
-test("what a killed process left is removed after an hour; what a living one uses, or is younger, stays", async () => {
+test("folders of killed processes are removed after an hour; newer ones and those in use stay", async () => {
   const nobody = 2 ** 22 + 1;
   const folders = [`recobase-model-${nobody}-old`, `recobase-model-${nobody}-new`, `recobase-model-${process.pid}-old`].map((name) =>
     join(tmpdir(), name),

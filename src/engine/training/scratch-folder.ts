@@ -5,17 +5,25 @@ import { join } from "node:path";
 const PREFIX = "recobase-model-";
 const HOUR = 3_600_000;
 
-/** Runs work with a folder for model files on their way, which is removed afterwards. */
+/** Runs work with a temporary folder for model files, and removes it afterwards. */
 export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const folder = await makeScratchFolder();
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeScratchFolder(folder);
   }
 }
 
-/** Removes folders that processes left behind which were killed: theirs is gone, and nothing was written for an hour. */
+export function makeScratchFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+export function removeScratchFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+/** Removes folders left behind by killed processes: the process is gone, and nothing was written for an hour. */
 export async function sweepScratchFolders(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     if (!name.startsWith(PREFIX) || isAlive(Number.parseInt(name.slice(PREFIX.length), 10))) continue;

@@ -1,67 +1,83 @@
 import type { ResourceLimits, Worker } from "node:worker_threads";
 import { type ErrorCode, errorCodes, RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
-import type { FitOrder, FromThread, PackedModel, SlotOutcome, ToThread } from "./messages.ts";
+import { fetchCurrent } from "./fetch-current.ts";
+import type { FitInput, PackedModel, SlotOutcome } from "./fit-order.ts";
+import type { FromThread, ToThread } from "./messages.ts";
+import { makeScratchFolder, removeScratchFolder } from "./scratch-folder.ts";
 
-/** Bytes of the log handed over before other work of this thread gets its turn. */
+/** Bytes of the log sent before this thread yields to other work. */
 const PORTION = 1 << 20;
 
-export interface FitListeners {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: number, task: string) => void;
-  /** Awaited before the fit counts as done. */
-  readonly onOutcome: (outcome: SlotOutcome) => Promise<void>;
-  /** Bounds the thread's heap; arrays of models lie outside of it. Node's own when absent. */
+/** Limits of the training thread. */
+export interface ThreadLimits {
+  /** Maximum heap of the thread; arrays of models are outside it. Node's default if absent. */
   readonly resourceLimits?: ResourceLimits;
-  /** Time that the thread has for stopping by itself before it is ended, in milliseconds; 5,000 by default. */
+  /** Milliseconds the thread has to stop by itself before it is terminated; 5,000 by default. */
   readonly grace?: number;
 }
 
 /**
- * Fits models in a thread of their own. This thread does no more than hand over the packed log and take the models.
+ * Fits models in a separate thread: the default {@link FitRunner}. The calling thread only sends the packed log and receives the models.
  *
- * @throws RecoError `aborted` when the signal fires; whatever the fit throws; `unsupported` where the thread died (out of memory)
+ * @throws RecoError `aborted` when the signal fires; whatever the fit throws; `unsupported` if the thread died (out of memory)
  */
-export async function fitInThread(order: FitOrder, segments: AsyncIterable<Uint8Array>, listeners: FitListeners): Promise<void> {
-  const { signal, onProgress, onOutcome, resourceLimits, grace = 5000 } = listeners;
-  const worker = await startThread(resourceLimits);
-  const taken: Promise<void>[] = [];
-  const ended = endOf(worker, (message) => {
-    if (message.type === "progress") onProgress(message.progress, message.task);
-    else if (message.type === "outcome") {
-      const publishing = onOutcome(message.outcome);
-      // It is awaited below; until then a rejection is no one's.
-      publishing.catch(() => {});
-      taken.push(publishing);
-    }
-  });
-  ended.catch(() => {});
-  const stop = stopping(worker, signal, grace);
+export async function* fitInThread(input: FitInput, { resourceLimits, grace = 5000 }: ThreadLimits = {}): AsyncGenerator<SlotOutcome> {
+  const { order, segments, features, signal, report } = input;
+  const folder = await makeScratchFolder();
+  let worker: Worker | undefined;
+  let unlisten = () => {};
   try {
-    send(worker, order);
-    await handOver(worker, segments, signal);
-    await ended;
-    await Promise.all(taken);
+    const files = await fetchCurrent(input, folder);
+    worker = await startThread(resourceLimits);
+    const outcomes: SlotOutcome[] = [];
+    let wake = () => {};
+    let over = false;
+    const ended = endOf(worker, (message) => {
+      if (message.type === "progress") report(message.progress, message.task);
+      else if (message.type === "outcome") {
+        outcomes.push(message.outcome);
+        wake();
+      }
+    });
+    unlisten = stopping(worker, signal, grace);
+    send(worker, { type: "fit", order, features, folder, files });
+    const done = Promise.all([ended, handOver(worker, segments, signal)]).finally(() => {
+      over = true;
+      wake();
+    });
+    // Awaited below; this prevents an unhandled rejection until then.
+    done.catch(() => {});
+    while (!over || outcomes.length > 0) {
+      const outcome = outcomes.shift();
+      if (outcome !== undefined) yield outcome;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    await done;
   } catch (error) {
     throwIfAborted(signal);
     throw error;
   } finally {
-    stop();
-    await worker.terminate();
+    unlisten();
+    await worker?.terminate();
+    await removeScratchFolder(folder);
   }
 }
 
-/** Reads a model file in a thread of its own. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
-export async function loadInThread(path: string): Promise<PackedModel> {
+/** Reads a model file in a separate thread. @throws RecoError `not-found`, `bad-artifact`, `unknown-model` */
+export async function loadInThread(path: string, modules: readonly string[] = []): Promise<PackedModel> {
   const worker = await startThread();
   try {
     let packed: PackedModel | undefined;
     const ended = endOf(worker, (message) => {
       if (message.type === "loaded") packed = message.packed;
     });
-    send(worker, { type: "load", path });
+    send(worker, { type: "load", path, modules });
     await ended;
-    if (packed === undefined) throw new RecoError("bad-artifact", `${path} could not be read.`);
+    if (packed === undefined) throw new RecoError("bad-artifact", `Could not read ${path}.`);
     return packed;
   } finally {
     await worker.terminate();
@@ -77,7 +93,7 @@ async function startThread(resourceLimits?: ResourceLimits): Promise<Worker> {
   });
 }
 
-/** Resolves when the thread says that all is done, rejects when it fails or dies. */
+/** Resolves when the thread reports that everything is done; rejects when it fails or dies. */
 function endOf(worker: Worker, listener: (message: FromThread) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.on("message", (message: FromThread) => {
@@ -96,16 +112,16 @@ function endOf(worker: Worker, listener: (message: FromThread) => void): Promise
         outOfMemory
           ? new RecoError(
               "unsupported",
-              "The training thread ran out of memory. Name lighter models in `training.models`, or give the server more memory.",
+              "The training thread ran out of memory. List smaller models in `training.models`, or give the server more memory.",
             )
           : error,
       );
     });
-    worker.on("exit", (code) => reject(new Error(`The training thread ended before it was done (exit code ${code}).`)));
+    worker.on("exit", (code) => reject(new Error(`The training thread exited before it was done (exit code ${code}).`)));
   });
 }
 
-/** Asks the thread to stop when the signal fires, and ends it if it does not. @returns what undoes that */
+/** Asks the thread to stop when the signal fires, and terminates it if it doesn't. @returns a function that removes the listener */
 function stopping(worker: Worker, signal: AbortSignal, grace: number): () => void {
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {
@@ -124,7 +140,7 @@ async function handOver(worker: Worker, segments: AsyncIterable<Uint8Array>, sig
   let portion = 0;
   for await (const segment of segments) {
     throwIfAborted(signal);
-    // A copy of just these bytes: the store may keep its own, and a view would take its whole buffer along.
+    // Copy just these bytes: the store may keep the original, and transferring a view would take its whole buffer.
     const bytes = new Uint8Array(segment);
     worker.postMessage({ type: "segment", bytes } satisfies ToThread, [bytes.buffer]);
     portion += bytes.length;

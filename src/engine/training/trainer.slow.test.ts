@@ -4,12 +4,14 @@ import type { ProjectStore } from "../../store/store.ts";
 import { type Unchecked, unchecked } from "../../store/testing/unchecked.ts";
 import { loadStored } from "./load.ts";
 import { ModelStore } from "./model-store.ts";
+import { builtInModels } from "./model-table.ts";
+import { createTrainer } from "./project-trainer.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 import { alikeItems, recommended } from "./testing/ask.ts";
 import { cinemaEvents } from "./testing/cinema-events.ts";
 import { endOf, train } from "./testing/end-of-job.ts";
 import { openShop } from "./testing/open-shop.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
+import type { Trainer, TrainerOptions } from "./trainer.ts";
 
 const open: Trainer[] = [];
 afterEach(async () => {
@@ -29,7 +31,7 @@ const titles = (trainer: Trainer, slot = "main") =>
     .map(({ model, state }) => `${model} ${state}`);
 const events = cinemaEvents();
 
-/** A trainer after a restart whose last fit took no time, so that the next one need not wait for its share of the time. */
+/** A trainer after a restart whose last fit took no time, so that the next fit is not delayed. */
 async function rested(trainer: Trainer, store: ProjectStore, options: Partial<TrainerOptions>): Promise<Trainer> {
   await train(trainer);
   await trainer.close();
@@ -38,7 +40,7 @@ async function rested(trainer: Trainer, store: ProjectStore, options: Partial<Tr
   return await trainerOver(store, options);
 }
 
-test("a model is fitted in a thread, kept, put in service, and there again after a restart", async () => {
+test("a model is fitted in a thread, stored, made live, and live again after a restart", async () => {
   const shop = await openShop(events);
   const trainer = await trainerOver(shop);
   const published: string[] = [];
@@ -62,7 +64,7 @@ test("a model is fitted in a thread, kept, put in service, and there again after
   expect(recommended(again.inService("main")?.model, [3, 17])).toEqual(list);
 });
 
-test("a model file holds nothing of any person", async () => {
+test("a model file contains no personal data", async () => {
   const shop = await openShop(events);
   const trainer = await trainerOver(shop, { config: { training: { models: ["als"] } } });
   await train(trainer);
@@ -74,7 +76,7 @@ test("a model file holds nothing of any person", async () => {
   });
 });
 
-test("the first fit starts by itself when there are enough events; too few are answered with popularity, and it says so", async () => {
+test("the first fit starts automatically with enough events; with too few it is popularity, and the reason says so", async () => {
   const shop = await openShop();
   const trainer = await trainerOver(shop);
   const published = new Promise<string>((resolve) => trainer.onPublish((_, model, record) => resolve(`${model.name}: ${record.reason}`)));
@@ -83,7 +85,7 @@ test("the first fit starts by itself when there are enough events; too few are a
   expect(trainer.jobs()[0]).toMatchObject({ kind: "train", trigger: "first" });
 });
 
-/** People view two things together and buy two others together, so that it shows which of the two was learned. */
+/** People view two items together and buy two others together, so the lists show which of the two was learned. */
 function shoppers(): Unchecked[] {
   return Array.from({ length: 200 }, (_, i): Unchecked[] => {
     const user = `user ${i}`;
@@ -99,7 +101,7 @@ function shoppers(): Unchecked[] {
   }).flat();
 }
 
-test("the weights of the configuration reach training", async () => {
+test("training uses the configured weights", async () => {
   const shop = await openShop(shoppers());
   const first = async (events: Record<string, number>, model: string, options: Record<string, string | number | boolean>) => {
     const trainer = await trainerOver(shop, { config: { events, training: { models: [{ model, options }] } } });
@@ -114,12 +116,12 @@ test("the weights of the configuration reach training", async () => {
   expect(await first({ view: 1, purchase: 5 }, "ease", weighted)).toBe("stove");
   expect(await first({ view: 9, purchase: 1 }, "als", { confidence: "log", factors: 4 })).toBe("postcard");
   expect(await first({ view: 1, purchase: 9 }, "als", { confidence: "log", factors: 4 })).toBe("stove");
-  // Weight 0: those events say nothing, whatever the model makes of weights.
+  // Weight 0: those events don't count, however the model uses weights.
   expect(await first({ view: 0 }, "item-knn", { shrink: 0 })).toBe("stove");
   expect(await first({ purchase: 0 }, "item-knn", { shrink: 0 })).toBe("postcard");
 });
 
-test("a worse model is rejected with both metrics and the one in service stays", async () => {
+test("a worse model is rejected with both metrics, and the live one stays", async () => {
   const shop = await openShop(events);
   const good = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   await train(good);
@@ -133,7 +135,7 @@ test("a worse model is rejected with both metrics and the one in service stays",
   expect(bad.inService("main")?.model.name).toBe("item-knn");
 });
 
-test("versions are kept for rolling back in one call, the newest of them", async () => {
+test("the newest versions are kept for rollback in one call", async () => {
   const shop = await openShop(events);
   const trainer = await trainerOver(shop, { config: { training: { models: ["item-knn"], keep: 2 } } });
   for (let i = 0; i < 3; i++) await train(trainer);
@@ -150,7 +152,7 @@ test("versions are kept for rolling back in one call, the newest of them", async
   expect(published).toEqual([newest.id, older.id, newest.id]);
 });
 
-test("a damaged file gives way to the version before it, and it is said", async () => {
+test("a damaged file is replaced with the previous version, and logged", async () => {
   const shop = await openShop(events);
   const trainer = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   await train(trainer);
@@ -162,9 +164,7 @@ test("a damaged file gives way to the version before it, and it is said", async 
   const again = await trainerOver(shop, { log: (message) => said.push(message) });
   expect(again.inService("main")?.record.id).toBe(older.id);
   expect(again.models().map(({ state }) => state)).toEqual(["rejected", "in-service"]);
-  expect(said).toEqual([
-    expect.stringMatching(`^The model ${newest.id} of main cannot be loaded: .*The model ${older.id} serves instead\\.$`),
-  ]);
+  expect(said).toEqual([expect.stringMatching(`^Could not load the model ${newest.id} of main: .*Using ${older.id} instead\\.$`)]);
   await again.close();
 
   await shop.blobs.delete(`model-${older.id}`);
@@ -173,7 +173,7 @@ test("a damaged file gives way to the version before it, and it is said", async 
   expect(said[1]).toMatch(/the slot is empty until the next fit/);
 });
 
-test("sources that name a model have slots of their own, which go when nobody asks for them", async () => {
+test("sources that name a model have their own slots, which are removed when no longer used", async () => {
   const shop = await openShop(events);
   let slots = [
     { slot: "alike", model: "item-knn", options: { neighbors: 20 } },
@@ -193,7 +193,7 @@ test("sources that name a model have slots of their own, which go when nobody as
   expect(titles(trainer, "often")).toEqual([]);
 });
 
-test("one fit runs at a time; one that is cancelled leaves the model in service", async () => {
+test("one fit runs at a time; a canceled one leaves the live model in place", async () => {
   const shop = await openShop(events);
   const slow = { models: [{ model: "bpr", options: { epochs: 10_000 } }] };
   const trainer = await trainerOver(shop, { config: { training: { models: ["popularity"] } } });
@@ -220,19 +220,19 @@ test("fits of two projects wait for each other", async () => {
   expect(second.started).toBeGreaterThanOrEqual(first.finished ?? Number.POSITIVE_INFINITY);
 });
 
-test("a fit that throws is failed with its reason, and the next one works", async () => {
+test("a fit that throws fails with its reason, and the next one works", async () => {
   const shop = await openShop(events);
   const bad = await trainerOver(shop, { config: { training: { models: ["no-such-model"] } } });
   const said: string[] = [];
   const job = await endOf(bad, (await bad.start("manual")).id);
-  expect(job).toMatchObject({ state: "failed", error: 'No model is called "no-such-model".' });
+  expect(job).toMatchObject({ state: "failed", error: expect.stringMatching(/^Unknown model "no-such-model"\./) });
   await bad.close();
   const good = await trainerOver(shop, { config: { training: { models: ["item-knn"] } }, log: (message) => said.push(message) });
   await train(good);
   expect(good.inService("main")?.model.name).toBe("item-knn");
 });
 
-test("replicas: one trains, the others follow, ask for fits and cancel them", async () => {
+test("replicas: one trains, the others follow, request fits and cancel them", async () => {
   const shop = await openShop(events);
   const config = { training: { models: ["item-knn"] } };
   const leader = await trainerOver(shop, { config });
@@ -256,12 +256,12 @@ test("replicas: one trains, the others follow, ask for fits and cancel them", as
   await serves(older.id);
 
   await leader.close();
-  // Nobody leads for the moment; the replica takes over.
+  // There is no leader for a moment; the replica takes over.
   const own = await replica.start("manual");
   expect(await endOf(replica, own.id)).toMatchObject({ state: "done" });
 });
 
-test("an update takes in new items at once, keeps the options, and says what its metrics are", async () => {
+test("an update adds new items at once, keeps the options, and says where its metrics are from", async () => {
   const shop = await openShop(events);
   const options = { config: { training: { models: [{ model: "als", options: { factors: 16 } }], afterEvents: 1000 } } };
   const trainer = await rested(await trainerOver(shop, options), shop, options);
@@ -282,7 +282,7 @@ test("an update takes in new items at once, keeps the options, and says what its
   expect(shop.items.id(best)).toBe("a new film");
 });
 
-test("a deleted user is out of the models after the next fit", async () => {
+test("a deleted user is gone from the models after the next fit", async () => {
   const shop = await openShop([
     ...shoppers().filter(({ type }) => type === "view"),
     { user: "only one", item: "tent", type: "view", time: 500 },
@@ -297,7 +297,7 @@ test("a deleted user is out of the models after the next fit", async () => {
   expect(alike()).toEqual(["postcard"]);
 });
 
-test("events on items that the model does not know make a fit due", async () => {
+test("events on unknown items trigger a fit", async () => {
   const shop = await openShop(events);
   const options = { config: { training: { models: ["popularity"] } } };
   const trainer = await rested(await trainerOver(shop, options), shop, options);
@@ -315,11 +315,13 @@ test("events on items that the model does not know make a fit due", async () => 
   expect(await endOf(trainer, trainer.jobs()[0].id)).toMatchObject({ kind: "train", state: "done" });
 });
 
-test("what a publication that was cut short left behind is cleared away", async () => {
+test("files left behind by an interrupted publication are removed", async () => {
   const shop = await openShop(events);
   await shop.blobs.put("model-orphan", [Buffer.from("half a model")]);
   const trainer = await trainerOver(shop, { config: { training: { models: ["item-knn"] } } });
   expect(await shop.blobs.list()).toEqual([]);
   await train(trainer);
-  await expect(loadStored(new ModelStore(shop), trainer.models()[0].id)).resolves.toMatchObject({ name: "item-knn" });
+  await expect(loadStored(new ModelStore(shop), trainer.models()[0].id, { models: builtInModels, modules: [] })).resolves.toMatchObject({
+    name: "item-knn",
+  });
 });

@@ -2,11 +2,13 @@ import type { EventColumns } from "../../data/event-columns.ts";
 import type { FittedModel } from "../../model/fitted-model.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
-import type { Job, ModelRecord } from "../engine.ts";
+import type { ModelRecord } from "../engine.ts";
+import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { ProjectTrainer } from "./project-trainer.ts";
+import type { FitRunner } from "./fit-order.ts";
+import type { Loadable } from "./load.ts";
 
-/** A model that a source asked for by name; it is always trained, beside the one that training chooses for `main`. */
+/** A model that a source asks for by name. It is always trained, in addition to the one that training chooses for `main`. */
 export interface NamedSlot {
   /** Name of the source. */
   readonly slot: string;
@@ -15,51 +17,52 @@ export interface NamedSlot {
 }
 
 export interface TrainerOptions {
-  readonly store: Pick<ProjectStore, "documents" | "blobs" | "segments" | "eventTypes" | "users" | "items" | "size" | "lead">;
-  /** `events`, `objective` and `training` are looked at. */
-  readonly config: Pick<ProjectConfig, "events" | "objective" | "training">;
-  /** The models that sources ask for by name now. Called at every fit, for recommenders come and go. */
+  readonly store: Pick<
+    ProjectStore,
+    "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "catalogue" | "listUsers" | "size" | "lead"
+  >;
+  readonly config: Pick<ProjectConfig, "events" | "objective" | "training" | "users">;
+  /** The models that sources currently ask for by name. Called at every fit, because recommenders can change. */
   readonly slots?: () => readonly NamedSlot[];
-  /** The jobs of the project, where it has others too (imports); its own when absent. */
+  /** The available models; the built-in ones by default. */
+  readonly loadable?: Loadable;
+  /** Where fits run; by default in a thread of this process. */
+  readonly fitRunner?: FitRunner;
+  /** The jobs of the project, shared with other kinds (imports); by default the trainer makes its own. */
   readonly jobs?: Jobs;
-  /** Told what the operator should know: a damaged model file, a failed fit. */
+  /** Called with messages for the operator: a damaged model file, a failed fit. */
   readonly log?: (message: string) => void;
 }
 
-/** What started a job. */
+/** What triggered a job. */
 export type Trigger = "manual" | "schedule" | "events" | "drift" | "first";
 
-/** A model in service, with its record. Item indices of the model are those of the project. */
+/** A live model with its record. The model's item indices are the project's. */
 export interface ServedModel {
   readonly model: FittedModel;
   readonly record: ModelRecord;
 }
 
-/** Fits the models of one project in the background and says which are in service. */
+/** Fits the models of one project in the background and decides which are live. */
 export interface Trainer {
-  /** Starts a fit of all slots; the one that runs or waits where there is one. Resolves when the job is on record. */
+  /** Starts a fit of all slots, or returns the one already running or waiting. Resolves when the job is recorded. */
   start(trigger: Trigger): Promise<Job>;
-  /** Stops a job of any kind. False where no such job waits or runs. */
+  /** Cancels a job of any kind. False if no such job is waiting or running. */
   cancel(job: string): Promise<boolean>;
+  /** Whether this process does the background work of the project. */
+  readonly leads: boolean;
   /** Newest first. */
   jobs(): readonly Job[];
   /** Newest first. */
   models(): readonly ModelRecord[];
-  /** What serves a slot now; undefined before a first fit. */
+  /** The live model of a slot; undefined before the first fit. */
   inService(slot: string): ServedModel | undefined;
-  /** Puts a kept model back in service; without `id` the one before. @throws RecoError `not-found` */
+  /** Makes a kept model live again; without `id`, the previous one. @throws RecoError `not-found` */
   rollback(slot: string, id?: string): Promise<ModelRecord>;
-  /** Called at once for every slot in service, then whenever another model takes a slot. Swap there; nothing else waits for it. */
+  /** Calls the listener now for every live model, then whenever a slot gets another one. Swap models there; nothing else waits for it. */
   onPublish(listener: (slot: string, model: FittedModel, record: ModelRecord) => void): void;
-  /** To be told of every event that was committed, by this process or another, the stored ones not: it counts them for the triggers. */
+  /** Counts new events for the triggers. Call it for every event committed by this process or another, but not for those already stored. */
   observe(events: EventColumns): void;
-  /** Cancels what runs and waits for it. */
+  /** Cancels running jobs and waits for them. */
   close(): Promise<void>;
-}
-
-/** Opens the models in service, and trains from then on where this process is the one to do it. */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const trainer = new ProjectTrainer(options);
-  await trainer.open();
-  return trainer;
 }

@@ -27,23 +27,23 @@ test("a tenth more events make a fit due, a fiftieth an update; at least 1,000 a
   expect(due({ ...state, events: 50_300 }, { afterEvents: 300 })).toEqual({ kind: "train", trigger: "events" });
 });
 
-test("the schedule: six hours by default, and never without anything new", () => {
+test("the schedule: six hours by default, and never without new events", () => {
   const old = { ...fitted, at: now - 6 * HOUR };
   expect(due({ ...state, fitted: old, events: 50_001 })).toEqual({ kind: "train", trigger: "schedule" });
   expect(due({ ...state, fitted: old })).toBeUndefined();
   expect(due({ ...state, events: 50_001 })).toBeUndefined();
   expect(due({ ...state, events: 50_001 }, { every: "30m" })).toEqual({ kind: "train", trigger: "schedule" });
-  // Deleted events must leave the models as well.
+  // Deleted events must disappear from the models too.
   expect(due({ ...state, fitted: old, events: 49_990 })).toEqual({ kind: "train", trigger: "schedule" });
 });
 
-test("training takes a tenth of the time at most", () => {
+test("training takes at most a tenth of the time", () => {
   const long = { ...fitted, milliseconds: 10 * MINUTE };
   expect(due({ ...state, events: 60_000, fitted: long, refreshed: long })).toBeUndefined();
   expect(due({ ...state, events: 60_000, fitted: { ...long, at: now - 90 * MINUTE } })).toEqual({ kind: "train", trigger: "events" });
 });
 
-test("failures back off: a minute, then twice as long each time, an hour at most", () => {
+test("failures back off: a minute, then twice as long each time, up to an hour", () => {
   const waits = (failures: number, ago: number) =>
     due({ ...state, fitted: undefined, refreshed: undefined, failures, failedAt: now - ago }) === undefined;
   expect([waits(1, MINUTE - 1), waits(1, MINUTE)]).toEqual([true, false]);
@@ -51,7 +51,7 @@ test("failures back off: a minute, then twice as long each time, an hour at most
   expect([waits(50, HOUR - 1), waits(50, HOUR)]).toEqual([true, false]);
 });
 
-test("drift: events on unknown items beyond a tenth and twice the usual, and beyond chance", () => {
+test("drift: the share of events on unknown items is significantly above a tenth and above twice the usual", () => {
   expect(drifted({ events: 99, unknown: 99, usual: 0 })).toBe(false);
   expect(drifted({ events: 100, unknown: 12, usual: 0 })).toBe(false);
   expect(drifted({ events: 100, unknown: 20, usual: 0 })).toBe(true);

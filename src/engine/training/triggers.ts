@@ -2,29 +2,29 @@ import type { TrainingSpec } from "../config/config.ts";
 import { configDuration } from "../config/config-duration.ts";
 import type { Trigger } from "./trainer.ts";
 
-/** What is known when it is decided whether to fit. Times are milliseconds since 1970. */
+/** The input for deciding whether to fit. Times are milliseconds since 1970. */
 export interface TriggerState {
   readonly now: number;
-  /** Events of the project. */
+  /** Number of events in the project. */
   readonly events: number;
-  /** The newest full fit that succeeded: when it ended, how long it took, and how many events there were. */
+  /** The last successful full fit: when it ended, how long it took, and how many events there were. */
   readonly fitted: { readonly at: number; readonly milliseconds: number; readonly events: number } | undefined;
-  /** The newest fit or update that succeeded. */
+  /** The last successful fit or update. */
   readonly refreshed: { readonly at: number; readonly milliseconds: number; readonly events: number } | undefined;
-  /** Failures since the last success, and when the last one was. */
+  /** Failures since the last success, and the time of the last one. */
   readonly failures: number;
   readonly failedAt: number;
-  /** Whether the models in service can be brought up to date quickly. */
+  /** Whether the live models can be updated quickly. */
   readonly updatable: boolean;
   readonly drift: Drift;
 }
 
-/** Counts of events since the model in service was fitted. */
+/** Counts of events since the live model was fitted. */
 export interface Drift {
   readonly events: number;
-  /** Those on items that it does not know. */
+  /** Those on items the model doesn't know. */
   readonly unknown: number;
-  /** The share of such among the events it was judged on at its fit: what is usual for this project. */
+  /** The share of unknown items when it was evaluated: the usual level for this project. */
   readonly usual: number;
 }
 
@@ -33,24 +33,24 @@ export interface Due {
   readonly trigger: Trigger;
 }
 
-/** Events from which on a first fit is worth its while. */
+/** Minimum number of events for a first fit. */
 const FIRST = 100;
 const MINUTE = 60_000;
 const LONGEST_PAUSE = 60 * MINUTE;
-/** A fit may take this share of the time, so that data that grows fast does not mean training without end. */
+/** Share of the time that training may take, so that fast-growing data doesn't mean nonstop training. */
 const SHARE_OF_TIME = 0.1;
 
 /**
- * Which job is due, if any:
+ * Decides which job is due, if any:
  *
- * - `first`: nothing was fitted, and there are 100 events.
- * - `events`: since the last fit so many came as the configuration says, by default a tenth of all, at least 1,000.
+ * - `first`: nothing has been fitted, and there are 100 events.
+ * - `events`: `afterEvents` events arrived since the last fit, by default a tenth of all, at least 1,000.
  * - `drift`: see {@link drifted}.
- * - `schedule`: the last fit is `every` ago (6 hours by default), and at least one event came since.
- * - an update, where the models can be updated, after a fifth of the events that make a fit due.
+ * - `schedule`: the last fit was `every` ago (6 hours by default), and there is at least one new event.
+ * - an update, if the models can be updated, after a fifth of the events that make a fit due.
  *
- * After a failure it waits a minute, after each further one twice as long, at most an hour. Otherwise between two jobs lies nine times the
- * length of the last of the kind, so that training takes a tenth of the time at most; the schedule is exempt.
+ * After a failure it waits a minute, and twice as long after each further one, up to an hour. Otherwise it waits nine times the duration of
+ * the last job of that kind, so that training takes at most a tenth of the time. The schedule is exempt.
  */
 export function due(state: TriggerState, spec: TrainingSpec = {}): Due | undefined {
   const { now, events, fitted, refreshed, failures, failedAt } = state;
@@ -70,13 +70,13 @@ export function due(state: TriggerState, spec: TrainingSpec = {}): Due | undefin
   return undefined;
 }
 
-/** Events from which on a share means something. */
+/** Minimum number of events for a meaningful share. */
 const ENOUGH = 100;
 const TOLERATED = 0.1;
 
 /**
- * Whether what comes in is not what the model in service knows: of at least 100 events since its fit, the share on items that it does not
- * know is above a tenth and above twice the usual share, beyond chance (the lower end of Wilson's 95% interval).
+ * Whether the live model no longer matches the incoming events: of at least 100 events since its fit, the share on unknown items is
+ * significantly above a tenth and above twice the usual share (lower bound of Wilson's 95% interval).
  */
 export function drifted({ events, unknown, usual }: Drift): boolean {
   if (events < ENOUGH) return false;

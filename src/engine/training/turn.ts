@@ -3,9 +3,9 @@ import { throwIfAborted } from "../../util/progress.ts";
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * The turn of fits: one at a time in a process, whatever its projects, since each takes all cores that it may have.
+ * Lets fits take turns: one at a time per process, across projects, because each uses all cores it may have.
  *
- * @throws RecoError `aborted` when the signal fires while it waits
+ * @throws RecoError `aborted` if the signal fires while waiting
  */
 export async function fittingTurn(signal: AbortSignal): Promise<() => void> {
   const before = last;

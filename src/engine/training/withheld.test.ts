@@ -9,7 +9,7 @@ const rowsOf = ({ rows, offsets, indices, values }: ReturnType<typeof withhold>[
     Array.from(indices.subarray(offsets[r], offsets[r + 1]), (item, i) => [item, values[offsets[r] + i]]),
   );
 
-test("a known user is asked for at the cut, with what was before as history, and nothing seen is a target", () => {
+test("a known user is queried at the cut, with earlier events as history, and seen items are not targets", () => {
   const events = weightedEvents([
     [0, 0, 1, 2],
     [0, 0, 2, 3],
@@ -26,7 +26,29 @@ test("a known user is asked for at the cut, with what was before as history, and
   expect(rowsOf(withheld.relevant)).toEqual([[[2, 5]]]);
 });
 
-test("values add up where the objective says so, and only what it counts is relevant", () => {
+test("models that need order see every event before the query time, oldest first", () => {
+  const events = weightedEvents([
+    [0, 3, 4, 2, 1],
+    [0, 1, 3, 0], // a dislike
+    [0, 0, 2, 3],
+    [0, 3, 1],
+    [0, 2, 12],
+    [1, 0, 4], // nothing new later
+  ]);
+  const users = { age: { type: "number", values: Float64Array.of(30, 40) } } as const;
+  const withheld = withhold(events, 10, everything, { seed: 1, users });
+  expect(withheld.entries()).toEqual({
+    ...{ rows: 1, items: 4, offsets: Uint32Array.of(0, 3) },
+    item: Uint32Array.of(3, 0, 3),
+    weight: Float32Array.of(1, 3, 2),
+    time: Float64Array.of(1, 2, 4),
+    type: Uint8Array.of(0, 0, 1),
+    at: Float64Array.of(10),
+  });
+  expect(withheld.person).toEqual({ age: { type: "number", values: Float64Array.of(30) } });
+});
+
+test("values add up if the objective says so, and only events it counts are relevant", () => {
   const events = weightedEvents([
     [0, 0, 1],
     [0, 1, 10, 2, 1],
@@ -37,7 +59,7 @@ test("values add up where the objective says so, and only what it counts is rele
   expect(rowsOf(withhold(events, 10, revenue, { seed: 1 }).relevant)).toEqual([[[1, 5]]]);
 });
 
-test("a user who came after the cut is asked for after the first half of what they did", () => {
+test("a user who came after the cut is queried after the first half of their events", () => {
   const events = weightedEvents([
     [1, 3, 1],
     [0, 0, 20],
@@ -63,7 +85,7 @@ test("a user who came after the cut is asked for after the first half of what th
   ]);
 });
 
-test("of many users a sample is judged, the same for the same seed", () => {
+test("with many users a sample is evaluated, the same one for the same seed", () => {
   const events = weightedEvents(
     Array.from({ length: 200 }, (_, user) => [
       [user, 0, 1] as [number, number, number],
@@ -76,7 +98,7 @@ test("of many users a sample is judged, the same for the same seed", () => {
   expect(sample(1)).not.toEqual(sample(2));
 });
 
-test("the cut withholds the newest share, whole moments of it", () => {
+test("the cut holds out the newest share, keeping events with the same time together", () => {
   const events = weightedEvents(Array.from({ length: 100 }, (_, i) => [0, 0, i] as [number, number, number]));
   expect(cutTime(events, 0.1)).toBe(90);
   expect(cutTime(weightedEvents([[0, 0, 5]]), 0.1)).toBeNaN();
@@ -91,12 +113,12 @@ test("the cut withholds the newest share, whole moments of it", () => {
   ).toBeNaN();
 });
 
-test("events that say nothing do not move the cut", () => {
+test("events that don't count don't move the cut", () => {
   const events = weightedEvents(Array.from({ length: 200 }, (_, i) => [0, 0, i, i < 100 ? 1 : 0] as [number, number, number, number]));
   expect(cutTime(events, 0.1)).toBe(90);
 });
 
-test("the cut moves behind what the model in service has seen, where half of the share is left", () => {
+test("the cut moves past what the live model has seen, if half of the share is left", () => {
   const events = weightedEvents(Array.from({ length: 100 }, (_, i) => [0, 0, i] as [number, number, number]));
   expect(cutTime(events, 0.1, 80)).toBe(90);
   expect(cutTime(events, 0.1, 92)).toBe(93);

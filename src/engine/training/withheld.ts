@@ -1,27 +1,33 @@
 import { type Csr, csrFromCoordinates, csrRows } from "../../data/csr.ts";
+import type { FeatureTable } from "../../data/features.ts";
 import { mergeColumns } from "../../model/bag.ts";
+import type { HistoryColumns } from "../../model/histories.ts";
 import { Random } from "../../util/random.ts";
 import type { ResolvedObjective } from "./objective.ts";
-import type { WeightedEvents } from "./training-set.ts";
+import { featuresAt, type WeightedEvents } from "./training-set.ts";
 
-/** Who is judged on what: users with a history who did something that the objective counts afterwards. One row a user. */
+/** The evaluation data: users with a history who later did something that the objective counts. One row per user. */
 export interface Withheld {
-  /** What each is known by: earlier events that speak for their items, repeats added up. */
+  /** Each user's history: earlier events in favor of their items, with repeats added up. */
   readonly histories: Csr;
-  /** What is not shown again: every item of an earlier event, whatever it said. */
+  /** The same with one entry per event, oldest first, queried at time `at`: for models that need the order of events. */
+  entries(): HistoryColumns;
+  /** Features of each user; absent if users have none. */
+  readonly person: FeatureTable | undefined;
+  /** Items not to show again: every item of an earlier event, of any type. */
   readonly seen: Csr;
-  /** What each did afterwards with items not seen before; values are gains. Rows are never empty. */
+  /** What each user did later with items not seen before; values are gains. Rows are never empty. */
   readonly relevant: Csr;
 }
 
-/** Users judged at most: an ndcg of some 5,000 users is known to about .005. */
+/** Maximum number of users to evaluate: with 5,000 users, ndcg is accurate to about .005. */
 const MOST_USERS = 5000;
 
 /**
- * The moment from which on events are withheld: the newest `share` of those that speak for an item. Where the model in service has seen some
- * of these (up to `seenUntil`) and half or more came later, the cut is moved behind what it has seen, so that it can be judged as it is.
+ * The time from which events are held out: the newest `share` of those in favor of an item. If the live model has seen some of these (up to
+ * `seenUntil`) and at least half came later, the cut moves past what it has seen, so that the model itself can be evaluated.
  *
- * @returns NaN where the events do not part in two
+ * @returns NaN if the events can't be split in two
  */
 export function cutTime({ time, weight }: WeightedEvents, share: number, seenUntil = Number.NEGATIVE_INFINITY): number {
   const times = time.filter((_, i) => weight[i] > 0).sort();
@@ -33,18 +39,17 @@ export function cutTime({ time, weight }: WeightedEvents, share: number, seenUnt
 }
 
 /**
- * Who is asked for what comes next, and what they then did. The protocol is that of serving:
+ * Builds the evaluation data. The protocol matches serving:
  *
- * - Models are fitted on the events before the cut. A user known by then is asked for at the cut; a user who came later, whom serving
- *   answers from the first event on, after the first half of what they did. The history is everything before that moment.
- * - All items are ranked but those seen, so an item that was looked at before and bought later is no target.
- * - Of what came after, the objective says what counts.
+ * - Models are fitted on the events before the cut. A user known by then is queried at the cut. A user who came later, whom serving answers from the first event, is queried after the first half of their events. The history is everything before that moment.
+ * - All items except those seen are ranked, so an item that was viewed before and bought later is not a target.
+ * - The objective decides which later events count.
  */
 export function withhold(
   events: WeightedEvents,
   cut: number,
   objective: ResolvedObjective,
-  options: { readonly seed: number; readonly mostUsers?: number },
+  options: { readonly seed: number; readonly mostUsers?: number; readonly users?: FeatureTable },
 ): Withheld {
   const { length, user, item, time, type, value, weight, items } = events;
   const asked = momentsOf(events, cut);
@@ -82,10 +87,50 @@ export function withhold(
     pick(weight, (i) => weight[i] > 0 && before(i)),
     "sum",
   );
-  return { histories: csrRows(histories, chosen), seen: csrRows(seen, chosen), relevant: csrRows(relevant, chosen) };
+  const userOf = new Int32Array(users);
+  rowOf.forEach((row, index) => {
+    if (row >= 0) userOf[row] = index;
+  });
+  const people = Int32Array.from(chosen, (row) => userOf[row]);
+  let entries: HistoryColumns | undefined;
+  return {
+    histories: csrRows(histories, chosen),
+    entries: () => (entries ??= entriesOf(events, people, asked)),
+    person: options.users && Object.keys(options.users).length > 0 ? featuresAt(options.users, people) : undefined,
+    seen: csrRows(seen, chosen),
+    relevant: csrRows(relevant, chosen),
+  };
 }
 
-/** When each user is asked for: at the cut, or after the first half of what they did where all of it came later. NaN: not at all. */
+/** The events of these users in favor of their items, before the time each is queried at. */
+function entriesOf(
+  { length, items, user, item, type, time, weight, users }: WeightedEvents,
+  people: Int32Array,
+  asked: Float64Array,
+): HistoryColumns {
+  const rowOf = new Int32Array(users).fill(-1);
+  people.forEach((one, row) => {
+    rowOf[one] = row;
+  });
+  const rows: number[][] = Array.from(people, () => []);
+  for (let i = 0; i < length; i++) if (weight[i] > 0 && rowOf[user[i]] >= 0 && time[i] < asked[user[i]]) rows[rowOf[user[i]]].push(i);
+  const offsets = new Uint32Array(people.length + 1);
+  rows.forEach((events, row) => {
+    events.sort((a, b) => time[a] - time[b] || a - b);
+    offsets[row + 1] = offsets[row] + events.length;
+  });
+  const places = rows.flat();
+  return {
+    ...{ rows: people.length, items, offsets },
+    item: Uint32Array.from(places, (i) => item[i]),
+    weight: Float32Array.from(places, (i) => weight[i]),
+    time: Float64Array.from(places, (i) => time[i]),
+    type: Uint8Array.from(places, (i) => type[i]),
+    at: Float64Array.from(people, (one) => asked[one]),
+  };
+}
+
+/** When each user is queried: at the cut, or after the first half of their events if all came later. NaN: never. */
 function momentsOf({ length, users, user, time, weight }: WeightedEvents, cut: number): Float64Array {
   const moments = new Float64Array(users).fill(Number.NaN);
   for (let i = 0; i < length; i++) if (weight[i] > 0 && time[i] < cut) moments[user[i]] = cut;
@@ -98,13 +143,13 @@ function momentsOf({ length, users, user, time, weight }: WeightedEvents, cut: n
   }
   for (const [one, times] of later) {
     times.sort((a, b) => a - b);
-    // What happened at one moment is not torn apart.
+    // Keep events with the same time together.
     moments[one] = times.find((at, i) => i >= times.length / 2 && at > times[0]) ?? Number.NaN;
   }
   return moments;
 }
 
-/** The entries of `relevant` whose item is not in the same row of `seen`, each item once with the sum or the largest of its gains. */
+/** The entries of `relevant` whose item is not in the same row of `seen`, each item once, with the sum or the maximum of its gains. */
 function newOnly(relevant: Csr, seen: Csr, adds: boolean): Csr {
   const offsets = new Uint32Array(relevant.rows + 1);
   const indices = relevant.indices.slice();

@@ -5,7 +5,7 @@ import type { FittedModel } from "../fitted-model.ts";
 import type { Histories } from "../histories.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** What each entry of a history adds to a score; undefined for models that cannot tell. */
+/** What each entry of a history adds to a score; undefined if the model can't explain scores. */
 export function onlineExplain(model: FittedModel, backend: Backend): OnlineModel["explain"] {
   const { definition, itemCount } = model;
   if (definition.explain === undefined && definition.itemToItem === undefined) return undefined;

@@ -6,7 +6,7 @@ import { onlineExplain } from "./explain.ts";
 import { InnerProductIndex } from "./inner-product-index.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers by inner products: folds the history into a vector, and finds the item vectors that go best with it. */
+/** Answers by inner products: folds the history into a vector and finds the item vectors with the largest products. */
 export function onlineFactors(model: FittedModel, backend: Backend, itemFactors: ItemFactors): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const { dimensions, factors, bias } = itemFactors;

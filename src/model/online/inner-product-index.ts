@@ -8,29 +8,29 @@ import { NO_ITEM } from "../ranked-lists.ts";
 import { TopItems } from "../top-items.ts";
 import type { OnlineSelection } from "./online-model.ts";
 
-/** Below so many items all are looked at: some 100 microseconds at 64 dimensions. */
+/** With fewer items than this, the search is exhaustive: about 100 microseconds at 64 dimensions. */
 const EXACT_BELOW = 12_000;
-/** Share of the items that are looked at before the search may end, and the least number of them for each wanted one. */
+/** The search visits at least this share of the items, and at least this many for each result wanted. */
 const LEAST_SHARE = 0.06;
 const LEAST_PER_WANTED = 16;
-/** Rounds of k-means, and points for each cluster that it learns from. */
+/** Rounds of k-means, and sample points per cluster. */
 const ROUNDS = 6;
 const SAMPLE_PER_CLUSTER = 40;
-/** Multiply-adds between two turns of the event loop while the index is built: some milliseconds. */
+/** Multiply-adds between turns of the event loop while the index is built: a few milliseconds. */
 const SLICE = 2 ** 26;
 
 /**
- * The items with the largest inner products, without looking at all of them: an inverted file (Sivic and Zisserman 2003; Jégou, Douze and
- * Schmid 2011) over vectors that were lengthened by one coordinate, so that all are equally long and the largest inner product is the nearest
- * neighbour (Bachrach et al. 2014). Clusters are searched in the order of their centres' inner products until enough allowed items were
- * seen, so a filter makes the search longer and never the list shorter.
+ * Finds the items with the largest inner products without visiting all of them: an inverted file (Sivic and Zisserman 2003; Jégou, Douze and
+ * Schmid 2011) over vectors extended by one coordinate that gives all the same length, so that the largest inner product is the nearest
+ * neighbor (Bachrach et al. 2014). Clusters are searched by the inner product of their center, until enough allowed items were visited. A filter
+ * makes the search longer, but never the list shorter.
  *
  * Exact until it is built, and for small catalogues.
  */
 export class InnerProductIndex {
   private readonly backend: Backend;
   private readonly dimensions: number;
-  /** As given: what lies in the memory of kernels lives as long as this does. */
+  /** Kept because the copies in kernel memory live as long as these arrays. */
   private readonly given: ItemFactors;
   private readonly factors: Float32Array;
   private readonly itemCount: number;
@@ -45,13 +45,13 @@ export class InnerProductIndex {
     this.itemCount = itemCount;
   }
 
-  /** The k best of those allowed, best first; all allowed ones where there are fewer. */
+  /** The k best allowed items, best first; all of them if fewer are allowed. */
   top(query: Float32Array, selection: OnlineSelection): ItemList {
     if (selection.k === 0) return { items: new Uint32Array(0), scores: new Float32Array(0) };
     return this.clusters === undefined ? this.exact(query, selection) : this.search(this.clusters, query, selection);
   }
 
-  /** Groups the items, in slices between which other work runs. Does nothing for small catalogues. */
+  /** Clusters the items, in slices that let other work run in between. Does nothing for small catalogues. */
   async build(): Promise<void> {
     if (this.itemCount < EXACT_BELOW || this.backend.run === undefined) return;
     this.clusters = await cluster(this.backend, this.factors, this.given.bias, this.itemCount, this.dimensions);
@@ -112,11 +112,11 @@ interface Clusters {
   /** In the order of members. */
   readonly vectors: Float32Array;
   readonly biases: Float32Array | undefined;
-  /** Scratch: a query, inner products, and centres by how well they go with it. */
+  /** Scratch: a query, inner products, and the scores of the centers. */
   readonly query: Float32Array;
   readonly products: Float32Array;
   readonly order: Float64Array;
-  /** What the arrays in kernel memory live as long as. */
+  /** Kept because the copies in kernel memory live as long as these arrays. */
   readonly owners: readonly Float32Array[];
 }
 
@@ -145,8 +145,8 @@ async function cluster(
 }
 
 /**
- * Every vector with its bias and a last coordinate that makes all equally long. Queries are 1 at the bias and 0 there, so the lengthening
- * changes no inner product. Padded to a multiple of 4.
+ * Every vector, its bias, and a last coordinate that gives all the same length. Queries have 1 at the bias and 0 at the last coordinate, so the
+ * inner products stay the same. Padded to a multiple of 4.
  */
 function lengthened(factors: Float32Array, bias: Float32Array | undefined, items: number, dimensions: number, width: number): Float32Array {
   const squares = new Float64Array(items);
@@ -166,7 +166,7 @@ function lengthened(factors: Float32Array, bias: Float32Array | undefined, items
   return points;
 }
 
-/** The nearest centre of each point. Points are equally long, so that is the one with the largest inner product less half its square. */
+/** The nearest center of each point: the one with the largest inner product minus half its squared length. */
 async function assign(
   backend: Backend,
   points: Float32Array,
@@ -194,7 +194,7 @@ async function assign(
   return nearest;
 }
 
-/** Moves each centre to the mean of its points; one without points stays where it is. */
+/** Moves each center to the mean of its points. A center without points stays. */
 function recenter(points: Float32Array, nearest: Uint32Array, centers: Float32Array, count: number, width: number): void {
   const sums = new Float64Array(count * width);
   const sizes = new Uint32Array(count);

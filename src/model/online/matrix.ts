@@ -7,7 +7,7 @@ import { NO_ITEM } from "../ranked-lists.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers from a dense item-to-item matrix: adds up the rows of the history. Such models end at some ten thousand items. */
+/** Answers from a dense item-to-item matrix: adds up the rows of the history. Practical up to some ten thousand items. */
 export function onlineMatrix(model: FittedModel, backend: Backend, values: Float32Array): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const matrix = backend.resident(values);

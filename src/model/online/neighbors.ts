@@ -6,12 +6,12 @@ import { TopItems } from "../top-items.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers from a sparse item-to-item matrix: touches the neighbours of the history alone, however large the catalogue. */
+/** Answers from a sparse item-to-item matrix: visits only the neighbors of the history, however large the catalogue. */
 export function onlineNeighbors(model: FittedModel, backend: Backend, matrix: Csr): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const { offsets, indices, values } = matrix;
   const sums = new Float32Array(itemCount);
-  // The turn in which an item was last touched: cheaper than clearing the sums.
+  // The turn in which each item was last visited: cheaper than clearing the sums.
   const touchedIn = new Uint32Array(itemCount);
   const touched = new Uint32Array(itemCount);
   const best = new TopItems();
@@ -19,7 +19,7 @@ export function onlineNeighbors(model: FittedModel, backend: Backend, matrix: Cs
   let count = 0;
   let last: Histories | undefined;
 
-  // A request asks for the best items, and then for scores of the candidates of others: the same sums.
+  // One request asks for the best items and then for scores of other sources' candidates: both use the same sums.
   function addUp(history: Histories): void {
     if (history === last) return;
     last = history;

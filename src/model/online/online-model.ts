@@ -5,29 +5,27 @@ import type { Histories } from "../histories.ts";
 /** What may be returned. */
 export interface OnlineSelection {
   readonly k: number;
-  /** 1 for items that may be returned. Items beyond its end may not. */
+  /** 1 for items that may be returned. Items past its end may not. */
   readonly allowed: Uint8Array;
 }
 
 /**
- * A fitted model answering one request at a time, in the time that a request has: no work or memory in proportion to the catalog where
- * the model can do without. Items are the model's indices. A history is one row, and the same object for the same request: what was made of
- * the last one is remembered.
+ * A fitted model that answers one request at a time, fast: where the model allows it, without time or memory in proportion to the catalog. Items
+ * are the model's indices. A history has one row. Pass the same object throughout a request: what was computed for the last history is cached.
  */
 export interface OnlineModel {
   readonly model: FittedModel;
   /**
-   * The k best items of those allowed; fewer where the model has nothing to say about more. Items of the history come back unless
-   * `allowed` leaves them out.
+   * The k best allowed items; fewer if the model has no score for more. Includes items of the history unless `allowed` excludes them.
    */
   top(history: Histories, selection: OnlineSelection): ItemList;
-  /** Writes the scores of these items; NaN for indices that the model does not know. */
+  /** Writes the scores of these items; NaN for indices the model doesn't know. */
   score(history: Histories, items: Uint32Array, out: Float32Array): void;
   /**
-   * What each entry of the history adds to the score of `item`, in the order of the history; of several entries on one item, the last has it
-   * all. There only for models that can tell.
+   * What each entry of the history adds to the score of `item`, in history order. Of several entries on the same item, the last gets all of it.
+   * Undefined if the model can't explain scores.
    */
   readonly explain: ((history: Histories, item: number) => Float32Array) | undefined;
-  /** Resolves when it is as fast as it gets: an index over many item vectors is built in the background, in short slices. */
+  /** Resolves when answers reach full speed: an index over many item vectors is built in the background, in short slices. */
   readonly prepared: Promise<void>;
 }

@@ -5,7 +5,7 @@ import { TopItems } from "../top-items.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers of a model that scores given items: those asked for, or all that are allowed. */
+/** Answers from a model that scores given items: scores the items asked for, or all allowed ones. */
 export function onlinePairs(model: FittedModel, backend: Backend): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const wanted = new Uint32Array(itemCount);

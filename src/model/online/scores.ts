@@ -5,14 +5,14 @@ import { TopItems } from "../top-items.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers of a model that can only score every item: as slow as it is. */
+/** Answers from a model that can only score all items at once, so each request costs that much. */
 export function onlineScores(model: FittedModel, backend: Backend): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const scores = new Float32Array(itemCount);
   const best = new TopItems();
   let last: Histories | undefined;
 
-  /** Without a history, a model that looks at it has nothing to say: all scores are 0. */
+  /** All scores are 0 if the model needs a history and there is none. */
   function scoreAll(history: Histories): void {
     if (history === last) return;
     last = history;

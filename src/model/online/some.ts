@@ -6,7 +6,7 @@ import { TopItems } from "../top-items.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers of a model that scores the items that a history reaches: no work for the others. */
+/** Answers from a model that scores only the items a history reaches; the others cost nothing. */
 export function onlineSome(model: FittedModel, backend: Backend): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const reached = new ReachedItems(itemCount);

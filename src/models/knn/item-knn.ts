@@ -5,6 +5,10 @@ import { boolean, choice, float, int, log } from "../../model/options.ts";
 import { interactionMatrix } from "../interaction-matrix.ts";
 import { columnWeights, weightedRows } from "./weighting.ts";
 
+/** The share of the newest interactions worth a fit of its own, and how many pairs it must hold. */
+const NEWEST = 1 / 8;
+const FEWEST_PAIRS = 500;
+
 /**
  * Item-based nearest neighbors: recommends the items most similar to those in the history. Items are similar if the same users interact with them.
  *
@@ -43,11 +47,15 @@ export const itemKnn = defineModel({
     /** Whether to use interaction weights (ratings, play counts); otherwise all count 1. */
     useWeights: boolean(false),
   },
-  suits: ({ pairs, items, catalog, itemPairs }) => ({
-    options: { neighbors: 200, shrink: pairs / items < 50 ? 100 : 10 },
-    seconds: itemPairs / 1e8,
-    bytes: 8 * Math.min(200 * items, itemPairs) + 4 * (catalog + 1),
-  }),
+  suits({ pairs, items, catalog, itemPairs }) {
+    const on = (share: number) => ({
+      options: { neighbors: 200, shrink: (pairs * share) / items < 50 ? 100 : 10 },
+      seconds: (itemPairs * share) / 1e8,
+      bytes: 8 * Math.min(200 * items, itemPairs) + 4 * (catalog + 1),
+    });
+    // Where items come and go, the newest interactions alone say best what goes together now.
+    return pairs * NEWEST < FEWEST_PAIRS ? on(1) : [on(1), { ...on(NEWEST), newest: NEWEST }];
+  },
   fit(_data, { neighbors, similarity, shrink, useWeights }, { backend, histories }) {
     const byUser = interactionMatrix(histories.bag(), useWeights);
     const byItem = transposeCsr(byUser);

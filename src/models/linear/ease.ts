@@ -45,12 +45,10 @@ export const ease = defineModel({
   },
   suits({ catalog, itemPairs, weighted, meanSquare }) {
     if (catalog > FAST_ITEMS) return undefined;
+    const cost = { seconds: catalog ** 3 / 2e10 + itemPairs / 1e9, bytes: 4 * catalog ** 2 };
+    const plain = { options: { regularization: 500, useWeights: false }, ...cost };
     // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
-    return {
-      options: { regularization: 500 * (weighted ? meanSquare : 1), useWeights: weighted },
-      seconds: catalog ** 3 / 2e10 + itemPairs / 1e9,
-      bytes: 4 * catalog ** 2,
-    };
+    return weighted ? [{ options: { regularization: 500 * meanSquare, useWeights: true }, ...cost }, plain] : plain;
   },
   async fit(data, { regularization, useWeights }, { backend, histories, arena, step }) {
     const items = data.items.size;

@@ -38,12 +38,10 @@ export const sparseEase = defineModel({
   },
   suits({ catalog, items, itemPairs, weighted, meanSquare }) {
     if (catalog <= FEWEST_ITEMS || itemPairs > FAST_PAIRS) return undefined;
+    const cost = { seconds: itemPairs / 5e7 + items / 5000, bytes: 8 * Math.min(100 * items, itemPairs) + 4 * (catalog + 1) };
+    const plain = { options: { neighbors: 100, regularization: 80, useWeights: false }, ...cost };
     // Penalties grow with the squares of the weights, so that they mean the same with weights and without.
-    return {
-      options: { neighbors: 100, regularization: 80 * (weighted ? meanSquare : 1), useWeights: weighted },
-      seconds: itemPairs / 5e7 + items / 5000,
-      bytes: 8 * Math.min(100 * items, itemPairs) + 4 * (catalog + 1),
-    };
+    return weighted ? [{ options: { neighbors: 100, regularization: 80 * meanSquare, useWeights: true }, ...cost }, plain] : plain;
   },
   async fit(_data, { neighbors, regularization, useWeights }, { backend, histories, step }) {
     const byUser = interactionMatrix(histories.bag(), useWeights);

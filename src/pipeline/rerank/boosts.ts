@@ -5,27 +5,27 @@ import { numbers } from "../../expression/evaluate.ts";
 import type { Scope } from "../../expression/scope.ts";
 import { expression } from "../references.ts";
 
-/** Multiply scores: a push, not a must. */
+/** Boosts multiply scores: they push items up or down but guarantee nothing. */
 export const Boosts = Type.Array(
   Type.Object(
     {
       by: expression("number", "items", {
-        description: "An expression whose number the score is multiplied by: `if fresh then 1.2 else 1`.",
+        description: "An expression that gives the factor: `if fresh then 1.2 else 1`.",
       }),
     },
-    { additionalProperties: false, title: "Boost", description: "Multiplies the score of some items." },
+    { additionalProperties: false, title: "Boost", description: "Multiplies scores by a factor." },
   ),
-  { maxItems: 50, description: "Factors by which scores are multiplied." },
+  { maxItems: 50, description: "Factors that scores are multiplied by." },
 );
 
-/** Factors are kept within these, so that products stay finite and an item with factor 0 still has an order among such. */
+/** Limits for factors, so that products stay finite and items with factor 0 keep their order. */
 const SMALLEST = 1e-6;
 const LARGEST = 1e6;
 
 /**
- * The factor of each item: the product of its boosts. A boost that is null says nothing, and counts as 1.
+ * The factor of each item: the product of its boosts. A null boost counts as 1.
  *
- * @returns one factor an item, in [1e-6, 1e6]
+ * @returns one factor per item, in [1e-6, 1e6]
  */
 export function boostFactors(boosts: readonly Expression[], columns: FeatureTable, items: Uint32Array, scope: Scope): Float64Array {
   const factors = new Float64Array(items.length).fill(1);
@@ -41,8 +41,8 @@ export function boostFactors(boosts: readonly Expression[], columns: FeatureTabl
 }
 
 /**
- * A score with its boost. A negative score is divided, so that a factor above 1 raises an item and one below 1 lowers it whatever the scale
- * of the scores.
+ * Applies a boost to a score. Negative scores are divided instead, so a factor above 1 always raises an item and one below 1 always lowers
+ * it.
  */
 export function boosted(score: number, factor: number): number {
   return score < 0 ? score / factor : score * factor;

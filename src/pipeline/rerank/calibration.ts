@@ -7,7 +7,7 @@ import type { Adjustment } from "./select.ts";
 export const Calibration = Type.Object(
   {
     by: propertyName(["category", "categories"], "A property of type category or categories."),
-    strength: Type.Number({ minimum: 0, maximum: 1, description: "From 0, no effect, to 1, relevance no longer counts." }),
+    strength: Type.Number({ minimum: 0, maximum: 1, description: "From 0 (no effect) to 1 (ignore relevance)." }),
   },
   {
     additionalProperties: false,
@@ -16,22 +16,22 @@ export const Calibration = Type.Object(
   },
 );
 
-/** Weight of the history mixed into the list's distribution, as in the paper, so that a missing category costs much but not infinity. */
+/** Weight of the history mixed into the list's distribution, as in the paper, so that a missing category has a large but finite cost. */
 const SMOOTHING = 0.01;
 
 /**
- * Calibration: the mix of categories in the list is brought near that of the history. The next item is the one with the largest
+ * Calibration: brings the mix of categories in the list close to that of the history. The next item is the one with the largest
  *
  *     (1 - strength) * relevance - strength * KL(p || q~),   q~ = 0.99 q + 0.01 p
  *
- * where p is the mix of the history, by its weights, q that of the list with the item, and an item spreads a mass of 1 evenly over its
- * categories. Items without category are left out of the mix.
+ * where p is the weighted mix of the history and q that of the list including the item. An item spreads a mass of 1 evenly over its
+ * categories. Items without a category are ignored.
  *
  * Source: Steck 2018.
  *
  * @param by a property of type category or categories
- * @param members item indices; adjustments are told by positions in them
- * @returns undefined where the history has no such categories
+ * @param members item indices; adjustments use positions in this array
+ * @returns undefined if the history has no such categories
  */
 export function calibrate(
   columns: FeatureTable,
@@ -43,7 +43,7 @@ export function calibrate(
   const column = Object.hasOwn(columns, by) ? columns[by] : undefined;
   if (column?.type !== "category" && column?.type !== "categories") return undefined;
   const { codes } = column;
-  /** Where the codes of an item stand. */
+  /** The offset of an item's codes. */
   const begin = (item: number) => (column.type === "category" ? item : column.offsets[item]);
   const end = (item: number) => (column.type === "category" ? item + (codes[item] === MISSING ? 0 : 1) : column.offsets[item + 1]);
 
@@ -66,12 +66,12 @@ export function calibrate(
 
   const given = new Float64Array(column.names.length);
   let listed = 0;
-  /** What a category adds to the divergence with a mass of the list, of a list of `size` items. */
+  /** What a category with mass `mass` adds to the divergence of a list of `size` items. */
   const cost = (code: number, mass: number, size: number) => {
     const p = wanted[code];
     return p === 0 ? 0 : p * Math.log(p / ((1 - SMOOTHING) * (size === 0 ? 0 : mass / size) + SMOOTHING * p));
   };
-  // The divergence of the list as it is, and with one more item that has none of the wanted categories.
+  // The divergence of the current list, and with one more item that has none of the wanted categories.
   let now = 0;
   let next = 0;
   const update = () => {

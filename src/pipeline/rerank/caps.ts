@@ -7,16 +7,16 @@ export const Caps = Type.Array(
   Type.Object(
     {
       by: propertyName(["category", "categories"], "A property of type category or categories."),
-      max: Type.Integer({ minimum: 1, maximum: 1000, description: "The most items of one value in a list." }),
+      max: Type.Integer({ minimum: 1, maximum: 1000, description: "Maximum number of items with the same value in a list." }),
     },
-    { additionalProperties: false, title: "Cap", description: "Limits how many items of one value a list may have." },
+    { additionalProperties: false, title: "Cap", description: "Limits how many items with the same value a list may have." },
   ),
-  { maxItems: 20, description: "Upper bounds for each value of a property: not ten of one brand." },
+  { maxItems: 20, description: "Upper limits per value of a property, for example at most two items per brand." },
 );
 
 /**
- * Counts the values of capped properties in a list as it grows. An item without the property is not capped; one with several values
- * needs room under each.
+ * Counts the values of capped properties as a list grows. An item without the property isn't capped. One with several values needs room
+ * under each of them.
  */
 export class CapCounts {
   private readonly caps: readonly Cap[];
@@ -47,11 +47,11 @@ export class CapCounts {
     }
   }
 
-  /** Which cap has no room for the item, in words; undefined where all have. */
+  /** Describes the cap that has no room for the item; undefined if all have room. */
   reason(item: number): string | undefined {
     for (const cap of this.caps) {
       const code = fullValue(cap, item);
-      if (code !== undefined) return `at most ${cap.max} of one ${cap.by}, and "${cap.column.names[code]}" is full`;
+      if (code !== undefined) return `at most ${cap.max} per ${cap.by}, and "${cap.column.names[code]}" is full`;
     }
     return undefined;
   }
@@ -61,11 +61,11 @@ interface Cap {
   readonly by: string;
   readonly max: number;
   readonly column: Extract<FeatureTable[string], { type: "category" | "categories" }>;
-  /** Items of the list by code of the value. */
+  /** Number of listed items per value code. */
   readonly counts: Uint16Array;
 }
 
-/** The code of a value of the item that has reached its cap. */
+/** The code of an item value that has reached its cap. */
 function fullValue({ column, counts, max }: Cap, item: number): number | undefined {
   if (column.type === "category") {
     const code = column.codes[item];

@@ -10,7 +10,7 @@ import type { CompiledShare } from "./shares.ts";
 
 /** The rules of a recommender, with their expressions compiled. */
 export interface RerankRules {
-  /** Each gives a number. */
+  /** Each evaluates to a number. */
   readonly boosts: readonly Expression[];
   readonly pins: readonly CompiledPin[];
   readonly caps: readonly CapSpec[];
@@ -20,13 +20,13 @@ export interface RerankRules {
   readonly exploration: { readonly words: string; readonly explore: Explore } | undefined;
 }
 
-/** What re-ranking needs of a recommender. */
+/** The parts of a recommender that re-ranking uses. */
 export type RerankSpec = Pick<RecommenderSpec, "boosts" | "pins" | "caps" | "shares" | "diversity" | "calibration" | "exploration">;
 
 /**
  * Compiles the rules of a checked recommender.
  *
- * @throws RecoError `bad-expression`; `bad-config` where a kind is not loaded
+ * @throws RecoError `bad-expression`; `bad-config` if a kind isn't loaded
  */
 export function compileRules(spec: RerankSpec, schema: Schema, registry: PipelineRegistry): RerankRules {
   const { boosts = [], pins = [], caps = [], shares = [], diversity, calibration, exploration } = spec;

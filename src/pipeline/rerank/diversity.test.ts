@@ -78,7 +78,7 @@ function determinant(matrix: readonly (readonly number[])[]): number {
 }
 
 describe("similarity of items", () => {
-  it("is by hand what it is in the code", () => {
+  it("matches the definition worked out directly", () => {
     expect(similarities(["brand"], 0)).toEqual([1, 1, 0, 0]);
     expect(similarities(["tags"], 0)).toEqual([1, 0.5, expect.closeTo(Math.SQRT1_2), 0]);
     expect(similarities(["price"], 0)).toEqual([1, 0.5, 0, 0]);
@@ -88,7 +88,7 @@ describe("similarity of items", () => {
     expect(new ItemSimilarity(columns, ["nothing"], members).usable).toBe(false);
   });
 
-  it("is symmetric and positive semidefinite, whatever is missing", () => {
+  it("is symmetric and positive semidefinite, even with missing values", () => {
     fc.assert(
       fc.property(anyTable(5), fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 }), (table, x) => {
         const matrix = matrixOf(table, 5);
@@ -109,7 +109,7 @@ describe("similarity of items", () => {
 });
 
 describe("MMR", () => {
-  it("weighs relevance against the nearest of the list", () => {
+  it("weighs relevance against the most similar listed item", () => {
     fc.assert(
       fc.property(anyTable(6), fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 1, maxLength: 4 }), (table, chosen) => {
         const matrix = matrixOf(table, 6);
@@ -156,7 +156,7 @@ describe("a determinantal point process", () => {
     );
   });
 
-  it("bears copies of an item", () => {
+  it("handles copies of an item", () => {
     const same: FeatureTable = { brand: { type: "category", codes: Uint32Array.of(0, 0, 0, 1), names: ["a", "b"] } };
     const adjustment = determinantalPointProcess(new ItemSimilarity(same, ["brand"], members), 4, 0.5);
     for (const position of [0, 1, 2]) adjustment.add(position);
@@ -214,7 +214,7 @@ describe("calibration", () => {
     );
   });
 
-  it("does nothing without a history, or without the property", () => {
+  it("does nothing without a history or the property", () => {
     const none = { items: new Uint32Array(), weights: new Float32Array() };
     expect(calibrate(columns, "tags", 0.5, none, members)).toBeUndefined();
     expect(calibrate(columns, "nothing", 0.5, { items: members, weights: Float32Array.of(1, 1, 1, 1) }, members)).toBeUndefined();

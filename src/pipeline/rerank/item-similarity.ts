@@ -1,25 +1,25 @@
 import { type FeatureColumn, type FeatureTable, MISSING } from "../../data/features.ts";
 
-/** How alike the members of a list are by one property: adds `weight` times the similarity of one member to all into `out`. */
+/** Similarity by one property: adds `weight` times the similarity of one member to every member to `out`. */
 type PropertySimilarity = (member: number, weight: number, out: Float64Array) => void;
 
 /**
- * Similarity of items by their properties: the mean over properties of
+ * Similarity of items: the mean over properties of
  *
- * - category: 1 for the same, else 0;
+ * - category: 1 if equal, else 0;
  * - categories: the cosine of the two sets, |A and B| / sqrt(|A| |B|);
  * - number and time: 1 - |a - b| / range, with the range over the items compared;
  * - vector: the cosine.
  *
- * A missing value is like nothing. An item is like itself with 1. The matrix of all similarities is positive semidefinite, as a
- * determinantal point process needs it: each part is an inner product or the triangular kernel.
+ * A missing value has similarity 0 to everything, and an item has similarity 1 to itself. The similarity matrix is positive semidefinite,
+ * as a determinantal point process requires: each part is an inner product or the triangular kernel.
  */
 export class ItemSimilarity {
   private readonly properties: readonly PropertySimilarity[];
 
   /**
-   * @param by names of properties; by default all of type category, categories and vector
-   * @param members item indices; similarities are told by positions in them
+   * @param by property names. Default: all of type category, categories and vector
+   * @param members item indices; similarities use positions in this array
    */
   constructor(columns: FeatureTable, by: readonly string[] | undefined, members: Uint32Array) {
     const names = by ?? Object.keys(columns).filter((name) => ["category", "categories", "vector"].includes(columns[name].type));
@@ -105,7 +105,7 @@ function numberSimilarity(values: Float64Array): PropertySimilarity {
 
 function vectorSimilarity(column: Extract<FeatureColumn, { type: "vector" }>, members: Uint32Array): PropertySimilarity {
   const { dimensions } = column;
-  // Vectors of length 1; one that is missing or all 0 becomes 0, and is like nothing.
+  // Unit vectors. A missing or all-zero vector becomes 0, with similarity 0 to everything.
   const units = new Float32Array(members.length * dimensions);
   for (let i = 0; i < members.length; i++) {
     const vector = column.values.subarray(members[i] * dimensions, (members[i] + 1) * dimensions);

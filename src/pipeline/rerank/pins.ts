@@ -16,11 +16,11 @@ export const Pins = Type.Array(
     },
     { additionalProperties: false, title: "Pin", description: "Puts an item in a fixed place." },
   ),
-  { maxItems: 100, description: "Items in fixed places: a campaign, while its `when` is true." },
+  { maxItems: 100, description: "Items in fixed places, for example for a campaign while its `when` is true." },
 );
 
 export interface CompiledPin {
-  /** Its id: an item may be pinned before it is there. */
+  /** An item id. You can pin an item before it exists. */
   readonly item: string;
   /** From 1. */
   readonly place: number;
@@ -28,14 +28,14 @@ export interface CompiledPin {
 }
 
 /**
- * Which item is pinned to which place: an entry a place, undefined where none is.
+ * Assigns pinned items to places: one entry per place, undefined if nothing is pinned there.
  *
- * A pin whose item may not be shown, or whose condition is not true, does nothing. An item is pinned once, by its first pin that does
- * something. Where a place is taken by a pin before it, a pin goes to the next place that is free, or to the last one where none follows. A
- * place past the end of the list does nothing.
+ * A pin is ignored if its item may not be shown, its condition isn't true, or its place is past the end of the list. An item is pinned
+ * once, by its first effective pin. If an earlier pin has taken the place, the pin goes to the next free place, or to the last free one if
+ * none follows.
  *
  * @param allowed 1 for items that may be shown, by item index
- * @param indexOf the index of an id, or -1
+ * @param indexOf returns the index of an id, or -1
  */
 export function placePins(
   pins: readonly CompiledPin[],

@@ -46,11 +46,11 @@ describe("without rules", () => {
     const result = list({});
     expect([...result.items]).toEqual([0, 1, 2, 3, 4]);
     expect([...result.propensities]).toEqual([1, 1, 1, 1, 1]);
-    expect(result.whyNot(7)).toBe("it is number 8 of 10 by score, and the list has 5 places");
+    expect(result.whyNot(7)).toBe("ranked 8 of 10 by score; the list has 5 places");
     expect(result.whyNot(3)).toBeUndefined();
   });
 
-  it("fewer candidates make a shorter list, and none an empty one", () => {
+  it("fewer candidates give a shorter list, and none an empty one", () => {
     const none = { items: new Uint32Array(), scores: new Float32Array() };
     expect(items({}, { k: 20 })).toHaveLength(10);
     expect(items({}, { candidates: none })).toEqual([]);
@@ -58,7 +58,7 @@ describe("without rules", () => {
 });
 
 describe("boosts", () => {
-  it("multiply scores, and null is 1", () => {
+  it("multiply scores, and null counts as 1", () => {
     const result = list({ boosts: [{ by: "if price = 9 then 20 else 1" }, { by: "if price = 0 then 0.5 else null" }] });
     expect([...result.items]).toEqual([9, 1, 2, 3, 4]);
     expect(result.scores[0]).toBe(20);
@@ -66,13 +66,13 @@ describe("boosts", () => {
     expect(result.whyNot(0)).toContain("boosts moved it from 1 to 6");
   });
 
-  it("raise items with negative scores, too", () => {
+  it("also raise items with negative scores", () => {
     const candidates = { items: Uint32Array.of(0, 1, 2), scores: Float32Array.of(-1, -2, -3) };
     expect(items({ boosts: [{ by: "if price = 2 then 10 else 1" }] }, { candidates })).toEqual([2, 0, 1]);
     expect(items({ boosts: [{ by: "if price = 0 then 0.1 else 1" }] }, { candidates })).toEqual([1, 2, 0]);
   });
 
-  it("of 0 and below put an item behind all others of its sign, in order", () => {
+  it("of 0 or less put items last among those with the same sign, in order", () => {
     expect(items({ boosts: [{ by: "if price < 8 then -price else 1" }] })).toEqual([8, 9, 0, 1, 2]);
   });
 });
@@ -80,7 +80,7 @@ describe("boosts", () => {
 describe("pins", () => {
   const pins = (...given: NonNullable<RecommenderSpec["pins"]>) => ({ pins: given });
 
-  it("stand in their places, candidates or not, and others fill up around them", () => {
+  it("keep their places, candidates or not, and other items fill the rest", () => {
     const result = list(pins({ item: "9", place: 2 }), {
       candidates: { items: Uint32Array.of(0, 1, 2), scores: Float32Array.of(3, 2, 1) },
     });
@@ -90,7 +90,7 @@ describe("pins", () => {
     expect(result.scores[1]).toBe(0);
   });
 
-  it("do nothing for items that may not be shown, that are not there, or whose condition is not true", () => {
+  it("do nothing if the item may not be shown or doesn't exist, or the condition isn't true", () => {
     const allowed = new Uint8Array(10).fill(1);
     allowed[9] = 0;
     expect(items(pins({ item: "9", place: 1 }), { allowed })).toEqual([0, 1, 2, 3, 4]);
@@ -101,39 +101,39 @@ describe("pins", () => {
     ]);
   });
 
-  it("give way to earlier pins, and an item is pinned once", () => {
+  it("give way to earlier pins, and pin an item only once", () => {
     expect(items(pins({ item: "9", place: 1 }, { item: "8", place: 1 }, { item: "9", place: 4 }))).toEqual([9, 8, 0, 1, 2]);
     expect(items(pins({ item: "9", place: 5 }, { item: "8", place: 5 }))).toEqual([0, 1, 2, 8, 9]);
     expect(items(pins({ item: "9", place: 6 }))).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it("move up where a list is too short for their place", () => {
+  it("move up if the list is too short for their place", () => {
     const candidates = { items: Uint32Array.of(0), scores: Float32Array.of(1) };
     expect(items(pins({ item: "9", place: 5 }), { candidates })).toEqual([0, 9]);
   });
 
-  it("push others out, and that is said", () => {
-    expect(list(pins({ item: "9", place: 1 })).whyNot(4)).toBe("it is number 5 of 10 by score, and places went to others by a pin");
+  it("push other items out, and `why` says so", () => {
+    expect(list(pins({ item: "9", place: 1 })).whyNot(4)).toBe("ranked 5 of 10 by score; lost its place to a pin");
   });
 });
 
 describe("caps", () => {
-  it("bound the items of each value, and say which is full", () => {
+  it("limit the items per value, and `why` says which is full", () => {
     const result = list({ caps: [{ by: "brand", max: 2 }] });
     expect([...result.items]).toEqual([0, 1, 4, 5, 7]);
-    expect(result.whyNot(2)).toBe('a cap keeps it out: at most 2 of one brand, and "a" is full');
-    expect(result.rulesOf(2)).toEqual(["raised from 5 to 3 by caps"]);
+    expect(result.whyNot(2)).toBe('excluded by a cap: at most 2 per brand, and "a" is full');
+    expect(result.rulesOf(2)).toEqual(["moved up from 5 to 3 by caps"]);
   });
 
-  it("ask for room under every value of an item, and none under no value", () => {
+  it("require room under every value of an item; items without a value aren't capped", () => {
     expect(items({ caps: [{ by: "tags", max: 1 }] })).toEqual([0, 3, 6, 7, 8]);
   });
 
-  it("rather shorten a list than break", () => {
+  it("shorten a list rather than being exceeded", () => {
     expect(items({ caps: [{ by: "brand", max: 1 }] })).toEqual([0, 4, 7, 9]);
   });
 
-  it("count pins, and do not move them", () => {
+  it("count pins but don't move them", () => {
     const pins = [
       { item: "2", place: 3 },
       { item: "3", place: 4 },
@@ -143,14 +143,14 @@ describe("caps", () => {
 });
 
 describe("shares", () => {
-  it("leave the first places alone and take the last ones", () => {
+  it("leave the first places alone and use the last ones", () => {
     const result = list({ shares: [{ of: "price >= 7", min: 0.4 }] });
     expect([...result.items]).toEqual([0, 1, 2, 7, 8]);
     expect(result.rulesOf(3)).toEqual(["needed for the share of price >= 7"]);
-    expect(result.whyNot(3)).toBe("it is number 4 of 10 by score, and places went to others by the share of price >= 7");
+    expect(result.whyNot(3)).toBe("ranked 4 of 10 by score; lost its place to the share of price >= 7");
   });
 
-  it("are content with what is there already, and with what there is", () => {
+  it("change nothing if already met, and settle for the items there are", () => {
     expect(items({ shares: [{ of: "price <= 1", min: 0.4 }] })).toEqual([0, 1, 2, 3, 4]);
     expect(items({ shares: [{ of: "price = 9", min: 1 }] })).toEqual([0, 1, 2, 3, 9]);
     expect(items({ shares: [{ of: "price > 100", min: 0.5 }] })).toEqual([0, 1, 2, 3, 4]);
@@ -160,7 +160,7 @@ describe("shares", () => {
     expect(items({ shares: [{ of: "price >= 7", min: 0.4 }], pins: [{ item: "9", place: 1 }] })).toEqual([9, 0, 1, 2, 7]);
   });
 
-  it("that together want more than there is are served in their order", () => {
+  it("that need more places than there are have priority in order", () => {
     expect(
       items({
         shares: [
@@ -197,7 +197,7 @@ describe("rules together", () => {
   );
   const anyScore = fc.oneof(fc.float(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, 2));
 
-  it("keep the promises of each, whatever the scores", () => {
+  it("hold together for any scores", () => {
     fc.assert(
       fc.property(
         anySpec,
@@ -256,7 +256,7 @@ describe("rules together", () => {
 });
 
 describe("a long list", () => {
-  it("is diverse in its first 100 places, and goes by score from there", () => {
+  it("is diverse in its first 100 places and sorted by score after that", () => {
     const n = 400;
     const table: FeatureTable = { brand: { type: "category", codes: Uint32Array.from({ length: n }, (_, i) => (i < 300 ? 0 : 1)), names } };
     const candidates = { items: Uint32Array.from({ length: n }, (_, i) => i), scores: Float32Array.from({ length: n }, (_, i) => n - i) };

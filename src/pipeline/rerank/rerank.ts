@@ -16,9 +16,9 @@ import { type Adjustment, type Selecting, select, sparesOf } from "./select.ts";
 import { ShareCounts } from "./shares.ts";
 
 export interface RerankRequest {
-  /** Scored items, best first, none twice, every one allowed. The more there are, the more rules can do. */
+  /** Scored items, best first, all allowed, no duplicates. The more candidates, the more rules can do. */
   readonly candidates: ItemList;
-  /** Length of the list. */
+  /** List length. */
   readonly k: number;
   /** 1 for items that a pin may put into the list, by item index. */
   readonly allowed: Uint8Array;
@@ -28,23 +28,23 @@ export interface RerankRequest {
   readonly history: Pick<History, "items" | "weights">;
   /** For exploration. */
   readonly random: Random;
-  /** The index of an item's id, or -1: for pins. */
+  /** The index of an item's id, or -1. For pins. */
   readonly indexOf: (id: string) => number;
-  /** For Thompson sampling; without it no item was ever shown. */
+  /** For Thompson sampling. Default: no impressions yet. */
   readonly feedback?: Feedback | undefined;
 }
 
 const nothingShown: Feedback = { shown: [], taken: [], rate: 0.05 };
 
 /**
- * Makes the final list of k items from candidates: pins, boosts, diversity with calibration, caps and shares, exploration.
+ * Makes the final list of k items from candidates by applying pins, boosts, diversity with calibration, caps and shares, and exploration.
  *
- * - Pins stand in their place whatever the other rules say. They count in caps and shares, and diversity keeps the others unlike them.
- * - Caps hold for all other items, exploration included; a list is shorter rather than over a cap.
- * - Shares are met as long as there are such candidates, and as caps have room.
- * - Exploration changes no place of a pin, nor of an item that a share needs.
+ * - Pins keep their place regardless of other rules. They count toward caps and shares, and diversity compares other items with them.
+ * - Caps hold for all other items, including explored ones. A list is cut short rather than exceed a cap.
+ * - Shares are met as far as candidates and caps allow.
+ * - Exploration doesn't replace pins or items that a share needs.
  *
- * @throws RecoError `bad-input` where a parameter of an expression is missing or of the wrong type
+ * @throws RecoError `bad-input` if a parameter of an expression is missing or has the wrong type
  */
 export function rerank(rules: RerankRules, request: RerankRequest): Reranked {
   const { candidates, k, allowed, columns, scope, random } = request;
@@ -87,7 +87,7 @@ export function rerank(rules: RerankRules, request: RerankRequest): Reranked {
   return new Reranked({ rules, k, factors, scores, order, members, pinned, selected, list: final, propensities });
 }
 
-/** Scores brought to [0, 1] between the lowest and the highest finite one, by position. */
+/** Scores scaled to [0, 1] between the lowest and highest finite score, by position. */
 function relevanceOf(order: Uint32Array, scores: Float32Array): Float64Array {
   const relevance = new Float64Array(order.length);
   let least = Number.POSITIVE_INFINITY;

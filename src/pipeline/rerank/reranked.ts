@@ -1,11 +1,11 @@
 import type { RerankRules } from "./compile-rules.ts";
 import type { Selected } from "./select.ts";
 
-/** How a list came about, by position in `members`. */
+/** How a list was made, by position in `members`. */
 interface Making {
   readonly rules: RerankRules;
   readonly k: number;
-  /** Of the candidates, in their order. */
+  /** Boost factors of the candidates, in their order. */
   readonly factors: Float64Array;
   readonly scores: Float32Array;
   /** Candidates from best to worst after boosts. */
@@ -18,15 +18,15 @@ interface Making {
   readonly propensities: Float32Array;
 }
 
-/** A final list, with what the rules did to it. Words are made when asked for. */
+/** A final list and what the rules did to it. Explanations are only made when requested. */
 export class Reranked {
   /** Item indices in the order of the list. */
   readonly items: Uint32Array;
-  /** After boosts, always finite; 0 for pinned items that are no candidates. Not ordered where rules changed the order. */
+  /** After boosts, always finite; 0 for pinned items that aren't candidates. Not sorted if rules changed the order. */
   readonly scores: Float32Array;
-  /** How likely each item was to stand in its place, in (0, 1]. */
+  /** The probability of each item in its place, in (0, 1]. */
   readonly propensities: Float32Array;
-  /** What put each item into its place: its score with the rules, a pin, or exploration. */
+  /** What put each item in its place: its score and the rules, a pin, or exploration. */
   readonly origins: readonly ("score" | "pin" | "exploration")[];
   private readonly making: Making;
 
@@ -41,7 +41,7 @@ export class Reranked {
     this.origins = list.map((position) => (pins.has(position) ? "pin" : before.has(position) ? "score" : "exploration"));
   }
 
-  /** The rules that acted on the item at a place (from 0), in their order. */
+  /** The rules that affected the item at a place (from 0), in order. */
   rulesOf(place: number): string[] {
     const { list, selected, rules } = this.making;
     const position = list[place];
@@ -53,58 +53,58 @@ export class Reranked {
     const share = selected.forced.get(position);
     if (share !== undefined) texts.push(`needed for the share of ${share}`);
     else if (planned >= 0 && planned < this.rankAmongOthers(position)) {
-      const wishes = this.wishes();
+      const adjusters = this.adjusters();
       const from = this.rankAmongOthers(position) + 1;
-      texts.push(`raised from ${from} to ${planned + 1} by ${wishes.length > 0 ? wishes.join(" and ") : "caps"}`);
+      texts.push(`moved up from ${from} to ${planned + 1} by ${adjusters.length > 0 ? adjusters.join(" and ") : "caps"}`);
     }
     if (planned !== place) {
       const by = rules.exploration?.words ?? "exploration";
-      texts.push(planned < 0 ? `brought in by ${by}` : `moved from ${planned + 1} to ${place + 1} by ${by}`);
+      texts.push(planned < 0 ? `added by ${by}` : `moved from ${planned + 1} to ${place + 1} by ${by}`);
     }
     return texts;
   }
 
-  /** Which rule kept an item out of the list; undefined for one that is in it or was no candidate. */
+  /** The rule that kept an item out of the list; undefined if it is in the list or wasn't a candidate. */
   whyNot(item: number): string | undefined {
     const { members, order, list, selected, rules, k } = this.making;
     const position = members.indexOf(item);
     if (position < 0 || list.includes(position)) return undefined;
     const planned = selected.list.indexOf(position);
-    if (planned >= 0) return `its place ${planned + 1} was given to another item by ${rules.exploration?.words ?? "exploration"}`;
+    if (planned >= 0) return `its place ${planned + 1} went to another item by ${rules.exploration?.words ?? "exploration"}`;
     const full = selected.blocked.get(position);
-    if (full !== undefined) return `a cap keeps it out: ${full}`;
+    if (full !== undefined) return `excluded by a cap: ${full}`;
     const boosts = this.boostWords(position);
-    const note = boosts.length > 0 ? `, after ${boosts.join(" and ")}` : "";
-    const rank = `it is number ${position + 1} of ${order.length} by score${note}`;
+    const note = boosts.length > 0 ? `, ${boosts.join(" and ")}` : "";
+    const rank = `ranked ${position + 1} of ${order.length} by score${note}`;
     if (position >= k) {
       const before = order[position] + 1;
       return before <= k
-        ? `boosts moved it from ${before} to ${position + 1}, and the list has ${k} places${note}`
-        : `${rank}, and the list has ${k} places`;
+        ? `boosts moved it from ${before} to ${position + 1}${note}; the list has ${k} places`
+        : `${rank}; the list has ${k} places`;
     }
-    // By its score it would be in the list: something else took its place.
-    const takers = [...this.wishes()];
+    // Its score is high enough for the list, so something else took its place.
+    const takers = [...this.adjusters()];
     const pins = this.origins.filter((origin) => origin === "pin").length;
     if (pins > 0) takers.unshift(pins === 1 ? "a pin" : `${pins} pins`);
     const shares = new Set(selected.forced.values());
     for (const share of shares) takers.push(`the share of ${share}`);
-    return `${rank}, and places went to others by ${takers.length > 0 ? takers.join(", ") : "caps"}`;
+    return `${rank}; lost its place to ${takers.length > 0 ? takers.join(", ") : "caps"}`;
   }
 
-  /** What beside scores, caps and shares decides the order. */
-  private wishes(): string[] {
+  /** The rules, other than caps and shares, that changed the order by score. */
+  private adjusters(): string[] {
     const { diversity, calibration } = this.making.rules;
-    const wishes: string[] = [];
-    if (diversity !== undefined && diversity.spec.strength > 0) wishes.push(`diversity (${diversity.spec.kind})`);
-    if (calibration !== undefined && calibration.strength > 0) wishes.push(`calibration by ${calibration.by}`);
-    return wishes;
+    const adjusters: string[] = [];
+    if (diversity !== undefined && diversity.spec.strength > 0) adjusters.push(`diversity (${diversity.spec.kind})`);
+    if (calibration !== undefined && calibration.strength > 0) adjusters.push(`calibration by ${calibration.by}`);
+    return adjusters;
   }
 
-  /** The place that an item would have by score beside the pins. */
+  /** The place an item would have by score among the pins. */
   private rankAmongOthers(position: number): number {
     const { pinned } = this.making;
     const others = position - pinned.filter((pin) => pin !== undefined && pin < position).length;
-    // The place with so many free places before it.
+    // Find the place with that many free places before it.
     let place = 0;
     for (let free = -1; place < pinned.length; place++) {
       if (pinned[place] === undefined) free++;
@@ -123,10 +123,10 @@ export class Reranked {
   }
 }
 
-/** The largest of 32 bits. */
+/** Slightly below the largest 32-bit float. */
 const LARGEST = 3.4e38;
 
-/** A score that JSON can carry. */
+/** Makes a score representable in JSON. */
 function finite(score: number): number {
   return Number.isNaN(score) ? 0 : Math.max(-LARGEST, Math.min(LARGEST, score));
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { orderByScore } from "./score-order.ts";
 
-it("orders scores as a stable sort does, with NaN last", () => {
+it("orders scores like a stable sort, with NaN last", () => {
   const score = fc.oneof(fc.float(), fc.constantFrom(0, -0, 1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY));
   fc.assert(
     fc.property(fc.array(score, { maxLength: 40 }), (values) => {

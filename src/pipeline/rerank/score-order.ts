@@ -1,13 +1,14 @@
 const bits = new Float32Array(1);
 const asInteger = new Int32Array(bits.buffer);
 
-/** Positions fit beside 32 bits of score in the 53 of a double. */
+/** Positions up to this fit next to a 32-bit score in the 53 bits of a double. */
 const POSITIONS = 2 ** 21;
 
 /**
- * Positions of `scores` from best to worst; equal scores stay in their order, and NaN comes last. Infinite scores are first and last but NaN.
+ * Positions of `scores` from best to worst. Equal scores keep their order. +Infinity comes first, -Infinity after all finite scores, and
+ * NaN last.
  *
- * Score and position are put into one number, since sorting numbers by their value is several times faster than by a function.
+ * Packs score and position into one number, because sorting plain numbers is several times faster than sorting with a comparator.
  */
 export function orderByScore(scores: Float32Array): Uint32Array {
   const keys = new Float64Array(scores.length);
@@ -18,12 +19,12 @@ export function orderByScore(scores: Float32Array): Uint32Array {
   return order;
 }
 
-/** A whole number from 0 to 2^32 - 1 that is smaller the higher the score is. */
+/** An integer from 0 to 2^32 - 1: the higher the score, the smaller the integer. */
 function descending(score: number): number {
   if (Number.isNaN(score)) return 0xffffffff;
-  // Adding 0 makes one 0 of the two there are.
+  // Adding 0 turns -0 into 0.
   bits[0] = score + 0;
   const integer = asInteger[0];
-  // The bits of positive floats are ordered as integers, those of negative ones the other way round.
+  // As integers, the bits of positive floats are in ascending order and those of negative floats in descending order.
   return integer >= 0 ? 0x7fffffff - integer : 0x80000000 + (integer & 0x7fffffff);
 }

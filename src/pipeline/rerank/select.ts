@@ -1,26 +1,26 @@
 import type { CapCounts } from "./caps.ts";
 import type { ShareCounts } from "./shares.ts";
 
-/** Wishes decide the first places of a list, and scores the rest, since the cost of wishes grows with the square of the places. */
-const WISHED = 100;
+/** Adjustments only apply to this many first places, since their cost grows with the square of the list length. Scores decide the rest. */
+const ADJUSTED = 100;
 
-/** A wish beside relevance: diversity, calibration. Positions are those of the members. */
+/** An adjustment of relevance, such as diversity or calibration. Positions refer to the members. */
 export interface Adjustment {
-  /** What a member is worth as the next of the list, from what it was worth without this wish; relevance is in [0, 1]. */
+  /** Adjusts a member's value as the next item of the list. Starts from its relevance, in [0, 1]. */
   adjust(value: number, position: number): number;
-  /** Told of each member that takes a place. */
+  /** Called for each member that is added to the list. */
   add(position: number): void;
 }
 
-/** What a list is made of. */
+/** The input for a list. */
 export interface Selecting {
-  /** Item index by position: candidates from best to worst, then pinned items that are none. */
+  /** Item index by position: candidates from best to worst, then pinned items that aren't candidates. */
   readonly members: Uint32Array;
   /** How many of the members are candidates. */
   readonly candidates: number;
-  /** In [0, 1] by position; falls with it. */
+  /** In [0, 1] by position, descending. */
   readonly relevance: Float64Array;
-  /** Position of the pinned member by place; as many as there are places. */
+  /** Position of the pinned member at each place, one entry per place. */
   readonly pinned: readonly (number | undefined)[];
   readonly caps: CapCounts;
   readonly shares: ShareCounts;
@@ -28,17 +28,17 @@ export interface Selecting {
 }
 
 export interface Selected {
-  /** Positions in the order of the list. Shorter than asked for when candidates run out, or caps leave none. */
+  /** Positions in list order. Shorter than requested if candidates run out or caps exclude the rest. */
   readonly list: number[];
   /** Why candidates were passed over, by position. */
   readonly blocked: ReadonlyMap<number, string>;
-  /** Shares that a place was given for, by position. */
+  /** The share an item was placed for, by position. */
   readonly forced: ReadonlyMap<number, string>;
 }
 
 /**
- * Fills a list place by place with the member that is worth most at that time. Pinned members count from the start, wherever they stand:
- * in caps, in shares, and for diversity. Caps are never broken but by pins; shares give way to caps.
+ * Fills a list place by place with the most valuable remaining member. Pinned members count from the start for caps, shares and diversity.
+ * Only pins can exceed caps, and caps take precedence over shares.
  */
 export function select({ members, candidates, relevance, pinned, caps, shares, adjustments }: Selecting): Selected {
   const gone = new Uint8Array(members.length);
@@ -50,10 +50,10 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
     gone[position] = 1;
     caps.add(members[position]);
     shares.add(position);
-    if (list.length < WISHED) for (const adjustment of adjustments) adjustment.add(position);
+    if (list.length < ADJUSTED) for (const adjustment of adjustments) adjustment.add(position);
   };
 
-  /** The best candidate that has room under the caps, among those of any of some shares where these are given. */
+  /** The best candidate that the caps admit. If shares are given, only candidates that belong to one of them. */
   const best = (demanding: ReturnType<ShareCounts["demanding"]>): number | undefined => {
     let found: number | undefined;
     let most = Number.NEGATIVE_INFINITY;
@@ -61,13 +61,13 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
       if (gone[position] === 1) continue;
       if (demanding.length > 0 && !demanding.some(({ holds }) => holds[position] === 1)) continue;
       if (!caps.admits(members[position])) {
-        // A cap that is full stays full.
+        // A full cap stays full.
         gone[position] = 1;
         blocked.set(position, caps.reason(members[position]) ?? "");
         shares.drop(position);
         continue;
       }
-      if (adjustments.length === 0 || list.length >= WISHED) return position;
+      if (adjustments.length === 0 || list.length >= ADJUSTED) return position;
       let value = relevance[position];
       for (const adjustment of adjustments) value = adjustment.adjust(value, position);
       if (value > most || found === undefined) {
@@ -95,7 +95,7 @@ export function select({ members, candidates, relevance, pinned, caps, shares, a
   return { list, blocked, forced };
 }
 
-/** Candidates that could stand beside the whole list and one another without breaking a cap, best first. */
+/** Candidates that could all be added to the list without exceeding a cap, best first. */
 export function sparesOf({ members, candidates, caps }: Selecting, list: readonly number[]): number[] {
   const listed = new Set(list);
   const spares: number[] = [];

@@ -8,16 +8,16 @@ import { expression } from "../references.ts";
 export const Shares = Type.Array(
   Type.Object(
     {
-      of: expression("boolean", "items", { description: 'An expression that says which items are meant: `season = "spring"`.' }),
+      of: expression("boolean", "items", { description: 'An expression that selects the items: `season = "spring"`.' }),
       min: Type.Number({
         exclusiveMinimum: 0,
         maximum: 1,
-        description: "The least share of a list, above 0 and at most 1, as long as there are such items.",
+        description: "The minimum share of the list, above 0 and at most 1. Met as far as there are such items.",
       }),
     },
     { additionalProperties: false, title: "Share", description: "Gives some items a minimum share of a list." },
   ),
-  { maxItems: 20, description: "Lower bounds: at least a fifth from this season." },
+  { maxItems: 20, description: "Lower limits, for example at least a fifth from this season." },
 );
 
 export interface CompiledShare {
@@ -26,8 +26,9 @@ export interface CompiledShare {
 }
 
 /**
- * Keeps minimum shares while a list is filled place by place. Places are free until those left are just enough for what the shares still
- * want; from then on they go to items that the shares are about. So the best items keep the first places, and each share is met as long as there are such items.
+ * Enforces minimum shares while a list is filled place by place. Places are free until the remaining ones are just enough for what the
+ * shares still need. From then on they go to items of those shares. So the best items keep the first places, and each share is met as far
+ * as there are such items.
  *
  * Positions are those of `members`: all items that may come into the list.
  */
@@ -41,13 +42,13 @@ export class ShareCounts {
     this.shares = specs.map(({ of, min }) => {
       numbers(of, columns, members, scope, values);
       const holds = Uint8Array.from(values, (value) => (value === 1 ? 1 : 0));
-      // 0.3 of 10 is 3, and rounding must not make it 4.
+      // 0.3 of 10 is 3; don't let floating-point error make it 4.
       const minimum = Math.ceil(min * k - 1e-9);
       return { source: of.source, holds, minimum, wanted: minimum, available: holds.reduce((sum, value) => sum + value, 0) };
     });
   }
 
-  /** Counts a member that takes a place of the list. */
+  /** Counts a member that is added to the list. */
   add(position: number): void {
     this.placesLeft--;
     for (const share of this.shares) {
@@ -57,14 +58,14 @@ export class ShareCounts {
     }
   }
 
-  /** Counts a member that cannot come into the list any more. */
+  /** Counts a member that can no longer be added. */
   drop(position: number): void {
     for (const share of this.shares) share.available -= share.holds[position];
   }
 
   /**
-   * Which shares the next place has to serve; empty while it is free. Where shares together want more places than are left, the first
-   * of them comes first.
+   * The shares that the next place must serve; empty while it is free. If shares need more places than are left, earlier shares have
+   * priority.
    */
   demanding(): readonly Share[] {
     const open = this.shares.filter(({ wanted, available }) => wanted > 0 && available > 0);
@@ -73,7 +74,7 @@ export class ShareCounts {
     return wanted === this.placesLeft ? open : open.slice(0, 1);
   }
 
-  /** Members of a list that shares need: for each the first that make up its minimum. */
+  /** Members that shares need: for each share, the first ones that make up its minimum. */
   needed(list: readonly number[]): Set<number> {
     return new Set(this.shares.flatMap(({ holds, minimum }) => list.filter((position) => holds[position] === 1).slice(0, minimum)));
   }
@@ -82,12 +83,12 @@ export class ShareCounts {
 export interface Share {
   /** The expression. */
   readonly source: string;
-  /** 1 for members it holds for. */
+  /** 1 for members that satisfy the expression. */
   readonly holds: Uint8Array;
-  /** Members that a full list has to have. */
+  /** Number of members a full list must have. */
   readonly minimum: number;
-  /** Members that the list still lacks; below 0 when it has more than it needs. */
+  /** Number of members still needed; negative if the list has more than the minimum. */
   wanted: number;
-  /** Members not in the list that may still come. */
+  /** Number of members that can still be added. */
   available: number;
 }

@@ -1,34 +1,34 @@
 import { Type } from "typebox";
 import { defineScorer, type Scorer } from "./scorer.ts";
 
-/** What blends can add up. */
+/** Options of blends. */
 export const blendOptions = {
   method: Type.Optional(
     Type.Union([Type.Literal("ranks"), Type.Literal("scores")], {
       description:
-        "Add up places in the lists of the sources (`ranks`, the default: reciprocal rank fusion, Cormack et al. 2009) or their scores, brought to one scale (`scores`).",
+        "What to add up: the items' ranks in each source (`ranks`, the default; reciprocal rank fusion, Cormack et al. 2009) or their scores, normalized per source (`scores`).",
     }),
   ),
 };
 
 export const blend = defineScorer({
   kind: "blend",
-  description: "Adds up what the sources say, each by its weight.",
+  description: "The weighted sum over all sources.",
   options: blendOptions,
   create: blendOf,
 });
 
-/** The constant of reciprocal rank fusion: how soon places stop to matter. The authors' value. */
+/** The constant of reciprocal rank fusion: how quickly lower ranks lose influence. The authors' value. */
 const SMOOTHING = 60;
 
 /**
- * One score from ranks alone, whatever the scales of the sources (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009):
+ * Combines ranks, so the scales of the sources don't matter (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009):
  *
- *     score = sum over sources that name the item of weight · 61 / (60 + rank)
+ *     score = sum over sources that return the item of weight · 61 / (60 + rank)
  *
- * so that the first item of a source of weight 1 has 1 from it.
+ * so the first item of a source with weight 1 gets 1 from it.
  *
- * @param weights by name of source, 1 where absent
+ * @param weights by source name; default 1
  */
 export function blendRanks(weights: Readonly<Record<string, number>> = {}): Scorer {
   return {
@@ -46,10 +46,10 @@ export function blendRanks(weights: Readonly<Record<string, number>> = {}): Scor
 }
 
 /**
- * One score from the scores, each source's brought to [0, 1] over the candidates of the request (min-max: Fox and Shaw 1994). A source that
- * can score what others named is asked to; where it cannot tell, it adds nothing.
+ * Combines scores, normalizing each source's to [0, 1] over the candidates of the request (min-max: Fox and Shaw 1994). Sources that can
+ * also score the other sources' candidates; a missing score adds nothing.
  *
- * @param weights by name of source, 1 where absent
+ * @param weights by source name; default 1
  */
 export function blendScores(weights: Readonly<Record<string, number>> = {}): Scorer {
   return {
@@ -75,18 +75,18 @@ function addScaled(scores: Float32Array, weight: number, out: Float32Array): voi
   for (let row = 0; row < out.length; row++) {
     const score = scores[row];
     if (Number.isNaN(score)) continue;
-    // All alike: every one is as good as the best.
+    // All equal: each one is as good as the best.
     const scaled = width > 0 ? Math.min(1, Math.max(0, (score - least) / width)) : 1;
     out[row] += weight * scaled;
   }
 }
 
-/** Blends give scores of at least 0, so a negative weight counts as none. */
+/** Blend scores are at least 0, so a negative weight counts as 0. */
 function weightOf(weights: Readonly<Record<string, number>>, name: string): number {
   return Object.hasOwn(weights, name) ? Math.max(0, weights[name]) : 1;
 }
 
-/** The blend of a method. */
+/** The blend for a method. */
 export function blendOf({
   weights,
   method,

@@ -4,14 +4,14 @@ import { Random } from "../../util/random.ts";
 import { tabulate } from "../candidate-table.ts";
 import { ItemMarks } from "../item-marks.ts";
 import { blendRanks } from "./blend.ts";
-import { learnScorer, type ServedList } from "./learned.ts";
+import { type ImpressionOutcome, learnScorer } from "./learned.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import type { Scorer } from "./scorer.ts";
 
 const ITEMS = 100;
 const NAMES = ["sharp", "dull", "random"];
 
-/** One visitor: how much they like each item, and what three sources make of it: one knows well, one a little, one nothing. */
+/** One visitor: how much they like each item, and the candidates of three sources: an accurate, an inaccurate and a random one. */
 function visitor(random: Random) {
   const liking = Float64Array.from({ length: ITEMS }, () => random.normal());
   const candidates = [0.5, 3, 1e6].map((noise): ItemList => {
@@ -37,8 +37,8 @@ function order(scorer: Scorer, table: ReturnType<typeof visitor>["table"]): numb
   return [...scores.keys()].sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-/** Lists as a blend would serve them, with a tenth of the places left to chance; who looks that far takes what they like. */
-function serve(random: Random, count: number, takes: boolean): ServedList[] {
+/** Impressions of a blend with a tenth of the places random. Visitors who look that far convert on items they like. */
+function serve(random: Random, count: number, takes: boolean): ImpressionOutcome[] {
   const blend = blendRanks();
   return Array.from({ length: count }, () => {
     const { liking, table } = visitor(random);
@@ -59,7 +59,7 @@ function serve(random: Random, count: number, takes: boolean): ServedList[] {
   });
 }
 
-/** What the first ten of a list are truly liked, in the mean over fresh visitors. */
+/** The mean true preference for the first ten items, over new visitors. */
 function trueLiking(scorer: Scorer): number {
   const random = new Random(99);
   let sum = 0;
@@ -70,11 +70,11 @@ function trueLiking(scorer: Scorer): number {
   return sum / 3000;
 }
 
-describe("learning to rank from what was served", () => {
-  test("beats the blend in what is truly liked, although places bias what was taken", async () => {
+describe("learning to rank from impressions", () => {
+  test("beats the blend by true preference despite position bias in conversions", async () => {
     const { scorer, gain, reason } = await learnScorer(serve(new Random(5), 2500, true), NAMES);
-    expect(reason).toMatch(/^Learned from \d+ items taken/);
-    if (scorer === undefined || gain === undefined) throw new Error("Nothing was learned.");
+    expect(reason).toMatch(/^Learned from \d+ conversions/);
+    if (scorer === undefined || gain === undefined) throw new Error("No scorer was learned.");
     expect(gain.learned).toBeGreaterThan(gain.blend);
     const best = trueLiking(blendRanks({ sharp: 1, dull: 0, random: 0 }));
     const blended = trueLiking(blendRanks());
@@ -82,16 +82,16 @@ describe("learning to rank from what was served", () => {
     expect(learned).toBeGreaterThan(blended + 0.6 * (best - blended));
   });
 
-  test("says so when there is too little to learn from, and the blend stays", async () => {
+  test("says so and keeps the blend if there is too little data", async () => {
     const { scorer, reason } = await learnScorer(serve(new Random(5), 50, true), NAMES);
     expect(scorer).toBeUndefined();
-    expect(reason).toMatch(/^Of 50 lists \d+ items were taken; learning needs about 267\.$/);
+    expect(reason).toMatch(/^\d+ conversions in 50 lists; learning needs about 267\.$/);
     expect((await learnScorer([], NAMES)).scorer).toBeUndefined();
     expect((await learnScorer(serve(new Random(5), 300, false), NAMES)).scorer).toBeUndefined();
   });
 
-  test("leaves the blend where there is nothing to gain over it", async () => {
-    // What is taken has nothing to do with what was shown.
+  test("keeps the blend if there is nothing to gain", async () => {
+    // Conversions are independent of what was shown.
     const random = new Random(8);
     const lists = serve(random, 1500, false).map((list) => ({
       ...list,
@@ -99,10 +99,10 @@ describe("learning to rank from what was served", () => {
     }));
     const { scorer, reason } = await learnScorer(lists, NAMES);
     expect(scorer).toBeUndefined();
-    expect(reason).toMatch(/^The blend stays/);
+    expect(reason).toMatch(/^Keeping the blend/);
   });
 
-  test("scores are chances, and sources that are not there any more do no harm", async () => {
+  test("scores are probabilities, and missing sources do no harm", async () => {
     const { scorer } = await learnScorer(serve(new Random(5), 1500, true), [...NAMES, "gone"]);
     const { table } = visitor(new Random(3));
     const scores = new Float32Array(table.items.length);
@@ -111,7 +111,7 @@ describe("learning to rank from what was served", () => {
   });
 });
 
-test("logistic regression finds the weights that made the data", async () => {
+test("logistic regression recovers the weights behind the data", async () => {
   const random = new Random(1);
   const truth = [-1, 0.5, 2];
   const rows = 10_000;

@@ -5,76 +5,76 @@ import { BLEND, defineScorer, type Scorer } from "./scorer.ts";
 
 export const learned = defineScorer({
   kind: "learned",
-  description: "Learned from what was served and what came of it, once there is enough of it. A blend until then.",
+  description: "Learned from impressions and their outcomes once there is enough data. Until then, a blend.",
   options: blendOptions,
   learns: true,
   create: blendOf,
 });
 
-/** A list that was served, and what came of it. All entries in the order shown. */
-export interface ServedList {
+/** An impression and its outcome. All entries are in the order shown. */
+export interface ImpressionOutcome {
   /**
-   * As a pipeline logs them: by source its scores, and by `source rank` its ranks, NaN where it did not name an item; by `blend score` what
-   * the blend said, worked out from the ranks where that is not there.
+   * As logged by a pipeline: `NAME` holds a source's scores and `NAME rank` its ranks, NaN if it didn't return the item. `blend score`
+   * holds the blend's scores; if it is missing, they are computed from the ranks.
    */
   readonly features: Readonly<Record<string, ArrayLike<number>>>;
-  /** Above 0 for items that were taken. */
+  /** Above 0 for items that converted. */
   readonly gains: ArrayLike<number>;
 }
 
-/** What learning came to: a scorer, or why the blend stays. */
+/** The result of learning: a scorer, or the reason to keep the blend. */
 export interface Learned {
   readonly scorer: Scorer | undefined;
-  /** In words, with figures. */
+  /** An explanation for people, with metrics. */
   readonly reason: string;
-  /** Discounted gain of a list, corrected for the attention that places get, on the newest lists, which it was not fitted on. */
+  /** Mean discounted gain per list, corrected for position bias, on the held-out newest lists. */
   readonly gain: { readonly learned: number; readonly blend: number } | undefined;
 }
 
-/** As far as requests are concerned. */
+/** The part that requests need. */
 export type LearnedSoFar = Pick<Learned, "scorer" | "reason">;
 
-/** The newest lists that are looked at, and the share of them that is kept back to judge by. */
+/** How many of the newest lists to use, and the share of them held out for validation. */
 const MOST_LISTS = 20_000;
-const KEPT_BACK = 0.25;
-/** Lists between two pauses, in which requests are answered. */
-const TURN = 200;
-/** Items taken that it needs at least. */
-const LEAST_TAKEN = 200;
-/** Places with a number of their own for the attention they get; of later ones several share one. */
+const HELD_OUT = 0.25;
+/** Lists to process before pausing, so that requests can be answered. */
+const LISTS_PER_SLICE = 200;
+/** Minimum number of conversions to learn from. */
+const MIN_CONVERSIONS = 200;
+/** Last place of each position-bias bucket. Early places have their own; later ones share. */
 const PLACE_ENDS = [1, 2, 3, 4, 5, 7, 10, 15, 25, Number.POSITIVE_INFINITY];
-/** What half the squared weights cost: nearly nothing for places and the blend, more for corrections to it. */
+/** L2 penalties: nearly none for places and the blend, more for corrections to the blend. */
 const FREE = 0.01;
 const PENALTY = 5;
-/** Least attention of a place beside that of the first: what is corrected for is never divided by less. */
-const LEAST_ATTENTION = 0.05;
+/** Lower limit for a place's attention relative to the first place; bounds the correction. */
+const MIN_ATTENTION = 0.05;
 
 /**
- * Learns to rank from lists that were served: the chance that an item is taken, by logistic regression on the blend's score and on what each
- * source said of the item. What is taken depends on the place too, so places have weights of their own in the fit, and in service every item
- * is scored as if it stood first (a position feature held constant: Guo et al., PAL, RecSys 2019). That places differ from the blend's
- * order now and then, as exploration sees to, is what tells the two apart.
+ * Learns to rank from impressions: the probability of a conversion, by logistic regression on the blend's score and each source's score and
+ * rank. Conversions also depend on the place, so places have their own weights in the fit, and requests score every item as if it were
+ * first (a constant position feature: Guo et al., PAL, RecSys 2019). To tell the two effects apart, places must sometimes differ from the
+ * blend's order, which exploration provides.
  *
- * It takes the place of the blend only where it is better on the newest lists, which are kept back from the fit, by more than a standard error;
- * there each item taken counts more the less attention its place got (inverse propensity: Joachims, Swaminathan and Schnabel, WSDM 2017).
+ * It replaces the blend only if it beats it by more than one standard error on the held-out newest lists. There, conversions count more the
+ * less attention their place gets (inverse propensity: Joachims, Swaminathan and Schnabel, WSDM 2017).
  *
  * @param lists oldest first
- * @param weights of the blend, by name of source; 1 where absent
+ * @param weights of the blend, by source name; default 1
  */
 export async function learnScorer(
-  lists: readonly ServedList[],
+  lists: readonly ImpressionOutcome[],
   sources: readonly string[],
   weights: Readonly<Record<string, number>> = {},
 ): Promise<Learned> {
   const newest = lists.slice(-MOST_LISTS);
-  const cut = Math.floor(newest.length * (1 - KEPT_BACK));
+  const cut = Math.floor(newest.length * (1 - HELD_OUT));
   const fitted = newest.slice(0, cut);
   const kept = newest.slice(cut);
-  const taken = countTaken(fitted);
+  const taken = countConversions(fitted);
   const none = (reason: string): Learned => ({ scorer: undefined, reason, gain: undefined });
-  if (taken < LEAST_TAKEN || countTaken(kept) < LEAST_TAKEN * KEPT_BACK)
+  if (taken < MIN_CONVERSIONS || countConversions(kept) < MIN_CONVERSIONS * HELD_OUT)
     return none(
-      `Of ${newest.length} lists ${countTaken(newest)} items were taken; learning needs about ${Math.ceil(LEAST_TAKEN / (1 - KEPT_BACK))}.`,
+      `${countConversions(newest)} conversions in ${newest.length} lists; learning needs about ${Math.ceil(MIN_CONVERSIONS / (1 - HELD_OUT))}.`,
     );
   const scales: ScoreScale[] = [];
   for (const source of sources) {
@@ -84,19 +84,23 @@ export async function learnScorer(
   const ranker = new LearnedScorer(sources, scales, weights);
   await ranker.fit(fitted);
   const gain = await judge(kept, ranker);
-  const figures = `${gain.learned.toFixed(4)} against ${gain.blend.toFixed(4)} on the newest ${kept.length} lists`;
+  const metrics = `${gain.learned.toFixed(4)} vs. ${gain.blend.toFixed(4)} for the blend on the newest ${kept.length} lists`;
   if (gain.difference <= gain.error)
-    return { scorer: undefined, reason: `The blend stays: learned from ${taken} items taken, it is not surely better (${figures}).`, gain };
-  return { scorer: ranker, reason: `Learned from ${taken} items taken: ${figures}.`, gain };
+    return {
+      scorer: undefined,
+      reason: `Keeping the blend: learned from ${taken} conversions, not significantly better (${metrics}).`,
+      gain,
+    };
+  return { scorer: ranker, reason: `Learned from ${taken} conversions: ${metrics}.`, gain };
 }
 
-/** Scores an item by the chance that it is taken in the first place of a list, in [0, 1]. */
+/** Scores an item by its conversion probability in the first place of a list, in [0, 1]. */
 class LearnedScorer implements Scorer {
   readonly fillsIn = false;
   private readonly sources: readonly string[];
   private readonly scales: readonly ScoreScale[];
   private readonly blendWeights: Float64Array;
-  /** Of the places, of the blend, and of each source. */
+  /** Weights of the places, the blend, and each source. */
   private weights: Float64Array = new Float64Array(0);
   private readonly features: Float64Array;
 
@@ -107,7 +111,7 @@ class LearnedScorer implements Scorer {
     this.features = new Float64Array(1 + PER_SOURCE * sources.length);
   }
 
-  async fit(lists: readonly ServedList[]): Promise<void> {
+  async fit(lists: readonly ImpressionOutcome[]): Promise<void> {
     const own = this.features.length;
     const dimensions = PLACE_ENDS.length + own;
     const rows = lists.reduce((sum, { gains }) => sum + gains.length, 0);
@@ -115,7 +119,7 @@ class LearnedScorer implements Scorer {
     const y = new Uint8Array(rows);
     let row = 0;
     for (const [at, list] of lists.entries()) {
-      if (at % TURN === TURN - 1) await pause();
+      if (at % LISTS_PER_SLICE === LISTS_PER_SLICE - 1) await pause();
       for (let place = 0; place < list.gains.length; place++, row++) {
         this.read(list, place);
         x[row * dimensions + bucketOf(place)] = 1;
@@ -128,16 +132,16 @@ class LearnedScorer implements Scorer {
     this.weights = await logisticRegression(x, y, penalties);
   }
 
-  /** How likely an item of a served list is to be taken in the first place, and what the blend says of it. */
-  assess(list: ServedList, place: number): { readonly learned: number; readonly blend: number } {
+  /** The conversion probability of a shown item if it were first, and its blend score. */
+  assess(list: ImpressionOutcome, place: number): { readonly learned: number; readonly blend: number } {
     this.read(list, place);
     return { learned: this.chance(), blend: this.features[0] };
   }
 
-  /** How much likelier an item is to be taken in the first place than in this one, at small chances: at least 1. */
+  /** How much likelier a conversion is in the first place than in this one (at small probabilities); at least 1. */
   correction(place: number): number {
     const attention = Math.exp(this.weights[bucketOf(place)] - this.weights[0]);
-    return 1 / Math.min(1, Math.max(LEAST_ATTENTION, attention));
+    return 1 / Math.min(1, Math.max(MIN_ATTENTION, attention));
   }
 
   score({ names, scores, ranks, stride }: Parameters<Scorer["score"]>[0], out: Float32Array, ofBlend?: Float32Array): void {
@@ -155,7 +159,7 @@ class LearnedScorer implements Scorer {
     }
   }
 
-  private read({ features }: ServedList, place: number): void {
+  private read({ features }: ImpressionOutcome, place: number): void {
     let blend = 0;
     for (let s = 0; s < this.sources.length; s++) {
       const rank = features[`${this.sources[s]} rank`]?.[place] ?? 0;
@@ -183,26 +187,26 @@ function bucketOf(place: number): number {
   return bucket;
 }
 
-function countTaken(lists: readonly ServedList[]): number {
+function countConversions(lists: readonly ImpressionOutcome[]): number {
   let count = 0;
   for (const { gains } of lists) for (let place = 0; place < gains.length; place++) if (gains[place] > 0) count++;
   return count;
 }
 
-function* valuesOf(lists: readonly ServedList[], source: string): Iterable<number> {
+function* valuesOf(lists: readonly ImpressionOutcome[], source: string): Iterable<number> {
   for (const { features } of lists) {
     const values = features[source];
     for (let i = 0; i < (values?.length ?? 0); i++) yield values[i];
   }
 }
 
-/** Discounted gains of lists put in order by each of the two, and the mean and standard error of the difference. */
-async function judge(lists: readonly ServedList[], ranker: LearnedScorer) {
+/** The mean discounted gain of the lists as ranked by each of the two, and the mean and standard error of the difference. */
+async function judge(lists: readonly ImpressionOutcome[], ranker: LearnedScorer) {
   let learned = 0;
   let blend = 0;
   let squares = 0;
   for (const [at, list] of lists.entries()) {
-    if (at % TURN === TURN - 1) await pause();
+    if (at % LISTS_PER_SLICE === LISTS_PER_SLICE - 1) await pause();
     const assessed = Array.from(list.gains, (gain, place) => ({
       gain: gain > 0 ? ranker.correction(place) : 0,
       ...ranker.assess(list, place),

@@ -1,17 +1,17 @@
-/** Rounds of Newton's method, and the step below which it has arrived. */
+/** Maximum iterations of Newton's method, and the step size at which it has converged. */
 const ROUNDS = 25;
 const ARRIVED = 1e-5;
-/** Rows between two turns of the event loop: some milliseconds. */
+/** Rows to process before yielding to the event loop: a few milliseconds. */
 const SLICE = 4096;
 
 /**
- * Fits P(y = 1) = 1 / (1 + e^-(w · x)) by penalised maximum likelihood, with Newton's method (iteratively reweighted least squares), in
- * slices between which other work runs.
+ * Fits P(y = 1) = 1 / (1 + e^-(w · x)) by penalized maximum likelihood, using Newton's method (iteratively reweighted least squares).
+ * Yields to the event loop between slices.
  *
  * @param x row-major, y.length x dimensions
  * @param y 0 or 1
- * @param penalties half the squared weight costs so much, one a dimension
- * @returns one weight a dimension
+ * @param penalties cost of half the squared weight, one per dimension
+ * @returns one weight per dimension
  */
 export async function logisticRegression(x: Float32Array, y: Uint8Array, penalties: Float64Array): Promise<Float64Array> {
   const dimensions = penalties.length;
@@ -43,7 +43,7 @@ export async function logisticRegression(x: Float32Array, y: Uint8Array, penalti
     const step = solve(curvature, gradient, dimensions);
     let longest = 0;
     for (let a = 0; a < dimensions; a++) {
-      // Far from the solution a whole step can overshoot.
+      // Far from the solution, a full step can overshoot.
       const move = Math.max(-2, Math.min(2, step[a]));
       weights[a] += move;
       longest = Math.max(longest, Math.abs(move));
@@ -53,7 +53,7 @@ export async function logisticRegression(x: Float32Array, y: Uint8Array, penalti
   return weights;
 }
 
-/** Solves a symmetric positive definite system, of which the lower half is given, by Cholesky's method; the matrix is overwritten. */
+/** Solves a symmetric positive definite system by Cholesky factorization. Reads only the lower half of the matrix and overwrites it. */
 function solve(matrix: Float64Array, right: Float64Array, n: number): Float64Array {
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {

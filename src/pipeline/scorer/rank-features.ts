@@ -1,20 +1,20 @@
-/** Where a source's scores lie, over all that was served: they are brought to about [-2, 2] by it. */
+/** Location and spread of a source's scores over all impressions. Scales them to about [-2, 2]. */
 export interface ScoreScale {
   readonly mean: number;
   readonly spread: number;
 }
 
-/** Numbers that one source contributes. */
+/** Features per source. */
 export const PER_SOURCE = 3;
 /** The constant of reciprocal rank fusion. */
 const SMOOTHING = 60;
 const LOG_DEEPEST = Math.log(100);
 
 /**
- * What a ranker sees of a source: whether it named the item, how far down, and how its score compares with those it gave before. All 0
- * where it did not name it.
+ * The features a ranker gets from a source: whether it returned the item, at what rank, and how its score compares with its earlier ones.
+ * All 0 if it didn't return the item.
  *
- * @param rank from 1; 0 or NaN where the source did not name the item
+ * @param rank from 1; 0 or NaN if the source didn't return the item
  */
 export function writeFeatures(out: Float32Array | Float64Array, at: number, score: number, rank: number, scale: ScoreScale): void {
   const named = rank > 0;
@@ -23,17 +23,17 @@ export function writeFeatures(out: Float32Array | Float64Array, at: number, scor
   out[at + 2] = named && Number.isFinite(score) ? Math.max(-2, Math.min(2, (score - scale.mean) / scale.spread)) : 0;
 }
 
-/** What a source adds to the score of a blend (see `blendRanks`). */
+/** What a source adds to a blend's score (see `blendRanks`). */
 export function blendPart(weight: number, rank: number): number {
   return rank > 0 ? (weight * (SMOOTHING + 1)) / (SMOOTHING + rank) : 0;
 }
 
-/** A blend's score, on the scale on which odds add up. */
+/** A blend's score on the log-odds scale. */
 export function logBlend(score: number): number {
   return Math.log(score + 0.01);
 }
 
-/** The scale of scores, NaN among them left out. */
+/** The scale of scores, ignoring NaN. */
 export function scaleOf(scores: Iterable<number>): ScoreScale {
   let count = 0;
   let mean = 0;

@@ -1,12 +1,12 @@
 import type { SourceRequest } from "../source.ts";
 
-/** Items of a history that are looked at, the newest, and what each older one takes from the weight of one. */
+/** How many of the newest history items to use, and the factor by which each older one weighs less. */
 const NEWEST = 10;
 const PER_PLACE = 0.7;
 
 /**
- * What a request is about, for sources that know what goes with single items: its anchors, all alike; or else the newest items of the
- * history, by the root of their weights (five times the weight is not five times the taste) and by their places.
+ * The items a request is based on, for item-to-item sources: its anchors with equal weights, or else the newest history items, weighted by
+ * the square root of their weight (five times the weight isn't five times the interest) and by recency.
  */
 export class AskedAbout {
   items: Uint32Array = new Uint32Array(NEWEST);

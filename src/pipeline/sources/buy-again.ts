@@ -7,33 +7,33 @@ import { LastTimes } from "./last-times.ts";
 
 const options = { event: eventOption("The event type of a purchase. Default: the type with the highest weight.") };
 
-/** What comes sooner belongs to the same purchase, in milliseconds. */
+/** Events closer together than this belong to the same purchase, in milliseconds. */
 const SAME_PURCHASE = 3_600_000;
-/** How much what is known of all items counts for one item, and of the item for one user, in purchases. */
+/** Strength of the priors, in purchases: all items' data as prior for an item, and the item's data as prior for a user. */
 const PRIOR_OF_ALL = 5;
 const PRIOR_OF_ITEM = 2;
-/** Least chance that an item is bought again, for it to be named. */
+/** Minimum repurchase probability for an item to be recommended. */
 const LEAST_CHANCE = 0.1;
-/** Spread of the logarithm of the intervals of one item: bounds, and what is taken until there are enough. */
+/** Standard deviation of an item's log intervals: limits, and the default until there are enough intervals. */
 const SPREAD = { least: 0.3, most: 1.2, unknown: 0.7, enough: 20 };
 
 export const buyAgain = defineSource({
   kind: "buy-again",
-  description: "What the user buys again and again, when it is due.",
+  description: "Items the user buys regularly, when they are due.",
   options,
   repeats: true,
   create: (options, { weights }) => new BuyAgainSource(weights, options),
 });
 
 /**
- * What somebody buys again and again, when it is due. The score is the chance that the item is bought again at all, times how near the time
- * since the last purchase comes to the usual interval, which is lognormal:
+ * Items the user buys regularly, when they are due. The score is the probability that the item is bought again at all, times how close the
+ * time since the last purchase is to the usual (lognormal) interval:
  *
  *     score = chance · e^(-z² / 2),   z = (ln(time since) - mean of ln(interval)) / spread
  *
- * Chance and interval are those of all items, drawn towards those of the item by its purchases, and towards the user's own by theirs. An
- * item is named from two spreads before its time on. (Repeat customer probability and aggregate time distribution: Bhagat,
- * Muralidharan, Lobzhanidze and Vishwanath, Buy It Again, KDD 2018.)
+ * Probability and interval start from those of all items and shrink toward the item's as it is purchased, then toward the user's own. An
+ * item is recommended from two standard deviations before its due time. (Repeat customer probability and aggregate time distribution:
+ * Bhagat, Muralidharan, Lobzhanidze and Vishwanath, Buy It Again, KDD 2018.)
  */
 export class BuyAgainSource implements Source {
   readonly name: string;
@@ -41,7 +41,7 @@ export class BuyAgainSource implements Source {
   private readonly event: string | undefined;
   private type = -1;
   private last = new LastTimes();
-  /** By item: purchases, those by somebody who had it before, and the sum of the logarithms of their intervals. */
+  /** Per item: purchases, repeat purchases, and the sum of their log intervals. */
   private purchases = new Float64Array(0);
   private repeats = new Float64Array(0);
   private logs = new Float64Array(0);
@@ -68,7 +68,7 @@ export class BuyAgainSource implements Source {
       this.allPurchases++;
       if (Number.isNaN(interval)) continue;
       const log = Math.log(interval);
-      // Squares of how far intervals lie from those of their item, as they come in (Welford 1962).
+      // Running sum of squared deviations from the item's mean (Welford 1962).
       const before = this.repeats[i] > 0 ? this.logs[i] / this.repeats[i] : log;
       this.repeats[i]++;
       this.logs[i] += log;
@@ -93,7 +93,7 @@ export class BuyAgainSource implements Source {
     return { items: Uint32Array.from(best, ({ item }) => item), scores: Float32Array.from(best, ({ score }) => score) };
   }
 
-  /** @param newest where the newest purchase of the item stands */
+  /** @param newest index of the item's newest purchase */
   private due(item: number, { length, item: items, type, time }: SourceRequest["recent"], newest: number, now: number): number {
     let own = 0;
     let ownLogs = 0;
@@ -122,7 +122,7 @@ export class BuyAgainSource implements Source {
     return Math.min(SPREAD.most, Math.max(SPREAD.least, Math.sqrt(this.squares / this.allRepeats)));
   }
 
-  /** What a purchase is can change when a stronger type of event first comes; then all starts anew. */
+  /** The purchase event type changes when a stronger type first appears; counting then starts over. */
   private chooseType(): void {
     const { types } = this.weights;
     let chosen = typeIndex(this.weights, this.event);

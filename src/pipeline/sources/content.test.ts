@@ -25,8 +25,8 @@ function allBut(size: number, ...items: number[]): Uint8Array {
   return allowed;
 }
 
-describe("items alike by their properties", () => {
-  test("share rare words rather than common ones, whatever their case and accents", () => {
+describe("similar items", () => {
+  test("share rare rather than common words, ignoring case and accents", () => {
     const titles = texts("The Café of Dr. Møller", "the CAFE", "The Harbour", "the Night Train", "A night at the harbour", "");
     const source = new ContentSource(catalogueOf(6, { titles }));
     expect(like(source, 0, 6)[0]).toBe(1);
@@ -34,7 +34,7 @@ describe("items alike by their properties", () => {
     expect(like(source, 5, 6)).toEqual([]);
   });
 
-  test("have the same category, near numbers, and several categories in common", () => {
+  test("have the same category, close numbers, or several categories in common", () => {
     const size = 40;
     const genre = category(["noir", "western", "drama", "comedy"], ...Array.from({ length: size }, (_, item) => item % 4));
     const price = numbers(...Array.from({ length: size }, (_, item) => item));
@@ -51,7 +51,7 @@ describe("items alike by their properties", () => {
     expect(like(new ContentSource(catalogueOf(5, { tags })), 0, 5)).toEqual([1, 2]);
   });
 
-  test("point the same way, where they have vectors", () => {
+  test("point the same way if they have vectors", () => {
     const size = 600;
     const random = new Random(3);
     const dimensions = 16;
@@ -70,7 +70,7 @@ describe("items alike by their properties", () => {
     expect(like(source, 7, size)).toEqual([]);
   });
 
-  test("are looked for among the properties that are named, and missing values are like nothing", () => {
+  test("are compared by the given properties only, and missing values are similar to nothing", () => {
     const genre = category(["noir", "western"], 0, 0, 1, MISSING, MISSING);
     const title = texts("one", "two", "one", "three", "four");
     expect(like(new ContentSource(catalogueOf(5, { genre, title }), { properties: ["title"] }), 0, 5)).toEqual([2]);
@@ -85,7 +85,7 @@ describe("for a person", () => {
   const title = texts(...Array.from({ length: size }, (_, item) => `${names[item % 4]} number ${item}`));
   const catalogue = catalogueOf(size, { kind, title });
 
-  test("names what is like the newest items, scores what others named, and says because of which item", () => {
+  test("returns items similar to the newest ones, scores other sources' candidates, and explains by which item", () => {
     const source = new ContentSource(catalogue);
     const request = sourceRequest(size, { history: historyOf(9, 4), allowed: allBut(size, 9, 4), k: 30 });
     const { items, scores } = source.candidates(request);
@@ -101,13 +101,13 @@ describe("for a person", () => {
     expect(source.explain(request, 12)[0].item).toBe(4);
   });
 
-  test("nothing is named for somebody without a history", () => {
+  test("returns nothing without a history", () => {
     expect(new ContentSource(catalogue).candidates(sourceRequest(size)).items).toHaveLength(0);
   });
 });
 
-describe("follows the catalogue", () => {
-  test("an item is known from the moment it has properties, in lists made before too", () => {
+describe("catalogue changes", () => {
+  test("an item is included as soon as it has properties, even in existing lists", () => {
     const catalogue = catalogueOf(3, { title: texts("red wine", "white wine", "cheese") });
     const source = new ContentSource(catalogue);
     const personal = () => [...source.candidates(sourceRequest(9, { history: historyOf(0), allowed: allBut(9, 0) })).items];
@@ -124,7 +124,7 @@ describe("follows the catalogue", () => {
     expect(like(source, 1, 5)).toEqual([]);
   });
 
-  test("a property that comes later, or changes its type, is looked at", () => {
+  test("a property that is added later or changes its type is used", () => {
     const catalogue = catalogueOf(4, {});
     const source = new ContentSource(catalogue);
     expect(like(source, 0, 4)).toEqual([]);
@@ -136,7 +136,7 @@ describe("follows the catalogue", () => {
     expect(like(source, 0, 4)).toEqual([3]);
   });
 
-  test("a large catalogue is taken in between requests; new items at once, changed ones soon", async () => {
+  test("a large catalogue is indexed between requests: new items immediately, changed ones soon", async () => {
     const size = 3000;
     const words = Array.from({ length: size }, (_, item) => `word${item % 100} common`);
     const catalogue = catalogueOf(size, { title: texts(...words) });

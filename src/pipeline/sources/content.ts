@@ -20,26 +20,26 @@ const options = {
   ),
 };
 
-/** Items up to which a change of the catalogue is taken in at once; in larger ones the rest is, in slices between requests. */
+/** Catalogues up to this size are reindexed immediately; larger ones in slices between requests. */
 const AT_ONCE = 1000;
-/** New items up to which they are taken in at once. */
+/** Up to this many new items are indexed immediately. */
 const NEW_AT_ONCE = 100;
-/** Milliseconds of a slice, and between passes over the catalogue. */
+/** Length of a slice, and the time between passes over the catalogue, in milliseconds. */
 const SLICE = 3;
 const BETWEEN_PASSES = 1000;
-/** Lists of neighbours that one request makes, in a large catalogue, those of the newest items first: the others are made by the next. */
+/** Neighbor lists that one request computes in a large catalogue, newest items first. Later requests compute the others. */
 const LISTS_AT_ONCE = 1;
 
 export const content = defineSource({
   kind: "content",
-  description: "Items alike in their properties: text, categories, numbers, vectors. Knows an item from the moment it has properties.",
+  description: "Items with similar properties: text, categories, numbers, vectors. Works for new items as soon as they have properties.",
   options,
   create: (options, { catalogue }) => new ContentSource(catalogue, options),
 });
 
 /**
- * Items alike by their properties: to the anchors, or to the newest items of the history. An item with properties is known from the next
- * request on, without a single event; in a large catalogue changes of others are taken in within a second or two.
+ * Items with properties similar to those of the anchors or of the newest history items. New items are included from the next request on,
+ * without any events. In a large catalogue, changes of existing items take a second or two.
  */
 export class ContentSource implements Source {
   readonly name: string;
@@ -61,7 +61,7 @@ export class ContentSource implements Source {
     this.wanted = properties;
   }
 
-  /** Resolves when all changes of the catalogue up to now are taken in. */
+  /** Resolves when all catalogue changes so far are indexed. */
   get settled(): Promise<void> {
     this.follow();
     return this.pass ?? Promise.resolve();
@@ -89,7 +89,7 @@ export class ContentSource implements Source {
       return;
     }
     this.about(this.index, request);
-    for (let i = 0; i < items.length; i++) out[i] = this.index.likeness(items[i]);
+    for (let i = 0; i < items.length; i++) out[i] = this.index.similarity(items[i]);
   }
 
   explain(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[] {
@@ -99,7 +99,7 @@ export class ContentSource implements Source {
     const reasons: { item: number; weight: number }[] = [];
     for (let i = 0; i < asked.count && index !== undefined; i++) {
       index.about([asked.items[i]], [asked.weights[i]], 1);
-      const weight = index.likeness(item);
+      const weight = index.similarity(item);
       if (weight > 0) reasons.push({ item: asked.items[i], weight });
     }
     return reasons.sort((a, b) => b.weight - a.weight);
@@ -110,7 +110,7 @@ export class ContentSource implements Source {
     index.about(this.asked.items, this.asked.weights, this.asked.count);
   }
 
-  /** Adds up the neighbours of the newest items of the history. */
+  /** Adds up the neighbors of the newest history items. */
   private fromLists(index: ContentIndex, request: SourceRequest): ItemList {
     const { lists, sums, asked } = this;
     const { allowed, k, now } = request;
@@ -134,7 +134,7 @@ export class ContentSource implements Source {
         if (available[item] !== 1) gone++;
         sums.add(item, weight * lists.scoreAt(at));
       }
-      // A list full of what cannot be had any more is made anew the next time.
+      // If too many of its items are unavailable, recompute the list next time.
       if (gone > NeighborLists.length / 3) lists.forget(anchor);
     }
     return sums.top(k, allowed);
@@ -147,7 +147,7 @@ export class ContentSource implements Source {
     this.lists.keep(item, gather(found, others));
   }
 
-  /** Takes in what has changed in the catalogue, or begins to. */
+  /** Indexes what has changed in the catalogue, or starts to. */
   private follow(): void {
     const { catalogue, failure } = this;
     this.failure = undefined;
@@ -159,7 +159,7 @@ export class ContentSource implements Source {
     const { index } = this;
     const another = index === undefined || signature !== this.signature || catalogue.size > index.room || index.worn;
     if (another && catalogue.size > AT_ONCE) {
-      // What is there goes on answering while another index is made, if its columns are still there.
+      // The current index keeps answering while another is built, as long as its columns still exist.
       if (signature !== this.signature) this.index = undefined;
       else index?.follow(catalogue.columns);
       this.beginPass();
@@ -187,14 +187,14 @@ export class ContentSource implements Source {
     this.index = index;
   }
 
-  /** Looks at one item; what is new or changed gets its list, and comes into those of others. */
+  /** Indexes one item. If it is new or changed, computes its list and adds it to its neighbors' lists. */
   private look(index: ContentIndex, item: number): void {
     if (!index.look(item)) return;
     this.lists.forget(item);
     if (index === this.index) this.makeList(index, item, this.catalogue.available?.(Date.now()) ?? this.all(index.size));
   }
 
-  /** A mask that leaves everything. */
+  /** A mask that allows everything. */
   private all(size: number): Uint8Array {
     if (this.everything.length < size) this.everything = new Uint8Array(2 * size).fill(1);
     return this.everything;
@@ -210,7 +210,7 @@ export class ContentSource implements Source {
       });
   }
 
-  /** Goes through the whole catalogue in slices, again and again until nothing has changed meanwhile. */
+  /** Goes through the whole catalogue in slices, and repeats until nothing has changed in the meantime. */
   private async goThrough(): Promise<void> {
     for (let passed = Number.NaN; passed !== this.catalogue.version; ) {
       const { catalogue } = this;
@@ -248,7 +248,7 @@ async function inSlices(size: number, look: (item: number) => void): Promise<voi
   }
 }
 
-/** Lets other work run; keeps no process alive. */
+/** Lets other work run. Doesn't keep the process alive. */
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds).unref?.();

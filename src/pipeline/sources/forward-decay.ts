@@ -1,15 +1,15 @@
 /**
- * Weights that fade with age without ever being touched again: an event of time t adds e^((t - landmark) / scale), which grows with t, and
- * a sum is read by dividing by the same of now, so that sums of all items keep their order as time passes. (Cormode, Shkapenyuk,
- * Srivastava and Xu: Forward decay, ICDE 2009.)
+ * Weights that decay with age without updating stored sums. An event at time t adds e^((t - landmark) / scale), which grows with t. Reading
+ * a sum divides it by the same expression for now, so the order of the sums doesn't change as time passes. (Cormode, Shkapenyuk, Srivastava
+ * and Xu: Forward decay, ICDE 2009.)
  *
- * Times before the landmark just weigh less. When weights come near the end of numbers, the landmark moves and all sums are multiplied.
+ * Times before the landmark simply weigh less. Before weights overflow, the landmark moves and all sums are rescaled.
  */
 export class ForwardDecay {
-  /** Milliseconds in which a weight falls to 1/e. */
+  /** Milliseconds in which a weight decays to 1/e. */
   readonly scale: number;
   private landmark = Number.NaN;
-  /** Events of one moment have one weight: a moment is a 2,000th of the scale. */
+  /** Events of one moment share a cached weight. A moment is 1/2,000 of the scale. */
   private moment = Number.NaN;
   private weightOfMoment = 0;
   private readonly momentLength: number;
@@ -19,14 +19,14 @@ export class ForwardDecay {
     this.momentLength = scale / 2000;
   }
 
-  /** The weight of an event; `rescale` is called first when sums made so far have to be multiplied by a factor. */
+  /** The weight of an event. Calls `rescale` first if existing sums must be multiplied by a factor. */
   weight(time: number, rescale: (factor: number) => void): number {
     const moment = Math.floor(time / this.momentLength);
     if (moment === this.moment) return this.weightOfMoment;
     return this.weightOf(time, moment, rescale);
   }
 
-  /** What sums are worth at `now`: multiply them by it. */
+  /** Multiply sums by this factor to get their value at `now`. */
   factor(now: number): number {
     return Number.isNaN(this.landmark) ? 1 : Math.exp(Math.max(-MOST, Math.min(MOST, (this.landmark - now) / this.scale)));
   }
@@ -45,5 +45,5 @@ export class ForwardDecay {
   }
 }
 
-/** e^300 times a billion events is still a number. */
+/** e^300 times a billion events is still finite. */
 const MOST = 300;

@@ -25,7 +25,7 @@ describe("recently viewed", () => {
     { item: 1, time: 5 },
   ]);
 
-  test("names each item once, the latest first, as far as it is allowed", () => {
+  test("returns each allowed item once, newest first", () => {
     const allowed = new Uint8Array(10).fill(1);
     allowed[1] = 0;
     const { items, scores } = new RecentlyViewedSource(weights).candidates(sourceRequest(10, { recent, allowed }));
@@ -33,7 +33,7 @@ describe("recently viewed", () => {
     expect([...scores]).toEqual([1, 0.5, Math.fround(1 / 3)]);
   });
 
-  test("looks at one event type where it is told to, also one that comes to be only later", () => {
+  test("can be limited to one event type, even one that first appears later", () => {
     const types = ["view"];
     const source = new RecentlyViewedSource({ types, of: () => 1 }, { event: "purchase" });
     expect(source.candidates(sourceRequest(10, { recent })).items).toHaveLength(0);
@@ -52,21 +52,21 @@ describe("newest", () => {
     };
   }
 
-  test("goes by the first time an item was seen; one without is not named", () => {
+  test("sorts by the time an item was first seen and skips items without one", () => {
     const source = new NewestSource(catalogueOf([3 * DAY, Number.NaN, 9 * DAY, 5 * DAY]));
     const { items, scores } = source.candidates(sourceRequest(4, { now: 10 * DAY }));
     expect([...items]).toEqual([2, 3, 0]);
     expect([...scores]).toEqual([0.5, 1 / 6, 1 / 8].map(Math.fround));
   });
 
-  test("goes by a property, and not by what is still to come", () => {
+  test("can sort by a property, and skips future times", () => {
     const source = new NewestSource(catalogueOf([0, 0, 0], [3, 50, 7]), { by: "released" });
     expect([...source.candidates(sourceRequest(3, { now: 10 })).items]).toEqual([2, 0]);
     expect([...source.candidates(sourceRequest(3, { now: 60 })).items]).toEqual([1, 2, 0]);
     expect(new NewestSource(catalogueOf([0]), { by: "gone" }).candidates(sourceRequest(1)).items).toHaveLength(0);
   });
 
-  test("follows the catalogue: new items, changed times", () => {
+  test("follows the catalogue: new items and changed times", () => {
     const catalogue: { -readonly [K in keyof CatalogueView]: CatalogueView[K] } = catalogueOf([3, 1, 2]);
     const source = new NewestSource(catalogue);
     const order = () => [...source.candidates(sourceRequest(9, { now: 10 })).items];
@@ -77,7 +77,7 @@ describe("newest", () => {
     expect(order()).toEqual([3, 4, 0, 1, 2]);
   });
 
-  test("looks at the few items of a list that came with the request", () => {
+  test("ranks the list in the request", () => {
     const source = new NewestSource(catalogueOf([3, 1, 2, 8]));
     const only = Uint32Array.of(1, 2);
     const allowed = Uint8Array.of(0, 1, 1, 0);
@@ -108,23 +108,23 @@ describe("buy again", () => {
     return [...source.candidates(sourceRequest(5, { recent, now })).items];
   };
 
-  test("names what is due by the usual interval of the item, and not what nobody buys twice", () => {
+  test("returns items due by their usual interval, not items nobody buys twice", () => {
     expect(named(...bought(0, 10), ...bought(1, 10), ...bought(2, 10))).toEqual([0]);
     expect(named(...bought(0, 60), ...bought(1, 60), ...bought(2, 60))[0]).toBe(1);
     expect(named(...bought(0, 0.5))).toEqual([]);
   });
 
-  test("goes by the user's own interval where they have one", () => {
+  test("uses the user's own interval if there is one", () => {
     // Somebody who takes 40 days for their coffee: after 10 it is not due.
     expect(named(...bought(0, 170, 130, 90, 50, 10), ...bought(1, 40))).toEqual([1]);
     expect(named(...bought(0, 200, 160, 120, 80, 40))).toEqual([0]);
   });
 
-  test("views are no purchases", () => {
+  test("views don't count as purchases", () => {
     expect(named({ item: 0, time: now - 10 * DAY, type: 0 })).toEqual([]);
   });
 
-  test("takes another type of event when a stronger one first comes", () => {
+  test("switches to a stronger event type when it first appears", () => {
     const types = ["view"];
     const growing = new BuyAgainSource({ types, of: (type) => [1, 5][type] });
     growing.observe(eventsOf(purchases.map((event) => ({ ...event, type: 0 }))));

@@ -2,7 +2,7 @@ import type { ItemList } from "../../data/item-list.ts";
 import { TopItems } from "../../model/top-items.ts";
 import { ItemMarks } from "../item-marks.ts";
 
-/** Adds up numbers by item for a few items of many, without clearing anything as large as the catalogue. Reused between requests. */
+/** Sums per item, for a few items out of many. Resets without clearing catalogue-sized arrays, so it can be reused between requests. */
 export class ItemSums {
   private readonly marks = new ItemMarks();
   private readonly best = new TopItems();
@@ -10,7 +10,7 @@ export class ItemSums {
   private sums = new Float32Array(512);
   private count = 0;
 
-  /** Forgets everything and makes room for items below `size`. */
+  /** Resets and makes room for items below `size`. */
   start(size: number): void {
     this.marks.start(size);
     this.count = 0;
@@ -31,7 +31,7 @@ export class ItemSums {
     this.sums[this.count++] = number;
   }
 
-  /** The sum of an item, 0 where nothing was added. */
+  /** The sum of an item; 0 if nothing was added. */
   of(item: number): number {
     return this.marks.has(item) ? this.sums[this.marks.get(item)] : 0;
   }

@@ -1,12 +1,12 @@
-/** Entries at the start, and at most: 16 MB. */
+/** Initial and maximum number of entries (16 MB). */
 const FIRST = 2 ** 12;
 const MOST = 2 ** 20;
-/** Entries that a pair may stand in. */
+/** Entries per set. */
 const WAYS = 4;
 
 /**
- * When each pair of a user and an item was last seen, in bounded memory: a set-associative cache. Where it is full, the pair of a set that was
- * seen longest ago gives way.
+ * Remembers when each user last had an event with each item, in bounded memory: a set-associative cache. A full set evicts its least
+ * recently seen pair.
  */
 export class LastTimes {
   private users = new Uint32Array(FIRST);
@@ -14,7 +14,7 @@ export class LastTimes {
   private times = new Float64Array(FIRST).fill(Number.NaN);
   private held = 0;
 
-  /** The time of a pair before, NaN where there was none; from now on it is `time`. */
+  /** Sets a pair's time and returns the previous one, NaN if there was none. */
   exchange(user: number, item: number, time: number): number {
     if (this.held > this.times.length / 2 && this.times.length < MOST) this.enlarge();
     const at = this.entry(user, item);
@@ -30,7 +30,7 @@ export class LastTimes {
     return Number.NaN;
   }
 
-  /** Where a pair stands, or else where it may. */
+  /** The entry of a pair, or the one it may use. */
   private entry(user: number, item: number): number {
     const hash = Math.imul(Math.imul(user, 0x9e3779b1) ^ item, 0x85ebca6b);
     const set = ((hash ^ (hash >>> 15)) & (this.times.length / WAYS - 1)) * WAYS;

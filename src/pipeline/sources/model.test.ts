@@ -22,7 +22,7 @@ const data = Dataset.fromRows(
 const [alien, aliens, heat, ronin] = ["alien", "aliens", "heat", "ronin"].map((item) => data.items.indexOf(item));
 const online = onlineModel(await itemKnn({ shrink: 0 }).fit(data), createBackend({ threads: 1 }));
 
-test("answers from the model in service, whichever that is at the time", () => {
+test("answers from the model currently in service", () => {
   const source = new ModelSource();
   expect(source.ready()).toBe(false);
   expect(source.candidates(sourceRequest(4, { history: historyOf(alien) })).items).toHaveLength(0);
@@ -34,7 +34,7 @@ test("answers from the model in service, whichever that is at the time", () => {
   expect(source.ready()).toBe(false);
 });
 
-test("takes anchors for a history, and items that are newer than the model for unknown", () => {
+test("uses anchors as the history, and doesn't know items newer than the model", () => {
   const source = new ModelSource();
   source.use(online, "1");
   const allowed = new Uint8Array(9).fill(1);
@@ -48,7 +48,7 @@ test("takes anchors for a history, and items that are newer than the model for u
   expect(out[1]).toBeNaN();
 });
 
-test("puts a list that came with the request in order, without what it has nothing to say of", () => {
+test("ranks the list in the request, leaving out items it knows nothing about", () => {
   const source = new ModelSource();
   source.use(online, "1");
   const only = Uint32Array.of(ronin, alien, 8);
@@ -57,7 +57,7 @@ test("puts a list that came with the request in order, without what it has nothi
   expect([...source.candidates(sourceRequest(9, { history: historyOf(aliens), only, allowed })).items]).toEqual([alien]);
 });
 
-test("says which items of the history argue for an item", () => {
+test("says which history items speak for an item", () => {
   const source = new ModelSource();
   source.use(online, "1");
   expect(source.explain(sourceRequest(4, { history: historyOf(heat, alien) }), aliens).map(({ item }) => item)).toEqual([alien]);

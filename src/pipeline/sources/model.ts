@@ -10,14 +10,16 @@ import type { History, Source, SourceRequest } from "../source.ts";
 
 export const model = defineSource({
   kind: "model",
-  description: "What a fitted model thinks this person wants: the model that training chose, or one by name.",
+  description: "Recommendations from a fitted model: the one selected by training, or one by name.",
   options: {
-    model: Type.Optional(modelName("A model by name, which is then trained beside the chosen one. Default: the one training chose.")),
+    model: Type.Optional(
+      modelName("The model to use, which is then trained in addition to the selected one. Default: the model selected by training."),
+    ),
     options: Type.Optional(
       Type.Record(
         Type.String({ pattern: "^[A-Za-z]\\w{0,63}$" }),
         Type.Union([Type.Number(), Type.String({ maxLength: 256 }), Type.Boolean()]),
-        { additionalProperties: false, maxProperties: 64, description: "Options of that model." },
+        { additionalProperties: false, maxProperties: 64, description: "Options of the named model." },
       ),
     ),
   },
@@ -26,26 +28,26 @@ export const model = defineSource({
 });
 
 /**
- * A fitted model. Its items are the first items of the catalogue, under the same indices; items that came after its fit are for other
- * sources. Another model can take its place at any time, between two requests.
+ * A fitted model. Its items are the first items of the catalogue, with the same indices. Items added after its fit are left to other
+ * sources. The model can be replaced at any time between requests.
  *
- * Asked with anchors, it answers with what somebody wants whose history is these anchors.
+ * If a request has anchors, they are used as the history.
  */
 export class ModelSource implements Source {
   readonly name: string;
   private model: OnlineModel | undefined;
   private served = "";
-  /** What was asked about last, anchors or a history, and what was made of it. */
+  /** The anchors or history of the last request, and the model input made from it. */
   private asked: Uint32Array | History | undefined;
   private made: Histories | undefined;
   private readonly top = new TopItems();
 
-  /** @param name `model` by default */
+  /** @param name default `model` */
   constructor(name = "model") {
     this.name = name;
   }
 
-  /** The version in service, "" before the first. */
+  /** The version in service; "" before the first. */
   get version(): string {
     return this.served;
   }
@@ -83,7 +85,7 @@ export class ModelSource implements Source {
     return reasons.sort((a, b) => b.weight - a.weight || a.item - b.item);
   }
 
-  /** The best of a few items. A score of 0 is that of an item of which the model has nothing to say. */
+  /** The best of a few items. A score of 0 means that the model knows nothing about an item. */
   private best(model: OnlineModel, history: Histories, items: Uint32Array, allowed: Uint8Array, k: number): ItemList {
     const scores = new Float32Array(items.length);
     model.score(history, items, scores);
@@ -92,14 +94,14 @@ export class ModelSource implements Source {
     return this.top.take();
   }
 
-  /** The same object for the same request, since models remember what they made of the last history. */
+  /** Returns the same object for the same request, because models cache what they computed for the last history. */
   private historyOf({ anchors, history, now }: SourceRequest, { model }: OnlineModel): Histories {
     const asked = anchors.length > 0 ? anchors : history;
     if (asked !== this.asked || this.made === undefined) {
       this.asked = asked;
       const { items, weights, times } = asked === history ? history : anchored(anchors);
       const columns = { rows: 1, items: ANY_ITEM, offsets: Uint32Array.of(0, items.length), item: items, weight: weights };
-      // A request has its newest item first; only models that look at the order care.
+      // Requests have the newest item first. Order only matters to models that use it.
       this.made = new Histories(
         seesEntries(model.needs)
           ? { ...columns, item: items.toReversed(), weight: weights.toReversed(), time: times.toReversed(), at: Float64Array.of(now) }
@@ -111,7 +113,7 @@ export class ModelSource implements Source {
   }
 }
 
-/** A bound on item indices where the catalog grows beside the model. */
+/** Upper bound of item indices, since the catalog can grow independently of the model. */
 const ANY_ITEM = 2 ** 32;
 
 function anchored(anchors: Uint32Array): History {

@@ -7,18 +7,18 @@ import { RankedItems } from "./ranked-items.ts";
 
 const options = {
   by: Type.Optional(
-    propertyName(["time", "number"], "A property of type time or number that says how new an item is. Default: when it was first seen."),
+    propertyName(["time", "number"], "A property of type time or number to sort by. Default: when the item was first seen."),
   ),
 };
 
 export const newest = defineSource({
   kind: "newest",
-  description: "The newest items first.",
+  description: "The newest items.",
   options,
   create: (options, { catalogue }) => new NewestSource(catalogue, options),
 });
 
-/** The newest first. Items without a time are not named, nor are those whose time is still to come. */
+/** The newest items first. Leaves out items without a time or with a time in the future. */
 export class NewestSource implements Source {
   readonly name: string;
   private readonly catalogue: CatalogueView;
@@ -51,7 +51,7 @@ export class NewestSource implements Source {
     }
   }
 
-  /** Takes over what has changed in the catalogue. */
+  /** Picks up changes in the catalogue. */
   private follow(): void {
     const { catalogue, ranked } = this;
     if (catalogue.version === this.followed) return;
@@ -74,7 +74,7 @@ export class NewestSource implements Source {
   }
 }
 
-/** From 1, for what has just come, to 0; half after a day. */
+/** From 1 for brand-new items down to 0; 0.5 after one day. */
 function freshness(age: number): number {
   return 1 / (1 + age / 86_400_000);
 }

@@ -1,27 +1,27 @@
-/** Neighbours kept of each item. */
+/** Neighbors stored per item. */
 const SLOTS = 32;
 
 /**
- * How often items come, and how often together, in bounded memory: each item keeps its most frequent neighbours. A new one wears the weakest
- * down before it takes its place, so that what comes once does not push out what comes again and again (after Misra and Gries 1982);
- * counts can come out too low, not too high.
+ * Counts items and their co-occurrences in bounded memory: each item keeps its most frequent neighbors. A new neighbor decrements the
+ * weakest one until it replaces it, so one-off pairs don't push out recurring ones (after Misra and Gries 1982). Counts can be too low but
+ * never too high.
  */
 export class PairCounts {
   private neighbors = new Uint32Array(0);
   private counts = new Float32Array(0);
   private used = new Uint8Array(0);
   private fresh = new Uint8Array(0);
-  /** In how many sessions each item came. */
+  /** Number of sessions with each item. */
   private totals = new Float64Array(0);
   private all = 0;
   private items = 0;
 
-  /** Items from the first to the last that came. */
+  /** Number of items: the highest index seen, plus 1. */
   get size(): number {
     return this.items;
   }
 
-  /** Sessions. */
+  /** Number of sessions. */
   get total(): number {
     return this.all;
   }
@@ -34,20 +34,20 @@ export class PairCounts {
     this.all += weight;
   }
 
-  /** Counts an item that came in a session. */
+  /** Counts an item of a session. */
   addItem(item: number, weight: number): void {
     if (item >= this.items) this.grow(item + 1);
     this.totals[item] += weight;
     this.fresh[item] = 1;
   }
 
-  /** Counts a pair of items that came before. */
+  /** Counts a pair of items that were already counted with `addItem`. */
   addPair(one: number, other: number, weight: number): void {
     this.count(one, other, weight);
     this.count(other, one, weight);
   }
 
-  /** Where the neighbours of an item stand: `neighborAt` and `countAt` from `first` up to, not including, `end`. */
+  /** The neighbors of an item are at `neighborAt` and `countAt` from `first` up to, but not including, `end`. */
   first(item: number): number {
     return item * SLOTS;
   }
@@ -64,7 +64,7 @@ export class PairCounts {
     return this.counts[at];
   }
 
-  /** Whether the pairs of an item changed since it was last asked. */
+  /** Whether the pairs of an item changed since the last call. */
   changed(item: number): boolean {
     const was = this.fresh[item] === 1;
     this.fresh[item] = 0;

@@ -7,7 +7,7 @@ import { PopularSource } from "./popular.ts";
 const DAY = 86_400_000;
 const weights: EventWeights = { types: ["view", "buy", "dislike"], of: (type) => [1, 5, -1][type] };
 
-test("counts events by their weights, and not those that speak against an item", () => {
+test("counts events by weight, ignoring negative ones", () => {
   const popular = new PopularSource(weights);
   popular.observe(
     eventsOf([
@@ -23,13 +23,13 @@ test("counts events by their weights, and not those that speak against an item",
   expect([...scores]).toEqual([5, 2, 1]);
 });
 
-test("of one event type counts each event once", () => {
+test("counts each event of a given type as 1", () => {
   const popular = new PopularSource(weights, { event: "view" });
   popular.observe(eventsOf([{ item: 0, time: 0, type: 1 }, ...[1, 1, 0].map((item) => ({ item, time: 0, value: 7 }))]));
   expect([...popular.candidates(sourceRequest(3)).scores]).toEqual([2, 1]);
 });
 
-test("with a half-life halves what is old, whatever order events come in and however far apart they are", () => {
+test("with a half-life, old events decay, whatever their order and distance in time", () => {
   const popular = new PopularSource(weights, { halfLife: DAY });
   const now = 10_000 * DAY;
   popular.observe(eventsOf([{ item: 0, time: now - DAY }]));
@@ -44,7 +44,7 @@ test("with a half-life halves what is old, whatever order events come in and how
   });
 });
 
-test("keeps exact order and counts through any mix of small and large batches", () => {
+test("keeps order and counts exact for any mix of small and large batches", () => {
   const batch = fc.array(fc.record({ item: fc.nat(40), type: fc.nat(1) }), { maxLength: 120 });
   fc.assert(
     fc.property(fc.array(batch, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(45), { maxLength: 30 }), (batches, forbidden) => {

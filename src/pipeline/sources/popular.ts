@@ -10,11 +10,11 @@ import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
 
 export interface PopularOptions {
-  /** `popular` by default. */
+  /** Default `popular`. */
   readonly name?: string | undefined;
-  /** Milliseconds in which an event loses half its weight; without it all events count alike, however old. */
+  /** Milliseconds in which an event loses half its weight. Default: all events count equally, regardless of age. */
   readonly halfLife?: number | undefined;
-  /** Count events of this type only, each once; by default all, by their weights. */
+  /** Count only events of this type, each as 1. Default: all, by weight. */
   readonly event?: string | undefined;
 }
 
@@ -24,14 +24,14 @@ export const popular = defineSource({
   options: {
     halfLife: Type.Optional({
       ...Duration,
-      description: 'The time in which an event loses half its weight, such as `"30d"`. Default: all events count alike.',
+      description: 'The time in which an event loses half its weight, such as `"30d"`. Default: all events count equally.',
     }),
-    event: eventOption("The event type to count, each event once. Default: all, by their weights."),
+    event: eventOption("The event type to count, each event as 1. Default: all, by weight."),
   },
   create: ({ name, halfLife = "", event }, { weights }) => new PopularSource(weights, { name, halfLife: parseDuration(halfLife), event }),
 });
 
-/** What most people did something with. With a half-life, what counts is what they did lately. */
+/** The items with the most activity. With a half-life, recent activity counts more. */
 export class PopularSource implements Source {
   readonly name: string;
   private readonly weights: EventWeights;

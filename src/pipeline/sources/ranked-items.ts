@@ -2,14 +2,13 @@ import type { ItemList } from "../../data/item-list.ts";
 import { TopItems } from "../../model/top-items.ts";
 
 /**
- * All items in the order of their scores, exact while scores change. Whoever changes a score says so (`touch`), which costs nothing; the
- * next look puts what was touched in its place, found by bisection, or sorts everything when that is less work. Equal scores go by
- * ascending item.
+ * All items in order of score, kept exact as scores change. Call `touch` after changing a score, which is cheap. The next read moves
+ * touched items to their place by bisection, or sorts everything if that is less work. Equal scores are ordered by item index.
  */
 export class RankedItems {
-  /** Current scores, by item index; entries from `size` on are room to grow. */
+  /** Current scores by item index. Entries from `size` on are spare room. */
   scores = new Float64Array(0);
-  /** The scores that the order was made from. */
+  /** The scores behind the current order. */
   private placed = new Float64Array(0);
   private order = new Uint32Array(0);
   private count = 0;
@@ -21,7 +20,7 @@ export class RankedItems {
     return this.count;
   }
 
-  /** Makes room for items up to, not including, `size`; new ones have score `score`. */
+  /** Makes room for items below `size`. New ones get the score `score`. */
   grow(size: number, score = 0): void {
     if (size <= this.count) return;
     if (size > this.scores.length) {
@@ -41,20 +40,20 @@ export class RankedItems {
     this.count = size;
   }
 
-  /** Says that the score of an item changed. */
+  /** Marks an item's score as changed. */
   touch(item: number): void {
     if (this.touches < this.touched.length) this.touched[this.touches++] = item;
     else this.stale = true;
   }
 
-  /** Says that many scores changed. */
+  /** Marks all scores as changed. */
   touchAll(): void {
     this.stale = true;
   }
 
   /**
-   * The first k allowed items whose score is above `above` and at most `most`, best first. Looks at items in order and stops at the k-th,
-   * so its time goes with k over the share of items allowed.
+   * The first k allowed items with a score above `above` and at most `most`, best first. Scans in order and stops at the k-th, so it takes
+   * time proportional to k divided by the share of allowed items.
    */
   top(k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): ItemList {
     this.settle();
@@ -74,7 +73,7 @@ export class RankedItems {
     return { items: found, scores: its };
   }
 
-  /** The same of a few items. */
+  /** The same, limited to a few items. */
   best(of: Uint32Array, k: number, allowed: Uint8Array, above: number, most = Number.POSITIVE_INFINITY): ItemList {
     const { scores, count } = this;
     heap.start(Math.min(k, of.length));
@@ -116,7 +115,7 @@ export class RankedItems {
     placed[item] = score;
   }
 
-  /** How many items stand before (score, item). */
+  /** The number of items ordered before (score, item). */
   private place(score: number, item: number): number {
     const { order, placed } = this;
     let from = 0;

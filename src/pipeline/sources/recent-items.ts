@@ -1,26 +1,24 @@
-/** Items remembered of each session, and sessions at the start and at most: 4 MB. */
+/** Items stored per session, and the initial and maximum number of sessions (4 MB). */
 const DEPTH = 5;
 const FIRST = 2 ** 10;
 const MOST = 2 ** 16;
 const NOBODY = 0xffffffff;
 
-/**
- * The last items of users who are active now, in bounded memory: who has the place of another takes it over.
- */
+/** The last items of currently active users, in bounded memory. Users whose slots collide replace each other. */
 export class RecentItems {
   private users = new Uint32Array(FIRST).fill(NOBODY);
   private items = new Uint32Array(FIRST * DEPTH);
   private times = new Float64Array(FIRST * DEPTH);
   private lengths = new Uint8Array(FIRST);
   private held = 0;
-  /** What `visit` found: other items, newest first. */
+  /** The result of `visit`: the session's other items, newest first. */
   readonly found = new Uint32Array(DEPTH);
 
   /**
-   * Writes to `found` the other items of a user's session, and remembers the item. A session is what lies within `gap` milliseconds of the
-   * time.
+   * Writes the other items of the user's session to `found` and stores the item. A session is everything within `gap` milliseconds of
+   * `time`.
    *
-   * @returns how many were found; -1 where the session has the item already
+   * @returns the number found; -1 if the session already has the item
    */
   visit(user: number, item: number, time: number, gap: number): number {
     const place = this.place(user);
@@ -37,7 +35,7 @@ export class RecentItems {
         again = near;
       } else if (near) found[count++] = items[at + i];
     }
-    // The item comes to the front; what was before it moves back by one.
+    // Move the item to the front.
     for (let i = Math.min(same, DEPTH - 1); i > 0; i--) {
       items[at + i] = items[at + i - 1];
       times[at + i] = times[at + i - 1];

@@ -3,17 +3,17 @@ import { defineSource, type SourceOptions } from "../define-source.ts";
 import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
 import type { Source, SourceRequest } from "../source.ts";
 
-const options = { event: eventOption("The event type to look at. Default: all.") };
+const options = { event: eventOption("The event type to use. Default: all.") };
 
 export const recentlyViewed = defineSource({
   kind: "recently-viewed",
-  description: "What the user did something with, the latest first.",
+  description: "The user's recent items, newest first.",
   options,
   repeats: true,
   create: (options, { weights }) => new RecentlyViewedSource(weights, options),
 });
 
-/** What somebody did something with, the latest first. */
+/** The user's recent items, newest first. */
 export class RecentlyViewedSource implements Source {
   readonly name: string;
   private readonly weights: EventWeights;

@@ -22,7 +22,7 @@ describe("together", () => {
   const random = new Random(2);
   const usual = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? [9, 0, 1] : [9, 2 + random.integer(6), 2 + random.integer(6)]));
 
-  test("names what comes together more often than chance would have it, not what comes with everything", () => {
+  test("returns items that co-occur more often than by chance, not those that co-occur with everything", () => {
     const source = new TogetherSource(weights);
     source.observe(sessions(usual));
     const { items } = source.candidates(sourceRequest(10, { anchors: Uint32Array.of(0), now: 300 * DAY }));
@@ -31,7 +31,7 @@ describe("together", () => {
     expect([...source.candidates(sourceRequest(10, { history: historyOf(1), now: 300 * DAY })).items][0]).toBe(0);
   });
 
-  test("learns a new pair within seconds, also of an item that is quite new", () => {
+  test("learns a new pair within seconds, even for a brand-new item", () => {
     const source = new TogetherSource(weights);
     source.observe(sessions(usual));
     for (let i = 0; i < 4; i++)
@@ -46,7 +46,7 @@ describe("together", () => {
     expect(source.candidates(sourceRequest(50, { anchors: Uint32Array.of(3), now: 301 * DAY })).items[0]).toBe(42);
   });
 
-  test("what lies an hour apart, or comes from different people, is not together", () => {
+  test("events an hour apart or from different users don't co-occur", () => {
     const source = new TogetherSource(weights);
     for (let i = 0; i < 20; i++) {
       const time = i * DAY;
@@ -61,7 +61,7 @@ describe("together", () => {
     expect(source.candidates(sourceRequest(3, { anchors: Uint32Array.of(0), now: 20 * DAY })).items).toHaveLength(0);
   });
 
-  test("counts one event type where it is told to, and never what says nothing in favour", () => {
+  test("can be limited to one event type, and never counts events without a positive weight", () => {
     const both = new TogetherSource(weights);
     const bought = new TogetherSource(weights, { event: "purchase" });
     for (const source of [both, bought]) {
@@ -92,7 +92,7 @@ describe("together", () => {
     expect(of(bought, 5)).toEqual([6]);
   });
 
-  test("scores, and says which items of the history argue for an item", () => {
+  test("scores items, and says which history items speak for them", () => {
     const source = new TogetherSource(weights);
     source.observe(sessions(usual));
     const request = sourceRequest(10, { history: historyOf(4, 0), now: 300 * DAY });
@@ -104,7 +104,7 @@ describe("together", () => {
   });
 });
 
-test("bounded memory keeps the pairs that come again and again through any number that come once", () => {
+test("bounded memory keeps recurring pairs despite any number of one-off pairs", () => {
   const pairs = new PairCounts();
   const random = new Random(6);
   for (let item = 0; item < 6000; item++) pairs.addItem(item, 1);

@@ -9,28 +9,29 @@ import { ItemSums } from "./item-sums.ts";
 import { PairCounts } from "./pair-counts.ts";
 import { RecentItems } from "./recent-items.ts";
 
-const options = { event: eventOption("The event type to count. Default: all that say something in favor of their item.") };
+const options = { event: eventOption("The event type to count. Default: all with a positive weight.") };
 
-/** What lies closer in time than this belongs to one session, in milliseconds. */
+/** Events closer in time than this belong to one session, in milliseconds. */
 const SESSION_GAP = 3_600_000;
-/** Milliseconds in which a count loses half its weight. */
+/** Half-life of counts, in milliseconds. */
 const HALF_LIFE = 90 * 86_400_000;
-/** Strength below which a pair may be chance: the root of a log-likelihood ratio, in standard deviations. */
+/** Pairs weaker than this may be due to chance: the square root of a log-likelihood ratio, in standard deviations. */
 const LEAST_STRENGTH = 1;
 
 export const together = defineSource({
   kind: "together",
-  description: "What comes in one session or basket with the given items, or with the newest of the history. Learns with every event.",
+  description:
+    "Items that co-occur in a session or basket with the given items, or with the newest ones of the history. Learns from every event.",
   options,
   create: (options, { weights }) => new TogetherSource(weights, options),
 });
 
 /**
- * What comes together with the anchors, or with the newest items of the history, in one session or basket. It learns with every event.
+ * Items that co-occur in a session or basket with the anchors, or with the newest items of the history. Learns from every event.
  *
- * A pair counts by how sure it is that it comes together more often than chance would have it: by the root of the log-likelihood ratio of
- * the table of sessions with and without each of the two (Dunning, Accurate methods for the statistics of surprise and coincidence, 1993),
- * times the share of the anchor's sessions that it is in.
+ * A pair's strength is the evidence that it co-occurs more often than by chance (the square root of the log-likelihood ratio of the table
+ * of sessions with and without each item; Dunning, Accurate methods for the statistics of surprise and coincidence, 1993), times the share
+ * of the anchor's sessions that contain the pair.
  */
 export class TogetherSource implements Source {
   readonly name: string;
@@ -41,7 +42,7 @@ export class TogetherSource implements Source {
   private readonly pairs = new PairCounts();
   private readonly about = new AskedAbout();
   private readonly sums = new ItemSums();
-  /** How strong each pair is, where the pairs of an item stand, and the total of all pairs when that was worked out. */
+  /** The strength of each pair, in the slots of `PairCounts`, and per item the total count when its strengths were computed. */
   private strengths = new Float32Array(0);
   private totals = new Float64Array(0);
 
@@ -92,7 +93,7 @@ export class TogetherSource implements Source {
     return reasons.sort((a, b) => b.weight - a.weight);
   }
 
-  /** Adds up the neighbours of what the request is about. */
+  /** Adds up the neighbors of the items the request is based on. */
   private addUp(request: SourceRequest): void {
     const { pairs, about, sums } = this;
     about.read(request);
@@ -108,7 +109,7 @@ export class TogetherSource implements Source {
     }
   }
 
-  /** Works out how strong the pairs of an anchor are, where they changed, or all pairs have grown by a tenth since. */
+  /** Computes the strengths of an anchor's pairs if they changed, or if the total has grown by a tenth since. */
   private refresh(anchor: number, factor: number): void {
     const { pairs } = this;
     if (anchor >= this.totals.length) this.grow(pairs.size);
@@ -129,7 +130,7 @@ export class TogetherSource implements Source {
     this.totals = totals;
   }
 
-  /** How surely and how much a neighbour belongs to an anchor; 0 where it may be chance. */
+  /** The strength of a neighbor for an anchor; 0 if it may be due to chance. */
   private strength(anchor: number, at: number, factor: number): number {
     const { pairs } = this;
     const one = pairs.totalOf(anchor) * factor;

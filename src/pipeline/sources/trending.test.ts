@@ -27,7 +27,7 @@ describe("with a window of a day", () => {
   const rates = Array.from({ length: 50 }, (_, item) => (item === 0 ? 400 : item < 40 ? 4 : 0));
   const history = steady(random, rates, 0, 60 * DAY);
 
-  test("names what rises, strongest first, and neither what is merely popular nor what chance does", () => {
+  test("returns rising items, strongest first, but neither merely popular ones nor random noise", () => {
     const trending = new TrendingSource(weights, { window: DAY });
     trending.observe(eventsOf(history));
     const now = 60 * DAY;
@@ -41,7 +41,7 @@ describe("with a window of a day", () => {
     expect(scores.every((score, i) => score > 1 && (i === 0 || score <= scores[i - 1]))).toBe(true);
   });
 
-  test("says nothing rises when everything triples alike", () => {
+  test("returns nothing if all activity triples", () => {
     const trending = new TrendingSource(weights, { window: DAY });
     trending.observe(eventsOf(history));
     trending.observe(
@@ -66,7 +66,7 @@ describe("with a window of a day", () => {
     expect([...trending.candidates(sourceRequest(50, { now: 70 * DAY })).items]).not.toContain(7);
   });
 
-  test("comes to the same, event by event or all at once", () => {
+  test("gives the same result event by event or all at once", () => {
     const rising = [...history, ...Array.from({ length: 40 }, (_, i) => ({ item: 9, time: 60 * DAY + i * 1000 }))];
     const atOnce = new TrendingSource(weights, { window: DAY });
     atOnce.observe(eventsOf(rising));
@@ -78,7 +78,7 @@ describe("with a window of a day", () => {
   });
 });
 
-test("without a window fits one to how fast events come", () => {
+test("without a window, adapts to the rate of events", () => {
   for (const [perDay, rise] of [
     // A quiet shop: a rise takes days to be told from chance.
     [2, { count: 40, over: 5 * DAY }],
@@ -97,7 +97,7 @@ test("without a window fits one to how fast events come", () => {
   }
 });
 
-test("in a project without a past, what most do first is named", () => {
+test("in a project without past events, returns the first popular items", () => {
   const trending = new TrendingSource(weights);
   const events = [...Array.from({ length: 30 }, () => 4), ...Array.from({ length: 60 }, (_, i) => i % 20)];
   trending.observe(eventsOf(events.map((item, i) => ({ item, time: i * 1000 }))));

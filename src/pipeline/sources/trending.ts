@@ -9,56 +9,62 @@ import type { Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
-  /** `trending` by default. */
+  /** Default `trending`. */
   readonly name?: string | undefined;
-  /** Milliseconds that count as now; by default as many as hold enough events to tell a rise from chance, from 1 hour to 3 weeks. */
+  /**
+   * Milliseconds that count as recent. Default: from 1 hour to 3 weeks, as long as it takes to collect enough events to tell a rise from
+   * chance.
+   */
   readonly window?: number | undefined;
-  /** Count events of this type only; by default all that say something in favour of their item. */
+  /** Count only events of this type. Default: all with a positive weight. */
   readonly event?: string | undefined;
 }
 
 const HOUR = 3_600_000;
-/** Windows to choose from, each eight times the one before: 1 hour, 8 hours, 2.7 days, 3 weeks, and half a year to compare with. */
+/** Windows to choose from, each eight times the previous one: 1 hour, 8 hours, 2.7 days, 3 weeks, and half a year to compare with. */
 const LADDER = [HOUR, 8 * HOUR, 64 * HOUR, 512 * HOUR, 4096 * HOUR];
 const STEP = 8;
-/** Events in a window from which on it is long enough. */
+/** A window with this many events is long enough. */
 const ENOUGH_EVENTS = 2000;
-/** How much the prior counts: as much as so many events of one item, and of all. */
+/** Strength of the prior, in events of one item, and of all items. */
 const PRIOR = 2;
 const PRIOR_OF_ALL = 50;
-/** Items kept as risen; twice as many before the weakest are dropped. */
+/** Number of rising items to keep. Grows to twice as many before the weakest are dropped. */
 const BOARD = 512;
 
 export const trending = defineSource({
   kind: "trending",
-  description: "What rises now: recent events against those before them.",
+  description: "Items on the rise: recent events compared with earlier ones.",
   options: {
-    window: Type.Optional({ ...Duration, description: 'How long now is, such as `"7d"`. Default: fitted to how fast events come.' }),
-    event: eventOption("The event type to count. Default: all that say something in favor of their item."),
+    window: Type.Optional({
+      ...Duration,
+      description: 'The length of the recent period, such as `"7d"`. Default: adapts to the rate of events.',
+    }),
+    event: eventOption("The event type to count. Default: all with a positive weight."),
   },
   create: ({ name, window = "", event }, { weights }) => new TrendingSource(weights, { name, window: parseDuration(window), event }),
 });
 
 /**
- * What rises now. Counts of events fade at two speeds, so that an item's share of what happens now stands against its share before:
+ * Items on the rise. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
  *
  *     expected = now_of_all · (before + prior) / (before_of_all + prior of all)
  *
- * An item scores by the 5% quantile of how many times its expectation it has reached, under a gamma prior around 1, so that a few events on
- * a quiet item are no rise (the gamma-Poisson shrinker: DuMouchel 1999, Bayesian data mining in large frequency tables). Only items that
- * have risen, with a quantile above 1, are named. A change in how much happens altogether raises nothing.
+ * The score is the 5% quantile of the ratio of actual to expected events, under a gamma prior around 1, so a few events on a quiet item
+ * don't count as a rise (the gamma-Poisson shrinker: DuMouchel 1999, Bayesian data mining in large frequency tables). Only items with a
+ * quantile above 1 are recommended. A change in overall activity has no effect.
  */
 export class TrendingSource implements Source {
   readonly name: string;
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
   private readonly decays: readonly ForwardDecay[];
-  /** Fading counts, a row an item and a column a scale; and of all items. */
+  /** Decaying counts: one row per item and one column per scale, and the totals over all items. */
   private counts = new Float64Array(0);
   private readonly totals: Float64Array;
   private items = 0;
   private active = 0;
-  /** Items that may have risen, and whether an item is among them. */
+  /** Items that may be rising, and whether an item is among them. */
   private board = new Uint32Array(2 * BOARD);
   private boardSize = 0;
   private onBoard = new Uint8Array(0);
@@ -77,7 +83,7 @@ export class TrendingSource implements Source {
     this.name = name;
     this.weights = weights;
     this.event = event;
-    // Fading with scale w/2, events are as old in the mean as in a plain window of length w.
+    // With decay scale w/2, the mean age of events is the same as in a plain window of length w.
     const windows = window === undefined ? LADDER : [window, STEP * window];
     this.decays = windows.map((length) => new ForwardDecay(length / 2));
     this.totals = new Float64Array(windows.length);
@@ -102,7 +108,7 @@ export class TrendingSource implements Source {
       if (time[e] > this.latest) this.latest = time[e];
     }
     this.compareAt(this.latest);
-    // Of many events, most are of the same items: look at each item once.
+    // Many events share items, so check each item once.
     if (length > this.items) for (let i = 0; i < this.items; i++) this.consider(i);
     else for (let e = 0; e < length; e++) if (item[e] < this.items) this.consider(item[e]);
     this.eventsSince += length;
@@ -126,7 +132,7 @@ export class TrendingSource implements Source {
     for (let i = 0; i < items.length; i++) out[i] = items[i] < this.items ? this.rise(items[i]) : 0;
   }
 
-  /** Puts the board in order, unless little can have changed since the last time. */
+  /** Sorts the board, unless little can have changed since the last time. */
   private rank(now: number): void {
     const changed = this.eventsSince > 0 && this.eventsSince * 8 >= this.boardSize;
     const aged = !(now >= this.rankedAt && now - this.rankedAt < this.decays[this.fast].scale / 500);
@@ -152,7 +158,7 @@ export class TrendingSource implements Source {
     this.onBoard[item] = 1;
   }
 
-  /** Chooses the scales, and works out what their counts are worth at a time. */
+  /** Chooses the scales and computes the factors of their counts at a time. */
   private compareAt(now: number): void {
     const { decays, totals } = this;
     let fast = 0;
@@ -167,7 +173,7 @@ export class TrendingSource implements Source {
   private rise(item: number): number {
     const at = item * this.decays.length + this.fast;
     const reached = this.counts[at] * this.nowFactor;
-    // What the slow count has beyond the fast one is what happened before.
+    // The slow count minus the fast one is the earlier activity.
     const before = Math.max(0, this.counts[at + 1] * this.beforeFactor - reached);
     const prior = PRIOR_OF_ALL / Math.max(1, this.active);
     const expected = (this.nowOfAll * (before + prior)) / (this.beforeOfAll + PRIOR_OF_ALL);

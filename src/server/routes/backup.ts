@@ -2,10 +2,10 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Type } from "typebox";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { responses } from "../schemas/problem.ts";
 
-export function backupRoutes(app: App, { engine }: ServerContext): void {
+export default defineRoutes((app, { engine }) => {
   app.post(
     "/v1/backup",
     {
@@ -48,4 +48,4 @@ export function backupRoutes(app: App, { engine }: ServerContext): void {
       }
     },
   );
-}
+});

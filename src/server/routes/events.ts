@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { EventInput } from "../../data/events.ts";
 import { Id } from "../../data/text-schemas.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
 import { Envelope, EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
 import { responses } from "../schemas/problem.ts";
@@ -11,7 +11,7 @@ import { compileValidator } from "../validation.ts";
 /** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */
 const TYPES_BY_BROWSERS = 64;
 
-export function eventRoutes(app: App, { metrics }: ServerContext): void {
+export default defineRoutes((app, { metrics }) => {
   app.post(
     "/v1/events",
     {
@@ -30,7 +30,7 @@ export function eventRoutes(app: App, { metrics }: ServerContext): void {
     async (request) => {
       const { body, project } = request;
       const events: readonly EventInput[] = Array.isArray(body) ? body : [body];
-      if (request.access.scope === "browser") checkTypes(events, project.store.eventTypes);
+      if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
       const result = await project.ingest(events);
       metrics.ingested(request.access.project, result.accepted, result.duplicates, result.rejected.length);
       if (result.rejected.length === events.length)
@@ -59,19 +59,11 @@ export function eventRoutes(app: App, { metrics }: ServerContext): void {
       },
     },
     (request, reply) => {
-      const { store } = request.project;
       const { user, limit = 50 } = request.query;
-      const recent = store.recent(user, limit);
-      const events = Array.from({ length: recent.length }, (_, i) => ({
-        item: store.items.id(recent.item[i]) ?? "",
-        type: store.eventTypes[recent.type[i]],
-        value: recent.value[i],
-        time: recent.time[i],
-      }));
-      reply.send({ events });
+      reply.send({ events: request.project.recentEvents(user, limit) });
     },
   );
-}
+});
 
 function checkTypes(events: readonly Partial<EventInput>[], known: readonly string[]): void {
   const types = new Set(known);

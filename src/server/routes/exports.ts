@@ -1,15 +1,13 @@
 import { Readable } from "node:stream";
 import { Type } from "typebox";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { responses } from "../schemas/problem.ts";
-import { csvLines, exportOf, jsonLines } from "../transfer/export-rows.ts";
-import { writeParquet } from "../transfer/parquet.ts";
 import { Kinds } from "./imports.ts";
 
 const mediaTypes = { jsonl: "application/x-ndjson", csv: "text/csv; charset=utf-8", parquet: "application/vnd.apache.parquet" } as const;
 const text = { schema: Type.String() };
 
-export function exportRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/export/:kind",
     {
@@ -41,20 +39,14 @@ export function exportRoutes(app: App): void {
         }),
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { kind } = request.params;
       const { format = "jsonl" } = request.query;
-      const exported = exportOf(kind, request.project.store);
+      const { rows, blocks } = await request.project.exportRows(kind, format);
       reply.header("content-type", mediaTypes[format]);
       reply.header("content-disposition", `attachment; filename="${kind}.${format}"`);
-      reply.header("recobase-rows", exported.rows);
-      const blocks =
-        format === "jsonl"
-          ? jsonLines(exported.nested())
-          : format === "csv"
-            ? csvLines(exported)
-            : writeParquet(jsonLines(exported.flat()), exported.columns);
-      reply.send(Readable.from(blocks));
+      reply.header("recobase-rows", rows);
+      return reply.send(Readable.from(blocks));
     },
   );
-}
+});

@@ -1,12 +1,12 @@
 import { Type } from "typebox";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { HttpError } from "../problem.ts";
 import { responses } from "../schemas/problem.ts";
 
 const tags = ["health"];
 const Fine = Type.Object({ status: Type.Literal("ok") }, { additionalProperties: false });
 
-export function healthRoutes(app: App, { engine, metrics }: ServerContext): void {
+export default defineRoutes((app, { engine, metrics }) => {
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
@@ -62,4 +62,4 @@ export function healthRoutes(app: App, { engine, metrics }: ServerContext): void
       return metrics.text();
     },
   );
-}
+});

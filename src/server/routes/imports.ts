@@ -1,23 +1,21 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { Type } from "typebox";
-import { resolveProject } from "../../engine/config/resolve-project.ts";
-import type { App, ServerContext } from "../app.ts";
-import { HttpError } from "../problem.ts";
+import type { ImportRun } from "../../engine/transfer/import-rows.ts";
+import type { RowFormat } from "../../engine/transfer/importer.ts";
+import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
+import { HttpError, problemOf } from "../problem.ts";
 import { responses } from "../schemas/problem.ts";
-import { ImportJob } from "../transfer/import-jobs.ts";
-import { readParquet } from "../transfer/parquet.ts";
-import { readDelimited, readJsonLines } from "../transfer/read-rows.ts";
-import { importTarget } from "../transfer/targets.ts";
 
 /** Media types that are read, each by its reader. */
-const formats = {
-  "application/x-ndjson": "json-lines",
-  "application/jsonl": "json-lines",
+const formats: Readonly<Record<string, RowFormat>> = {
+  "application/x-ndjson": "jsonl",
+  "application/jsonl": "jsonl",
   "text/csv": "csv",
   "text/tab-separated-values": "tsv",
   "application/vnd.apache.parquet": "parquet",
-} as const;
+};
 
 const PROGRESS_EVERY = 1000;
 
@@ -47,7 +45,7 @@ const Rows = Type.Unknown({
 
 export const Kinds = Type.Union([Type.Literal("events"), Type.Literal("items"), Type.Literal("users")]);
 
-export function importRoutes(app: App, { imports, engine }: ServerContext): void {
+export default defineRoutes((app) => {
   // In a scope of its own: here, and only here, bodies are streams.
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
@@ -73,22 +71,17 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
       async (request, reply) => {
         const { project, body } = request;
         const { kind } = request.params;
-        const format = formats[(request.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase() as keyof typeof formats];
-        if (format === undefined) throw new HttpError("unsupported-media-type", `Give a content-type: ${Object.keys(formats).join(", ")}.`);
+        const type = (request.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase();
+        if (!Object.hasOwn(formats, type))
+          throw new HttpError("unsupported-media-type", `Give a content-type: ${Object.keys(formats).join(", ")}.`);
         const length = Number(request.headers["content-length"]);
-        const config = resolveProject(engine.config, project.name);
-        const types = kind === "items" ? { ...project.store.catalogue.schema, ...config.items } : (config.users ?? {});
-        const job = new ImportJob(kind, importTarget(kind, project), Number.isNaN(length) ? undefined : length);
-        imports.add(project.name, job);
         const { socket } = request.raw;
-        const ended = job.run(body as AsyncIterable<Uint8Array>, (bytes, importer) => {
-          if (format === "json-lines") return readJsonLines(kind, bytes, importer);
-          if (format === "parquet") return readParquet(kind, bytes, importer);
-          return readDelimited(kind, bytes, importer, { delimiter: format === "csv" ? "," : "\t", types });
-        });
+        const file = { kind, format: formats[type], bytes: explained(body as AsyncIterable<Uint8Array>) };
+        const run = await project.importRows({ ...file, length: Number.isNaN(length) ? undefined : length });
+        const { ended } = run;
         // What fails soon, with nothing written, is an error like any other; later, the last line says it.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);
-        if (error !== undefined && job.written === 0) {
+        if (error !== undefined && run.progress().written === 0) {
           reply.header("connection", "close");
           throw error;
         }
@@ -97,18 +90,36 @@ export function importRoutes(app: App, { imports, engine }: ServerContext): void
           if ((await ended) !== undefined) socket.destroySoon();
         });
         reply.header("content-type", "application/x-ndjson").header("cache-control", "no-store");
-        return reply.send(Readable.from(progressLines(job, ended)));
+        return reply.send(Readable.from(progressLines(run)));
       },
     );
   });
+});
+
+/** A body whose errors say what happened to the connection. */
+async function* explained(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    const { code, detail } = problemOf(error);
+    throw code === "bad-request" ? new HttpError(code, detail) : error;
+  }
 }
 
-async function* progressLines(job: ImportJob, ended: Promise<unknown>): AsyncGenerator<string> {
-  const line = () => `${JSON.stringify(job.progress())}\n`;
-  for (let over = false; !over; ) {
+async function* progressLines({ job, progress, ended }: ImportRun): AsyncGenerator<string> {
+  let failure: unknown;
+  const over = ended.then((error) => {
+    failure = error;
+    return true;
+  });
+  const line = () => {
+    const { state, badRows, ...counts } = progress();
+    const last = state === "running" ? {} : { badRows, ...(state === "failed" && { error: problemOf(failure).detail }) };
+    return `${JSON.stringify({ job, state, ...counts, ...last })}\n`;
+  };
+  for (;;) {
     yield line();
-    if (job.progress().state !== "running") return;
-    over = await Promise.race([ended.then(() => true), setTimeout(PROGRESS_EVERY, false, { ref: false })]);
+    if (progress().state !== "running") return;
+    await Promise.race([over, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);
   }
-  yield line();
 }

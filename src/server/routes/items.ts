@@ -2,20 +2,14 @@ import { Type } from "typebox";
 import type { EntityInput } from "../../data/entities.ts";
 import { ItemInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { ProjectStore } from "../../store/store.ts";
-import { RecoError } from "../../util/errors.ts";
-import { KeyedMutex } from "../../util/keyed-mutex.ts";
-import type { App } from "../app.ts";
-import { merged, page } from "../entities.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Item, ItemBody, ItemPatch, Next, PageQuery, Written } from "../schemas/entity.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["items"];
 const OneItem = Type.Object({ item: Id }, { additionalProperties: false });
 
-export function itemRoutes(app: App): void {
-  const mutex = new KeyedMutex();
-
+export default defineRoutes((app) => {
   app.get(
     "/v1/items",
     {
@@ -29,7 +23,7 @@ export function itemRoutes(app: App): void {
       },
     },
     (request, reply) => {
-      const { entities, next } = page((at) => request.project.store.listItems(at), request.query);
+      const { entities, next } = request.project.listItems(request.query);
       reply.send({ items: entities, next });
     },
   );
@@ -47,7 +41,7 @@ export function itemRoutes(app: App): void {
       },
     },
     async (request) => {
-      await request.project.store.putItems(request.body.map(({ id, ...body }) => input(id, body)));
+      await request.project.putItems(request.body.map(({ id, ...body }) => input(id, body)));
       return { written: request.body.length };
     },
   );
@@ -59,7 +53,7 @@ export function itemRoutes(app: App): void {
       schema: { operationId: "getItem", tags, summary: "An item", params: OneItem, response: responses({ 200: Item }) },
     },
     (request, reply) => {
-      reply.send(known(request.project.store, request.params.item));
+      reply.send(request.project.item(request.params.item));
     },
   );
 
@@ -77,10 +71,7 @@ export function itemRoutes(app: App): void {
         response: responses({ 200: Item }),
       },
     },
-    (request) => {
-      const { item } = request.params;
-      return mutex.runExclusive(`${request.access.project}/${item}`, () => put(request.project.store, input(item, request.body)));
-    },
+    (request) => request.project.putItem(input(request.params.item, request.body)),
   );
 
   app.patch(
@@ -98,17 +89,7 @@ export function itemRoutes(app: App): void {
     },
     (request) => {
       const { params, project } = request;
-      const { properties, hidden, expires } = request.body;
-      return mutex.runExclusive(`${request.access.project}/${params.item}`, () => {
-        const before = known(project.store, params.item);
-        const until = expires === undefined ? before.expires : expires === null ? undefined : expires;
-        return put(project.store, {
-          id: before.id,
-          properties: merged(before.properties, properties),
-          hidden: hidden ?? before.hidden,
-          ...(until === undefined ? {} : { expires: until }),
-        });
-      });
+      return project.patchItem(params.item, request.body);
     },
   );
 
@@ -125,28 +106,12 @@ export function itemRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { item } = request.params;
-      if ((await request.project.store.deleteItems([item])) === 0) throw unknown(item);
+      await request.project.deleteItem(request.params.item);
       return reply.code(204).send();
     },
   );
-}
+});
 
 function input(id: string, { properties = {}, hidden = false, expires }: Partial<EntityInput>): EntityInput {
   return { id, properties, hidden, ...(expires === undefined ? {} : { expires }) };
-}
-
-async function put(store: ProjectStore, item: EntityInput) {
-  await store.putItems([item]);
-  return known(store, item.id);
-}
-
-function known(store: ProjectStore, id: string) {
-  const item = store.item(id);
-  if (item === undefined) throw unknown(id);
-  return item;
-}
-
-function unknown(id: string): RecoError {
-  return new RecoError("unknown-item", `Nothing was written about an item ${JSON.stringify(id.slice(0, 64))}.`);
 }

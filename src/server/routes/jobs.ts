@@ -1,15 +1,15 @@
 import { Type } from "typebox";
 import { Label } from "../../data/text-schemas.ts";
-import type { Job } from "../../engine/engine.ts";
+import type { Job } from "../../engine/jobs/job.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { JobRecord } from "../schemas/job.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["jobs"];
 const OneJob = Type.Object({ job: Label }, { additionalProperties: false });
 
-export function jobRoutes(app: App, { imports }: ServerContext): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/jobs",
     {
@@ -22,8 +22,7 @@ export function jobRoutes(app: App, { imports }: ServerContext): void {
       },
     },
     (request, reply) => {
-      const jobs = [...imports.jobs(request.access.project), ...request.project.jobs()];
-      reply.send({ jobs: jobs.sort((a, b) => b.created - a.created) });
+      reply.send({ jobs: request.project.jobs() });
     },
   );
 
@@ -35,7 +34,7 @@ export function jobRoutes(app: App, { imports }: ServerContext): void {
     },
     (request, reply) => {
       const { job } = request.params;
-      const found = [...imports.jobs(request.access.project), ...request.project.jobs()].find(({ id }) => id === job);
+      const found = request.project.job(job);
       if (found === undefined) throw unknown(job);
       reply.send(found);
     },
@@ -73,15 +72,13 @@ export function jobRoutes(app: App, { imports }: ServerContext): void {
       },
     },
     async (request, reply) => {
-      const { access, params, project } = request;
-      if (!imports.cancel(access.project, params.job) && !(await project.cancel(params.job))) {
-        const known = [...imports.jobs(access.project), ...project.jobs()].some(({ id }) => id === params.job);
-        throw known ? new RecoError("conflict", "The job has ended already.") : unknown(params.job);
-      }
+      const { params, project } = request;
+      if (!(await project.cancel(params.job)))
+        throw project.job(params.job) ? new RecoError("conflict", "The job has ended already.") : unknown(params.job);
       return reply.code(204).send();
     },
   );
-}
+});
 
 function unknown(id: string): RecoError {
   return new RecoError("not-found", `There is no job ${JSON.stringify(id)}.`);

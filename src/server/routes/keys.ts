@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { Label } from "../../data/text-schemas.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Moment, Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
@@ -20,7 +20,7 @@ const NewKey = Type.Object(
   { additionalProperties: false, title: "NewKey" },
 );
 
-export function keyRoutes(app: App, { engine, keys }: ServerContext): void {
+export default defineRoutes((app, { engine, keys }) => {
   app.get(
     "/v1/keys",
     {
@@ -83,4 +83,4 @@ export function keyRoutes(app: App, { engine, keys }: ServerContext): void {
       return reply.code(204).send();
     },
   );
-}
+});

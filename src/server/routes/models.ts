@@ -1,13 +1,13 @@
 import { Type } from "typebox";
 import { Label } from "../../data/text-schemas.ts";
 import type { ModelRecord as RecordOf } from "../../engine/engine.ts";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { ModelRecord } from "../schemas/model.ts";
 import { responses } from "../schemas/problem.ts";
 
 const tags = ["models"];
 
-export function modelRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/models",
     {
@@ -42,7 +42,7 @@ export function modelRoutes(app: App): void {
     },
     async (request) => shown(await request.project.rollback(request.params.slot, request.query.model)),
   );
-}
+});
 
 /** A figure that could not be computed is null: JSON has no NaN. */
 function shown({ metrics, metricsBefore, ...record }: RecordOf): object {

@@ -1,14 +1,14 @@
 import { Type } from "typebox";
 import { RecoError } from "../../util/errors.ts";
 import { defaultProject } from "../access.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 
 const tags = ["administration"];
 const Project = Type.Object({ name: Name }, { additionalProperties: false, title: "Project" });
 
-export function projectRoutes(app: App, { engine, keys }: ServerContext): void {
+export default defineRoutes((app, { engine, keys }) => {
   app.get(
     "/v1/projects",
     {
@@ -62,4 +62,4 @@ export function projectRoutes(app: App, { engine, keys }: ServerContext): void {
       return reply.code(204).send();
     },
   );
-}
+});

@@ -5,7 +5,7 @@ import type { ProjectEngine } from "../../engine/engine.ts";
 import type { Answer as AnswerOf, RecommendRequest } from "../../pipeline/answer.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Name, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
@@ -21,7 +21,7 @@ const LONGEST_FOR_BROWSERS = 100;
 /** Lists of people are for nobody's page. */
 const LISTS_OF_USERS: readonly string[] = ["items-to-users", "similar-users"] satisfies RecommenderSpec["for"][];
 
-export function recommendationRoutes(app: App, { metrics }: ServerContext): void {
+export default defineRoutes((app, { metrics }) => {
   const answer = async (request: FastifyRequest, recommender: string, asked: RecommendRequest): Promise<AnswerOf> => {
     if (request.access.scope === "browser") checkBrowser(request.project, recommender, asked);
     const given = await request.project.recommend(recommender, asked);
@@ -79,7 +79,7 @@ export function recommendationRoutes(app: App, { metrics }: ServerContext): void
       return answer(request, request.params.recommender, history === undefined ? rest : { ...rest, history: history.map(timed) });
     },
   );
-}
+});
 
 type Past = string | { item: string; type?: string; value?: number; time?: number | string };
 

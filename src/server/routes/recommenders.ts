@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import { RecoError } from "../../util/errors.ts";
-import type { App, ServerContext } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Name } from "../schemas/ids.ts";
 import { Nothing, responses } from "../schemas/problem.ts";
 import { DryRun, NamedRecommender, RuleReport } from "../schemas/recommender.ts";
@@ -9,7 +9,7 @@ import { DryRun, NamedRecommender, RuleReport } from "../schemas/recommender.ts"
 const tags = ["recommenders"];
 const OneRecommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
-export function recommenderRoutes(app: App, { engine }: ServerContext): void {
+export default defineRoutes((app, { engine }) => {
   app.get(
     "/v1/recommenders",
     {
@@ -112,7 +112,7 @@ export function recommenderRoutes(app: App, { engine }: ServerContext): void {
       return { ...counts, coverage: finite(coverage), ndcg: finite(ndcg) };
     },
   );
-}
+});
 
 /** A recommender as data: of a source of one's own, which is code, its name is left. */
 function plain(spec: RecommenderSpec): object {

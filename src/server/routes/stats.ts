@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { App } from "../app.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Moment } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 
@@ -19,7 +19,7 @@ const Stats = Type.Object(
   { additionalProperties: false, title: "Stats" },
 );
 
-export function statsRoutes(app: App): void {
+export default defineRoutes((app) => {
   app.get(
     "/v1/stats",
     {
@@ -27,10 +27,9 @@ export function statsRoutes(app: App): void {
       schema: { operationId: "stats", tags: ["administration"], summary: "What the project holds", response: responses({ 200: Stats }) },
     },
     (request, reply) => {
-      const { store } = request.project;
-      const { from, to, ...counts } = store.stats();
+      const { from, to, ...held } = request.project.stats();
       const times = Number.isNaN(from) ? {} : { from, to };
-      reply.send({ project: store.name, ...counts, ...times, schema: store.catalogue.schema });
+      reply.send({ project: request.project.name, ...held, ...times });
     },
   );
-}
+});

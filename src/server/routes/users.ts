@@ -1,12 +1,7 @@
 import { Type } from "typebox";
-import type { EntityInput } from "../../data/entities.ts";
 import { UserInput } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
-import type { ProjectStore } from "../../store/store.ts";
-import { RecoError } from "../../util/errors.ts";
-import { KeyedMutex } from "../../util/keyed-mutex.ts";
-import type { App } from "../app.ts";
-import { merged, page } from "../entities.ts";
+import { defineRoutes } from "../define-routes.ts";
 import { Next, PageQuery, User, UserBody, Written } from "../schemas/entity.ts";
 import { responses } from "../schemas/problem.ts";
 import { UserExport } from "../schemas/user-export.ts";
@@ -14,9 +9,7 @@ import { UserExport } from "../schemas/user-export.ts";
 const tags = ["users"];
 const OneUser = Type.Object({ user: Id }, { additionalProperties: false });
 
-export function userRoutes(app: App): void {
-  const mutex = new KeyedMutex();
-
+export default defineRoutes((app) => {
   app.get(
     "/v1/users",
     {
@@ -30,7 +23,7 @@ export function userRoutes(app: App): void {
       },
     },
     (request, reply) => {
-      const { entities, next } = page((at) => request.project.store.listUsers(at), request.query);
+      const { entities, next } = request.project.listUsers(request.query);
       reply.send({ users: entities, next });
     },
   );
@@ -48,7 +41,7 @@ export function userRoutes(app: App): void {
       },
     },
     async (request) => {
-      await request.project.store.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
+      await request.project.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
       return { written: request.body.length };
     },
   );
@@ -60,7 +53,7 @@ export function userRoutes(app: App): void {
       schema: { operationId: "getUser", tags, summary: "A user's properties", params: OneUser, response: responses({ 200: User }) },
     },
     (request, reply) => {
-      reply.send(known(request.project.store, request.params.user));
+      reply.send(request.project.user(request.params.user));
     },
   );
 
@@ -77,12 +70,7 @@ export function userRoutes(app: App): void {
         response: responses({ 200: User }),
       },
     },
-    (request) => {
-      const { access, body, params, project } = request;
-      return mutex.runExclusive(`${access.project}/${params.user}`, () =>
-        put(project.store, { id: params.user, properties: body.properties ?? {} }),
-      );
-    },
+    (request) => request.project.putUser({ id: request.params.user, properties: request.body.properties ?? {} }),
   );
 
   app.patch(
@@ -99,13 +87,7 @@ export function userRoutes(app: App): void {
         response: responses({ 200: User }),
       },
     },
-    (request) => {
-      const { access, body, params, project } = request;
-      return mutex.runExclusive(`${access.project}/${params.user}`, () => {
-        const before = known(project.store, params.user);
-        return put(project.store, { id: before.id, properties: merged(before.properties, body.properties) });
-      });
-    },
+    (request) => request.project.patchUser(request.params.user, request.body),
   );
 
   app.delete(
@@ -124,10 +106,7 @@ export function userRoutes(app: App): void {
         }),
       },
     },
-    async (request) => {
-      const { access, params, project } = request;
-      return { events: await mutex.runExclusive(`${access.project}/${params.user}`, () => project.store.deleteUser(params.user)) };
-    },
+    async (request) => ({ events: await request.project.deleteUser(request.params.user) }),
   );
 
   app.get(
@@ -143,9 +122,7 @@ export function userRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { user } = request.params;
-      const kept = await request.project.store.exportUser(user);
-      if (kept.user === undefined && kept.events.length === 0 && kept.impressions.length === 0) throw unknown(user);
+      const kept = await request.project.exportUser(request.params.user);
       const impressions = kept.impressions.map(({ scores, propensities, features, ...answer }) => ({
         ...answer,
         scores: Array.from(scores),
@@ -158,19 +135,4 @@ export function userRoutes(app: App): void {
       return { ...kept, impressions };
     },
   );
-}
-
-async function put(store: ProjectStore, user: EntityInput) {
-  await store.putUsers([user]);
-  return known(store, user.id);
-}
-
-function known(store: ProjectStore, id: string) {
-  const user = store.user(id);
-  if (user === undefined) throw unknown(id);
-  return user;
-}
-
-function unknown(id: string): RecoError {
-  return new RecoError("unknown-user", `Nothing is kept about a user ${JSON.stringify(id.slice(0, 64))}.`);
-}
+});

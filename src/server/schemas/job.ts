@@ -4,7 +4,7 @@ import { Moment } from "./ids.ts";
 export const JobRecord = Type.Object(
   {
     id: Type.String(),
-    kind: Type.String({ description: "`train`, `update`, `import` or `retention`." }),
+    kind: Type.String({ description: "`train`, `update`, `import`, `export` or `retention`." }),
     state: Type.String({ description: "`waiting`, `running`, `done`, `failed` or `cancelled`." }),
     trigger: Type.String({ description: "What started it: `manual`, `schedule`, `events`, `drift`, `first`." }),
     created: Moment,

@@ -1,6 +1,12 @@
+import type { EventInput } from "../../data/events.ts";
+import { catalogVerbs } from "../../engine/catalog.ts";
 import type { ServerConfig } from "../../engine/config/config.ts";
-import type { Engine, Job, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
+import type { Engine, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
 import { ingest } from "../../engine/ingest.ts";
+import type { Job } from "../../engine/jobs/job.ts";
+import { Jobs } from "../../engine/jobs/jobs.ts";
+import { transferVerbs } from "../../engine/transfer/transfer.ts";
+import { userVerbs } from "../../engine/users.ts";
 import type { Answer, RecommendRequest } from "../../pipeline/answer.ts";
 import { PipelineRegistry } from "../../pipeline/registry.ts";
 import { openStore } from "../../store/open-store.ts";
@@ -28,15 +34,19 @@ export async function fakeEngine(config: ServerConfig = {}): Promise<{ engine: E
       return found;
     },
     async createProject(name) {
-      const made = fakeProject(name, await store.createProject(name), asked);
+      const made = fakeProject(name, await store.createProject(name), config, asked);
       projects.set(name, made);
       return made;
     },
     async deleteProject(name) {
+      await projects.get(name)?.close();
       projects.delete(name);
       await store.deleteProject(name);
     },
-    close: () => store.close(),
+    async close() {
+      for (const project of projects.values()) await project.close();
+      await store.close();
+    },
   };
   return { engine, asked };
 }
@@ -56,16 +66,23 @@ const model: ModelRecord = {
   reason: "It is the first.",
 };
 
-function fakeProject(name: string, store: ProjectStore, asked: Asked): ProjectEngine {
+function fakeProject(name: string, store: ProjectStore, config: ServerConfig, asked: Asked): ProjectEngine {
   const recommenders: Record<string, { spec: object; origin: "ready" | "api" }> = {
     "for-you": { spec: {}, origin: "ready" },
     audience: { spec: { for: "items-to-users" }, origin: "ready" },
   };
   const jobs: Job[] = [];
+  const kept = new Jobs(store.documents);
+  const rows = {
+    ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew: 300_000 }),
+    ...catalogVerbs(store),
+    ...userVerbs(store),
+  };
   return {
     name,
     store,
-    ingest: (events) => ingest(store, events, { now: Date.now(), skew: 300_000 }),
+    ...rows,
+    ...transferVerbs({ store, jobs: kept, config, project: rows }),
     async recommend(recommender, request): Promise<Answer> {
       if (!Object.hasOwn(recommenders, recommender))
         throw new RecoError("unknown-recommender", `There is no recommender "${recommender}".`);
@@ -90,7 +107,10 @@ function fakeProject(name: string, store: ProjectStore, asked: Asked): ProjectEn
       if (slot !== "main") throw new RecoError("not-found", `There is no place "${slot}".`);
       return model;
     },
-    jobs: () => jobs,
+    stats: () => ({ ...store.stats(), schema: store.catalogue.schema }),
+    eventTypes: () => store.eventTypes,
+    jobs: () => [...kept.list(), ...jobs],
+    job: (id) => kept.get(id) ?? jobs.find((job) => job.id === id),
     async train() {
       const times = { created: Date.now(), started: undefined, finished: undefined };
       const job: Job = {
@@ -107,7 +127,7 @@ function fakeProject(name: string, store: ProjectStore, asked: Asked): ProjectEn
       jobs.push(job);
       return job;
     },
-    cancel: async (job) => jobs.some(({ id }) => id === job),
-    close: async () => {},
+    cancel: async (job) => (await kept.cancel(job)) || jobs.some(({ id }) => id === job),
+    close: () => kept.close(),
   };
 }

@@ -27,8 +27,6 @@ export function openMemoryStorage(): Storage {
   };
 
   return {
-    kind: "memory",
-
     async projects() {
       return [...projects.keys()].sort();
     },

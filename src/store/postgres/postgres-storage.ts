@@ -63,8 +63,6 @@ function storageOf(database: Connections, session: Session, opening: string): St
   const notify = (project: string) => writers.query("SELECT pg_notify('recobase', $1)", [JSON.stringify([opening, project])]);
 
   return {
-    kind: "postgres",
-
     projects: () =>
       asked(async () => {
         const { rows } = await writers.query("SELECT name FROM recobase.projects");

@@ -63,8 +63,6 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
   };
 
   return {
-    kind: "sqlite",
-
     async projects() {
       checkOpen();
       return reader.projects();

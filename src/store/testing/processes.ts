@@ -12,6 +12,24 @@ export interface StorageProcess {
 }
 
 /**
+ * JavaScript that defines `say(line)`: the line has left the process when it returns. A full pipe refuses (EAGAIN) or takes a part; then it
+ * waits for the reader.
+ */
+export const SAY = `
+  import { writeSync } from "node:fs";
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const say = (line) => {
+    let rest = Buffer.from(line + "\\n");
+    while (rest.length > 0)
+      try {
+        rest = rest.subarray(writeSync(1, rest));
+      } catch (error) {
+        if (error.code !== "EAGAIN") throw error;
+        Atomics.wait(pause, 0, 0, 1);
+      }
+  };`;
+
+/**
  * Starts a program as a process.
  *
  * @param folder of compiled rooms (`scripts/compiled.mjs`)
@@ -19,11 +37,9 @@ export interface StorageProcess {
  * @param wrap a command to run it under
  */
 export function startProcess(folder: string, location: string, program: string, wrap: readonly string[] = []): StorageProcess {
-  const text = `
-    import { writeSync } from "node:fs";
+  const text = `${SAY}
     const { openStorage } = await import(${JSON.stringify(pathToFileURL(`${folder}/store/open-storage.js`).href)});
     const location = ${JSON.stringify(location)};
-    const say = (line) => writeSync(1, line + "\\n");
     ${program}`;
   const [command, ...args] = [...wrap, process.execPath, "--input-type=module", "-e", text];
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });

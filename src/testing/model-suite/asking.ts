@@ -4,12 +4,12 @@ import type { Model } from "../../model/model.ts";
 import type { HistoryItem, Moment, Query } from "../../model/query.ts";
 import { kindAt, START } from "./suite-data.ts";
 
-/** A query for a user of the data, with the moment that a model may need. */
+/** A query for a user of the data, with the moment in case the model needs it. */
 export function byUser(user: Id, moment: Moment = now): Query {
   return { user, ...moment };
 }
 
-/** A query of items alone, with everything that a model may need. */
+/** A query with a history of these items, with everything a model may need. */
 export function byItems(items: readonly Id[], moment: Moment = now): Query {
   const history = items.map((item, i): HistoryItem => ({ item, time: START + i, type: "view", session: "a", basket: "a" }));
   return { history, features: { kind: "red" }, ...moment };
@@ -18,7 +18,7 @@ export function byItems(items: readonly Id[], moment: Moment = now): Query {
 /** A year after the first interaction, among red things. */
 export const now: Moment = { at: START + 365 * 24 * 3_600_000, context: { kind: "red" } };
 
-/** A query of what a user of the data did, as a stranger would put it. */
+/** A query with the history of a user of the data, instead of their id. */
 export function asStranger(data: Dataset, user: number, moment: Moment = now): Query {
   const { interactions: rows, eventTypes, userFeatures } = data;
   const history: HistoryItem[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../data/dataset.ts";
-import { takeFeatures } from "../../data/feature-rows.ts";
+import { takeFeatures } from "../../data/features.ts";
 import type { ModelFactory } from "../../model/define-model.ts";
 import type { Model } from "../../model/model.ts";
 import type { Need } from "../../model/needs.ts";
@@ -8,17 +8,16 @@ import type { Moment } from "../../model/query.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";
 import { asStranger, byUser, listsOf, now } from "./asking.ts";
-import type { ModelCheck } from "./model-check.ts";
-import { sameList } from "./same-list.ts";
+import { type ModelCheck, sameList } from "./model-check.ts";
 import { ALL_NEEDS, checkerboard, kindsTable, supplied, taste } from "./suite-data.ts";
 
-/** A whole number of weeks, so that hours and weekdays stay. */
+/** A whole number of weeks, so hours and weekdays stay the same. */
 const SHIFT = 52 * 7 * 86_400_000;
 
-/** That a model sees what it declares that it needs, and nothing else. */
+/** Checks that a model uses what it declares in `needs`, and nothing else. */
 export const needChecks: readonly ModelCheck[] = [
   {
-    name: "is changed by no input that it does not need",
+    name: "doesn't depend on inputs it doesn't declare",
     async run(factory) {
       const data = taste(factory, ALL_NEEDS);
       const expected = listsOf(await factory().fit(data));
@@ -30,26 +29,26 @@ export const needChecks: readonly ModelCheck[] = [
       if (await changed(foreign)) {
         const guilty: Need[] = [];
         for (const need of foreign) if (await changed([need])) guilty.push(need);
-        assert.fail(`it is changed by ${(guilty.length > 0 ? guilty : foreign).join(", ")}, which it does not declare`);
+        assert.fail(`its lists depend on ${(guilty.length > 0 ? guilty : foreign).join(", ")}, which it doesn't declare`);
       }
-      // Neither is it whether those inputs are there at all.
+      // Nor does it matter whether those inputs exist at all.
       const needed = listsOf(await factory().fit(taste(factory)));
-      assert.ok(equal(expected, needed), "it is changed by columns that it does not declare");
+      assert.ok(equal(expected, needed), "its lists depend on the presence of columns it doesn't declare");
     },
   },
   {
-    name: "is changed by every input that it needs",
+    name: "depends on every input it declares",
     async run(factory) {
       const data = taste(factory);
       const expected = listsOf(await factory().fit(data));
       for (const need of factory.definition.needs ?? []) {
         const lists = listsOf(await factory().fit(alter[need](data)), alterMoment(now, need));
-        assert.ok(!equal(expected, lists), `it declares that it needs ${need}, and ${need} changes nothing`);
+        assert.ok(!equal(expected, lists), `it declares ${need} in needs, but ${need} changes nothing`);
       }
     },
   },
   {
-    name: "counts time from the moment of asking: shifting all times changes nothing",
+    name: "measures time from the query: shifting all times changes nothing",
     async run(factory) {
       if (!factory.definition.needs?.includes("times")) return;
       const data = taste(factory);
@@ -63,7 +62,7 @@ export const needChecks: readonly ModelCheck[] = [
     },
   },
   {
-    name: "refuses data and queries that lack what it needs, by name",
+    name: "rejects data and queries that lack what it needs, naming the model",
     async run(factory) {
       const { needs = [], name } = factory.definition;
       const refused = (error: unknown) => error instanceof RecoError && error.code === "bad-input" && error.message.includes(name);
@@ -73,7 +72,7 @@ export const needChecks: readonly ModelCheck[] = [
           factory,
           needs.filter((other) => other !== need),
         );
-        await assert.rejects(factory().fit(without), refused, `it takes data without ${need}`);
+        await assert.rejects(factory().fit(without), refused, `it accepts data without ${need}`);
       }
       const model = await factory().fit(taste(factory));
       const user = model.users.id(0);
@@ -83,7 +82,7 @@ export const needChecks: readonly ModelCheck[] = [
     },
   },
   {
-    name: "gives a stranger the list of a known user with the same entries, repeats and all",
+    name: "gives a history in a query the list of a known user with the same entries, including repeats",
     async run(factory) {
       const data = repeating(factory);
       const model = await factory().fit(data);
@@ -92,7 +91,7 @@ export const needChecks: readonly ModelCheck[] = [
     },
   },
   {
-    name: "ranks a new item with the features of liked ones before one without",
+    name: "ranks a new item with liked features above one without",
     async run(factory) {
       const { data } = checkerboard(factory);
       const model = await factory().fit(data);
@@ -108,24 +107,24 @@ export const needChecks: readonly ModelCheck[] = [
         const [best] = extended.recommend(byUser(user), { k: 3, candidates: ["unlike", "like", "unknown"] });
         assert.equal(best.item, "like", `for user ${user}`);
         const old = { k: 5, candidates: model.items.ids };
-        assert.deepEqual(extended.recommend(byUser(user), old), model.recommend(byUser(user), old), "items of the fit have other places");
+        assert.deepEqual(extended.recommend(byUser(user), old), model.recommend(byUser(user), old), "items of the fit changed places");
       }
-      assert.throws(() => model.extend?.([{ item: model.items.id(0), features: {} }]), /known already/);
+      assert.throws(() => model.extend?.([{ item: model.items.id(0), features: {} }]), /already exists/);
       assert.throws(() => model.extend?.([{ item: "new", features: { knid: "red" } }]), /Did you mean kind/);
     },
   },
 ];
 
-/** Whether altering an input may change a model by what it declares. The order of entries is that of times, sessions and baskets too. */
+/** Whether a model may depend on an input, going by its needs. Times, sessions and baskets imply the order of entries. */
 function sees(factory: ModelFactory, need: Need): boolean {
   const { needs = [] } = factory.definition;
   if (needs.includes(need)) return true;
   return need === "order" && needs.some((other) => other === "times" || other === "sessions" || other === "baskets");
 }
 
-/** Data that differs in what one need is about, and in nothing else. */
+/** For each need, changes the data in that one respect. */
 const alter: Readonly<Record<Need, (data: Dataset) => Dataset>> = {
-  /** Each user did the same things in another order; moments, sessions and types stay with the places. Rows come in another order too. */
+  /** Each user did the same things in another order; times, sessions and baskets stay in place. Rows are shuffled too. */
   order(data) {
     const random = new Random(31);
     const { user, item, weight, time, type, context } = data.interactions;
@@ -152,7 +151,7 @@ const alter: Readonly<Record<Need, (data: Dataset) => Dataset>> = {
     };
     const rows = random.shuffle(Uint32Array.from({ length: data.size }, (_, row) => row));
     const altered = data.with({ interactions });
-    // Without times the rows of a user are their order.
+    // Without times, the order of a user's rows is their order.
     return time === undefined ? altered : altered.select(rows, { step: "shuffle" });
   },
   /** Gaps between times grow with their age. */
@@ -175,7 +174,7 @@ function withColumn(data: Dataset, columns: Partial<Dataset["interactions"]>): D
   return data.with({ interactions: { ...data.interactions, ...columns } });
 }
 
-/** The data of {@link taste} where each user comes back to a few items, with other weights. */
+/** The data of {@link taste}, where each user also repeats some items with other weights. */
 function repeating(factory: ModelFactory): Dataset {
   const { needs = [] } = factory.definition;
   const data = taste(factory, []);

@@ -5,7 +5,7 @@ import type { ModelFactory } from "../../model/define-model.ts";
 import type { Need } from "../../model/needs.ts";
 import { Random } from "../../util/random.ts";
 
-/** Everything that a model can need. */
+/** Everything a model can need. */
 export const ALL_NEEDS: readonly Need[] = [
   "order",
   "times",
@@ -18,17 +18,17 @@ export const ALL_NEEDS: readonly Need[] = [
   "behaviors",
 ];
 
-/** One row an hour, from a Sunday night on. */
+/** One row per hour. */
 const HOUR = 3_600_000;
 export const START = 1_000_000 * HOUR;
 
 /**
- * Users like items of their own color; one square of each user's color is withheld. Rating models see the other color rated low. Items come
- * in any order. What the model needs beside is there: the color is the feature of items and users, and the context.
+ * Users like items of their own color; one square of each user's color is withheld. Rating models also see low ratings of the other color. The
+ * data has the columns that the model needs; the color is the feature of items, users and context.
  */
 export function checkerboard(factory: ModelFactory): { data: Dataset; withheld: { user: number; item: number }[] } {
   const { predicts, needs = [] } = factory.definition;
-  // Orders of pairs are many: it takes more users to see them all.
+  // There are many ordered pairs: it takes more users to cover them.
   const [users, items] = [needs.length > 0 ? 240 : 60, 24];
   const ratings = predicts === "rating";
   const random = new Random(5);
@@ -41,7 +41,7 @@ export function checkerboard(factory: ModelFactory): { data: Dataset; withheld: 
       const liked = item % 2 === user % 2;
       if (item === missing) withheld.push({ user, item });
       else if (liked) own.push({ user, item, weight: ratings ? 5 : 1 });
-      // A few squares of the other color stay open: they are what a wrong model recommends.
+      // A few squares of the other color stay open, for a wrong model to recommend.
       else if (ratings && (item + user) % 3 !== 0) own.push({ user, item, weight: 1 });
     }
     rows.push(...(needs.length > 0 ? random.shuffle(own) : own));
@@ -49,7 +49,7 @@ export function checkerboard(factory: ModelFactory): { data: Dataset; withheld: 
   return { data: supplied(Dataset.fromRows(rows), needs, 2), withheld: withheld.filter(({ user, item }) => item % 2 === user % 2) };
 }
 
-/** 120 users with a taste for one of four parts of 60 items, some noise, and a long tail; with what the model needs beside. */
+/** 120 users who each like one of four parts of 60 items, with noise, a long tail, and the columns that the model needs. */
 export function taste(factory: ModelFactory, needs: readonly Need[] = factory.definition.needs ?? []): Dataset {
   const random = new Random(11);
   const ratings = factory.definition.predicts === "rating";
@@ -70,7 +70,7 @@ export function taste(factory: ModelFactory, needs: readonly Need[] = factory.de
   return supplied(Dataset.fromRows(rows), needs, 4);
 }
 
-/** The data with every column that the needs ask for, and no other. Items and users fall into so many kinds. */
+/** The data with the columns for these needs and no others. Items and users fall into `kinds` kinds. */
 export function supplied(data: Dataset, needs: readonly Need[], kinds: number): Dataset {
   const { user, item, weight } = data.interactions;
   const rows = data.size;
@@ -112,7 +112,7 @@ function placesWithinUsers(user: Uint32Array, users: number): Uint32Array {
   return user.map((index) => counts[index]++);
 }
 
-/** The rows of a dataset as they are given to `Dataset.fromRows`. */
+/** The rows of a dataset, as input for `Dataset.fromRows`. */
 export function rowsOf(data: Dataset): InteractionRow[] {
   const { user, item, weight, time, type, session, basket, context } = data.interactions;
   return Array.from(user, (index, row) => ({
@@ -127,7 +127,7 @@ export function rowsOf(data: Dataset): InteractionRow[] {
   }));
 }
 
-/** The features of one entry of a table made by {@link kindsTable}. */
+/** The features of one entry in a table made by {@link kindsTable}. */
 export function kindAt(table: FeatureTable, entry: number): { kind: string } {
   const { kind } = table;
   if (kind?.type !== "category") throw new Error("The table has no kinds.");

@@ -3,9 +3,9 @@ import { defineModel, type ModelFactory } from "../../model/define-model.ts";
 import { Histories } from "../../model/histories.ts";
 import { float } from "../../model/options.ts";
 
-// Small models, one for each need and each way to answer, for tests. They are in no registry.
+// Small models for tests, at least one for each need and each way to score. They aren't registered.
 
-/** What follows what: the items that came right after the last one of the history. */
+/** Items that came right after the last one of the history. */
 export const markov = defineModel({
   name: "markov",
   family: "test",
@@ -25,7 +25,7 @@ export const markov = defineModel({
   },
 });
 
-/** Items together in histories, those of a history fading with their age at the moment of asking. */
+/** Co-occurrence, where items of the history fade with their age at the time of the query. */
 export const fading = defineModel({
   name: "fading",
   family: "test",
@@ -52,7 +52,7 @@ export const fading = defineModel({
 
 const kindNames = ["red", "blue", "green", "black"];
 
-/** One vector an item from its kind; items that came later get theirs in the same way. */
+/** One vector per item, from its kind. New items get theirs the same way. */
 function kindVectors(features: FeatureTable, count: number): Float32Array {
   const { kind } = features;
   const factors = new Float32Array(count * 4);
@@ -63,7 +63,7 @@ function kindVectors(features: FeatureTable, count: number): Float32Array {
   return factors;
 }
 
-/** Items of the kinds in the history. */
+/** Items of the same kinds as the history. */
 export const content = defineModel({
   name: "content",
   family: "test",
@@ -85,7 +85,7 @@ export const content = defineModel({
   },
 });
 
-/** How often items were taken in such a moment. */
+/** How often items were chosen in the same context. */
 export const moment = defineModel({
   name: "moment",
   family: "test",
@@ -101,13 +101,13 @@ export const moment = defineModel({
   },
   scorePairs({ counts }, { rows, context }, { offsets, item }, out) {
     const kind = context?.kind;
-    if (kind?.type !== "category") throw new Error("There is no context.");
+    if (kind?.type !== "category") throw new Error("The query has no context.");
     for (let row = 0; row < rows; row++)
       for (let e = offsets[row]; e < offsets[row + 1]; e++) out[e] = counts[item[e] * 4 + kindNames.indexOf(kind.names[kind.codes[row]])];
   },
 });
 
-/** How often items were taken by such people. */
+/** How often items were chosen by users of the same kind. */
 export const people = defineModel({
   name: "people",
   family: "test",
@@ -124,13 +124,13 @@ export const people = defineModel({
   },
   score({ items, counts }, { rows, person }, out) {
     const kind = person?.kind;
-    if (kind?.type !== "category") throw new Error("Nothing is known of the person.");
+    if (kind?.type !== "category") throw new Error("The query has no user features.");
     for (let row = 0; row < rows; row++)
       for (let item = 0; item < items; item++) out[row * items + item] = counts[item * 4 + kindNames.indexOf(kind.names[kind.codes[row]])];
   },
 });
 
-/** Items of the same sessions (or baskets) as those of the current one; older ones count less. */
+/** Items from the same sessions (or baskets) as those of the history; older sessions count less. */
 function groupModel(name: string, need: "sessions" | "baskets"): ModelFactory {
   return defineModel({
     name,
@@ -156,7 +156,7 @@ function groupModel(name: string, need: "sessions" | "baskets"): ModelFactory {
   });
 }
 
-/** Items together in histories, where what was bought counts three times. */
+/** Co-occurrence, where purchases count three times. */
 export const buying = defineModel({
   name: "buying",
   family: "test",
@@ -178,7 +178,7 @@ export const buying = defineModel({
   },
 });
 
-/** What people are linked to take. */
+/** Items of users with many incoming links. */
 export const linked = defineModel({
   name: "linked",
   family: "test",
@@ -199,7 +199,7 @@ export const linked = defineModel({
   },
 });
 
-/** All of them. */
+/** All toy models. */
 export const toyModels: readonly ModelFactory[] = [
   markov,
   fading,

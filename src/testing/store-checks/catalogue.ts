@@ -19,7 +19,7 @@ const film: EntityInput = {
 };
 
 export const catalogueChecks: readonly StoreCheck[] = [
-  check("keeps items and users with properties, typed by their first values", async (session) => {
+  check("keeps items and users with properties, whose types come from the first values", async (session) => {
     const { shop } = session;
     await shop.append([event("a", "other")]);
     await shop.putItems([film, { id: "song", properties: { studio: "Large", genres: ["pop"], year: 2001 } }]);
@@ -53,7 +53,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
       assert.equal(genres.type, "categories");
     }
   }),
-  check("replaces an item with all its properties, and remembers when it was made", async (session) => {
+  check("replaces an item with all its properties, but keeps its creation time", async (session) => {
     const { shop } = session;
     await shop.putItems([film]);
     const { created } = shop.item("film") ?? { created: Number.NaN };
@@ -66,7 +66,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
       assert.deepEqual(names(open, "genres"), [[]]);
     }
   }),
-  check("says which items may be recommended: not the hidden, expired or deleted", async ({ shop, reopen }) => {
+  check("excludes hidden, expired and deleted items from recommendation", async ({ shop, reopen }) => {
     const { catalogue } = shop;
     const day = Date.UTC(2026, 0, 1);
     await shop.append([event("a", "known"), event("a", "gone")]);
@@ -77,7 +77,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     ]);
     assert.equal(await shop.deleteItems(["gone", "gone", "nothing"]), 1);
     assert.deepEqual([...catalogue.available(day + 999)], [1, 0, 0, 1, 1]);
-    assert.equal(catalogue.available(day + 500), catalogue.available(day + 501), "the same array while nothing changes");
+    assert.equal(catalogue.available(day + 500), catalogue.available(day + 501), "the same array as long as nothing changes");
     assert.deepEqual([...catalogue.available(day + 1000)], [1, 0, 0, 0, 1]);
     assert.deepEqual([...catalogue.available(day + 2000)], [1, 0, 0, 0, 0]);
     assert.deepEqual([...catalogue.available(0)], [1, 0, 0, 1, 1], "also when the clock goes back");
@@ -85,7 +85,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     await shop.append([event("b", "gone"), event("b", "fresh")]);
     assert.ok(catalogue.version > version);
     const again = await reopen();
-    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 0, 0, 1, 1, 1], "events do not bring a deleted item back");
+    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 0, 0, 1, 1, 1], "events don't restore a deleted item");
     assert.equal(await again.deleteItems(["gone", "short"]), 1);
     await again.putItems([{ id: "gone", properties: {} }]);
     assert.deepEqual([...again.catalogue.available(day + 999)], [1, 1, 0, 0, 1, 1]);
@@ -106,7 +106,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
       assert.ok(made >= before && made <= Date.now());
     }
   }),
-  check("refuses a value that does not fit, and then writes nothing", async ({ shop }) => {
+  check("rejects a value of the wrong type, and writes nothing", async ({ shop }) => {
     await shop.putItems([film]);
     const refused: EntityInput["properties"][] = [
       { year: "1999" },
@@ -130,7 +130,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     await assert.rejects(shop.putItems([{ id: "", properties: {} }]), hasCode("bad-input"));
     await assert.rejects(shop.putItems([{ id: "x", properties: JSON.parse('{"__proto__":1}') }]), hasCode("bad-input"));
   }),
-  check("lets a schema grow, and refuses types that values do not fit", async (session) => {
+  check("lets a schema grow, and rejects types that don't match existing values", async (session) => {
     const { shop } = session;
     await shop.putItems([{ id: "a", properties: { kind: "one", price: 3, home: [48.4, 10] } }]);
     await assert.rejects(shop.setSchema({ items: { kind: "categories", price: "text" } }), hasCode("conflict", ["price", '"a"']));
@@ -147,14 +147,14 @@ export const catalogueChecks: readonly StoreCheck[] = [
       await assert.rejects(open.putItems([{ id: "c", properties: { home: [91, 0] } }]), hasCode("bad-input", ["home"]));
     }
   }),
-  check("makes several categories of one that was learned, not of one that was declared", async ({ shop }) => {
+  check("widens an inferred category to several, but not a declared one", async ({ shop }) => {
     await shop.setSchema({ items: { strict: "category" } });
     await shop.putItems([{ id: "a", properties: { loose: "x", strict: "x" } }]);
     await shop.putItems([{ id: "b", properties: { loose: ["x", "y"] } }]);
     assert.deepEqual(names(shop, "loose"), [["x"], ["x", "y"]]);
     await assert.rejects(shop.putItems([{ id: "b", properties: { strict: ["x", "y"] } }]), hasCode("bad-input", ["strict"]));
   }),
-  check("lists items and users page by page in order of ids", async (session) => {
+  check("lists items and users in pages, ordered by id", async (session) => {
     const { shop } = session;
     const ids = Array.from({ length: 100 }, (_, i) => `id ${(i * 37) % 100}`);
     await Promise.all(ids.map((id) => shop.putItems([{ id, properties: {} }])));
@@ -176,7 +176,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
       assert.deepEqual(open.listUsers({ limit: 5 }), []);
     }
   }),
-  check("keeps many items of one call in step with events", async ({ shop, reopen }) => {
+  check("keeps many items of one call consistent with events", async ({ shop, reopen }) => {
     const items = Array.from({ length: 3000 }, (_, i) => ({ id: `item ${i}`, properties: { n: i, tags: [`t${i % 5}`, `t${i % 7}`] } }));
     await Promise.all([shop.putItems(items), shop.append([event("a", "item 2999"), event("a", "elsewhere")])]);
     const before = await answers(shop);
@@ -186,7 +186,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
   }),
 ];
 
-/** Names of a column of several categories, item by item. */
+/** The names in a column of several categories, item by item. */
 function names(shop: ProjectStore, property: string): string[][] {
   const column = shop.catalogue.columns[property];
   assert.ok(column.type === "categories");

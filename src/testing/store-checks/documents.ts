@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { all, check, event, hasCode, openedTwice, type StoreCheck } from "./session.ts";
 
 export const documentChecks: readonly StoreCheck[] = [
-  check("keeps documents by kind and key, and tells who listens", async (session) => {
+  check("keeps documents by kind and key, and notifies listeners", async (session) => {
     const { shop } = session;
     const { documents } = shop;
     const heard: unknown[] = [];
@@ -30,7 +30,7 @@ export const documentChecks: readonly StoreCheck[] = [
     assert.deepEqual(shop.documents.list("job"), []);
     assert.equal((await reopen()).documents.get("job", "a"), undefined);
   }),
-  check("refuses documents that are the store's own, or nothing", async ({ shop }) => {
+  check("rejects reserved kinds and empty documents", async ({ shop }) => {
     for (const kind of ["item", "user", ".log"]) {
       await assert.rejects(shop.documents.put(kind, "a", 1), hasCode("bad-input", [kind]));
       assert.throws(() => shop.documents.get(kind, "a"), hasCode("bad-input"));
@@ -39,7 +39,7 @@ export const documentChecks: readonly StoreCheck[] = [
     const [bad, good] = await Promise.allSettled([shop.documents.put("job", "a\0", 1), shop.documents.put("job", "b", 1)]);
     assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"]);
   }),
-  check("keeps documents of the server beside all projects", async ({ store, shop, reopen, place }) => {
+  check("keeps server documents apart from all projects", async ({ store, shop, reopen, place }) => {
     const kind = `kind of ${shop.name}`;
     await store.documents.put(kind, "k", { hash: "…" });
     assert.equal(shop.documents.get(kind, "k"), undefined);
@@ -61,7 +61,7 @@ export const documentChecks: readonly StoreCheck[] = [
     await open.blobs.delete("model");
     await assert.rejects(all(open.blobs.get("model")), hasCode("not-found"));
   }),
-  check("lets one at a time lead", async ({ shop }) => {
+  check("allows one leader at a time", async ({ shop }) => {
     const release = await shop.lead();
     assert.ok(release !== undefined);
     assert.equal(await shop.lead(), undefined);
@@ -70,7 +70,7 @@ export const documentChecks: readonly StoreCheck[] = [
     assert.ok(again !== undefined);
     await again();
   }),
-  check("refuses what comes after it was closed", async ({ shop, store, reopen }) => {
+  check("rejects calls after closing", async ({ shop, store, reopen }) => {
     const { size } = shop;
     await reopen();
     await assert.rejects(shop.append([event("a", "x")]), hasCode("aborted"));

@@ -3,7 +3,7 @@ import type { ValidEvent } from "../../data/events.ts";
 import { readSegment } from "../../store/segment.ts";
 import { all, answers, check, event, hasCode, newest, openedTwice, type StoreCheck, stored } from "./session.ts";
 
-/** Everything an event can have, in every shape. */
+/** Events with every field, in every shape. */
 const varied: readonly ValidEvent[] = [
   event("ann", "tea", { value: 0.1, time: 1_700_000_000_123.25 }),
   event("bob", "tea", { type: "purchase", value: -3, time: 0, key: "a" }),
@@ -13,13 +13,13 @@ const varied: readonly ValidEvent[] = [
 ];
 
 export const eventChecks: readonly StoreCheck[] = [
-  check("gives back every event as it came, also after it was closed and opened", async ({ shop, reopen }) => {
+  check("returns every event unchanged, also after reopening", async ({ shop, reopen }) => {
     assert.deepEqual(await shop.append(varied), { accepted: 5, duplicates: 0 });
     assert.deepEqual(await all(shop.readEvents()), varied.map(stored));
     const before = await answers(shop);
     assert.deepEqual(await answers(await reopen()), before);
   }),
-  check("gives ids an index in order of first appearance", async (session) => {
+  check("numbers ids in order of first appearance", async (session) => {
     const { shop } = session;
     await shop.append([event("b", "y"), event("a", "x", { type: "buy" }), event("b", "x")]);
     await shop.putItems([{ id: "z", properties: {} }]);
@@ -39,7 +39,7 @@ export const eventChecks: readonly StoreCheck[] = [
       assert.equal(open.items.indexOf("nothing"), -1);
     }
   }),
-  check("counts an event with a key once: in a batch, at the same time, later, and after a restart", async ({ shop, reopen }) => {
+  check("counts an event with a key once: in a batch, concurrently, later, and after a restart", async ({ shop, reopen }) => {
     assert.deepEqual(await shop.append([event("a", "x", { key: "1" }), event("a", "x", { key: "1" }), event("a", "x")]), {
       accepted: 2,
       duplicates: 1,
@@ -56,9 +56,9 @@ export const eventChecks: readonly StoreCheck[] = [
       duplicates: 2,
     });
     assert.equal(again.size, 4);
-    assert.equal(again.users.indexOf("b"), -1, "a duplicate brings no ids");
+    assert.equal(again.users.indexOf("b"), -1, "a duplicate adds no ids");
   }),
-  check("reads the newest events of a user, newest first, as many as are kept", async (session) => {
+  check("reads the newest events of a user, newest first, up to the number kept", async (session) => {
     const { shop } = session;
     assert.equal(shop.recent("a").length, 0);
     const events = Array.from({ length: 700 }, (_, i) => event(i % 2 === 0 ? "a" : "b", `i${i}`, { time: i, value: i }));
@@ -75,7 +75,7 @@ export const eventChecks: readonly StoreCheck[] = [
       assert.deepEqual(newest(open, "b", 3), newest(open, "b").slice(0, 3));
     }
   }),
-  check("reads the log in columns and in segments alike", async ({ shop }) => {
+  check("reads the same log as columns and as segments", async ({ shop }) => {
     for (let i = 0; i < 50; i++)
       await shop.append(Array.from({ length: 7 }, (_, j) => event(`u${i % 9}`, `i${j}`, { time: i * 7 + j, value: j })));
     const scan = await shop.scan();
@@ -95,7 +95,7 @@ export const eventChecks: readonly StoreCheck[] = [
     assert.equal(row, 350);
     assert.equal(shop.users.id(scan.user[10]), "u1");
   }),
-  check("tells listeners of every event, once it is kept", async ({ shop }) => {
+  check("notifies listeners of every event once it is stored", async ({ shop }) => {
     await shop.append([event("a", "x", { key: "1" })]);
     const heard: string[] = [];
     shop.onEvents(({ length, user, item, time }) => {
@@ -125,17 +125,17 @@ export const eventChecks: readonly StoreCheck[] = [
         to: 9,
       });
   }),
-  check("refuses more than 256 event types, with all that came with them", async ({ shop }) => {
+  check("rejects a batch with more than 256 event types as a whole", async ({ shop }) => {
     const types = Array.from({ length: 257 }, (_, i) => event("a", "x", { type: `t${i}` }));
     const [many, one] = await Promise.allSettled([shop.append(types), shop.append([event("a", "x")])]);
     assert.ok(many.status === "rejected" && hasCode("too-large")(many.reason));
-    assert.ok(one.status === "fulfilled", "what others send at the same time is not concerned");
+    assert.ok(one.status === "fulfilled", "concurrent batches are unaffected");
     assert.deepEqual([...shop.eventTypes], ["view"]);
     await shop.append(types.slice(0, 255));
     assert.equal(shop.eventTypes.length, 256);
     assert.equal(shop.size, 256);
   }),
-  check("keeps projects apart", async ({ store, shop }) => {
+  check("isolates projects", async ({ store, shop }) => {
     const name = `${shop.name}-2`;
     const other = await store.createProject(name);
     await shop.append([event("a", "x", { key: "k" })]);
@@ -153,7 +153,7 @@ export const eventChecks: readonly StoreCheck[] = [
     for (const bad of ["", "A", "a.b", "a/b", "ä", "x".repeat(65), ".server"])
       await assert.rejects(store.createProject(bad), hasCode("bad-input"));
   }),
-  check("answers the same while small segments become large ones", async ({ shop, reopen }) => {
+  check("gives the same answers while small segments are merged into large ones", async ({ shop, reopen }) => {
     const append = async (from: number, to: number) => {
       for (let i = from; i < to; i += 100)
         await Promise.all(

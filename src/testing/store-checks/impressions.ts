@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Impression } from "../../store/store.ts";
 import { all, check, openedTwice, type StoreCheck } from "./session.ts";
 
-/** A list of two items that was shown, as it is read back. */
+/** A shown list of two items, as it is read back. */
 export function impression(id: string, time: number, user: string | undefined, more: Partial<Impression> = {}): Impression {
   return {
     id,
@@ -30,11 +30,11 @@ const varied: readonly Impression[] = [
 ];
 
 export const impressionChecks: readonly StoreCheck[] = [
-  check("keeps impressions as they were", async (session) => {
+  check("keeps impressions unchanged", async (session) => {
     const { shop } = session;
     const scores = Float32Array.of(2, 1);
     for (const impression of varied) shop.logImpression({ ...impression, ...(impression.id === "1" ? { scores } : {}) });
-    // The caller may use its arrays again.
+    // The caller may reuse its arrays.
     scores.fill(99);
     for await (const open of openedTwice(session)) {
       if (open === shop) assert.equal((await all(open.impressions())).length, 4);
@@ -49,7 +49,7 @@ export const impressionChecks: readonly StoreCheck[] = [
     );
     assert.equal((await all(shop.impressions())).length, 1500);
   }),
-  check("writes impressions by itself, and what is waiting when it is closed", async ({ shop, reopen }) => {
+  check("writes impressions on its own, and pending ones when closed", async ({ shop, reopen }) => {
     for (let i = 0; i < 501; i++) shop.logImpression(impression(`${i}`, i, "ann"));
     assert.equal((await all((await reopen()).impressions())).length, 501);
   }),

@@ -5,7 +5,7 @@ import { all, answers, check, event, openedTwice, type StoreCheck, stored } from
 
 const SECRET = "ingrid-7f3a9c@example.com";
 
-/** A user in every place where one can be, among others. */
+/** Puts a user in every place where one can occur, among others. */
 async function fill(shop: ProjectStore, user: string): Promise<void> {
   for (let i = 0; i < 30; i++)
     await shop.append([
@@ -24,14 +24,14 @@ async function fill(shop: ProjectStore, user: string): Promise<void> {
 }
 
 export const removalChecks: readonly StoreCheck[] = [
-  check("deletes a user with every trace, and nobody else", async (session) => {
+  check("deletes every trace of a user, and nothing of others", async (session) => {
     const { shop } = session;
     await fill(shop, SECRET);
     const others = (await all(shop.readEvents())).filter(({ user }) => user !== SECRET);
     const index = shop.users.indexOf(SECRET);
     const { size } = shop.users;
     assert.equal(await shop.deleteUser(SECRET), 30);
-    assert.equal(await shop.deleteUser(SECRET), 0, "there is nothing left to delete");
+    assert.equal(await shop.deleteUser(SECRET), 0, "nothing is left to delete");
     for await (const open of openedTwice(session)) {
       assert.deepEqual(await all(open.readEvents()), others);
       assert.equal(open.recent(SECRET).length, 0);
@@ -49,7 +49,7 @@ export const removalChecks: readonly StoreCheck[] = [
       ]);
     }
   }),
-  check("leaves nothing of a deleted user in the bytes that are kept", async ({ shop, place }) => {
+  check("leaves nothing of a deleted user in the stored bytes", async ({ shop, place }) => {
     if (place.bytes === undefined) return;
     await fill(shop, SECRET);
     await all(shop.impressions());
@@ -57,7 +57,7 @@ export const removalChecks: readonly StoreCheck[] = [
     await shop.deleteUser(SECRET);
     assert.ok(!Buffer.from(await place.bytes()).includes(SECRET), "the id is still kept");
   }),
-  check("takes a deleted user who comes back for somebody new", async (session) => {
+  check("treats a deleted user who returns as a new user", async (session) => {
     const { shop } = session;
     await fill(shop, "ann");
     const index = shop.users.indexOf("ann");
@@ -78,7 +78,7 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.equal(open.recent("ann").length, 1);
     }
   }),
-  check("deletes users of whom only properties or only impressions are known", async ({ shop }) => {
+  check("deletes users who have only properties or only impressions", async ({ shop }) => {
     await shop.putUsers([{ id: "described", properties: { age: 1 } }]);
     shop.logImpression(impression("1", 1, "visitor"));
     assert.equal(await shop.deleteUser("described"), 0);
@@ -86,7 +86,7 @@ export const removalChecks: readonly StoreCheck[] = [
     assert.equal(await shop.deleteUser("nobody"), 0);
     assert.deepEqual([shop.user("described"), shop.stats().users, (await all(shop.impressions())).length], [undefined, 0, 0]);
   }),
-  check("exports everything that is kept about a user", async ({ shop }) => {
+  check("exports everything stored about a user", async ({ shop }) => {
     await fill(shop, "ann");
     const { user, events, impressions } = await shop.exportUser("ann");
     assert.deepEqual(user?.properties, { mail: "ann" });
@@ -97,7 +97,7 @@ export const removalChecks: readonly StoreCheck[] = [
       ["0", "2", "4", "6", "8"],
     );
   }),
-  check("drops events and impressions that are too old", async (session) => {
+  check("drops old events and impressions", async (session) => {
     const { shop, reopen } = session;
     await fill(shop, "ann");
     const firstSeen = Array.from(shop.catalogue.firstSeen.subarray(0, 5));
@@ -115,7 +115,7 @@ export const removalChecks: readonly StoreCheck[] = [
     }
     assert.equal(await (await reopen()).dropBefore(1000), 31);
   }),
-  check("copies everything while it is written to", async ({ store, shop }) => {
+  check("makes a complete backup during writes", async ({ store, shop }) => {
     if (store.backup === undefined) return;
     const { mkdtemp, rm } = await import("node:fs/promises");
     const { tmpdir } = await import("node:os");

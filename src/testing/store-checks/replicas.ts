@@ -3,7 +3,7 @@ import type { ProjectStore } from "../../store/store.ts";
 import { impression } from "./impressions.ts";
 import { all, answers, check, event, newest, type StoreCheck, stored } from "./session.ts";
 
-/** What several stores over one database must do. */
+/** Checks for several stores sharing a database. */
 export const replicaChecks: readonly StoreCheck[] = [
   replicaCheck("sees what another server committed, after a refresh", async (shop, replica) => {
     await shop.append([event("a", "x"), event("b", "y", { type: "buy" })]);
@@ -13,7 +13,7 @@ export const replicaChecks: readonly StoreCheck[] = [
     assert.deepEqual(await answers(replica), await answers(shop));
     assert.equal(replica.documents.get("job", "1"), "new");
   }),
-  replicaCheck("gives the same index to the same id on every server", async (shop, replica) => {
+  replicaCheck("numbers ids the same way on every server", async (shop, replica) => {
     await Promise.all(
       [shop, replica].flatMap((open, r) =>
         Array.from({ length: 30 }, (_, i) => open.append([event(`u${(i * 7 + r) % 11}`, `i${(i * 5 + r * 3) % 17}`, { time: i })])),
@@ -24,7 +24,7 @@ export const replicaChecks: readonly StoreCheck[] = [
     assert.equal(shop.size, 60);
     assert.deepEqual(await answers(replica), await answers(shop));
   }),
-  replicaCheck("counts an event once that was sent to two servers", async (shop, replica) => {
+  replicaCheck("counts an event sent to two servers once", async (shop, replica) => {
     const results = await Promise.all(
       [shop, replica].flatMap((open) => Array.from({ length: 10 }, () => open.append([event("a", "x", { key: "k" })]))),
     );
@@ -33,7 +33,7 @@ export const replicaChecks: readonly StoreCheck[] = [
       1,
     );
   }),
-  replicaCheck("tells listeners what another server wrote", async (shop, replica) => {
+  replicaCheck("notifies listeners of another server's writes", async (shop, replica) => {
     const heard: unknown[] = [];
     replica.onEvents(({ length }) => heard.push(length));
     replica.documents.onChange("job", (key, body) => heard.push([key, body]));
@@ -41,11 +41,11 @@ export const replicaChecks: readonly StoreCheck[] = [
     await shop.documents.put("job", "1", "new");
     await shop.documents.delete("job", "1");
     await replica.refresh();
-    // Where the database tells of commits by itself, the document may have been heard of in between.
+    // If the database announces commits, the listener may also have seen the document in between.
     assert.equal(heard[0], 2);
     assert.deepEqual(heard[heard.length - 1], ["1", undefined]);
   }),
-  replicaCheck("forgets a user that another server deleted, and what it was about to write", async (shop, replica) => {
+  replicaCheck("forgets a user deleted by another server, along with pending writes", async (shop, replica) => {
     await shop.append([event("ann", "x"), event("bob", "x")]);
     await replica.refresh();
     replica.logImpression(impression("1", 1, "ann"));
@@ -62,7 +62,7 @@ export const replicaChecks: readonly StoreCheck[] = [
     assert.deepEqual(newest(shop, "ann"), newest(replica, "ann"));
     assert.deepEqual(shop.stats(), replica.stats());
   }),
-  replicaCheck("forgets events that another server dropped", async (shop, replica) => {
+  replicaCheck("forgets events dropped by another server", async (shop, replica) => {
     for (let i = 0; i < 40; i++) await shop.append([event("ann", `x${i % 3}`, { time: i })]);
     await replica.refresh();
     assert.equal(await shop.dropBefore(30), 30);
@@ -71,7 +71,7 @@ export const replicaChecks: readonly StoreCheck[] = [
     assert.equal(replica.recent("ann").length, 11);
     assert.deepEqual(await answers(replica), await answers(shop));
   }),
-  replicaCheck("follows a log whose segments were merged while it looked away", async (shop, replica) => {
+  replicaCheck("catches up with a log whose segments were merged in the meantime", async (shop, replica) => {
     const words = "words that make a segment large enough to be worth a merge with others, ".repeat(3);
     const write = async (from: number, to: number) => {
       for (let i = from; i < to; i++)
@@ -87,7 +87,7 @@ export const replicaChecks: readonly StoreCheck[] = [
     assert.equal((await replica.append([event("u2", "x", { key: "k650" })])).accepted, 0);
   }),
   check(
-    "opens projects that another server made, and lets go of those it deleted",
+    "opens projects created by another server, and closes those it deleted",
     async ({ place, store, shop }) => {
       const replica = await place.open();
       try {
@@ -116,5 +116,5 @@ function replicaCheck(name: string, run: (shop: ProjectStore, replica: ProjectSt
 
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.ok(condition(), "it did not become so within five seconds");
+  assert.ok(condition(), "the condition was not met within five seconds");
 }

@@ -4,28 +4,28 @@ import type { ProjectStore, Store, StoredEvent } from "../../store/store.ts";
 import { unchecked } from "../../store/testing/unchecked.ts";
 import { RecoError } from "../../util/errors.ts";
 
-/** Where a store is kept. The suite opens it, closes it, and opens it again. */
+/** Where a store is kept. The suite opens, closes and reopens it. */
 export interface StorePlace {
   open(): Promise<Store>;
-  /** Whether several stores may be open there at once, as those of several servers over one database. */
+  /** Whether several stores may be open there at once, like those of several servers sharing a database. */
   readonly shared: boolean;
-  /** Everything that is kept now, of all projects, while a store is open there; absent where nobody can tell. */
+  /** Everything stored now, of all projects, while a store is open there. Omit it if there is no way to read that. */
   bytes?(): Promise<Uint8Array>;
 }
 
-/** One thing that every store must do. `run` throws when it does not; it makes a project of its own and removes it. */
+/** One check that every store must pass. `run` throws if it fails. It creates its own project and deletes it. */
 export interface StoreCheck {
-  /** What it proves, for a test's title. */
+  /** What it proves, as the title of a test. */
   readonly name: string;
   run(place: StorePlace): Promise<void>;
 }
 
-/** A check at work: a store that is open, and a project of the check's own. */
+/** A running check: an open store, and a project of its own. */
 export interface Session {
   readonly place: StorePlace;
   readonly store: Store;
   readonly shop: ProjectStore;
-  /** Closes the store and opens it again. */
+  /** Closes and reopens the store. */
   reopen(): Promise<ProjectStore>;
   /** Opens a second store at the same place. */
   replica(): Promise<ProjectStore>;
@@ -73,18 +73,18 @@ export function check(
   };
 }
 
-/** The project as it is, and then after it was closed and opened. */
+/** The project as it is, then after closing and reopening it. */
 export async function* openedTwice(session: Session): AsyncGenerator<ProjectStore> {
   yield session.shop;
   yield await session.reopen();
 }
 
-/** A view of ten past, unless something else is said. */
+/** A view, with defaults for everything not given. */
 export function event(user: string, item: string, more: Partial<ValidEvent> = {}): ValidEvent {
   return unchecked([{ user, item, type: "view", time: 600_000, ...more }])[0];
 }
 
-/** What an event is when it is read back. */
+/** An event as it is read back. */
 export function stored({ key: _, ...event }: ValidEvent): StoredEvent {
   return { ...event, value: Math.fround(event.value ?? 1) };
 }
@@ -95,7 +95,7 @@ export async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** A user's newest events with names in the place of indices. */
+/** A user's newest events, with names instead of indices. */
 export function newest(shop: ProjectStore, user: string, limit?: number): string[] {
   const { length, item, type, value, time } = shop.recent(user, limit);
   return Array.from({ length }, (_, i) => `${shop.items.id(item[i])} ${shop.eventTypes[type[i]]} ${value[i]} ${time[i]}`);
@@ -105,7 +105,7 @@ export function hasCode(code: RecoError["code"], words: readonly string[] = []):
   return (error) => error instanceof RecoError && error.code === code && words.every((word) => error.message.includes(word));
 }
 
-/** Everything that a project answers, for comparing it with itself before and after something that must not change it. */
+/** Everything a project returns, to compare before and after something that must not change it. */
 export async function answers(shop: ProjectStore): Promise<unknown> {
   const { catalogue, users, items } = shop;
   const ids = ({ size, id }: { size: number; id: (index: number) => string | undefined }) => Array.from({ length: size }, (_, i) => id(i));

@@ -1,7 +1,7 @@
-import type { Job } from "../../engine.ts";
+import type { Job } from "../../jobs/job.ts";
 import type { Trainer } from "../trainer.ts";
 
-/** Waits until a job has ended. */
+/** Waits until a job ends. */
 export async function endOf(trainer: Trainer, id: string): Promise<Job> {
   for (;;) {
     const job = trainer.jobs().find((one) => one.id === id);
@@ -11,7 +11,7 @@ export async function endOf(trainer: Trainer, id: string): Promise<Job> {
   }
 }
 
-/** Fits now and waits until it is done; says why where it is not. */
+/** Fits now and waits until it is done; throws the reason if it fails. */
 export async function train(trainer: Trainer): Promise<Job> {
   const job = await endOf(trainer, (await trainer.start("manual")).id);
   if (job.state !== "done") throw new Error(`The fit ended as ${job.state}: ${job.error}`);

@@ -2,7 +2,7 @@ import { openStore } from "../../../store/open-store.ts";
 import type { ProjectStore } from "../../../store/store.ts";
 import { type Unchecked, unchecked } from "../../../store/testing/unchecked.ts";
 
-/** A project in memory with these events. */
+/** An in-memory project with these events. */
 export async function openShop(events: readonly Unchecked[] = []): Promise<ProjectStore> {
   const store = await openStore("memory");
   const shop = await store.createProject("shop");

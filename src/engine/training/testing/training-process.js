@@ -1,13 +1,13 @@
 // @ts-check
-// A process that fits over and over, to be killed while it does: node training-process.js STORE. It says `ready` when a model is in service,
+// A process that fits over and over, to be killed while it does: node training-process.js STORE. It says `ready` when a model is live,
 // and `fitting` when the next fit began.
 import { createJiti } from "jiti";
 
 const jiti = createJiti(import.meta.url);
 /** @type {typeof import("../../../store/open-store.ts")} */
 const { openStore } = await jiti.import("../../../store/open-store.ts");
-/** @type {typeof import("../trainer.ts")} */
-const { createTrainer } = await jiti.import("../trainer.ts");
+/** @type {typeof import("../project-trainer.ts")} */
+const { createTrainer } = await jiti.import("../project-trainer.ts");
 
 const store = await openStore(process.argv[2]);
 const trainer = await createTrainer({ store: store.project("shop"), config: { training: { models: ["item-knn", "als"], threads: 1 } } });

@@ -4,12 +4,12 @@ import { defineDiversity } from "./define-diversity.ts";
 
 export const dpp = defineDiversity({
   kind: "dpp",
-  description: "Greedy determinantal point process (Chen et al. 2018): variety of the list as a whole.",
+  description: "Greedy determinantal point process (Chen et al. 2018): diversifies the list as a whole.",
   options: {},
   create: (similarity, members, { strength }) => determinantalPointProcess(similarity, members, strength),
 });
 
-/** Below this the volume that an item adds counts as this: copies of listed items are all alike bad. */
+/** Lower limit for the volume an item adds, so that all copies of listed items are equally bad. */
 const SMALLEST = 1e-10;
 
 /**
@@ -17,12 +17,12 @@ const SMALLEST = 1e-10;
  *
  *     (1 - strength) * relevance + strength * log(d²)
  *
- * where d² is the factor by which the item raises the determinant of the similarities of the list: 1 for an item unlike all that are listed
- * together, 0 for a copy of one. Kept up to date by one row of a Cholesky factorization an item, so a list of k out of n costs O(n k²).
+ * where d² is the factor by which the item changes the determinant of the list's similarity matrix: 1 if it is unlike all listed items, 0
+ * for a copy of one. It is updated with one row of a Cholesky factorization per item, so a list of k out of n costs O(n k²).
  *
  * Source: Chen, Zhang and Zhou 2018 (algorithm 1, and equation 14 with theta = 1 - strength).
  *
- * @param members how many there are
+ * @param members number of eligible items
  */
 export function determinantalPointProcess(similarity: ItemSimilarity, members: number, strength: number): Adjustment {
   const gain = new Float64Array(members).fill(1);
@@ -32,7 +32,7 @@ export function determinantalPointProcess(similarity: ItemSimilarity, members: n
     adjust: (value, position) => (1 - strength) * value + strength * Math.log(Math.max(SMALLEST, gain[position])),
     add(position) {
       const root = Math.sqrt(gain[position]);
-      // A copy of what is listed adds no direction of its own.
+      // A copy of a listed item adds no new direction.
       if (!(root * root > SMALLEST)) return;
       similarity.toAll(position, toNew);
       for (const row of rows) {

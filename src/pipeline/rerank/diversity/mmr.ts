@@ -4,7 +4,7 @@ import { defineDiversity } from "./define-diversity.ts";
 
 export const mmr = defineDiversity({
   kind: "mmr",
-  description: "Maximal marginal relevance (Carbonell and Goldstein 1998): a slight turn towards variety.",
+  description: "Maximal marginal relevance (Carbonell and Goldstein 1998): mildly favors variety.",
   options: {},
   create: (similarity, members, { strength }) => maximalMarginalRelevance(similarity, members, strength),
 });
@@ -16,7 +16,7 @@ export const mmr = defineDiversity({
  *
  * Source: Carbonell and Goldstein 1998, with strength = 1 - lambda.
  *
- * @param members how many there are
+ * @param members number of eligible items
  */
 export function maximalMarginalRelevance(similarity: ItemSimilarity, members: number, strength: number): Adjustment {
   const nearest = new Float64Array(members);
@@ -26,7 +26,7 @@ export function maximalMarginalRelevance(similarity: ItemSimilarity, members: nu
     adjust: (value, position) => (1 - strength) * value - strength * nearest[position],
     add(position) {
       similarity.toAll(position, toNew);
-      // Vectors can be less alike than 0, so the first item of the list sets the mark.
+      // Similarities of vectors can be negative, so the first listed item sets the starting value.
       for (let i = 0; i < members; i++) if (listed === 0 || toNew[i] > nearest[i]) nearest[i] = toNew[i];
       listed++;
     },

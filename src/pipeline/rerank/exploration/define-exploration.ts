@@ -2,22 +2,22 @@ import type { TProperties } from "typebox";
 import type { Random } from "../../../util/random.ts";
 import type { Definition, OptionsOf } from "../../definition.ts";
 
-/** What came of showing items, by item index. */
+/** Impressions and conversions, by item index. */
 export interface Feedback {
   readonly shown: ArrayLike<number>;
-  /** How often an item was taken when shown. */
+  /** How many of these impressions led to a conversion. */
   readonly taken: ArrayLike<number>;
-  /** Taken by shown, over all items. */
+  /** Conversion rate over all items. */
   readonly rate: number;
 }
 
-/** A list that may change, and what may come into it. */
+/** A list that exploration may change, with the candidates it may add. */
 export interface Explorable {
-  /** Positions by place. */
+  /** Position of the member at each place. */
   readonly list: readonly number[];
-  /** Places that may change, in order: not those of pins, nor of items that a minimum share needs. */
+  /** Places that may change, in order. Excludes pins and items that a minimum share needs. */
   readonly open: readonly number[];
-  /** Positions of candidates that may come in, best first. Together with the list they break no cap. */
+  /** Positions of candidates that may be added, best first. Adding all of them to the list breaks no cap. */
   readonly spares: readonly number[];
   /** Item index by position. */
   readonly members: Uint32Array;
@@ -27,29 +27,29 @@ export interface Explorable {
 
 /** A list after exploration. */
 export interface Explored {
-  /** Positions by place. */
+  /** Position of the member at each place. */
   readonly list: readonly number[];
-  /** How likely the item was to stand in its place, in (0, 1]. */
+  /** The probability of each item in its place, in (0, 1]. */
   readonly propensities: Float32Array;
 }
 
-/** Leaves some places of a list to chance, so that something is learned of items that would not be shown otherwise. */
+/** Chooses some places of a list at random, to learn about items that would not be shown otherwise. */
 export type Explore = (explorable: Explorable) => Explored;
 
 /** A kind of exploration. */
 export interface ExplorationDefinition<P extends TProperties = TProperties> extends Definition<P> {
-  /** What the trace and `why` call it. */
+  /** Its name in the trace and in `why`. */
   readonly words: string;
   create(options: OptionsOf<P>): Explore;
 }
 
-/** Exploration of any options. */
+/** A kind of exploration with any options. */
 export interface AnyExplorationDefinition extends Definition {
   readonly words: string;
   create(options: never): Explore;
 }
 
-/** Defines a kind of exploration. A file of `rerank/exploration/` that exports one is registered by `npm run generate`. */
+/** Defines a kind of exploration. `npm run generate` registers every file in `rerank/exploration/` that exports one. */
 export function defineExploration<P extends TProperties>(definition: ExplorationDefinition<P>): ExplorationDefinition<P> {
   return definition;
 }

@@ -4,9 +4,9 @@ import { defineExploration, type Explored } from "./define-exploration.ts";
 
 export const epsilon = defineExploration({
   kind: "epsilon",
-  description: "Each place goes to a random candidate with this probability.",
+  description: "Gives each place to a random candidate with a fixed probability.",
   words: "exploration",
-  options: { epsilon: Type.Number({ minimum: 0, maximum: 1, description: "The probability of each place." }) },
+  options: { epsilon: Type.Number({ minimum: 0, maximum: 1, description: "The probability for each place." }) },
   create:
     ({ epsilon }) =>
     ({ list, open, spares, random }) =>
@@ -14,16 +14,15 @@ export const epsilon = defineExploration({
 });
 
 /**
- * Epsilon-greedy: each open place goes with probability `epsilon` to a random candidate from outside the list, none twice, and keeps its
- * item otherwise.
+ * Epsilon-greedy: with probability `epsilon`, each open place goes to a random candidate from outside the list (without repeats). Otherwise
+ * it keeps its item.
  *
- * Propensities are exact, over all that is left to chance: with q the probability that a place is given away and m spares, an item
- * that stayed has 1 - q, and one that came q / m, since every spare is as likely as any other. q is epsilon unless spares may have
- * run out before the place.
+ * Propensities are exact. With q the probability that a place is given away and m spares, an item that stayed has 1 - q and one that was
+ * added has q / m, since all spares are equally likely. q is epsilon unless the spares may have run out before the place.
  *
- * @param list positions by place
- * @param open places that take part, in order
- * @param spares positions of candidates that may come in
+ * @param list position of the member at each place
+ * @param open places that may change, in order
+ * @param spares positions of candidates that may be added
  */
 function epsilonGreedy(
   list: readonly number[],
@@ -37,7 +36,7 @@ function epsilonGreedy(
   const left = [...spares];
   const given = givenAway(open.length, spares.length, epsilon);
   open.forEach((place, i) => {
-    // One number is drawn a place whatever happens, so that places do not depend on one another's luck.
+    // Always draw one number per place, so places don't depend on each other's draws.
     const away = random.uniform() < epsilon && left.length > 0;
     propensities[place] = away ? given[i] / spares.length : 1 - given[i];
     if (!away) return;
@@ -49,11 +48,11 @@ function epsilonGreedy(
   return { list: explored, propensities };
 }
 
-/** The probability that each place in turn is given away, when only so many spares are there. */
+/** The probability that each place is given away, given a limited number of spares. */
 function givenAway(places: number, spares: number, epsilon: number): Float64Array {
   const probabilities = new Float64Array(places).fill(epsilon);
   if (spares >= places) return probabilities;
-  // used[n]: the probability that n spares are used so far.
+  // used[n]: the probability that n spares have been used so far.
   const used = new Float64Array(spares + 1);
   used[0] = 1;
   for (let place = 0; place < places; place++) {

@@ -36,7 +36,7 @@ function explored(spec: ExplorationSpec, places: number, open: readonly number[]
 }
 
 describe("epsilon-greedy", () => {
-  it("tells propensities that match the frequencies, also when spares run out", () => {
+  it("returns propensities that match the frequencies, even if spares run out", () => {
     const cases = fc.record({
       epsilon: fc.constantFrom(0.1, 0.5, 0.9),
       places: fc.integer({ min: 1, max: 6 }),
@@ -56,7 +56,7 @@ describe("epsilon-greedy", () => {
     );
   });
 
-  it("tells one propensity for one item in one place, and they add up to 1", () => {
+  it("returns one propensity per item and place, and they add up to 1", () => {
     const seen = new Map<string, number>();
     const make = explored({ kind: "epsilon", epsilon: 0.5 }, 4, [0, 1, 3], 2);
     for (let seed = 0; seed < 2000; seed++) {
@@ -73,7 +73,7 @@ describe("epsilon-greedy", () => {
     }
   });
 
-  it("makes an estimate of another policy unbiased: what each item is worth in a place comes out by its propensity", () => {
+  it("allows unbiased estimates for another policy by inverse propensity weighting", () => {
     const worth = (position: number, place: number) => (position + 1) / (place + 1);
     const make = explored({ kind: "epsilon", epsilon: 0.4 }, 3, [0, 1, 2], 3);
     // The other policy shows item 4 in place 1.
@@ -87,7 +87,7 @@ describe("epsilon-greedy", () => {
     expect(sum / runs).toBeLessThan(1.05 * worth(4, 1));
   });
 
-  it("shows no item twice, and leaves closed places alone", () => {
+  it("shows no item twice and leaves closed places alone", () => {
     const make = explored({ kind: "epsilon", epsilon: 1 }, 5, [1, 2, 4], 3);
     for (let seed = 0; seed < 200; seed++) {
       const { list, propensities } = make(new Random(seed));
@@ -100,7 +100,7 @@ describe("epsilon-greedy", () => {
 describe("Thompson sampling", () => {
   const feedback: Feedback = { shown: [100, 100, 10, 0, 1000, 0], taken: [10, 1, 1, 0, 200, 0], rate: 0.05 };
 
-  it("tells propensities that match the frequencies", () => {
+  it("returns propensities that match the frequencies", () => {
     const runs = 4000;
     const found = frequencies(explored({ kind: "thompson" }, 3, [0, 1, 2], 3, feedback), runs);
     for (const { share, told } of found.values()) {
@@ -111,14 +111,14 @@ describe("Thompson sampling", () => {
     expect(found.size).toBeGreaterThan(8);
   });
 
-  it("gives the first place to what was taken most, and others a chance", () => {
+  it("gives the first place to the item with the most conversions, and others a chance", () => {
     const found = frequencies(explored({ kind: "thompson" }, 3, [0, 1, 2], 3, feedback), 1000);
     const best = [...found].filter(([key]) => key.endsWith(" at 0")).sort((a, b) => b[1].share - a[1].share)[0];
     expect(["0 at 0", "4 at 0"]).toContain(best[0]);
     expect(found.get("5 at 2")?.share ?? 0).toBeGreaterThan(0.01);
   });
 
-  it("takes a share of the places, the last ones", () => {
+  it("explores a share of the places, starting from the end", () => {
     const make = explored({ kind: "thompson", share: 0.5 }, 4, [0, 1, 2, 3], 4);
     let changed = 0;
     for (let seed = 0; seed < 100; seed++) {
@@ -130,7 +130,7 @@ describe("Thompson sampling", () => {
     expect(changed).toBeGreaterThan(20);
   });
 
-  it("draws rates with the mean and spread of their distribution", () => {
+  it("draws rates with the mean and spread of the Beta distribution", () => {
     // One place and two items with equal discounts cannot be had, so the better is told from how often it wins: P(X > Y log2(3)) by integration.
     const make = explored({ kind: "thompson" }, 1, [0], 1, { shown: [20, 20], taken: [5, 10], rate: 0.5 });
     const runs = 20_000;

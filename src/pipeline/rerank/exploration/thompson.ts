@@ -4,40 +4,39 @@ import { defineExploration, type Explored, type Feedback } from "./define-explor
 
 export const thompson = defineExploration({
   kind: "thompson",
-  description: "Thompson sampling over how often each item was taken when shown. Best where many lists are served.",
+  description: "Thompson sampling on each item's conversion rate. Works best with many requests.",
   words: "Thompson sampling",
   options: {
     share: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, description: "The share of places that takes part, the last ones. Default 1." }),
+      Type.Number({ minimum: 0, maximum: 1, description: "The share of places to explore, counted from the end of the list. Default 1." }),
     ),
   },
   create:
     ({ share = 1 }) =>
     ({ list, open, spares, members, feedback, random }) => {
-      // The first places are the dearest, so a share of the places takes the last ones.
+      // The first places are worth the most, so explore the last ones.
       const taking = Math.ceil(share * open.length - 1e-9);
       return thompsonSampling(list, open.slice(open.length - taking), spares, members, feedback, random);
     },
 });
 
-/** Lists drawn to estimate propensities. */
+/** Number of lists drawn to estimate propensities. */
 const SIMULATIONS = 100;
 
-/** Rates are kept within these for the prior, which would have no spread outside. */
+/** Limits for the rate in the prior, which has no spread outside them. */
 const RATES = [1e-4, 0.9] as const;
 
 /**
- * Thompson sampling: for each item a rate of being taken when shown is drawn from what is known of it, and the open places go to the items
- * with the largest
+ * Thompson sampling: draws a conversion rate for each item from its posterior and gives the open places to the items with the largest
  *
- *     rate / log2(1 + place it had before)
+ *     rate / log2(1 + its previous place)
  *
- * The rate is drawn from Beta(1 + taken, (1 - r) / r + shown - taken), with r the rate over all items: an item never shown has the mean r
- * and a spread as large, so it gets its chance, and one shown often gets what it earned. Dividing by the place keeps the list personal. Taking part are the items of the
- * open places and twice as many of the best spares.
+ * The rate is drawn from Beta(1 + taken, (1 - r) / r + shown - taken), with r the rate over all items. An item that was never shown has
+ * mean r and an equally large spread, so it gets its chance; an item shown often gets what it earned. Dividing by the place keeps the list
+ * personal. Eligible are the items of the open places and twice as many of the best spares.
  *
- * Propensities are estimated by simulation: 100 more lists are drawn, and an item in its place counts as often as it stood there, the list
- * shown included: (hits + 1) / 101. So the error is about sqrt(p / 100), and no propensity is below 1/101.
+ * Propensities are estimated from 100 more simulated lists: (hits + 1) / 101, where hits counts the lists with the item in the same place
+ * and the 1 is the list shown. The error is about sqrt(p / 100), and no propensity is below 1/101.
  *
  * Source: Thompson 1933; Chapelle and Li 2011.
  *
@@ -89,7 +88,7 @@ function thompsonSampling(
 
 /** A draw from Beta(a, b), a >= 1. */
 function beta(a: number, b: number, random: Random): number {
-  // The inverse of its distribution function, for the many items that were never taken.
+  // Inverse of the distribution function, for the many items without conversions.
   if (a === 1) return 1 - (1 - random.uniform()) ** (1 / b);
   const x = gamma(a, random);
   return x / (x + gamma(b, random));

@@ -6,14 +6,14 @@ import { FeatureRows } from "./feature-rows.ts";
 import { ItemFeatures } from "./item-features.ts";
 import { ItemVectors } from "./item-vectors.ts";
 
-/** Entries of inverted lists, and of buckets of vectors, that one search looks at; of the lists those of rare features first. */
+/** How many entries of inverted lists and vector buckets one search reads. Lists of rare features come first. */
 const MOST_LOOKED_AT = 1000;
-/** Items that are compared exactly, beside as many as are wanted. */
+/** Items to compare exactly, in addition to the number wanted. */
 const MORE = 32;
 
 /**
- * Items by their properties. Likeness is the cosine of tf-idf vectors over words, names and ranges of numbers (Salton and Buckley 1988);
- * where an item has vectors, the mean of that and their cosines. To several items, it is the sum.
+ * An index of items by their properties. Similarity is the cosine of tf-idf vectors over words, names and number ranges (Salton and Buckley
+ * 1988). If an item has vectors, it is the mean of that and their cosines. Similarities to several items are added up.
  */
 export class ContentIndex {
   private readonly features: ItemFeatures;
@@ -25,7 +25,7 @@ export class ContentIndex {
   private readonly best = new TopItems();
   private indexed = 0;
 
-  /** @param room items that there is room for; for more, make another index */
+  /** @param room maximum number of items; for more, create another index */
   constructor(columns: FeatureTable, properties: readonly string[], size: number, room: number) {
     this.features = new ItemFeatures(columns, properties, size);
     this.rows = new FeatureRows(room);
@@ -38,23 +38,23 @@ export class ContentIndex {
     return this.prints.length;
   }
 
-  /** Items that were looked at, in order of indices. */
+  /** Number of indexed items, in index order. */
   get size(): number {
     return this.indexed;
   }
 
-  /** Whether rows that were replaced take up so much that it is time for another index. */
+  /** Whether replaced rows take up so much space that the index should be rebuilt. */
   get worn(): boolean {
     return this.rows.worn;
   }
 
-  /** Takes the columns as they are after a change of the catalogue. */
+  /** Updates the columns after a change of the catalogue. */
   follow(columns: FeatureTable): void {
     this.features.follow(columns);
     this.vectors.follow(columns);
   }
 
-  /** Takes the properties of an item as they are now. @returns whether they are other than before */
+  /** Indexes the current properties of an item. @returns whether they changed */
   look(item: number): boolean {
     this.indexed = Math.max(this.indexed, item + 1);
     const print = this.features.fingerprint(item);
@@ -70,13 +70,13 @@ export class ContentIndex {
     return described || was;
   }
 
-  /** Says what `likeness` and `search` are about from now on. */
+  /** Sets the items that `similarity` and `search` compare with. */
   about(items: ArrayLike<number>, weights: ArrayLike<number>, count: number): void {
     this.rows.startProfile();
     this.vectors.startProfile();
     for (let i = 0; i < count; i++) {
       if (items[i] >= this.indexed) continue;
-      // An item without vectors is told by its features alone, and the other way round.
+      // An item without vectors is compared by its features alone, and vice versa.
       const parts = (this.rows.lengthOf(items[i]) > 0 ? 1 : 0) + this.vectors.count(items[i]);
       if (parts === 0) continue;
       this.rows.addToProfile(items[i], weights[i] / parts);
@@ -84,12 +84,12 @@ export class ContentIndex {
     }
   }
 
-  /** How like an item is to what the index was asked about; 0 for an item without properties. */
-  likeness(item: number): number {
-    return item < this.indexed ? this.rows.likeness(item) + this.vectors.likeness(item) : 0;
+  /** The similarity of an item to those set with `about`; 0 for an item without properties. */
+  similarity(item: number): number {
+    return item < this.indexed ? this.rows.similarity(item) + this.vectors.similarity(item) : 0;
   }
 
-  /** The k most alike items, as far as they are allowed. */
+  /** The k most similar allowed items. */
   search(k: number, allowed: Uint8Array): ItemList {
     const { sums, best } = this;
     sums.start(this.room);
@@ -98,8 +98,8 @@ export class ContentIndex {
     const { items } = sums.top(k + MORE, allowed);
     best.start(k);
     for (const item of items) {
-      const likeness = this.likeness(item);
-      if (likeness > 0) best.offer(item, likeness);
+      const similarity = this.similarity(item);
+      if (similarity > 0) best.offer(item, similarity);
     }
     return best.take();
   }

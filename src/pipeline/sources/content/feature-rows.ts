@@ -1,18 +1,18 @@
 import type { ItemSums } from "../item-sums.ts";
 
 /**
- * Features of items as rows and as an inverted index, and a profile to compare them with. A feature is rare or common by how many
- * items have it: idf = ln(1 + (items - frequency + 1/2) / (frequency + 1/2)).
+ * Features of items as rows and as an inverted index, with a profile to compare them with. Rare features weigh more: idf = ln(1 + (items -
+ * frequency + 1/2) / (frequency + 1/2)).
  */
 export class FeatureRows {
-  /** Dense numbers of features by their hashes, and the items of each; an item whose row was replaced may still stand here. */
+  /** Dense feature numbers by hash, and the items of each feature. May still list items whose row was replaced. */
   private readonly numbers = new Map<number, number>();
   private readonly postings: number[][] = [];
   private frequencies = new Uint32Array(1024);
   private idfs = new Float32Array(1024);
   private readonly starts: Uint32Array;
   private readonly lengths: Uint16Array;
-  /** Lengths of rows as vectors; 0 where not worked out since features were last weighed. */
+  /** Norms of rows; 0 if not computed since the last reweighting. */
   private readonly norms: Float32Array;
   private ids = new Uint32Array(4096);
   private weights = new Float32Array(4096);
@@ -21,7 +21,7 @@ export class FeatureRows {
   private rowStart = 0;
   private described = 0;
   private weighedAt = 0;
-  /** By feature: what the profile holds of it, 0 for all but those in `inProfile`. */
+  /** The profile's weight per feature; 0 for all features not in `inProfile`. */
   private profile = new Float32Array(1024);
   private inProfile: number[] = [];
 
@@ -39,7 +39,7 @@ export class FeatureRows {
     return this.lengths[item];
   }
 
-  /** Starts the row of an item anew: `add` its features, then `finish`. */
+  /** Starts a new row for an item: `add` its features, then `finish`. */
   begin(item: number): void {
     const start = this.starts[item];
     const length = this.lengths[item];
@@ -57,7 +57,7 @@ export class FeatureRows {
       this.postings.push([]);
       if (id === this.frequencies.length) this.growFeatures();
     }
-    // Two hashes may meet in one row; they count as one then.
+    // Features with colliding hashes in one row count as one.
     if (this.end === this.ids.length) this.growRows();
     this.ids[this.end] = id;
     this.weights[this.end++] = weight;
@@ -75,7 +75,7 @@ export class FeatureRows {
       this.idfs[id] = this.idf(id);
       this.postings[id].push(item);
     }
-    // All others change little by little with the number of items.
+    // Weights change gradually with the number of items, so recompute them only after 10% growth.
     if (this.described > this.weighedAt * 1.1 + 10) this.weigh();
   }
 
@@ -96,8 +96,8 @@ export class FeatureRows {
     }
   }
 
-  /** The sum of the cosines with what is in the profile, each times its weight. */
-  likeness(item: number): number {
+  /** The weighted sum of the cosines with the items in the profile. */
+  similarity(item: number): number {
     const { ids, weights, profile } = this;
     const start = this.starts[item];
     const end = start + this.lengths[item];
@@ -107,8 +107,8 @@ export class FeatureRows {
   }
 
   /**
-   * Adds up, into `sums` by item, roughly how like the profile items are that share features with it: those with rare ones first, of each
-   * the last that came first, `most` entries in all. Exact is {@link likeness}.
+   * Adds to `sums` the approximate similarity of items that share features with the profile: rare features first, newest items first,
+   * `most` entries in total. {@link similarity} is exact.
    */
   near(most: number, sums: ItemSums): void {
     const rareFirst = this.inProfile.sort((a, b) => this.frequencies[a] - this.frequencies[b]);

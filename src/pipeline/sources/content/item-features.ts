@@ -1,37 +1,37 @@
 import { type FeatureColumn, type FeatureTable, MISSING } from "../../../data/features.ts";
 
-/** Words of one text that are looked at; names of a list of categories. */
+/** Maximum number of words to read from one text, or names from a list of categories. */
 const MOST_WORDS = 200;
-/** So many words, or names, of one property count fully; of more, all together count as much as these. */
+/** Up to this many words or names of a property count fully. More are scaled down to the same total. */
 const FULL_WORDS = 6;
 const FULL_NAMES = 4;
-/** Parts that numbers are cut into, equally many items in each, and how much the parts beside one's own count. */
+/** Number of quantile bins for numbers, and the weight of the neighboring bins. */
 const PARTS = 10;
 const BESIDE = 0.5;
-/** Numbers say less than names and words. */
+/** Numbers are less informative than names and words. */
 const NUMBER_WEIGHT = 0.5;
-/** Characters of a long text that are looked at to see whether it changed. */
+/** Characters of a long text to sample when checking whether it changed. */
 const SAMPLED = 64;
 
-/** Receives the features of one item: 32-bit hashes, none twice for one property, with weights above 0. */
+/** Receives the features of one item: 32-bit hashes, unique within a property, with weights above 0. */
 export type Emit = (feature: number, weight: number) => void;
 
 interface Read {
   readonly name: string;
   readonly seed: number;
-  /** Of a number. */
+  /** Bin edges of a number. */
   readonly edges: Float64Array;
   column: FeatureColumn;
   /** Hashes of names by code. */
   names: Uint32Array;
 }
 
-/** Reads properties of items as features: words, names, and parts of ranges of numbers. Vectors are not among them. */
+/** Turns item properties other than vectors into features: words, names and bins of numbers. */
 export class ItemFeatures {
   private readonly reads: readonly Read[];
   private readonly words = new Map<number, number>();
 
-  /** @param properties names of columns; numbers are cut into parts by the values that they have now */
+  /** @param properties column names; the bins of numbers are fixed from their current values */
   constructor(columns: FeatureTable, properties: readonly string[], size: number) {
     this.reads = properties.map((name) => {
       const column = columns[name];
@@ -40,7 +40,7 @@ export class ItemFeatures {
     });
   }
 
-  /** Takes the columns as they are after a change of the catalogue; of the same names and types. */
+  /** Updates the columns after a change of the catalogue. Names and types must be the same. */
   follow(columns: FeatureTable): void {
     for (const read of this.reads) {
       read.column = columns[read.name];
@@ -69,7 +69,7 @@ export class ItemFeatures {
     }
   }
 
-  /** Changes when the properties of an item change. Of long texts a sample of characters is looked at. */
+  /** Changes when the item's properties change. Only samples the characters of long texts. */
   fingerprint(item: number): number {
     let print = 1;
     for (const { column } of this.reads) {
@@ -109,7 +109,7 @@ function nameHash(read: Read, names: readonly string[], code: number): number {
   return read.names[code];
 }
 
-/** FNV-1a, going on from a hash. */
+/** FNV-1a, continued from a hash. */
 function hash(text: string, seed: number): number {
   let value = seed;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -136,7 +136,7 @@ function mixNumber(value: number, number: number): number {
   return mix(mix(value, halves[0]), halves[1]);
 }
 
-/** Numbers that cut the values of a sample of items into parts of equal size, ascending, none twice. */
+/** Quantile edges from a sample of the values, ascending and distinct. */
 function edgesOf(values: Float64Array, size: number): Float64Array {
   const step = Math.max(1, Math.floor(size / 2000));
   const sampled: number[] = [];
@@ -147,7 +147,7 @@ function edgesOf(values: Float64Array, size: number): Float64Array {
   return Float64Array.from(edges);
 }
 
-/** How many edges lie at or below a value. */
+/** The number of edges at or below a value. */
 function partOf(value: number, edges: Float64Array): number {
   let part = 0;
   while (part < edges.length && edges[part] <= value) part++;

@@ -6,13 +6,13 @@ interface Read {
   readonly name: string;
   readonly dimensions: number;
   readonly buckets: VectorBuckets;
-  /** The sum of the directions that are looked for. */
+  /** The weighted sum of the unit vectors in the profile. */
   readonly direction: Float32Array;
   values: Float32Array;
   active: boolean;
 }
 
-/** Properties of type vector: cosines, and items that point the same way. */
+/** Properties of type vector: cosine similarities and approximate nearest neighbors. */
 export class ItemVectors {
   private readonly reads: readonly Read[];
 
@@ -66,8 +66,8 @@ export class ItemVectors {
     }
   }
 
-  /** The sum of the cosines with what is in the profile, each times its weight; what points away counts as nothing. */
-  likeness(item: number): number {
+  /** The weighted sum of the cosines with the items in the profile; negative totals count as 0. */
+  similarity(item: number): number {
     let sum = 0;
     for (const { dimensions, values, direction, active } of this.reads) {
       if (!active) continue;
@@ -81,13 +81,13 @@ export class ItemVectors {
     return sum;
   }
 
-  /** Adds up, into `sums` by item, in how many buckets items lie with what is in the profile; `most` entries of each property in all. */
+  /** Adds to `sums` the share of hash tables in which items share a bucket with the profile; reads at most `most` entries per property. */
   near(most: number, sums: ItemSums): void {
     for (const { buckets, direction, active } of this.reads) if (active) buckets.near(direction, 0, most, sums);
   }
 }
 
-/** Euclidean length; 0 for a vector that is missing. */
+/** Euclidean length; 0 for a missing vector. */
 function lengthOf(values: Float32Array, offset: number, dimensions: number): number {
   let sum = 0;
   for (let d = 0; d < dimensions; d++) sum += values[offset + d] * values[offset + d];

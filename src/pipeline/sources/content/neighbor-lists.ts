@@ -1,13 +1,13 @@
 import type { ItemList } from "../../../data/item-list.ts";
 
-/** Neighbours kept of each item. */
+/** Neighbors stored per item. */
 const LENGTH = 24;
 
-/** The most alike items of each item, kept once they were worked out. */
+/** Cache of the most similar items of each item. */
 export class NeighborLists {
   private items = new Uint32Array(0);
   private scores = new Float32Array(0);
-  /** Entries of a list and 1; 0 where it was not worked out. */
+  /** Length of a list plus 1; 0 if not computed. */
   private known = new Uint8Array(0);
 
   static readonly length = LENGTH;
@@ -16,7 +16,7 @@ export class NeighborLists {
     return item < this.known.length && this.known[item] > 0;
   }
 
-  /** Where the list of an item begins and ends in `itemAt` and `scoreAt`. */
+  /** Where an item's list starts in `itemAt` and `scoreAt`; it ends before `end`. */
   first(item: number): number {
     return item * LENGTH;
   }
@@ -33,7 +33,7 @@ export class NeighborLists {
     return this.scores[at];
   }
 
-  /** Keeps a list, and puts the item into the lists of those that it is like, which may have been made before it came. */
+  /** Stores a list, and adds the item to its neighbors' lists, which may predate the item. */
   keep(item: number, { items, scores }: ItemList): void {
     this.grow(item + 1);
     this.items.set(items.subarray(0, LENGTH), item * LENGTH);
@@ -52,7 +52,7 @@ export class NeighborLists {
     let end = this.end(into);
     for (let at = first; at < end; at++) {
       if (this.items[at] !== item) continue;
-      // It stands there with what it was like before.
+      // Remove its entry with the old score.
       this.items.copyWithin(at, at + 1, end);
       this.scores.copyWithin(at, at + 1, end);
       end--;

@@ -1,15 +1,18 @@
 import { Random } from "../../../util/random.ts";
 import type { ItemSums } from "../item-sums.ts";
 
-/** Tables, each with hyperplanes of its own: two vectors meet if they lie on the same sides of all of one table. */
+/**
+ * Number of hash tables, each with its own hyperplanes. Two vectors share a bucket if they are on the same side of all hyperplanes of a
+ * table.
+ */
 const TABLES = 8;
-/** Items in a bucket that are wanted. */
+/** Target number of items per bucket. */
 const BUCKET = 32;
 const MOST_BITS = 14;
 
 /**
- * Vectors that point the same way, found without looking at all: sides of random hyperplanes are the names of buckets (Charikar, Similarity
- * estimation techniques from rounding algorithms, 2002).
+ * Finds vectors that point the same way without scanning all of them. A bucket's key is the side of each random hyperplane (Charikar,
+ * Similarity estimation techniques from rounding algorithms, 2002).
  */
 export class VectorBuckets {
   private readonly dimensions: number;
@@ -17,7 +20,7 @@ export class VectorBuckets {
   private readonly planes: Float32Array;
   private readonly buckets = new Map<number, number[]>();
 
-  /** @param expected how many vectors there will be, roughly */
+  /** @param expected approximate number of vectors */
   constructor(dimensions: number, expected: number) {
     this.dimensions = dimensions;
     this.bits = Math.min(MOST_BITS, Math.max(1, Math.ceil(Math.log2(expected / BUCKET))));
@@ -34,7 +37,7 @@ export class VectorBuckets {
     }
   }
 
-  /** Adds 1 / tables to the sum of each item of the buckets of a vector, the last added first, `most` entries in all. */
+  /** Adds 1 / tables to the sum of each item in a vector's buckets, newest first, at most `most` entries in total. */
   near(values: Float32Array, offset: number, most: number, sums: ItemSums): void {
     for (let table = 0; table < TABLES; table++) {
       const bucket = this.buckets.get(this.name(table, values, offset)) ?? [];

@@ -4,17 +4,16 @@ import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
 import { RecoError } from "../../util/errors.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
-import type { Importer, ImportRow } from "./importer.ts";
-import type { Kind } from "./targets.ts";
+import type { Importer, ImportRow, RowKind } from "./importer.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-/** No row is longer than a request may be. */
+/** A row may be as long as a request body. */
 const LONGEST_LINE = 8 * 2 ** 20;
 const GUESS_ROWS = 1000;
 
-/** Reads JSON lines: one object a line. `flat` where properties stand beside the other fields, as in a table. */
-export async function readJsonLines(kind: Kind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
+/** Reads JSON Lines: one object per line. `flat` means that properties are next to the other fields, as in a table. */
+export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
   for await (const { first, lines } of readLines(limited(bytes))) {
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
@@ -31,18 +30,18 @@ function parsedRow(text: string): ImportRow {
     const row: unknown = JSON.parse(text);
     if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as ImportRow;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  return "The line is no JSON object.";
+  return "The line is not a JSON object.";
 }
 
 /**
- * Reads delimited text with a line of column names. Cells of properties are read by their declared types, or as the first rows suggest.
+ * Reads delimited text with a header line. Cells of properties are parsed by their declared types, or as the first rows suggest.
  *
- * @throws RecoError `bad-data` where the columns cannot be used
+ * @throws RecoError `bad-data` if the columns are invalid
  */
-export async function readDelimited(
-  kind: Kind,
+export async function readTable(
+  kind: RowKind,
   bytes: Bytes,
   importer: Importer,
   { delimiter, types }: { readonly delimiter: string; readonly types: Readonly<Record<string, PropertyType>> },
@@ -66,16 +65,16 @@ export async function readDelimited(
   await table.flush(true);
 }
 
-/** Rows of cells, of which the first names the columns and the next ones say what is in them. */
+/** Rows of cells. The first names the columns; the next ones determine the types of undeclared columns. */
 class Table {
-  private readonly kind: Kind;
+  private readonly kind: RowKind;
   private readonly types: Readonly<Record<string, PropertyType>>;
   private readonly importer: Importer;
   private columns: readonly string[] | undefined;
   private readers: readonly ((cell: string) => unknown)[] | undefined;
   private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
 
-  constructor(kind: Kind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
+  constructor(kind: RowKind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
     this.kind = kind;
     this.types = types;
     this.importer = importer;
@@ -83,7 +82,7 @@ class Table {
 
   take(line: number, cells: readonly string[] | string): void {
     if (this.columns === undefined) {
-      if (typeof cells === "string") throw new RecoError("bad-data", `The first line must name the columns. ${cells}`);
+      if (typeof cells === "string") throw new RecoError("bad-data", `Could not read the column names in the first line. ${cells}`);
       this.columns = cells.map((name) => name.trim());
       checkColumns(this.kind, this.columns);
     } else {
@@ -95,7 +94,7 @@ class Table {
 
   async flush(end = false): Promise<void> {
     if (end) {
-      if (this.columns === undefined) throw new RecoError("bad-data", "There is nothing in the body.");
+      if (this.columns === undefined) throw new RecoError("bad-data", "The body is empty.");
       if (this.readers === undefined) this.guess();
       this.pass();
     }
@@ -119,10 +118,11 @@ class Table {
     const { columns = [], readers = [] } = this;
     for (const { line, cells } of this.waiting.splice(0)) {
       if (typeof cells === "string") this.importer.add(line, cells);
-      else if (cells.length !== columns.length) this.importer.add(line, `There are ${cells.length} cells, and ${columns.length} columns.`);
+      else if (cells.length !== columns.length)
+        this.importer.add(line, `The line has ${cells.length} cells, but there are ${columns.length} columns.`);
       else {
         const row: Record<string, unknown> = {};
-        // An empty cell is an absent value.
+        // An empty cell is a missing value.
         for (let c = 0; c < columns.length; c++) if (cells[c] !== "") row[columns[c]] = readers[c](cells[c]);
         this.importer.add(line, nested(this.kind, row));
       }
@@ -130,7 +130,7 @@ class Table {
   }
 }
 
-/** Passes blocks on, and lets what was read of one be written before the next. */
+/** Yields blocks, and writes the rows of one before reading the next. */
 async function* flushing(bytes: Bytes, flush: () => Promise<void>): AsyncGenerator<Uint8Array> {
   for await (const block of bytes) {
     yield block;
@@ -138,7 +138,7 @@ async function* flushing(bytes: Bytes, flush: () => Promise<void>): AsyncGenerat
   }
 }
 
-/** Passes blocks on until a line grows without end, which would have to be kept in memory. */
+/** Yields blocks, and stops at a line too long to buffer in memory. */
 async function* limited(bytes: Bytes): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const block of bytes) {

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { EntityInput } from "../../data/entities.ts";
+import type { ImportProgress } from "../../engine/transfer/import-rows.ts";
 import { unchecked } from "../../store/testing/unchecked.ts";
 import { ask, testServer } from "../testing/test-server.ts";
-import type { ImportProgress } from "./import-jobs.ts";
 
 const server = await testServer({ items: { title: "text", tags: "categories", price: "number", at: "place" } });
 const { admin } = server;
@@ -225,7 +225,7 @@ test("what is no Parquet is refused", async () => {
   const { name } = await project();
   const { status, problem } = await load(name, "events", "parquet", "hello");
   expect(status).toBe(400);
-  expect(problem?.detail).toBe("The body cannot be read as Parquet.");
+  expect(problem?.detail).toBe("The body is not a valid Parquet file.");
 });
 
 test("a type that is not read is refused", async () => {

@@ -1,34 +1,33 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
-import type { ImportRow } from "./importer.ts";
-import type { Kind } from "./targets.ts";
+import type { ImportRow, RowKind } from "./importer.ts";
 
-/** Fields of each kind that are no properties. */
-export const ownFields: Readonly<Record<Kind, readonly string[]>> = {
+/** Fields of each kind; every other column is a property. */
+export const ownFields: Readonly<Record<RowKind, readonly string[]>> = {
   events: ["user", "item", "type", "value", "time", "session", "context", "recommendation", "key"],
   items: ["id", "hidden", "expires", "created", "updated"],
   users: ["id", "hidden", "created", "updated"],
 };
-const required: Readonly<Record<Kind, readonly string[]>> = { events: ["user", "item", "type"], items: ["id"], users: ["id"] };
+const required: Readonly<Record<RowKind, readonly string[]>> = { events: ["user", "item", "type"], items: ["id"], users: ["id"] };
 
-/** A property that is called like one of the fields has a column of this name. */
+/** The column name of a property that has the same name as a field. */
 export const PREFIX = "properties.";
 
 /**
- * Looks at the columns of a table before any row is read.
+ * Checks the columns of a table before any row is read.
  *
- * @throws RecoError `bad-data` where one is missing, twice there, or unknown
+ * @throws RecoError `bad-data` if one is missing, duplicated or unknown
  */
-export function checkColumns(kind: Kind, columns: readonly string[]): void {
+export function checkColumns(kind: RowKind, columns: readonly string[]): void {
   const missing = required[kind].filter((name) => !columns.includes(name));
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw new RecoError("bad-data", `The column "${twice.slice(0, 64)}" is there twice.`);
+  if (twice !== undefined) throw new RecoError("bad-data", `The column "${twice.slice(0, 64)}" appears twice. Rename or remove one.`);
   if (missing.length > 0) {
     const list = missing.map((name) => `"${name}"`).join(", ");
     throw new RecoError(
       "bad-data",
-      `The first line must name the columns, ${list} among them; it names ${columns.join(", ").slice(0, 200)}.`,
+      `The first line must name the columns, including ${list}, but it has ${columns.join(", ").slice(0, 200)}.`,
     );
   }
   if (kind !== "events") return;
@@ -37,8 +36,8 @@ export function checkColumns(kind: Kind, columns: readonly string[]): void {
     throw new RecoError("bad-data", `Events have no column "${unknown.slice(0, 64)}".${didYouMean(unknown, ownFields.events)}`);
 }
 
-/** Makes a row of a table into one with its properties inside, as requests have them. */
-export function nested(kind: Kind, row: Readonly<Record<string, unknown>>): ImportRow {
+/** Converts a table row to the form of requests, with nested properties. */
+export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): ImportRow {
   if (kind === "events") return typeof row.context === "string" ? parsedContext(row, row.context) : row;
   const properties: Record<string, unknown> = {};
   const entity: Record<string, unknown> = { properties };
@@ -50,7 +49,7 @@ export function nested(kind: Kind, row: Readonly<Record<string, unknown>>): Impo
   return entity;
 }
 
-/** Reads one cell of a text file as its column's type; text that does not fit is left, for the check to refuse. */
+/** Parses a cell of a text file as its column's type. Text that doesn't fit stays text, and the check rejects it. */
 export function cellReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
   if (type === "guess") return guessedReader(cells);
   if (type === "number") return (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
@@ -63,7 +62,7 @@ export function cellReader(type: PropertyType | "guess", cells: () => Iterable<s
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Where no type is declared, the first rows say: all numbers, all true or false, all lists, or text. */
+/** Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. */
 function guessedReader(cells: () => Iterable<string>): (cell: string) => unknown {
   const seen = [...cells()].filter((cell) => cell !== "");
   const all = (fits: (cell: string) => boolean) => seen.length > 0 && seen.every(fits);

@@ -1,39 +1,41 @@
 import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
-import type { ProjectEngine } from "../../engine/engine.ts";
-import type { ImportTarget } from "./importer.ts";
+import type { IngestResult } from "../engine.ts";
+import type { RowKind, RowWriter } from "./importer.ts";
 
-/** What can be imported and exported. */
-export type Kind = "events" | "items" | "users";
+/** The methods of a project that take rows. */
+export interface RowVerbs {
+  ingest(events: readonly EventInput[]): Promise<IngestResult>;
+  putItems(items: readonly EntityInput[]): Promise<void>;
+  putUsers(users: readonly EntityInput[]): Promise<void>;
+}
 
-/** Where rows of a kind go in a project: checked like the same thing in a request. */
-export function importTarget(kind: Kind, project: ProjectEngine): ImportTarget {
-  const { store } = project;
+/** Writes rows of a kind to a project, with the same checks as in a request. */
+export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
   if (kind === "events")
     return {
-      // The engine checks events, and names those that it rejects.
+      // The engine checks events and reports those it rejects.
       read: (row) => timed(withoutNulls(row), "time"),
       async write(rows) {
         const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
         return { written: accepted, duplicates, rejected };
       },
     };
-  const put = async (rows: readonly object[]) => {
-    // Of a row that comes twice the last one counts.
-    const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
-    await (kind === "items" ? store.putItems(last) : store.putUsers(last));
-    return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
-  };
   return {
     read(row) {
-      // An export says when things were written; that is the store's to say.
+      // Exports include these times, but the store sets them itself.
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? entity;
+      return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? { ...entity, properties: entity.properties ?? {} };
     },
-    write: put,
+    async write(rows) {
+      // If an id appears twice, the last row counts.
+      const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
+      await (kind === "items" ? project.putItems(last) : project.putUsers(last));
+      return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
+    },
   };
 }
 
@@ -43,7 +45,7 @@ function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, un
   return copy;
 }
 
-/** Files write times in looser ways than requests. */
+/** Files may write times more loosely than requests. */
 function timed(row: Record<string, unknown>, field: string): Record<string, unknown> {
   const time = row[field];
   if (typeof time !== "string") return row;

@@ -6,14 +6,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RecoError } from "../../util/errors.ts";
 import { checkColumns } from "./flat-rows.ts";
-import type { Importer } from "./importer.ts";
+import type { Importer, RowKind } from "./importer.ts";
 import { readJsonLines } from "./read-rows.ts";
-import type { Kind } from "./targets.ts";
 
-/** Parquet is written from its end and read from there, so it passes through a file; DuckDB makes lines of it, and it of lines. */
+/** Parquet is written and read from its end, so it goes through a file. DuckDB converts between Parquet and JSON Lines. */
 
-/** Reads a Parquet file, in whatever types its columns are. @throws RecoError `bad-data` */
-export async function readParquet(kind: Kind, bytes: AsyncIterable<Uint8Array>, importer: Importer): Promise<void> {
+/** Reads a Parquet file with columns of any type. @throws RecoError `bad-data` */
+export async function readParquet(kind: RowKind, bytes: AsyncIterable<Uint8Array>, importer: Importer): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const [from, to] = [join(folder, "in.parquet"), join(folder, "out.jsonl")];
     await pipeline(bytes, createWriteStream(from));
@@ -35,13 +34,13 @@ export async function readParquet(kind: Kind, bytes: AsyncIterable<Uint8Array>, 
   });
 }
 
-/** A column of a table to be written, and its type in DuckDB. */
+/** A column to write, and its DuckDB type. */
 export interface ParquetColumn {
   readonly name: string;
   readonly type: string;
 }
 
-/** Makes a Parquet file of JSON lines. */
+/** Converts JSON Lines to a Parquet file. */
 export async function* writeParquet(lines: AsyncIterable<string>, columns: readonly ParquetColumn[]): AsyncGenerator<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "recobase-"));
   try {
@@ -58,7 +57,7 @@ export async function* writeParquet(lines: AsyncIterable<string>, columns: reado
   }
 }
 
-/** A folder that is gone when the work is done. */
+/** Runs work with a temporary folder, and removes it afterwards. */
 async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "recobase-"));
   try {
@@ -68,7 +67,7 @@ async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Pro
   }
 }
 
-/** DuckDB is loaded here and not before. It may read and write files of this folder, and nothing else. */
+/** Loads DuckDB on first use. It can only read and write files in this folder. */
 async function inDuckDb(work: (run: (sql: string) => Promise<unknown[][]>) => Promise<void>, folder: string): Promise<void> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", { threads: "1", memory_limit: "1GB", temp_directory: folder });
@@ -80,7 +79,7 @@ async function inDuckDb(work: (run: (sql: string) => Promise<unknown[][]>) => Pr
     await work(async (sql) => (await connection.runAndReadAll(sql)).getRows());
   } catch (cause) {
     if (cause instanceof RecoError) throw cause;
-    throw new RecoError("bad-data", "The body cannot be read as Parquet.", { cause });
+    throw new RecoError("bad-data", "The body is not a valid Parquet file.", { cause });
   } finally {
     connection.closeSync();
     instance.closeSync();

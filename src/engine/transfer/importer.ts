@@ -1,14 +1,20 @@
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 
-/** A row as it came: its fields by name, or what is wrong with it already. */
+/** What can be imported and exported. */
+export type RowKind = "events" | "items" | "users";
+
+/** The file formats. */
+export type RowFormat = "jsonl" | "csv" | "tsv" | "parquet";
+
+/** A row as read: its fields by name, or an error message. */
 export type ImportRow = Readonly<Record<string, unknown>> | string;
 
-/** Where rows of one kind go. */
-export interface ImportTarget {
-  /** What the row is to be written as; what is wrong with it, in a sentence, where it cannot. */
+/** Writes rows of one kind. */
+export interface RowWriter {
+  /** Converts a row for writing; returns an error message if the row is unusable. */
   read(row: Readonly<Record<string, unknown>>): object | string;
-  /** Writes rows that were read. Those that are rejected after all are named by their place. */
+  /** Writes converted rows. Rows rejected at this point are reported by index. */
   write(rows: readonly object[]): Promise<{
     readonly written: number;
     readonly duplicates: number;
@@ -21,7 +27,7 @@ export interface ImportCounts {
   written: number;
   duplicates: number;
   bad: number;
-  /** The first of them. */
+  /** The first bad rows. */
   readonly badRows: { readonly line: number; readonly message: string }[];
 }
 
@@ -29,16 +35,16 @@ const BATCH = 5000;
 const SHOWN = 100;
 
 /**
- * Takes rows as a reader finds them, and writes them in batches. A reader calls `add` for every row, and waits for `flush` between blocks
- * of its input: so no more is read than can be written.
+ * Takes rows from a reader and writes them in batches. The reader calls `add` for every row and awaits `flush` between blocks of input, so
+ * it never reads faster than rows are written.
  */
 export class Importer {
   readonly counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] };
-  private readonly target: ImportTarget;
+  private readonly target: RowWriter;
   private readonly signal: AbortSignal;
   private waiting: { readonly line: number; readonly row: object }[] = [];
 
-  constructor(target: ImportTarget, signal: AbortSignal) {
+  constructor(target: RowWriter, signal: AbortSignal) {
     this.target = target;
     this.signal = signal;
   }
@@ -50,7 +56,7 @@ export class Importer {
     else this.waiting.push({ line, row: read });
   }
 
-  /** Writes what waits, if it is a batch, or at the end. @throws RecoError `aborted`, `storage-failed` */
+  /** Writes the pending rows if they fill a batch, or at the end. @throws RecoError `aborted`, `storage-failed` */
   async flush(end = false): Promise<void> {
     while (this.waiting.length >= BATCH || (end && this.waiting.length > 0)) {
       throwIfAborted(this.signal);
@@ -60,7 +66,7 @@ export class Importer {
     }
   }
 
-  /** Items and users are written all or none, so where one is rejected, halves are tried until it stands alone. */
+  /** Items and users are written all or none, so on a rejection the batch is halved until the bad row is isolated. */
   private async write(batch: readonly { readonly line: number; readonly row: object }[]): Promise<void> {
     try {
       const { written, duplicates, rejected } = await this.target.write(batch.map(({ row }) => row));

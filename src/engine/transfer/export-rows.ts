@@ -1,24 +1,24 @@
 import type { Entity, ProjectStore, StoredEvent } from "../../store/store.ts";
 import { ownFields, PREFIX } from "./flat-rows.ts";
+import type { RowKind } from "./importer.ts";
 import type { ParquetColumn } from "./parquet.ts";
-import type { Kind } from "./targets.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows of one kind to be written, all at one moment's state but for what is added while they are. */
+/** The rows of one kind to export: a snapshot, except for rows added during the export. */
 export interface Export {
-  /** How many there are about to be. */
+  /** Approximate number of rows. */
   readonly rows: number;
-  /** As requests have them: properties inside. */
+  /** In the form of requests: properties nested. */
   nested(): AsyncIterable<object> | Iterable<object>;
-  /** As tables have them: properties beside the other fields, under the names of `columns`. */
+  /** In the form of tables: properties next to the other fields, named by `columns`. */
   flat(): AsyncIterable<Row> | Iterable<Row>;
   readonly columns: readonly ParquetColumn[];
 }
 
 const PAGE = 1000;
 
-export function exportOf(kind: Kind, store: ProjectStore): Export {
+export function exportOf(kind: RowKind, store: ProjectStore): Export {
   return kind === "events" ? eventExport(store) : entityExport(kind, store);
 }
 
@@ -72,7 +72,7 @@ function entityExport(kind: "items" | "users", store: ProjectStore): Export {
   return { rows, nested, flat, columns: [...types].map(([name, type]) => ({ name, type })) };
 }
 
-function columnName(kind: Kind, property: string): string {
+function columnName(kind: RowKind, property: string): string {
   return ownFields[kind].includes(property) || property.startsWith(PREFIX) ? PREFIX + property : property;
 }
 
@@ -82,12 +82,12 @@ function typeOf(value: unknown): string | undefined {
   return typeof value === "number" ? "DOUBLE" : typeof value === "boolean" ? "BOOLEAN" : "VARCHAR";
 }
 
-/** Rows as JSON lines, some at a time. */
+/** Rows as JSON Lines, in blocks. */
 export async function* jsonLines(rows: AsyncIterable<object> | Iterable<object>): AsyncGenerator<string> {
   yield* inBlocks(rows, (row) => `${JSON.stringify(row)}\n`);
 }
 
-/** Rows as CSV (RFC 4180) with a line of column names; lists and objects are JSON in a cell. */
+/** Rows as CSV (RFC 4180) with a header line; lists and objects are JSON in a cell. */
 export async function* csvLines({ columns, flat }: Export): AsyncGenerator<string> {
   yield `${columns.map(({ name }) => cell(name)).join(",")}\n`;
   yield* inBlocks(flat(), (row) => `${columns.map(({ name }) => cell(row[name])).join(",")}\n`);

@@ -1,0 +1,97 @@
+import type { PropertyType } from "../../data/entities.ts";
+import { RecoError } from "../../util/errors.ts";
+import type { Job } from "../jobs/job.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import { type ImportCounts, Importer, type RowFormat, type RowKind, type RowWriter } from "./importer.ts";
+import { readParquet } from "./parquet.ts";
+import { readJsonLines, readTable } from "./read-rows.ts";
+
+/** A file to import. */
+export interface ImportFile {
+  readonly kind: RowKind;
+  readonly format: RowFormat;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Total bytes, if known. */
+  readonly length?: number | undefined;
+}
+
+/** The progress of an import. */
+export interface ImportProgress extends ImportCounts {
+  readonly state: Job["state"];
+  /** Bytes read. */
+  readonly bytes: number;
+}
+
+/** A running import. */
+export interface ImportRun {
+  /** Id of the job. */
+  readonly job: string;
+  progress(): ImportProgress;
+  /** The error if it failed, otherwise undefined. Never rejects. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Reads a file and writes its rows, as a job. Resolves when the job is recorded, before the first row is read. */
+export async function importRows(
+  { kind, format, bytes, length }: ImportFile,
+  { jobs, writer, types }: { readonly jobs: Jobs; readonly writer: RowWriter; readonly types: Readonly<Record<string, PropertyType>> },
+): Promise<ImportRun> {
+  let state: Job["state"] = "running";
+  let read = 0;
+  let importer: Importer | undefined;
+  let failure: unknown;
+  const { job, finished } = await jobs.run({ kind: "import", trigger: "manual" }, async ({ signal, report }) => {
+    importer = new Importer(writer, signal);
+    const { counts } = importer;
+    const counted = untilAborted(bytes, signal, (chunk) => {
+      read += chunk.length;
+      const share = length === undefined ? undefined : Math.min(1, read / length);
+      report(share, `importing ${kind}, ${counts.written.toLocaleString("en")} written`);
+    });
+    report(length === undefined ? undefined : 0, `importing ${kind}`);
+    try {
+      if (format === "jsonl") await readJsonLines(kind, counted, importer);
+      else if (format === "parquet") await readParquet(kind, counted, importer);
+      else await readTable(kind, counted, importer, { delimiter: format === "csv" ? "," : "\t", types });
+      await importer.flush(true);
+      return counts;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  });
+  const nothing: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] };
+  const ended = finished.then((last) => {
+    state = last.state;
+    return last.state === "done" ? undefined : (failure ?? new Error(last.error));
+  });
+  return { job: job.id, progress: () => ({ state, bytes: read, ...(importer?.counts ?? nothing) }), ended };
+}
+
+/** Yields chunks until the signal fires, even while waiting for the next one. @throws RecoError `aborted` */
+async function* untilAborted(
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  seen: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  let stop: (error: Error) => void = () => {};
+  const onAbort = () => stop(new RecoError("aborted", "The import was canceled."));
+  signal.addEventListener("abort", onAbort);
+  try {
+    for (;;) {
+      const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        stop = reject;
+        if (signal.aborted) onAbort();
+        else chunks.next().then(resolve, reject);
+      });
+      if (done) return;
+      seen(value);
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    // Don't wait: a silent sender would block this.
+    void chunks.return?.().catch(() => {});
+  }
+}
