@@ -169,13 +169,8 @@ describe("the configuration", () => {
       `export default { recommenders: { mine: { filter: "price <" } } };`,
       /recommenders\.mine\.filter: Line 1, column 8/,
     ],
-<<<<<<< HEAD
     ["a syntax error", "export default {{", /Could not load/],
   ])("with %s exits with 1 and says what is wrong and where", async (_what, text, message) => {
-=======
-    ["no program", "export default {{", /Could not load/],
-  ])("with %s is refused with 1, saying what is wrong and where", async (_what, text, message) => {
->>>>>>> prose-engine
     const path = config("wrong.config.ts", text);
     const { code, output, errors } = await serve("--config", path, "--store", "memory").ended;
     expect([code, output]).toEqual([1, ""]);
