@@ -23,7 +23,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type of a purchase. Default: the type with the highest weight."
         },
         "name": {
@@ -31,7 +31,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -66,7 +66,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": [
@@ -87,7 +87,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -120,7 +120,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "refers": {
             "to": "model"
           },
@@ -153,7 +153,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -186,7 +186,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "refers": {
             "to": "property",
             "types": [
@@ -201,7 +201,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -241,7 +241,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count, each event once. Default: all, by their weights."
         },
         "name": {
@@ -249,7 +249,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -282,7 +282,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to look at. Default: all."
         },
         "name": {
@@ -290,7 +290,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -323,7 +323,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count. Default: all that say something in favor of their item."
         },
         "name": {
@@ -331,7 +331,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -371,7 +371,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count. Default: all that say something in favor of their item."
         },
         "name": {
@@ -379,7 +379,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "What answers and weights call it. By default its kind, or for a model the model's name."
         },
         "deadline": {
@@ -517,7 +517,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": []
@@ -560,7 +560,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": []
