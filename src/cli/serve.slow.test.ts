@@ -209,7 +209,7 @@ describe("invalid flags and conflicts", () => {
     const { code, output, errors } = await serveAsItIs("--port", String(port), "--store", "late.db").ended;
     await new Promise((resolve) => other.close(resolve));
     expect([code, output]).toEqual([1, ""]);
-    expect(errors).toBe(`recobase: Port ${port} of 127.0.0.1 is taken. Stop what listens there, or choose another port.\n`);
+    expect(errors).toBe(`recobase: Port ${port} on 127.0.0.1 is in use. Stop the other process, or choose another port.\n`);
     const next = serve("--store", "late.db");
     expect(keyOf(await next.ready)).toBeDefined();
     await stopped(next);

@@ -67,12 +67,12 @@ describe.each([["item", ItemInput] as const, ["user", UserInput] as const])("of 
 test.each<[object, string]>([
   [
     { id: "a", properties: { size: [1, "x"] } },
-    'The item "a" can\'t be stored: properties.size must be a list of text or of numbers, but has 1 in it.',
+    'The item "a" is invalid: properties.size must be a list of text or of numbers, but has 1 in it.',
   ],
-  [{ id: "a", propertys: {} }, 'The item "a" can\'t be stored: There is no field "propertys". Did you mean properties?'],
+  [{ id: "a", propertys: {} }, 'The item "a" is invalid: Unknown field "propertys". Did you mean properties?'],
   [{ id: "a", expires: 1_900_000_000 }, "expires is 1900000000, before 1990-01-01."],
-  [{ id: "a", expires: "2030-19-01T00:00:00Z" }, "expires is not a date that exists."],
-  [{ id: "" }, "The item at position 1 can't be stored: id is empty."],
+  [{ id: "a", expires: "2030-19-01T00:00:00Z" }, "expires is a date that does not exist."],
+  [{ id: "" }, "Number 1 of the items is invalid: id is empty."],
 ])("of %j it says what is wrong", (made, message) => {
   expect(() => checkEntities("item", [{ id: "good" }, made])).toThrowError(message);
 });

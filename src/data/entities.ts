@@ -9,16 +9,16 @@ import { Time, timeFlaw } from "./time-schema.ts";
  * Types of properties of items and users:
  *
  * - `number`, `boolean`, `text` (free text: titles, descriptions), `time` (milliseconds since 1970, or ISO 8601 text);
- * - `category` (one of some names), `categories` (several);
+ * - `category` (one name), `categories` (several names);
  * - `vector` (a fixed number of numbers, for embeddings), `place` (`[latitude, longitude]` in degrees).
  */
 export type PropertyType = "number" | "boolean" | "text" | "time" | "category" | "categories" | "vector" | "place";
 
 const LIMITS = { properties: 256, name: 64, text: 65_536, names: 1000, nameText: 1024, numbers: 4096 } as const;
 
-/** Text may have line breaks, but nothing that some database changes or rejects. */
+/** Text may have line breaks, but nothing that a database would alter. */
 const KEPT = "^[^\\0\\p{Cs}]*$";
-const expects = "holds NUL or is not valid Unicode.";
+const expects = "contains NUL or is not valid Unicode.";
 
 const Value = Type.Union(
   [
@@ -32,25 +32,25 @@ const Value = Type.Union(
   { expects: "text, a number, true or false, null, or a list of text or of numbers" },
 );
 
-/** A property in requests and answers. null is the same as absent. */
+/** A property value over HTTP. null is the same as absent. */
 export type PropertyValue = Frozen<Static<typeof Value>>;
 type Frozen<T> = T extends readonly unknown[] ? Readonly<T> : T;
 
-/** Property names: none with a meaning in JavaScript objects. */
+/** Names of properties: none with a special meaning on objects. */
 const NAME = `^(?!(__proto__|constructor|prototype)$)[^\\p{Cc}\\p{Cs}]{1,${LIMITS.name}}$`;
 
 export const Properties = Type.Record(Type.String({ pattern: NAME }), Value, {
   additionalProperties: false,
   maxProperties: LIMITS.properties,
-  expects: `is not a usable name of a property: 1 to ${LIMITS.name} characters, none of them control characters.`,
+  expects: `is not a valid property name. Use 1 to ${LIMITS.name} characters, without control characters.`,
   description:
-    "By name: text, numbers, true or false, lists of text (categories) or numbers (vectors, places). A property has the type that the configuration declares, or that of its first value. null is the same as absent.",
+    "By name: text, numbers, true or false, lists of text (categories) or numbers (vectors, places). A property has the type declared in the configuration, or else the type of its first value. null is the same as absent.",
 });
 
 export const itemFields = {
   properties: Type.Optional(Properties),
-  hidden: Type.Optional(Type.Boolean({ description: "Kept, and not recommended. Default false." })),
-  expires: Type.Optional({ ...Time, description: "From this time on it is not recommended." }),
+  hidden: Type.Optional(Type.Boolean({ description: "Stored but not recommended. Default false." })),
+  expires: Type.Optional({ ...Time, description: "Not recommended from this time on." }),
 };
 export const userFields = { properties: itemFields.properties };
 
@@ -63,7 +63,7 @@ export interface EntityInput {
   readonly properties: Readonly<Record<string, PropertyValue>>;
   /** Stored but not recommended. Default false. Items only. */
   readonly hidden?: boolean | undefined;
-  /** No longer recommended from this time on. Items only. */
+  /** Not recommended from this time on. Items only. */
   readonly expires?: Static<typeof Time> | undefined;
 }
 
@@ -75,20 +75,20 @@ export function checkEntities(kind: EntityKind, inputs: readonly unknown[]): ass
     const flaw = entityFlaw(kind, inputs[i]);
     if (flaw === undefined) continue;
     const { id } = (inputs[i] ?? {}) as { readonly id?: unknown };
-    const whose = typeof id === "string" && id !== "" ? `The ${kind} ${JSON.stringify(id.slice(0, 64))}` : `The ${kind} at position ${i}`;
-    throw new RecoError("bad-input", `${whose} can't be stored: ${flaw.message}`);
+    const whose = typeof id === "string" && id !== "" ? `The ${kind} ${JSON.stringify(id.slice(0, 64))}` : `Number ${i} of the ${kind}s`;
+    throw new RecoError("bad-input", `${whose} is invalid: ${flaw.message}`);
   }
 }
 
 const fields = { item: Object.keys(ItemInput.properties), user: Object.keys(UserInput.properties) };
 
-/** What is wrong with an item or a user; undefined if nothing is. Hand-written for speed; a test proves that it agrees with the schema. */
+/** The flaw of an item or a user, or undefined. Equivalent to the schema of its kind; a test proves that the two agree. */
 export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined {
   if (!isObject(entity)) return { path: "", message: `It must be an object, not ${shown(entity)}.` };
   for (const name in entity)
     if (!fields[kind].includes(name)) {
       const short = name.slice(0, 64);
-      return { path: step(short), message: `There is no field "${short}".${didYouMean(short, fields[kind])}` };
+      return { path: step(short), message: `Unknown field "${short}".${didYouMean(short, fields[kind])}` };
     }
   const { id, properties, hidden, expires } = entity;
   return (
@@ -104,7 +104,7 @@ export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined 
 function expiryFlaw(expires: unknown): Flaw | undefined {
   const flaw = timeFlaw("expires", "/expires", expires);
   if (flaw !== undefined || typeof expires !== "string" || !Number.isNaN(Date.parse(expires))) return flaw;
-  return { path: "/expires", message: "expires is not a date that exists." };
+  return { path: "/expires", message: "expires is a date that does not exist." };
 }
 
 const usableName = new RegExp(NAME, "u");
@@ -118,10 +118,7 @@ function propertiesFlaw(properties: unknown): Flaw | undefined {
   for (const name of names) {
     const path = `/properties${step(name.slice(0, 64))}`;
     if (!usableName.test(name))
-      return {
-        path,
-        message: `${JSON.stringify(name.slice(0, 64))} can't be the name of a property. Use 1 to ${LIMITS.name} characters, no control characters.`,
-      };
+      return { path, message: `${JSON.stringify(name.slice(0, 64))} is not a valid property name. Choose another one.` };
     const flaw = propertyFlaw(`properties.${name}`, path, properties[name]);
     if (flaw !== undefined) return flaw;
   }

@@ -4,20 +4,20 @@ import { charactersFlaw, type Flaw, isFiniteNumber, isObject, lengthFlaw, shown,
 import { Id, Label } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
 
-/** The largest number in single precision. */
+/** The largest single-precision number. */
 const MOST = 3.4028234663852886e38;
 const CONTEXT = { entries: 32, name: 64, text: 1024 } as const;
 
-/** The circumstances of an event or a request. */
+/** The context of an event or request. */
 export const Context = Type.Record(
-  // A name without a meaning in JavaScript objects.
+  // No name with a special meaning on objects.
   Type.String({ pattern: `^(?!__proto__$)[^\\p{Cc}\\p{Cs}]{1,${CONTEXT.name}}$` }),
   Type.Union(
     [
       Type.String({
         maxLength: CONTEXT.text,
         pattern: "^[^\\p{Cc}\\p{Cs}]*$",
-        expects: "holds control characters or is not valid Unicode.",
+        expects: "contains control characters or is not valid Unicode.",
       }),
       Type.Number(),
       Type.Boolean(),
@@ -27,73 +27,72 @@ export const Context = Type.Record(
   {
     additionalProperties: false,
     maxProperties: CONTEXT.entries,
-    expects: `is not a usable name: 1 to ${CONTEXT.name} characters, none of them control characters.`,
-    description: "What was around: device, page, weather. Text, numbers, true or false by name.",
+    expects: `is not a valid name. Use 1 to ${CONTEXT.name} characters, without control characters.`,
+    description: "The situation: device, page, weather. Text, numbers, true or false by name.",
   },
 );
 
-/** An incoming event: something a user did. {@link checkEvents} checks it. */
+/** Something a user did, as received. {@link checkEvents} checks it. */
 export const Event = Type.Object(
   {
-    user: { ...Id, description: "Who did it: any id of yours." },
-    item: { ...Id, description: "To what: any id of yours." },
+    user: { ...Id, description: "Who did it: your id for the user." },
+    item: { ...Id, description: "To which item: your id for it." },
     type: { ...Label, description: "What they did: `view`, `purchase`, `rating`, …" },
     value: Type.Optional(
       Type.Number({
         minimum: -MOST,
         maximum: MOST,
-        description: "Stars, price, seconds watched: whatever the type counts in. May be negative. 1 when absent.",
+        description: "Stars, price, seconds watched: whatever fits the type. Can be negative. Default 1.",
       }),
     ),
     time: Type.Optional({
       ...Time,
-      description: "When it happened: milliseconds since 1970 (UTC), or ISO 8601 with a zone. Now when absent.",
+      description: "When it happened: milliseconds since 1970 (UTC), or ISO 8601 with a time zone. Default: now.",
     }),
-    session: Type.Optional({ ...Id, description: "The visit that it belongs to." }),
+    session: Type.Optional({ ...Id, description: "The visit it belongs to." }),
     context: Type.Optional(Context),
-    recommendation: Type.Optional({ ...Id, description: "The id of the answer that led to it, for attribution." }),
-    key: Type.Optional({ ...Id, description: "An idempotency key of yours: an event whose key was seen before counts once." }),
+    recommendation: Type.Optional({ ...Id, description: "The id of the answer it came from, for attribution." }),
+    key: Type.Optional({ ...Id, description: "Your idempotency key: events with the same key count once." }),
   },
-  { additionalProperties: false, title: "Event", description: "Something that somebody did." },
+  { additionalProperties: false, title: "Event", description: "Something a user did." },
 );
 
-/** An event as you pass it, with the fields of {@link Event}. */
+/** Something a user did, as you pass it in. See {@link Event} for the fields. */
 export interface EventInput extends Input<Static<typeof Event>> {}
 
 type Input<T> = { readonly [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
 
 declare const valid: unique symbol;
 
-/** A checked event, with its time in milliseconds since 1970. Only {@link checkEvents} makes these, and stores accept nothing else. */
+/** A checked event, with its time in milliseconds since 1970. Only {@link checkEvents} makes them, and stores only accept these. */
 export interface ValidEvent extends Omit<EventInput, "time"> {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly [valid]: true;
 }
 
-/** A rejected event, and the reason. */
+/** A rejected event, and why. */
 export interface RejectedEvent extends Flaw {
-  /** Its position in the batch, from 0. */
+  /** Its index in the batch, from 0. */
   readonly index: number;
 }
 
-/** The maximum number of event types in a project. */
+/** Maximum number of event types per project. */
 export const MOST_TYPES = 256;
 
 /**
- * Checks incoming events one by one, so that no later code has to. Parses times; a time slightly ahead of `now` becomes `now`.
+ * Checks incoming events one by one, so that later code doesn't have to. Parses times, and sets a time slightly ahead of `now` to `now`.
  *
- * @param input untrusted
- * @param clock `skew` is how far a time may be ahead of `now`, in milliseconds
+ * @param input untrusted, so nothing is assumed about it
+ * @param clock `skew` is how far ahead of `now` a time may be, in milliseconds
  * @param knownTypes the event types of the project
  *
  * @example
  * ```ts
  * import { checkEvents } from "recobase/store";
  *
- * const { valid, rejected } = checkEvents([{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }], { now: Date.now(), skew: 0 });
- * valid.length; // 1
- * rejected[0].message; // "item is empty."
+ * const { valid, rejected } = checkEvents([{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }], { now: Date.now(), skew:
+ * 0 }); valid.length; // 1 rejected[0].message; // "item is empty."
  * ```
  */
 export function checkEvents(
@@ -103,7 +102,7 @@ export function checkEvents(
 ): { readonly valid: readonly ValidEvent[]; readonly rejected: readonly RejectedEvent[] } {
   const passed: ValidEvent[] = [];
   const rejected: RejectedEvent[] = [];
-  // No need to count if every event could bring a new type.
+  // If there is room for all of them, skip counting.
   const types = knownTypes.length + input.length > MOST_TYPES ? new Set(knownTypes) : undefined;
   for (let index = 0; index < input.length; index++) {
     let flaw = eventFlaw(input[index]);
@@ -123,8 +122,8 @@ export function checkEvents(
 }
 
 /**
- * A copy of an event, with its parsed time. The caller can't change it later, and all copies have the same fields in the same order, which makes
- * them faster to work with.
+ * A copy of an event, with its time. The caller can't change it, and all copies have the same fields in the same order, which makes them
+ * faster to process.
  */
 function at(time: number, { user, item, type, value, session, context, recommendation, key }: EventInput): Omit<ValidEvent, typeof valid> {
   return { user, item, type, value, time, session, context, recommendation, key };
@@ -135,8 +134,8 @@ const fieldNames = new Set(fields);
 const [ID, LABEL] = [Id, Label].map((schema) => (schema as { readonly maxLength?: number }).maxLength ?? 0);
 
 /**
- * What is wrong with an event; undefined if nothing is. Every event goes through here, so this is hand-written: it takes a third of the time of a
- * check compiled from the schema. A test proves that the two agree.
+ * The flaw of an event, or undefined. Equivalent to the schema but written by hand, because every event passes through here and a compiled
+ * check takes three times as long. A test proves that the two agree.
  */
 export function eventFlaw(event: unknown): Flaw | undefined {
   if (!isObject(event)) return { path: "", message: `An event must be an object, not ${shown(event)}.` };
@@ -157,13 +156,13 @@ export function eventFlaw(event: unknown): Flaw | undefined {
 
 function unknownField(name: string): Flaw {
   const short = name.slice(0, 64);
-  return { path: step(short), message: `There is no field "${short}".${didYouMean(short, fields)}` };
+  return { path: step(short), message: `Unknown field "${short}".${didYouMean(short, fields)}` };
 }
 
 function valueFlaw(value: unknown): Flaw | undefined {
   if (!isFiniteNumber(value)) return { path: "/value", message: `value must be a finite number, but is ${shown(value)}.` };
-  // Values are stored in single precision.
-  return Math.abs(value) <= MOST ? undefined : { path: "/value", message: `value must lie within ±3.4e38, but is ${value}.` };
+  // Values are kept with 32 bits.
+  return Math.abs(value) <= MOST ? undefined : { path: "/value", message: `value must be within ±3.4e38, but is ${value}.` };
 }
 
 function contextFlaw(context: unknown): Flaw | undefined {
@@ -192,13 +191,13 @@ function contextValueFlaw(name: string, value: unknown): Flaw | undefined {
 function clockFlaw(time: number, now: number, skew: number): Flaw | undefined {
   if (time <= now + skew) return undefined;
   const message = Number.isNaN(time)
-    ? "time is not a date that exists."
-    : `time lies ${Math.ceil((time - now) / 1000)} seconds ahead of the server's clock; at most ${skew / 1000} are allowed.`;
+    ? "time is a date that does not exist."
+    : `time is ${Math.ceil((time - now) / 1000)} seconds ahead of the server's clock; at most ${skew / 1000} are allowed.`;
   return { path: "/time", message };
 }
 
 function typeFlaw(type: string, types: ReadonlySet<string>): Flaw | undefined {
   if (types.size < MOST_TYPES || types.has(type)) return undefined;
-  const message = `The project already has ${MOST_TYPES} event types, the maximum, so ${JSON.stringify(type)} can't be added. Put details that vary into context.`;
+  const message = `The event type ${JSON.stringify(type)} is new, but the project already has the maximum of ${MOST_TYPES} event types. Put details that vary into context.`;
   return { path: "/type", message };
 }

@@ -1,15 +1,15 @@
-/** One thing that is wrong with an incoming value. */
+/** A problem with a value from outside. */
 export interface Flaw {
-  /** Where it is, as a JSON pointer (RFC 6901) into the value; "" for all of it. */
+  /** Where it is: a JSON pointer (RFC 6901) into the value; "" for the whole. */
   readonly path: string;
   /** A sentence with the name of the field. */
   readonly message: string;
 }
 
-/** Control characters and lone surrogates, which files and databases change or reject. */
+/** Control characters and lone surrogates, which files and databases don't preserve. */
 const unusable = /[\p{Cc}\p{Cs}]/u;
 
-/** What is wrong with a text of 1 to `most` characters, such as an id; undefined if nothing is. */
+/** The flaw of a text such as an id, of 1 to `most` characters, or undefined. */
 export function textFlaw(name: string, path: string, value: unknown, most: number): Flaw | undefined {
   if (typeof value !== "string")
     return { path, message: value === undefined ? `${name} is missing.` : `${name} must be text, but is ${shown(value)}.` };
@@ -25,9 +25,9 @@ export function lengthFlaw(name: string, path: string, value: string, most: numb
   return length <= most ? undefined : { path, message: `${name} has ${length} characters; at most ${most} are allowed.` };
 }
 
-/** Set if text has characters that files and databases change or reject. */
+/** Whether text contains characters that files and databases don't preserve. */
 export function charactersFlaw(name: string, path: string, value: string): Flaw | undefined {
-  return unusable.test(value) ? { path, message: `${name} holds control characters or is not valid Unicode.` } : undefined;
+  return unusable.test(value) ? { path, message: `${name} contains control characters or is not valid Unicode.` } : undefined;
 }
 
 export function isFiniteNumber(value: unknown): value is number {
@@ -39,7 +39,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value for a message. */
+/** A value as shown in messages. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";

@@ -1,25 +1,25 @@
 import { Type } from "typebox";
 
-/** No control characters and no lone surrogates, which files and databases change or reject. */
+/** No control characters or lone surrogates, which files and databases don't preserve. */
 const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
 
-/** An incoming id: any text without control characters. */
+/** An id from outside: any text without control characters. */
 export const Id = Type.String({
   minLength: 1,
   maxLength: 512,
   pattern: USABLE,
-  expects: "holds control characters or is not valid Unicode.",
+  expects: "contains control characters or is not valid Unicode.",
 });
 
-/** The name of an event type, a source or a model. */
+/** A short name, such as of an event type, a source or a model. */
 export const Label = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: USABLE,
-  expects: "holds control characters or is not valid Unicode.",
+  expects: "contains control characters or is not valid Unicode.",
 });
 
-/** A duration for `parseDuration`: `"30m"`, `"6h"`, `"7d"`. */
+/** A duration that `parseDuration` accepts: `"30m"`, `"6h"`, `"7d"`. */
 export const Duration = Type.String({
   maxLength: 32,
   pattern: "^\\s*(?!0+(\\.0+)?\\s*[a-z])\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*$",

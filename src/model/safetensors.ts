@@ -80,11 +80,11 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
         done += bytesRead;
       }
     };
-    if (stat.size < 10) throw damaged(`is no safetensors file: it has only ${stat.size} bytes.`);
+    if (stat.size < 10) throw damaged(`is not a safetensors file: it has only ${stat.size} bytes.`);
     const length = Buffer.alloc(8);
     await read(length, 0);
     const size = Number(length.readBigUInt64LE());
-    if (size < 2 || size > MAXIMUM_HEADER) throw damaged("is no safetensors file: it doesn't start with the length of a header.");
+    if (size < 2 || size > MAXIMUM_HEADER) throw damaged("is not a safetensors file: it doesn't start with the length of a header.");
     if (8 + size > stat.size) throw damaged("ends inside its header: it is truncated or no safetensors file.");
     const head = Buffer.alloc(size);
     await read(head, 8);
@@ -120,15 +120,15 @@ function parseHeader(head: Buffer, damaged: Damaged): { metadata: Record<string,
   try {
     header = JSON.parse(head.toString("utf8"));
   } catch (cause) {
-    throw damaged("is no safetensors file: its header is not JSON.", cause);
+    throw damaged("is not a safetensors file: its header is not JSON.", cause);
   }
   if (typeof header !== "object" || header === null || Array.isArray(header))
-    throw damaged("is no safetensors file: its header is not an object.");
+    throw damaged("is not a safetensors file: its header is not an object.");
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
   for (const [name, entry] of Object.entries(entries)) {
     const offsets = (entry as Partial<Entry> | null)?.data_offsets;
     if (!Array.isArray(offsets) || !offsets.every(Number.isSafeInteger))
-      throw damaged(`is no safetensors file: its header has no extent for ${JSON.stringify(name)}.`);
+      throw damaged(`is not a safetensors file: its header has no extent for ${JSON.stringify(name)}.`);
   }
   return { metadata: metadata as Record<string, string>, entries: Object.entries(entries) as [string, Entry][] };
 }

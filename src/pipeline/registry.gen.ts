@@ -23,7 +23,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type of a purchase. Default: the type with the highest weight."
         },
         "name": {
@@ -31,7 +31,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -66,7 +66,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": [
@@ -87,7 +87,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -120,7 +120,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "refers": {
             "to": "model"
           },
@@ -153,7 +153,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -186,7 +186,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "refers": {
             "to": "property",
             "types": [
@@ -201,7 +201,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -241,7 +241,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count, each event as 1. Default: all, by weight."
         },
         "name": {
@@ -249,7 +249,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -282,7 +282,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to use. Default: all."
         },
         "name": {
@@ -290,7 +290,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -323,7 +323,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count. Default: all with a positive weight."
         },
         "name": {
@@ -331,7 +331,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -371,7 +371,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The event type to count. Default: all with a positive weight."
         },
         "name": {
@@ -379,7 +379,7 @@ export const sources: Readonly<Record<string, Registered<AnySourceDefinition, So
           "minLength": 1,
           "maxLength": 64,
           "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-          "expects": "holds control characters or is not valid Unicode.",
+          "expects": "contains control characters or is not valid Unicode.",
           "description": "The name answers and weights refer to it by. Default: its kind, or the model's name for a model."
         },
         "deadline": {
@@ -517,7 +517,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": []
@@ -560,7 +560,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
             "minLength": 1,
             "maxLength": 64,
             "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-            "expects": "holds control characters or is not valid Unicode.",
+            "expects": "contains control characters or is not valid Unicode.",
             "refers": {
               "to": "property",
               "types": []

@@ -27,7 +27,7 @@ describe("a key", () => {
     expect(admin).toMatch(/^rb_admin_[\w-]{43}$/);
   });
 
-  test("is kept as a hash alone", () => {
+  test("is only stored as a hash", () => {
     const kept = JSON.stringify(server.engine.store.documents.list("key"));
     for (const key of [secret, browser, admin]) expect(kept).not.toContain(key.slice(-20));
     expect(kept).toMatch(/"hash":"[0-9a-f]{64}"/);
@@ -47,7 +47,7 @@ describe("a key", () => {
     expect([status, problem.code, headers["www-authenticate"]]).toEqual([401, "unauthorized", "Bearer"]);
   });
 
-  test("opens nothing any more once it is revoked", async () => {
+  test("doesn't work once it is revoked", async () => {
     const key = await makeKey("secret", "shop");
     expect((await ask(server, "GET", "/v1/items", { key })).status).toBe(200);
     const { body } = await ask(server, "GET", "/v1/keys", { key: admin });
@@ -110,13 +110,13 @@ describe("a browser key", () => {
   });
 
   test.each([{ trace: true }, { why: ["a"] }, { filter: "cost < 5" }, { boosts: [{ by: "cost" }] }, { seed: 1 }, { k: 101 }])(
-    "may not ask for %o, which would read out more than a page needs",
+    "can't send %o, which would reveal more than a page needs",
     async (body) => {
       expect((await ask(server, "POST", "/v1/recommendations/for-you", { key: browser, body })).status).toBe(403);
     },
   );
 
-  test("may not ask for lists of users", async () => {
+  test("can't request lists of users", async () => {
     expect((await ask(server, "GET", "/v1/recommendations/audience?item=a", { key: browser })).status).toBe(403);
     expect((await ask(server, "GET", "/v1/recommendations/audience?item=a", { key: secret })).status).toBe(200);
   });
@@ -128,7 +128,7 @@ describe("a browser key", () => {
     expect(await skipped(secret)).toEqual([{ source: "ease", reason: "not-ready", message: "There was no fit yet." }]);
   });
 
-  test("may not fill up the room for event types", async () => {
+  test("can't use up the limit of event types", async () => {
     const many = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ ...event, type: `type-${from + i}` }));
     expect((await ask(server, "POST", "/v1/events", { key: browser, body: many(0, 60) })).status).toBe(200);
     expect((await ask(server, "POST", "/v1/events", { key: browser, body: many(60, 20) })).status).toBe(403);
@@ -158,7 +158,7 @@ describe("a project", () => {
     expect(await items(admin, "__proto__")).toBe(404);
   });
 
-  test("takes its keys along when it is deleted, so that they open no later one of its name", async () => {
+  test("deletes its keys with it, so that they don't work for a later project of the same name", async () => {
     await ask(server, "POST", "/v1/projects", { key: admin, body: { name: "brief" } });
     const key = await makeKey("secret", "brief");
     expect((await ask(server, "GET", "/v1/items", { key })).status).toBe(200);

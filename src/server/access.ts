@@ -3,9 +3,9 @@ import type { Engine, ProjectEngine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 import { type Keys, type Scope, scopes } from "./keys.ts";
 
-/** On whose behalf a request is made. */
+/** Who makes a request. */
 export interface Access {
-  /** The id of the key; `keyless` without one. */
+  /** The id of the key, or `keyless`. */
   readonly key: string;
   readonly scope: Scope;
   readonly project: string;
@@ -13,39 +13,42 @@ export interface Access {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set for every route that needs a key. */
+    /** Set on every route that needs a key. */
     access: Access;
-    /** The project that the request is about. Set for every route that needs a key, but for those of projects and keys. */
+    /** The project of the request. Set on every route that needs a key, except those for projects and keys. */
     project: ProjectEngine;
   }
   interface FastifyContextConfig {
-    /** The least a key must be allowed for this route; `public` needs none. Routes that do not say are for admin keys. */
+    /** The minimum scope of the key for this route; `public` needs no key. Default `admin`. */
     scope?: Scope | "public";
-    /** The route is about the server, not one project. */
+    /** The route applies to the server, not to one project. */
     server?: true;
   }
 }
 
-/** The project of requests that name none. */
+/** The project of requests that don't name one. */
 export const defaultProject = "default";
 
-/** The header by which an admin key chooses its project. It stands in no URL, so no link and no log can send somebody to another one. */
+/**
+ * The header that selects a project for an admin key. A header rather than part of the URL, so a link or log can't lead to the wrong
+ * project.
+ */
 export const projectHeader = "recobase-project";
 
-/** Who may do what, on this server. */
+/** The access rules of this server. */
 export interface AccessRules {
   readonly engine: Engine;
   readonly keys: Keys;
-  /** Requests without a key may do everything if they come from this machine and from no web page of elsewhere. */
+  /** Requests without a key may do everything if they are local and don't come from a web page of another origin. */
   readonly keyless: boolean;
-  /** Origins of pages that may call for a project; `"*"` for all. */
+  /** Origins of web pages that may call a project; `"*"` for all. */
   origins(project: string): readonly string[];
 }
 
 /**
- * Finds out on whose behalf a request is made, and whether that may be.
+ * Authenticates a request and checks that it is allowed.
  *
- * A key says which project it is for. Only an admin key may choose one, by header; for another key the header must agree with it.
+ * A key belongs to a project. Only an admin key can choose one, with a header. With any other key the header must match the key's project.
  *
  * @throws RecoError `unauthorized`, `forbidden`, `unknown-project`
  */
@@ -56,7 +59,7 @@ export function authorize(request: FastifyRequest, rules: AccessRules): void {
   if (scopes.indexOf(request.access.scope) < scopes.indexOf(needed))
     throw new RecoError(
       "forbidden",
-      `A ${request.access.scope} key may not do that; it takes ${needed === "admin" ? "an admin" : "a secret"} key, which belongs on a server.`,
+      `A ${request.access.scope} key is not allowed to do this. Use ${needed === "admin" ? "an admin" : "a secret"} key, and keep it on your server.`,
     );
   if (server === true) return;
   request.project = rules.engine.project(request.access.project);
@@ -68,39 +71,41 @@ function accessOf(request: FastifyRequest, rules: AccessRules): Access {
   const asked = request.headers[projectHeader];
   const named = asked === undefined || asked === "" ? undefined : String(asked);
   if (authorization === undefined) {
-    if (!rules.keyless) throw new RecoError("unauthorized", 'This needs a key: send the header "Authorization: Bearer rb_…".');
+    if (!rules.keyless) throw new RecoError("unauthorized", 'Missing API key. Send the header "Authorization: Bearer rb_…".');
     checkLocal(request);
     return { key: "keyless", scope: "admin", project: named ?? defaultProject };
   }
   const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (key === undefined) throw new RecoError("unauthorized", 'The header must be "Authorization: Bearer rb_…".');
+  if (key === undefined) throw new RecoError("unauthorized", 'Invalid Authorization header. Send "Authorization: Bearer rb_…".');
   const record = rules.keys.find(key);
-  if (record === undefined) throw new RecoError("unauthorized", "The key is not known. It may have been revoked.");
+  if (record === undefined) throw new RecoError("unauthorized", "Unknown API key. It may have been revoked.");
   const { id, scope, project } = record;
   if (project !== undefined && named !== undefined && named !== project)
-    throw new RecoError("forbidden", "The key is for another project than the header RecoBase-Project names.");
+    throw new RecoError("forbidden", "This key belongs to a different project than the one in the header RecoBase-Project.");
   return { key: id, scope, project: project ?? named ?? defaultProject };
 }
 
 /**
- * Without a key, being on the same machine is all there is to go by, and every web page that somebody has open there is on it too. A page
- * gives itself away: by its origin, by what the browser says of its site, and, when its name was made to point at this machine (DNS
- * rebinding), by the host that it asks for.
+ * Without a key, all that counts is that the request is local, but so is one from any web page open in a local browser. Such pages are
+ * recognized by their origin, by the browser's Sec-Fetch-Site header, or, with DNS rebinding, by the host they ask for.
  */
 function checkLocal(request: FastifyRequest): void {
   const { host = "", "sec-fetch-site": site = "none" } = request.headers;
   const foreign = site !== "none" && site !== "same-origin";
   const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
   if (!isLoopback(request.ip) || !isLoopback(hostName(host)) || foreign || proxied || !isOwnOrigin(request))
-    throw new RecoError("unauthorized", "Without a key, only this machine may ask, at localhost and not from a page of elsewhere.");
+    throw new RecoError(
+      "unauthorized",
+      "Without a key, only local requests to localhost are allowed, and none from web pages of other origins.",
+    );
 }
 
-/** A page of elsewhere may call only where the project allows its origin, whatever key it has. */
+/** A page of another origin may only call if the project allows its origin, whatever its key. */
 function checkOrigin(request: FastifyRequest, rules: AccessRules): void {
   if (isOwnOrigin(request)) return;
   const origins = rules.origins(request.access.project);
   if (!origins.includes("*") && !origins.includes(String(request.headers.origin)))
-    throw new RecoError("forbidden", "Pages of this origin may not call for this project. Add it to the project's origins.");
+    throw new RecoError("forbidden", "Web pages of this origin may not call this project. Add the origin to the project's origins.");
 }
 
 function isOwnOrigin(request: FastifyRequest): boolean {
@@ -108,7 +113,7 @@ function isOwnOrigin(request: FastifyRequest): boolean {
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 
-/** The name of a Host header, without its port. */
+/** The host name of a Host header, without the port. */
 function hostName(host: string): string {
   return host
     .replace(/:\d+$/, "")
@@ -116,7 +121,7 @@ function hostName(host: string): string {
     .toLowerCase();
 }
 
-/** Is it a name or an address of the machine itself? */
+/** Whether it is a loopback name or address. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(host);
 }

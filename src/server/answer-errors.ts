@@ -5,7 +5,7 @@ import { HttpError, type Problem, problemOf } from "./problem.ts";
 
 const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
-/** Answers every error as problem details; what went wrong inside goes to the log, and not out. */
+/** Answers every error with problem details. Internal errors go to the log, not to the client. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ request: request.id, route: request.routeOptions.url, err: error }, "request failed");
@@ -15,8 +15,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 }
 
 /**
- * Refuses requests for which there is no route: 404 where nothing is, 405 where something is with other methods. And queries that are no
- * percent-encoded UTF-8, which the framework would take as they are.
+ * Rejects requests without a route: 404 if the path doesn't exist, 405 if it exists with other methods. Also rejects queries that aren't
+ * percent-encoded UTF-8, which the framework would accept.
  */
 export function refuseUnknownRoutes(app: App): void {
   const routes = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
@@ -30,16 +30,16 @@ export function refuseUnknownRoutes(app: App): void {
   const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split("?", 1)[0];
     const methods = new Set([...routes.values()].flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : [])));
-    if (methods.size === 0) return new HttpError("no-such-route", "There is nothing at this path. /docs shows what there is.");
+    if (methods.size === 0) return new HttpError("no-such-route", "Not found. The API reference is at /docs.");
     const allowed = [...methods].join(", ");
     reply.header("allow", allowed);
-    return new HttpError("method-not-allowed", `This path takes ${allowed}.`);
+    return new HttpError("method-not-allowed", `This path only supports ${allowed}.`);
   };
   app.addHook("onRequest", (request, reply, done) => {
-    // Before the body is read, and whoever asks.
+    // Before the body is read, and without checking the key.
     if (request.is404) return done(refuse(request, reply));
     if (request.url.includes("%") && !isEncoded(request.url))
-      return done(new HttpError("bad-request", "The address is not percent-encoded UTF-8."));
+      return done(new HttpError("bad-request", "The URL is not percent-encoded UTF-8."));
     done();
   });
   app.setNotFoundHandler((request, reply) => answerProblem(refuse(request, reply), request, reply));
@@ -54,7 +54,7 @@ function isEncoded(url: string): boolean {
   }
 }
 
-/** What is told to a connection that does not speak HTTP, or too slowly, or with headers that are too large. */
+/** Answers connections that don't speak HTTP, are too slow, or send headers that are too large. */
 export function answerBrokenClient(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const [status, phrase, problem]: [number, string, Problem] =
@@ -65,7 +65,7 @@ export function answerBrokenClient(error: Error & { code?: string }, socket: Soc
           { ...problemOf(new HttpError("bad-request", "The headers are larger than 16 KiB.")), status: 431 },
         ]
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? [408, "Request Timeout", { ...problemOf(new HttpError("bad-request", "The request did not come in time.")), status: 408 }]
+        ? [408, "Request Timeout", { ...problemOf(new HttpError("bad-request", "The request took too long to arrive.")), status: 408 }]
         : [400, "Bad Request", problemOf(new HttpError("bad-request", "This is not a valid HTTP request."))];
   const body = JSON.stringify(problem);
   socket.end(

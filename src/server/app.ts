@@ -12,8 +12,8 @@ import type { Keys } from "./keys.ts";
 import type { ServerMetrics } from "./metrics.ts";
 
 /**
- * Requests are typed by their schemas. Responses are not: answers are read-only and schemas are not, and what does not fit a schema is
- * found by the serializers made from it.
+ * Requests are typed by their schemas. Responses aren't, because answers are read-only and schemas are not; the serializers made from the
+ * schemas catch mismatches.
  */
 export interface Types extends FastifyTypeProvider {
   readonly validator: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
@@ -23,7 +23,7 @@ export interface Types extends FastifyTypeProvider {
 /** Fastify with requests typed by their schemas. */
 export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, Types>;
 
-/** What routes have to work with. */
+/** What routes can use. */
 export interface ServerContext {
   readonly engine: Engine;
   readonly keys: Keys;

@@ -5,15 +5,15 @@ declare module "fastify" {
     bodyTimer: NodeJS.Timeout | undefined;
   }
   interface FastifyContextConfig {
-    /** The body is read as a stream for as long as it comes. */
+    /** The body is streamed, without a time limit. */
     streamed?: true;
   }
 }
 
-/** Longest time until a body is complete: many slow senders would hold many connections. */
+/** Time limit for receiving a body, so that slow clients can't hold many connections. */
 const LONGEST = 60_000;
 
-/** Hangs up on who sends a body too slowly, imports excepted. Node has a limit too, but one for all requests. */
+/** Closes connections that send a body too slowly, except imports. Node's own limit would apply to all requests. */
 export function limitBodyTime(app: App, longest = LONGEST): void {
   app.decorateRequest("bodyTimer", undefined);
   app.addHook("preParsing", (request, _reply, payload, done) => {

@@ -19,18 +19,21 @@ const SAVE_USE_EVERY = 10 * 60_000;
 
 export interface CreateServerOptions {
   readonly logger?: FastifyBaseLogger;
-  /** Answer requests that carry no key, from this machine and no page of elsewhere, like those of an admin key. For development. Default false. */
+  /**
+   * Treat local requests without a key, except from web pages of other origins, like those with an admin key. For development. Default
+   * false.
+   */
   readonly keyless?: boolean;
 }
 
 export interface CreatedServer {
-  /** Not listening yet. Closing it leaves the engine open. */
+  /** Not listening yet. Closing it doesn't close the engine. */
   readonly app: FastifyInstance;
-  /** Where a first key is made, once the server can be reached. */
+  /** Creates the first key, once the server is listening. */
   readonly keys: Keys;
 }
 
-/** Makes the HTTP server of an engine, with a project where there is none. */
+/** Creates the HTTP server for an engine, and the default project if it is missing. */
 export async function createServer(engine: Engine, options: CreateServerOptions = {}): Promise<CreatedServer> {
   if (!engine.store.projects().includes(defaultProject)) await engine.createProject(defaultProject);
   const keys = new Keys(engine.store.documents);
@@ -42,12 +45,12 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes ?? 10 * 2 ** 20,
     requestIdHeader: false,
-    // A logger of its own for each request would cost as much as the rest of the framework.
+    // A child logger per request would cost as much as the rest of the framework.
     childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 512 * 12 },
-    // What comes on connections that are open while the server closes is answered like all else; /readyz says that it is closing.
+    // Requests on open connections are still answered while the server closes; /readyz reports that it is closing.
     return503OnClosing: false,
-    // Longest silence of a connection. A backup of a large store is made before its first byte is sent.
+    // Maximum idle time of a connection. A backup of a large store is made before its first byte is sent.
     connectionTimeout: 600_000,
     http: { headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
@@ -83,8 +86,8 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
   limitBodyTime(app);
   await describeRoutes(app);
   for (const routes of resources) routes(app, context);
-  // When keys were used is good to know and no reason to fail.
-  const saveUse = () => keys.saveUse().catch((error) => app.log.warn({ err: error }, "The last use of keys could not be written."));
+  // The last use of keys is informational; failing to save it is not an error.
+  const saveUse = () => keys.saveUse().catch((error) => app.log.warn({ err: error }, "Could not save when keys were last used."));
   const saving = setInterval(saveUse, SAVE_USE_EVERY).unref();
   app.addHook("onClose", async () => {
     clearInterval(saving);
@@ -95,7 +98,10 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
   return { app, keys };
 }
 
-/** Browsers ask before a page may call (CORS), without a key: yes if any project allows the origin. The call itself is checked for its own. */
+/**
+ * Answers CORS preflight requests, which carry no key: allowed if any project allows the origin. The call itself is checked against its
+ * project.
+ */
 async function allowPages(app: App, origins: () => readonly string[]): Promise<void> {
   await app.register(cors, {
     origin: (origin, done) => {
@@ -113,10 +119,13 @@ function limitRate(limiter: RateLimiter, request: FastifyRequest, reply: Fastify
   const seconds = limiter.take(request.access.key, Date.now());
   if (seconds === 0) return;
   reply.header("retry-after", seconds);
-  throw new RecoError("rate-limited", `This key has asked more than it may in a minute. Try again in ${seconds} seconds.`);
+  throw new RecoError(
+    "rate-limited",
+    `Rate limit exceeded for this key: ${limiter.perMinute.toLocaleString("en")} requests per minute. Retry in ${seconds} s.`,
+  );
 }
 
-/** Counts every request, and logs those that were refused; all of them at the level `debug`. */
+/** Counts every request and logs failed ones; at level `debug`, all of them. */
 function tellOfRequests(app: App, metrics: ServerMetrics): void {
   app.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
@@ -129,7 +138,7 @@ function tellOfRequests(app: App, metrics: ServerMetrics): void {
       milliseconds: reply.elapsedTime,
       key: request.access?.key,
     };
-    // Without path and query: they hold ids of people, and may hold a key that somebody has put there by mistake.
+    // No path or query: they contain user ids, or a key put there by mistake.
     if (reply.statusCode < 400) request.log.debug(entry, "answered");
     else request.log.info(entry, "refused");
     done();

@@ -3,7 +3,7 @@ import type { App, ServerContext } from "./app.ts";
 /** Adds the routes of one resource to the server. */
 export type Routes = (app: App, context: ServerContext) => void;
 
-/** Defines the routes of one resource. A file of `routes/` whose default export is one is registered by `npm run generate`. */
+/** Defines the routes of one resource. `npm run generate` registers every file in `routes/` with this as its default export. */
 export function defineRoutes(routes: Routes): Routes {
   return routes;
 }

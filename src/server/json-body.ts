@@ -5,8 +5,8 @@ import { RecoError } from "../util/errors.ts";
 const DEEPEST = 16;
 
 /**
- * Reads a JSON body, undefined where it is empty, strictly: text that is not UTF-8 is refused rather than mended, nesting has a limit, and no key may reach a
- * prototype (`__proto__`).
+ * Parses a JSON body strictly; undefined if it is empty. Text that isn't UTF-8 is rejected rather than repaired, nesting is limited, and
+ * `__proto__` keys are not allowed.
  *
  * @throws RecoError `bad-input`
  */
@@ -21,12 +21,12 @@ export function parseJsonBody(bytes: Buffer): unknown {
   } catch (cause) {
     throw new RecoError("bad-input", `The body is not JSON: ${reason(cause, text.length)}`, { cause });
   }
-  // A key may be written with escapes, so these send to the walk too.
+  // A key may be written with escapes, so check those bodies too.
   if (text.includes("__proto__") || text.includes("\\u00")) refusePrototypes(value);
   return value;
 }
 
-/** The deepest nesting of objects and lists, brackets in strings not counted. */
+/** The maximum nesting of objects and lists, ignoring brackets in strings. */
 function depthOf(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
@@ -46,14 +46,14 @@ function depthOf(bytes: Uint8Array): number {
 
 function refusePrototypes(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
-  if (Object.hasOwn(value, "__proto__")) throw new RecoError("bad-input", 'The body has a key "__proto__", which no request has.');
+  if (Object.hasOwn(value, "__proto__")) throw new RecoError("bad-input", 'The body contains the key "__proto__", which is not allowed.');
   for (const inner of Object.values(value)) refusePrototypes(inner);
 }
 
-/** What the parser says, without the piece of the body that it quotes. */
+/** The parser's message, without the part of the body it quotes. */
 function reason(cause: unknown, length: number): string {
   const message = cause instanceof Error ? cause.message : "";
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (message.startsWith("Unexpected end") || position === String(length)) return "it ends too early.";
-  return position === undefined ? "it cannot be read." : `something unexpected stands at position ${position}.`;
+  if (message.startsWith("Unexpected end") || position === String(length)) return "it ends unexpectedly.";
+  return position === undefined ? "invalid syntax." : `unexpected character at position ${position}.`;
 }

@@ -2,25 +2,25 @@ import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Documents } from "../store/store.ts";
 
 /**
- * What a key may do: `browser` may write events and read recommendations, and can be shown to everybody; `secret` may do everything in
- * one project; `admin` everything in all projects, and manage projects and keys.
+ * What a key allows: `browser` allows writing events and reading recommendations, and is safe to publish. `secret` allows everything in one
+ * project. `admin` allows everything in all projects, and managing projects and keys.
  */
 export type Scope = "browser" | "secret" | "admin";
 
-/** Scopes by what they may: each may all that those before it may. */
+/** Scopes in ascending order: each includes those before it. */
 export const scopes: readonly Scope[] = ["browser", "secret", "admin"];
 
-/** What is kept of a key. The key itself is shown once, when it is made, and kept nowhere. */
+/** The stored record of a key. The key itself is shown once, when it is created, and never stored. */
 export interface KeyRecord {
   /** The first 16 hexadecimal digits of the key's hash. */
   readonly id: string;
   readonly scope: Scope;
-  /** Absent for admin keys, which are for all. */
+  /** Absent for admin keys, which cover every project. */
   readonly project?: string;
-  /** What its owner calls it. */
+  /** A name for people. */
   readonly name: string;
   readonly created: number;
-  /** Milliseconds since 1970, to about ten minutes; absent before its first use. */
+  /** Milliseconds since 1970, accurate to about ten minutes; absent before first use. */
   readonly used?: number;
 }
 
@@ -36,12 +36,12 @@ interface LiveKey {
 }
 
 const KIND = "key";
-/** The time of last use is written at most so often, so that reading costs no writes. */
+/** How often the time of last use is written at most, so that reads don't cause writes. */
 const USED_EVERY = 10 * 60_000;
 
 /**
- * The keys of a server. A key is 256 random bits, so one unsalted SHA-256 is enough: there is nothing to guess. It is found by the
- * beginning of its hash, and the whole hash is compared in constant time.
+ * The keys of a server. A key is 256 random bits, so one unsalted SHA-256 is enough. Keys are looked up by the start of the hash, and the
+ * whole hash is compared in constant time.
  */
 export class Keys {
   private readonly documents: Documents;
@@ -52,11 +52,11 @@ export class Keys {
     this.documents = documents;
     this.now = now;
     for (const { key, body } of documents.list(KIND)) this.see(key, body);
-    // Keys made or revoked by another replica are known here at once.
+    // Picks up keys that other replicas create or revoke.
     documents.onChange(KIND, (key, body) => this.see(key, body));
   }
 
-  /** Makes a key. What it returns as `key` cannot be had again. */
+  /** Creates a key. The returned `key` can't be retrieved again. */
   async create(made: {
     readonly scope: Scope;
     readonly project?: string;
@@ -70,15 +70,15 @@ export class Keys {
     return { ...shown(record), key };
   }
 
-  /** Makes an admin key where there is none: without one, nobody could make any. */
+  /** Creates an admin key if there is none, because it takes one to create others. */
   async createFirst(): Promise<string | undefined> {
     if (this.list().some(({ scope }) => scope === "admin")) return undefined;
     return (await this.create({ scope: "admin", name: "first key" })).key;
   }
 
-  /** Who has this key; undefined for one that is not known. */
+  /** The record of a key; undefined if it is unknown. */
   find(key: string): KeyRecord | undefined {
-    // Nothing longer is a key, and hashing it would cost time.
+    // A longer text can't be a key; don't spend time hashing it.
     if (key.length > 64 || !key.startsWith("rb_")) return undefined;
     const digest = hash("sha256", key);
     const found = this.keys.get(digest.slice(0, 16));
@@ -91,19 +91,19 @@ export class Keys {
     return [...this.keys.values()].map(({ record, used }) => shown({ ...record, ...(used === undefined ? {} : { used }) }));
   }
 
-  /** False where there is no such key. */
+  /** False if there is no such key. */
   async revoke(id: string): Promise<boolean> {
     const there = await this.documents.delete(KIND, id);
     this.keys.delete(id);
     return there;
   }
 
-  /** Revokes all keys of a project, so that none opens another project that is later given the same name. */
+  /** Revokes all keys of a project, so that they don't work for a later project of the same name. */
   async revokeProject(project: string): Promise<void> {
     for (const { record } of [...this.keys.values()]) if (record.project === project) await this.revoke(record.id);
   }
 
-  /** Writes down when keys were last used, of those where it is not roughly known. */
+  /** Saves when keys were last used, for keys whose saved time is out of date. */
   async saveUse(): Promise<void> {
     for (const live of this.keys.values()) {
       if (live.used === undefined || live.used - (live.record.used ?? 0) < USED_EVERY) continue;

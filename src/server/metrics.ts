@@ -4,8 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Answer } from "../pipeline/answer.ts";
 
 /**
- * What the server counts, for Prometheus. Counting costs a request some microseconds; what can be read off the engine is read when it is
- * asked for.
+ * Prometheus metrics. Counting costs a few microseconds per request. Values that the engine already has are read at scrape time.
  */
 export class ServerMetrics {
   private readonly registry = new Registry();
@@ -26,19 +25,19 @@ export class ServerMetrics {
     });
     this.answers = new Counter({
       name: "recobase_answers_total",
-      help: "Lists recommended.",
+      help: "Lists of recommendations returned.",
       labelNames: ["project", "recommender"],
       registers,
     });
     this.skipped = new Counter({
       name: "recobase_skipped_sources_total",
-      help: "Sources that an answer had to do without.",
+      help: "Sources skipped in an answer, by reason.",
       labelNames: ["project", "source", "reason"],
       registers,
     });
     this.accepted = new Counter({
       name: "recobase_events_total",
-      help: "Events that came in: accepted, duplicate or rejected.",
+      help: "Events received, by outcome (accepted, duplicate, rejected).",
       labelNames: ["project", "outcome"],
       registers,
     });
@@ -62,7 +61,7 @@ export class ServerMetrics {
     if (rejected > 0) this.accepted.inc({ project, outcome: "rejected" }, rejected);
   }
 
-  /** In the text format of Prometheus. */
+  /** All metrics in Prometheus text format. */
   text(): Promise<string> {
     return this.registry.metrics();
   }
@@ -77,18 +76,18 @@ export class ServerMetrics {
     const { loop } = this;
     new Gauge({
       name: "recobase_event_loop_lag_seconds",
-      help: "How late the event loop was since this was last asked for.",
+      help: "Event-loop delay since the last scrape, by quantile.",
       labelNames: ["quantile"],
       registers,
       collect() {
-        // The histogram holds the whole pause between two ticks that should be 10 ms apart.
+        // The histogram measures the time between ticks that should be 10 ms apart.
         for (const quantile of [50, 99]) this.set({ quantile: quantile / 100 }, Math.max(0, loop.percentile(quantile) / 1e9 - 0.01));
         loop.reset();
       },
     });
     new Gauge({
       name: "process_resident_memory_bytes",
-      help: "Memory of the process.",
+      help: "Resident memory of the process.",
       registers,
       collect() {
         this.set(process.memoryUsage.rss());
@@ -96,7 +95,7 @@ export class ServerMetrics {
     });
     new Gauge({
       name: "process_cpu_seconds_total",
-      help: "Processor time of the process, all threads.",
+      help: "CPU time of the process, all threads.",
       registers,
       collect() {
         const { user, system } = process.cpuUsage();
@@ -106,12 +105,12 @@ export class ServerMetrics {
   }
 }
 
-/** What is read off the engine when it is asked for. */
+/** Gauges that read from the engine at scrape time. */
 function registerGauges(engine: Engine, registers: Registry[]): void {
   const projects = () => engine.store.projects().map((name) => ({ name, project: engine.project(name) }));
   new Gauge({
     name: "recobase_store_bytes",
-    help: "Bytes on disk.",
+    help: "Size of the store on disk.",
     registers,
     async collect() {
       this.set(await engine.store.bytes());
@@ -119,7 +118,7 @@ function registerGauges(engine: Engine, registers: Registry[]): void {
   });
   new Gauge({
     name: "recobase_stored",
-    help: "Events, users and items that are stored.",
+    help: "Stored events, users and items.",
     labelNames: ["project", "kind"],
     registers,
     collect() {
@@ -134,7 +133,7 @@ function registerGauges(engine: Engine, registers: Registry[]): void {
   });
   new Gauge({
     name: "recobase_model_age_seconds",
-    help: "Age of each model in service.",
+    help: "Age of each live model.",
     labelNames: ["project", "slot", "model"],
     registers,
     collect() {
@@ -146,7 +145,7 @@ function registerGauges(engine: Engine, registers: Registry[]): void {
   });
   new Gauge({
     name: "recobase_jobs",
-    help: "Jobs that are remembered, by state.",
+    help: "Recorded jobs, by kind and state.",
     labelNames: ["project", "kind", "state"],
     registers,
     collect() {

@@ -4,19 +4,21 @@ import { version } from "../util/version.ts";
 import type { App } from "./app.ts";
 
 const tags = [
-  { name: "events", description: "What people do." },
-  { name: "recommendations", description: "What they may like." },
-  { name: "items", description: "What can be recommended, with properties." },
-  { name: "users", description: "People, with properties, and their rights." },
+  { name: "events", description: "Record what users do." },
+  { name: "recommendations", description: "Get recommendations." },
+  { name: "items", description: "The items to recommend, and their properties." },
+  { name: "users", description: "Properties of users, and data export and deletion for a user." },
   { name: "recommenders", description: "Named pipelines of sources, filters, a scorer and rules." },
-  { name: "models", description: "What was learned, and going back." },
-  { name: "jobs", description: "Work in the background." },
+  { name: "models", description: "Trained models and rollback." },
+  { name: "jobs", description: "Background work." },
   { name: "transfer", description: "Import, export, backup: streamed." },
   { name: "administration", description: "Projects, keys, metrics." },
-  { name: "health", description: "For whoever watches over the server." },
+  { name: "health", description: "Monitoring." },
 ];
 
-/** Makes an OpenAPI 3.1 document of the schemas of all routes registered after it, and a page to read and try it at `/docs`. */
+/**
+ * Generates an OpenAPI 3.1 document from the schemas of all routes registered after it, and serves a page at `/docs` to read and try them.
+ */
 export async function describeRoutes(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -25,8 +27,8 @@ export async function describeRoutes(app: App): Promise<void> {
         title: "RecoBase",
         version,
         description:
-          "Recommendations over HTTP. Every request carries a key: `Authorization: Bearer rb_…`. Errors are problem details (RFC 9457); `code` is stable and meant for programs. " +
-          "An admin key chooses its project with the header `RecoBase-Project`.",
+          "Recommendations over HTTP. Every request needs a key: `Authorization: Bearer rb_…`. Errors are problem details (RFC 9457); `code` is stable, so programs can rely on it. " +
+          "With an admin key, choose the project with the header `RecoBase-Project`.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       components: {
@@ -41,7 +43,9 @@ export async function describeRoutes(app: App): Promise<void> {
       const scope = route.config?.scope ?? "admin";
       const described = schema as typeof schema & { description?: string; summary?: string };
       if (described === undefined || described.summary === undefined) return { schema: { ...schema, hide: true }, url };
-      const takes = { public: "", browser: "Takes a browser key.", secret: "Takes a secret key.", admin: "Takes an admin key." }[scope];
+      const takes = { public: "", browser: "Requires a browser key.", secret: "Requires a secret key.", admin: "Requires an admin key." }[
+        scope
+      ];
       return {
         schema: {
           ...described,
@@ -62,10 +66,10 @@ export async function describeRoutes(app: App): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     uiConfig: { docExpansion: "list", tryItOutEnabled: true, persistAuthorization: false },
-    // The bar at the top would open other addresses and show another project's name.
+    // The top bar would open other URLs and show the name of another project (Swagger).
     theme: { title: "RecoBase", css: [{ filename: "recobase.css", content: ".swagger-ui .topbar { display: none }" }] },
     staticCSP: true,
-    // The page is served as it is called: over plain HTTP it must not be asked to load its parts over HTTPS. And nothing comes from elsewhere.
+    // Over plain HTTP the page must not load its assets over HTTPS. It loads nothing from other origins.
     transformStaticCSP: (policy) => policy.replace(/ ?upgrade-insecure-requests;?/, "").replaceAll(/ (https:|validator\.swagger\.io)/g, ""),
     uiHooks: {
       onRequest: (_request, reply, done) => {
@@ -82,8 +86,8 @@ export async function describeRoutes(app: App): Promise<void> {
 type Json = { [name: string]: unknown };
 
 /**
- * Schemas with a title become components, named by it, so that a client made from the document has types of those names. What only
- * this server's own messages use is left out.
+ * Schemas with a title become components with that name, so that generated clients have types with those names. Keywords that only this
+ * server uses for its messages are left out.
  */
 function withComponents<T extends object>(document: T): T {
   const schemas: Json = {};
@@ -100,7 +104,7 @@ function withComponents<T extends object>(document: T): T {
   return { ...walked, components: { ...walked.components, schemas } };
 }
 
-/** Whether a keyword of a schema is for this server alone: words for its messages, and what texts refer to. */
+/** Whether only this server uses a schema keyword: wording for messages, and what texts refer to. */
 function ours(name: string, value: unknown): boolean {
   return (
     (name === "expects" && typeof value === "string") || (name === "refers" && typeof value === "object" && value !== null && "to" in value)

@@ -1,18 +1,18 @@
 import { type ErrorCode, errorCodes, RecoError } from "../util/errors.ts";
 
-/** What only HTTP knows, beside the codes of {@link errorCodes}. */
+/** Codes that only exist over HTTP, in addition to {@link errorCodes}. */
 export const httpCodes = {
-  "no-such-route": "nothing is served at this path",
-  "method-not-allowed": "the path is there, but not with this method",
-  "unsupported-media-type": "the body is of a type that is not read here",
+  "no-such-route": "no such path",
+  "method-not-allowed": "the path does not support this method",
+  "unsupported-media-type": "the content type of the body is not supported",
   "bad-request": "the request is not valid HTTP",
   unavailable: "the server is starting or stopping",
-  internal: "the server failed; its log says more",
+  internal: "internal error; see the server's log",
 } as const;
 
 export type ProblemCode = ErrorCode | keyof typeof httpCodes;
 
-/** Status by code: the only place where the two meet. */
+/** HTTP status by code. */
 export const statuses: Readonly<Record<ProblemCode, number>> = {
   "bad-option": 400,
   "bad-input": 400,
@@ -45,15 +45,15 @@ export const statuses: Readonly<Record<ProblemCode, number>> = {
   unavailable: 503,
 };
 
-/** One thing that is wrong with a request. */
+/** One problem with a request. */
 export interface Flaw {
   readonly in: "body" | "query" | "path";
-  /** JSON pointer (RFC 6901) into that part; "" for all of it. */
+  /** JSON pointer (RFC 6901) into that part; "" for the whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** A request that does not fit the schema of its route. */
+/** A request that doesn't match the schema of its route. */
 export class InvalidRequest extends RecoError {
   readonly flaws: readonly Flaw[];
 
@@ -66,7 +66,7 @@ export class InvalidRequest extends RecoError {
   }
 }
 
-/** An error that only HTTP knows. */
+/** An error that only exists over HTTP. */
 export class HttpError extends Error {
   readonly code: keyof typeof httpCodes;
 
@@ -76,7 +76,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The body of every error: problem details (RFC 9457) with the code for programs and, for invalid requests, every flaw. */
+/** The body of every error: problem details (RFC 9457) with a code for programs and, for invalid requests, every flaw. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -88,7 +88,7 @@ export interface Problem {
   readonly errors?: readonly Flaw[];
 }
 
-/** What is told of an error. Of failures of the server itself only their kind is told: the message is for the log. */
+/** What the client sees of an error. For internal errors, only the kind; the message goes to the log. */
 export function problemOf(error: unknown, request?: string): Problem {
   const { code, message } = explained(error);
   const status = statuses[code];
@@ -104,14 +104,11 @@ export function problemOf(error: unknown, request?: string): Problem {
   };
 }
 
-/** Errors of Fastify and of body readers, by their codes. */
+/** Errors of Fastify and of body parsers, by code. */
 const foreign: Readonly<Record<string, readonly [code: ProblemCode, message: string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [
-    "too-large",
-    "The body is larger than this server takes. Send it in parts, or use an import, which is streamed.",
-  ],
+  FST_ERR_CTP_BODY_TOO_LARGE: ["too-large", "The body is too large. Send it in parts, or use an import, which has no size limit."],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ["unsupported-media-type", "Send the body as application/json."],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ["bad-request", "The length of the body differs from its content-length."],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ["bad-request", "The body's length doesn't match its Content-Length header."],
   FST_ERR_BAD_URL: ["bad-request", "The path is not percent-encoded UTF-8."],
   FST_ERR_MAX_PARAM_LENGTH: ["too-large", "An id in the path is too long."],
   ERR_STREAM_PREMATURE_CLOSE: ["bad-request", "The connection was closed before the body was complete."],
@@ -122,8 +119,8 @@ function explained(error: unknown): { readonly code: ProblemCode; readonly messa
   if (error instanceof RecoError || error instanceof HttpError) return { code: error.code, message: error.message };
   const { code = "", statusCode = 500 } = (error ?? {}) as { readonly code?: string; readonly statusCode?: number };
   if (Object.hasOwn(foreign, code)) return { code: foreign[code][0], message: foreign[code][1] };
-  // Files of the documentation that are not there, or may not be.
-  if (statusCode === 403 || statusCode === 404) return { code: "no-such-route", message: "There is nothing at this path." };
-  if (statusCode >= 400 && statusCode < 500) return { code: "bad-request", message: "The request cannot be read." };
+  // Missing or forbidden files of the documentation page.
+  if (statusCode === 403 || statusCode === 404) return { code: "no-such-route", message: "Not found." };
+  if (statusCode >= 400 && statusCode < 500) return { code: "bad-request", message: "The request is malformed." };
   return { code: "internal", message: "" };
 }

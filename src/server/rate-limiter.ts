@@ -1,17 +1,17 @@
 interface Bucket {
   tokens: number;
-  /** When `tokens` was true, milliseconds since 1970. */
+  /** When `tokens` was last updated, milliseconds since 1970. */
   time: number;
 }
 
 /**
- * A token bucket for each key: it may ask so many times at once, and what it has used comes back evenly over a minute.
+ * A token bucket per key: a key may use its whole allowance at once, and it refills evenly over a minute.
  *
- * The plugin for this takes 23 microseconds a request, as much as all the rest of the server; this takes some tens of nanoseconds. Only
- * keys that are known get here, so there are never more buckets than keys.
+ * Fastify's plugin takes 23 microseconds per request, as much as the rest of the server; this takes tens of nanoseconds. Only known keys
+ * get here, so there are never more buckets than keys.
  */
 export class RateLimiter {
-  private readonly perMinute: number;
+  readonly perMinute: number;
   private readonly buckets = new Map<string, Bucket>();
 
   /** @param perMinute above 0 */
@@ -19,14 +19,14 @@ export class RateLimiter {
     this.perMinute = perMinute;
   }
 
-  /** Takes a token of a key. @returns 0, or the seconds after which there will be one again */
+  /** Takes a token for a key. @returns 0, or the seconds until the next token */
   take(key: string, now: number): number {
     let bucket = this.buckets.get(key);
     if (bucket === undefined) {
       bucket = { tokens: this.perMinute, time: now };
       this.buckets.set(key, bucket);
     }
-    // A clock that is set back gives nothing and takes nothing.
+    // Ignore a clock that was set back.
     bucket.tokens = Math.min(this.perMinute, bucket.tokens + (Math.max(0, now - bucket.time) * this.perMinute) / 60_000);
     bucket.time = now;
     if (bucket.tokens >= 1) {

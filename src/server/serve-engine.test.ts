@@ -22,7 +22,7 @@ async function serve(engine: Engine, options?: ServeOptions) {
 const config = { port: 0, log: "silent" } as const;
 
 describe("a server", () => {
-  test("listens on this machine alone, and makes a first key once", async () => {
+  test("only listens on this machine, and creates a first key once", async () => {
     const { engine } = await fakeEngine(config);
     const server = await serveEngine(engine);
     expect(server.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -34,7 +34,7 @@ describe("a server", () => {
     await expect(fetch(`${server.address}/healthz`)).rejects.toThrow();
   });
 
-  test("that has a key makes none", async () => {
+  test("that has a key creates none", async () => {
     const { engine } = await fakeEngine(config);
     const { engine: again } = { engine: { ...engine, close: async () => {} } };
     const first = await serve(again);
@@ -42,14 +42,14 @@ describe("a server", () => {
     expect((await serve(again)).firstKey).toBeUndefined();
   });
 
-  test("does without keys only where nobody else can reach it", async () => {
+  test("works without keys only on a loopback address", async () => {
     const { engine } = await fakeEngine({ ...config, host: "0.0.0.0" });
     await expect(serveEngine(engine, { keyless: true })).rejects.toMatchObject({ code: "bad-config" });
     const local = await serve((await fakeEngine(config)).engine, { keyless: true });
     expect((await fetch(`${local.address}/v1/stats`)).status).toBe(200);
   });
 
-  test("says when its port is taken, and leaves nothing open", async () => {
+  test("reports that its port is in use, and leaves nothing open", async () => {
     const first = await serve((await fakeEngine(config)).engine);
     const closed: string[] = [];
     const { engine } = await fakeEngine({ ...config, port: Number(new URL(first.address).port) });
@@ -60,7 +60,7 @@ describe("a server", () => {
     expect((await serve(free)).firstKey).toMatch(/^rb_admin_/);
   });
 
-  test("makes another key for whoever has lost theirs, and the first one stays good", async () => {
+  test("creates another key if the first was lost, and the first one stays valid", async () => {
     const { engine } = await fakeEngine(config);
     const again = { ...engine, close: async () => {} };
     const first = await serve(again);
@@ -71,7 +71,7 @@ describe("a server", () => {
       expect((await fetch(`${second.address}/v1/stats`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
   });
 
-  test("finishes what is under way before it closes its engine, and takes nothing new", async () => {
+  test("finishes requests in progress before closing its engine, and accepts no new ones", async () => {
     const { engine } = await fakeEngine(config);
     const order: string[] = [];
     const project = engine.project.bind(engine);
@@ -97,7 +97,7 @@ describe("a server", () => {
     expect(order).toEqual(["written", "closed"]);
   });
 
-  test("cuts off what does not end within its grace", async () => {
+  test("cuts off requests that exceed the grace period", async () => {
     const { engine } = await fakeEngine(config);
     const project = engine.project.bind(engine);
     const stuck: Engine = { ...engine, project: (name) => ({ ...project(name), ingest: () => new Promise(() => {}) }) };
@@ -152,7 +152,7 @@ test("a signal closes a server and then ends the process; one more a second late
 });
 
 describe("the log", () => {
-  test("never holds a key, an id or a query, wherever they were put", async () => {
+  test("never contains a key, an id or a query, wherever they were put", async () => {
     const lines: string[] = [];
     const server = await testServer({}, { logger: openLog("debug", { write: (line: string) => void lines.push(line) }) });
     const { admin: key } = server;
@@ -171,7 +171,7 @@ describe("the log", () => {
   });
 });
 
-test("a failure inside says nothing of the inside", async () => {
+test("an internal error reveals nothing internal", async () => {
   const server = await testServer();
   const { status, problem, type } = await ask(server, "GET", "/v1/recommendations/for-you?filter=explode", { key: server.admin });
   expect([status, type, problem.code]).toEqual([500, "application/problem+json; charset=utf-8", "internal"]);
@@ -179,7 +179,7 @@ test("a failure inside says nothing of the inside", async () => {
   await server.app.close();
 });
 
-test("a disk that refuses is said to have refused, without its path, and reads go on", async () => {
+test("a failed disk write is reported without the path, and reads keep working", async () => {
   const server = await testServer();
   const { admin: key } = server;
   await ask(server, "PUT", "/v1/items/tea", { key, body: {} });
@@ -190,13 +190,13 @@ test("a disk that refuses is said to have refused, without its path, and reads g
   });
   const { status, problem, headers } = await ask(server, "POST", "/v1/events", { key, body: { user: "u", item: "i", type: "view" } });
   expect([status, problem.code, headers["retry-after"]]).toEqual([503, "storage-failed", "5"]);
-  expect(problem.detail).toMatch(/refused a write; nothing of it was kept/);
+  expect(problem.detail).toMatch(/write to the disk or database failed; nothing was stored/);
   expect(JSON.stringify(problem)).not.toContain("secret-place");
   expect((await ask(server, "GET", "/v1/items/tea", { key })).status).toBe(200);
   await server.app.close();
 });
 
-test("a key that asks too much is told when to come back, and other keys are not", async () => {
+test("a key over its rate limit is told when to retry, and other keys are not affected", async () => {
   const server = await testServer({ limits: { requestsPerMinute: 5 } });
   const { admin: key } = server;
   const other = (await ask(server, "POST", "/v1/keys", { key, body: { scope: "secret", name: "other" } })).body as { key: string };
@@ -210,8 +210,8 @@ test("a key that asks too much is told when to come back, and other keys are not
   await server.app.close();
 });
 
-describe("for whoever watches over it", () => {
-  test("health, readiness and metrics are there", async () => {
+describe("monitoring", () => {
+  test("health, readiness and metrics are served", async () => {
     const server = await testServer();
     const { admin: key } = server;
     expect((await ask(server, "GET", "/healthz")).body).toEqual({ status: "ok" });

@@ -6,23 +6,23 @@ import { openLog } from "./log.ts";
 
 export interface ServeOptions {
   /**
-   * Answer requests without a key, from this machine and from no page of elsewhere, as if they had an admin key. For development; only
-   * where the server listens on a loopback address. Default false.
+   * Treat local requests without a key, except from web pages of other origins, as if they had an admin key. For development; requires a
+   * loopback address. Default false.
    */
   readonly keyless?: boolean;
-  /** Make an admin key although there is one, for whoever has lost theirs. Default false. */
+  /** Create an admin key even if there is one, in case it was lost. Default false. */
   readonly newKey?: boolean;
-  /** Longest wait for requests under way when the server closes, in seconds. 10 by default. */
+  /** How long to wait for requests in progress when the server closes, in seconds. Default 10. */
   readonly grace?: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   /** `http://127.0.0.1:7700` */
   readonly address: string;
-  /** The first admin key, made because there was none, or the new one that was asked for. Show it now: only its hash is kept. */
+  /** The first admin key, created because there was none, or the requested new one. Show it now: only its hash is stored. */
   readonly firstKey: string | undefined;
-  /** Takes no new connections, finishes what is under way, closes the engine. May be called several times. */
+  /** Stops accepting connections, finishes requests in progress and closes the engine. Can be called more than once. */
   close(): Promise<void>;
 }
 
@@ -30,12 +30,12 @@ const HOST = "127.0.0.1";
 const PORT = 7700;
 
 /**
- * Serves an engine over HTTP, at the host and port of its configuration. The server owns the engine from here on, and closes it.
+ * Serves an engine over HTTP, at the host and port of its configuration. From here on the server owns the engine, and closes it.
  *
- * Secure by default: it listens on this machine alone, and every request needs a key. The first key is made at the first start and
- * returned once. Only `keyless` does without, and only on a loopback address.
+ * Secure by default: it only listens on this machine, and every request needs a key. The first start creates a key and returns it once.
+ * Only `keyless` turns keys off, and only on a loopback address.
  *
- * @throws RecoError `bad-config` for `keyless` on another address, `in-use` where the port is taken
+ * @throws RecoError `bad-config` for `keyless` on another address, `in-use` if the port is taken
  */
 export async function serveEngine(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = HOST, port = PORT, log } = engine.config;
@@ -44,12 +44,12 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
     if (keyless && !isLoopback(host))
       throw new RecoError(
         "bad-config",
-        `Without keys, a server may only listen on a loopback address such as ${HOST}; the host is ${host}.`,
+        `Without keys, a server can only listen on a loopback address such as ${HOST}, but host is ${host}. Change host, or use keys.`,
       );
     const { app, keys } = await createServer(engine, { keyless, logger: openLog(log) });
     let closing: Promise<void> | undefined;
     const close = async () => {
-      // A connection that was busy when the close began stays open for the next request, unless it is closed once it is idle.
+      // A connection that is busy when closing starts would stay open for more requests, so close it once idle.
       const idle = setInterval(() => app.server.closeIdleConnections(), 20);
       const late = setTimeout(() => app.server.closeAllConnections(), grace * 1000);
       try {
@@ -62,13 +62,13 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
     };
     try {
       const address = await app.listen({ host, port });
-      // Not before it can be reached: of a start that failed, nobody would be shown the key.
+      // Only once it is listening: if the start failed, the key would never be shown.
       const firstKey = newKey ? (await keys.create({ scope: "admin", name: "new key" })).key : await keys.createFirst();
       return { address, firstKey, close: () => (closing ??= close()) };
     } catch (cause) {
       await app.close();
       if ((cause as { code?: string }).code !== "EADDRINUSE") throw cause;
-      throw new RecoError("in-use", `Port ${port} of ${host} is taken. Stop what listens there, or choose another port.`, { cause });
+      throw new RecoError("in-use", `Port ${port} on ${host} is in use. Stop the other process, or choose another port.`, { cause });
     }
   } catch (error) {
     await engine.close();
@@ -76,10 +76,10 @@ export async function serveEngine(engine: Engine, options: ServeOptions = {}): P
   }
 }
 
-/** A terminal and the npm above a process both pass on one Ctrl-C: what comes so soon is no second one. */
+/** A terminal and npm both forward a single Ctrl-C, so a signal this soon is not a second one. */
 const SAME_SIGNAL = 1000;
 
-/** Closes a server when the process is told to stop (SIGTERM, SIGINT), then ends the process; at once when it is told again later. */
+/** On SIGTERM or SIGINT, closes the server and then exits the process; a second signal exits immediately. */
 export function closeOnSignals(server: Pick<RunningServer, "close">): void {
   let told: number | undefined;
   const stop = () => {

@@ -5,9 +5,9 @@ import { openLog } from "./log.ts";
 import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engine.ts";
 
 /**
- * Opens what a configuration names and serves it over HTTP.
+ * Opens the store of a configuration and serves it over HTTP.
  *
- * @throws RecoError `bad-config`; `in-use` where the store or the port is another process's; `storage-failed`, `bad-data`
+ * @throws RecoError `bad-config`; `in-use` if another process uses the store or the port; `storage-failed`, `bad-data`
  * @example
  * ```ts
  * import { closeOnSignals, startServer } from "recobase/server";
@@ -19,7 +19,7 @@ import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engi
  * ```
  */
 export async function startServer(config: ServerConfig = {}, options: ServeOptions = {}): Promise<RunningServer> {
-  // Before anything of it is used: the log is opened by it too.
+  // Check first, because the configuration is also used to open the log.
   checkConfig(config);
   const log = openLog(config.log);
   return serveEngine(await openEngine(config, { log: (message) => log.warn(message) }), options);

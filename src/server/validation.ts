@@ -7,8 +7,8 @@ import { type Flaw, InvalidRequest } from "./problem.ts";
 const parts: Readonly<Record<string, Flaw["in"]>> = { body: "body", querystring: "query", params: "path" };
 
 /**
- * Checks one part of a request against its schema, by code made once from it. Nothing is taken out, filled in or bent into shape, but for
- * query parameters, which come as text: numbers, booleans and lists are read from it where the schema has them.
+ * Checks one part of a request against its schema, with code compiled once. Nothing is removed, filled in or converted, except query
+ * parameters, which arrive as text: numbers, booleans and lists are parsed as the schema says.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
@@ -18,12 +18,12 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     const value = read === undefined ? given : read(given as Record<string, unknown>);
     if (compiled.Check(value)) return { value };
     const misfits = explainMisfit(schema, value);
-    const told = misfits.length > 0 ? misfits : [{ path: "", message: "does not fit the schema of this request." }];
+    const told = misfits.length > 0 ? misfits : [{ path: "", message: "does not match the schema of this request." }];
     return { error: new InvalidRequest(told.map((misfit) => ({ in: part, ...misfit }))) };
   };
 };
 
-/** Reads text as what the schema asks for; what cannot be read stays text, and is refused by the check. */
+/** Parses text as the type in the schema. Text that can't be parsed stays text, and the check rejects it. */
 function queryReader(schema: object): ((query: Record<string, unknown>) => Record<string, unknown>) | undefined {
   const properties = Object.entries((schema as { properties?: Record<string, { type?: string }> }).properties ?? {});
   const numbers = properties.flatMap(([name, { type }]) => (type === "number" || type === "integer" ? [name] : []));

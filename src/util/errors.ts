@@ -1,31 +1,31 @@
 /**
- * Every error that RecoBase throws on purpose, by code. The text says what the code means in general; the message of an error says what
- * happened and what to do.
+ * Every error RecoBase throws on purpose, by code. The text is what the code means; the message of an error says what happened and what to
+ * do.
  */
 export const errorCodes = {
   "bad-option": "an option is unknown or outside its range",
-  "bad-input": "a value passed to a function is invalid",
-  "bad-data": "rows of a data source cannot be read",
-  "empty-data": "the data is empty",
-  "bad-artifact": "a model file is truncated, damaged or in another format",
+  "bad-input": "invalid input",
+  "bad-data": "rows of a data source can't be read",
+  "empty-data": "the data contains nothing to work with",
+  "bad-artifact": "a model file is truncated, damaged or of the wrong kind",
   "unknown-model": "no model has that name",
-  "unknown-item": "the item is not in the vocabulary",
-  "unknown-user": "the user is not in the vocabulary",
-  unsupported: "the model or platform lacks this capability",
-  "not-found": "a file or folder is missing",
-  aborted: "the caller stopped the work",
-  "bad-expression": "an expression cannot be parsed, or doesn't match the properties it uses",
-  "bad-config": "the server's configuration is invalid",
+  "unknown-item": "unknown item",
+  "unknown-user": "unknown user",
+  unsupported: "the model or the platform does not support this",
+  "not-found": "not found",
+  aborted: "the caller asked to stop",
+  "bad-expression": "an expression can't be parsed or doesn't match the properties it uses",
+  "bad-config": "the configuration is invalid",
   "unknown-project": "no project has that name",
   "unknown-recommender": "no recommender has that name",
   unauthorized: "the API key is missing or unknown",
-  forbidden: "the API key doesn't allow this",
-  conflict: "it already exists, or changed in the meantime",
-  "too-large": "a body, batch or value exceeds its size limit",
-  "rate-limited": "the caller sent too many requests in a short time",
-  "timed-out": "the work missed its deadline",
-  "in-use": "another process is using the file",
-  "storage-failed": "the disk or database refused a write; nothing of it was kept",
+  forbidden: "the key does not allow this",
+  conflict: "it already exists, or has changed in the meantime",
+  "too-large": "a body, a batch or a value is larger than allowed",
+  "rate-limited": "too many requests in a short time",
+  "timed-out": "the work did not finish before its deadline",
+  "in-use": "another process is using it",
+  "storage-failed": "a write to the disk or database failed; nothing was stored",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

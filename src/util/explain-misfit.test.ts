@@ -50,7 +50,7 @@ test.each<[object, object, string, string]>([
     RecommendationRequest,
     { parameters: { "no name": 1 } },
     "/parameters/no name",
-    "is not a usable name: letters, digits and _, beginning with a letter.",
+    "is not a valid name. Use letters, digits and _, starting with a letter.",
   ],
   [RecommendationRequest, { "a/b~c": 1 }, "/a~1b~0c", "is not known here."],
 ])("reports the right place and reason: %#", (schema, value, path, message) => {

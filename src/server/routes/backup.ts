@@ -13,9 +13,8 @@ export default defineRoutes((app, { engine }) => {
       schema: {
         operationId: "backup",
         tags: ["transfer"],
-        summary: "A copy of everything, made while reads and writes go on",
-        description:
-          "It is sent rather than written somewhere, so that no request can name a file of the server. The copy is a store: open it to restore.",
+        summary: "Download a backup, without interrupting reads and writes",
+        description: "The response is a complete copy of the store. To restore it, start the server with the copy. SQLite only.",
         response: responses(
           { 200: { description: "A SQLite file", content: { "application/vnd.sqlite3": { schema: Type.String({ format: "binary" }) } } } },
           422,
@@ -27,9 +26,9 @@ export default defineRoutes((app, { engine }) => {
       if (backup === undefined)
         throw new RecoError(
           "unsupported",
-          "Only a store in a SQLite file is copied here. For PostgreSQL use pg_dump; one in memory is not kept.",
+          "Only SQLite stores can be backed up here. For PostgreSQL, use pg_dump. A store in memory can't be backed up.",
         );
-      // Beside the store, on a disk that has room for it and may be written to.
+      // Next to the store, on a disk that is writable and has room for it.
       const folder = await mkdtemp(join(dirname(resolve(engine.config.store ?? "recobase.db")), "recobase-backup-"));
       const path = join(folder, "recobase.db");
       const remove = () => rm(folder, { recursive: true, force: true });
@@ -37,7 +36,7 @@ export default defineRoutes((app, { engine }) => {
         await backup.call(engine.store, path);
         const file = await open(path);
         const { size } = await file.stat();
-        // Removed while it is open: nothing stays behind, even if the process is killed while it sends. Windows waits for the end.
+        // Deleted while open, so nothing stays behind even if the process is killed while sending. On Windows it is deleted at the end.
         await remove().catch(() => {});
         reply.header("content-type", "application/vnd.sqlite3").header("content-length", size);
         reply.header("content-disposition", `attachment; filename="recobase-${new Date().toISOString().slice(0, 10)}.db"`);

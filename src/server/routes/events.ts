@@ -8,7 +8,7 @@ import { Envelope, EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
 import { responses } from "../schemas/problem.ts";
 import { compileValidator } from "../validation.ts";
 
-/** Browser keys are in everybody's hands: they may bring event types of their own only while most of the room for them is left. */
+/** Browser keys are public, so they can add new event types only while most of the limit is left. */
 const TYPES_BY_BROWSERS = 64;
 
 export default defineRoutes((app, { metrics }) => {
@@ -20,9 +20,9 @@ export default defineRoutes((app, { metrics }) => {
       schema: {
         operationId: "addEvents",
         tags: ["events"],
-        summary: "Add one event, or a list of them",
+        summary: "Record an event or a list of events",
         description:
-          "When it answers, they are on disk, and the next recommendation reflects them. Send an idempotency `key` to be able to retry. Of a list, events that cannot be used are named in `rejected`, and the others are kept; a request of nothing else is answered with 400.",
+          "Once the server answers, the events are on disk, and the next recommendation reflects them. Send an idempotency `key` with each event to make retries safe. Invalid events in a list are reported in `rejected` and the others are stored; if none is valid, the status is 400.",
         body: EventBatch,
         response: responses({ 200: Ingested }),
       },
@@ -50,7 +50,7 @@ export default defineRoutes((app, { metrics }) => {
       schema: {
         operationId: "recentEvents",
         tags: ["events"],
-        summary: "The newest events of a user, newest first",
+        summary: "Get a user's newest events, newest first",
         querystring: Type.Object(
           { user: Id, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "50 when absent." })) },
           { additionalProperties: false },
@@ -71,6 +71,6 @@ function checkTypes(events: readonly Partial<EventInput>[], known: readonly stri
   if (types.size > Math.max(known.length, TYPES_BY_BROWSERS))
     throw new RecoError(
       "forbidden",
-      `A browser key may not bring more than ${TYPES_BY_BROWSERS} event types. Send one of a new type with a secret key first.`,
+      `A browser key can't add more event types once there are ${TYPES_BY_BROWSERS}. Send an event of the new type with a secret key first.`,
     );
 }

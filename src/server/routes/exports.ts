@@ -17,21 +17,21 @@ export default defineRoutes((app) => {
         tags: ["transfer"],
         summary: "Export all events, items or users",
         description:
-          "Streamed, and readable by an import. The header RecoBase-Rows says about how many rows come. In CSV and Parquet each property is a column.",
+          "The export is streamed and can be imported again. The header RecoBase-Rows has the approximate number of rows. In CSV and Parquet, each property is a column.",
         params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
         querystring: Type.Object(
           {
             format: Type.Optional(
-              Type.Union([Type.Literal("jsonl"), Type.Literal("csv"), Type.Literal("parquet")], { description: "`jsonl` when absent." }),
+              Type.Union([Type.Literal("jsonl"), Type.Literal("csv"), Type.Literal("parquet")], { description: "Default `jsonl`." }),
             ),
           },
           { additionalProperties: false },
         ),
         response: responses({
           200: {
-            description: "The rows",
+            description: "The exported rows",
             content: {
-              "application/x-ndjson": { schema: Type.Object({}, { additionalProperties: true, description: "One a line." }) },
+              "application/x-ndjson": { schema: Type.Object({}, { additionalProperties: true, description: "One object per line." }) },
               "text/csv": text,
               "application/vnd.apache.parquet": { schema: Type.String({ format: "binary" }) },
             },

@@ -16,7 +16,7 @@ export default defineRoutes((app, { engine, metrics }) => {
     "/healthz",
     {
       config: { scope: "public" },
-      schema: { operationId: "health", tags, summary: "The process lives", response: { 200: Fine } },
+      schema: { operationId: "health", tags, summary: "Check that the process is running", response: { 200: Fine } },
     },
     (_request, reply) => {
       reply.send({ status: "ok" });
@@ -30,17 +30,17 @@ export default defineRoutes((app, { engine, metrics }) => {
       schema: {
         operationId: "ready",
         tags,
-        summary: "Every project can be read and has something to answer with",
+        summary: "Check that every project can answer",
         response: responses({ 200: Fine }),
       },
     },
     async () => {
       if (closing) throw new HttpError("unavailable", "The server is stopping.");
       try {
-        // Popularity answers from memory, and does as soon as a project is open.
+        // Popularity answers from memory as soon as a project is open.
         for (const name of engine.store.projects()) engine.project(name).recommenders();
       } catch {
-        throw new HttpError("unavailable", "Not every project can answer yet.");
+        throw new HttpError("unavailable", "Not ready: not every project can answer yet.");
       }
       return { status: "ok" };
     },
@@ -53,8 +53,10 @@ export default defineRoutes((app, { engine, metrics }) => {
       schema: {
         operationId: "metrics",
         tags,
-        summary: "Figures for Prometheus",
-        response: responses({ 200: { description: "Text in Prometheus' format", content: { "text/plain": { schema: Type.String() } } } }),
+        summary: "Get Prometheus metrics",
+        response: responses({
+          200: { description: "Metrics in Prometheus text format", content: { "text/plain": { schema: Type.String() } } },
+        }),
       },
     },
     async (_request, reply) => {

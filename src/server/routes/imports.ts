@@ -8,7 +8,7 @@ import { defineRoutes } from "../define-routes.ts";
 import { HttpError, problemOf } from "../problem.ts";
 import { responses } from "../schemas/problem.ts";
 
-/** Media types that are read, each by its reader. */
+/** Supported media types and their formats. */
 const formats: Readonly<Record<string, RowFormat>> = {
   "application/x-ndjson": "jsonl",
   "application/jsonl": "jsonl",
@@ -27,10 +27,10 @@ const Progress = Type.Object(
     rows: Type.Integer(),
     written: Type.Integer(),
     duplicates: Type.Integer(),
-    bad: Type.Integer({ description: "Rows that could not be used. The others were written." }),
+    bad: Type.Integer({ description: "Unusable rows. The others were written." }),
     badRows: Type.Optional(
       Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() }), {
-        description: "On the last line: the first 100 of them.",
+        description: "On the last line: the first 100 unusable rows.",
       }),
     ),
     error: Type.Optional(Type.String()),
@@ -38,15 +38,15 @@ const Progress = Type.Object(
   { title: "ImportProgress" },
 );
 
-/** The body, which is read by no schema but row by row. */
+/** The body, which is checked row by row instead of by a schema. */
 const Rows = Type.Unknown({
-  description: "JSON lines (an Event, ItemInput or UserInput each), or a table whose first line names its columns.",
+  description: "JSON Lines (an Event, ItemInput or UserInput each), or a table whose first line names the columns.",
 });
 
 export const Kinds = Type.Union([Type.Literal("events"), Type.Literal("items"), Type.Literal("users")]);
 
 export default defineRoutes((app) => {
-  // In a scope of its own: here, and only here, bodies are streams.
+  // A separate scope, because only here are bodies streams.
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(Object.keys(formats), (_request, payload, done) => done(null, payload));
@@ -57,14 +57,14 @@ export default defineRoutes((app) => {
         schema: {
           operationId: "importRows",
           tags: ["transfer"],
-          summary: "Import events, items or users from JSON lines, CSV, TSV or Parquet, of any size",
+          summary: "Import events, items or users from JSON Lines, CSV, TSV or Parquet, of any size",
           description:
-            "Rows are written as they come, and what is on disk is counted in a line of progress a second. Rows that cannot be used are counted, and named by their line at the end. " +
-            "In tables, each column that is no field is a property. Cancel it with DELETE /v1/jobs/{job}.",
+            "Rows are written as they arrive. The response has one line of progress per second, with the number of rows on disk; the last line reports unusable rows by line number. " +
+            "In tables, columns that aren't fields become properties. To cancel, use DELETE /v1/jobs/{job}. If you rerun an import, events with an already stored `key` are skipped and events without one are counted again; items and users are replaced.",
           body: { content: Object.fromEntries(Object.keys(formats).map((type) => [type, { schema: Rows }])) },
           params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
           response: responses({
-            200: { description: "Progress, a JSON object a line", content: { "application/x-ndjson": { schema: Progress } } },
+            200: { description: "Progress, one JSON object per line", content: { "application/x-ndjson": { schema: Progress } } },
           }),
         },
       },
@@ -73,19 +73,19 @@ export default defineRoutes((app) => {
         const { kind } = request.params;
         const type = (request.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase();
         if (!Object.hasOwn(formats, type))
-          throw new HttpError("unsupported-media-type", `Give a content-type: ${Object.keys(formats).join(", ")}.`);
+          throw new HttpError("unsupported-media-type", `Unsupported content type. Use one of ${Object.keys(formats).join(", ")}.`);
         const length = Number(request.headers["content-length"]);
         const { socket } = request.raw;
         const file = { kind, format: formats[type], bytes: explained(body as AsyncIterable<Uint8Array>) };
         const run = await project.importRows({ ...file, length: Number.isNaN(length) ? undefined : length });
         const { ended } = run;
-        // What fails soon, with nothing written, is an error like any other; later, the last line says it.
+        // An early failure, before anything is written, is a normal error response; a later one is reported on the last line.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);
         if (error !== undefined && run.progress().written === 0) {
           reply.header("connection", "close");
           throw error;
         }
-        // An import that ends early has a sender who goes on sending: he is cut off once he has the answer.
+        // If an import ends early, the client keeps sending, so the connection is closed once it has the answer.
         reply.raw.once("finish", async () => {
           if ((await ended) !== undefined) socket.destroySoon();
         });
@@ -96,7 +96,7 @@ export default defineRoutes((app) => {
   });
 });
 
-/** A body whose errors say what happened to the connection. */
+/** A body whose errors explain what happened to the connection. */
 async function* explained(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;

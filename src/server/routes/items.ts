@@ -17,7 +17,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "listItems",
         tags,
-        summary: "Items with properties, in order of their ids",
+        summary: "List items with properties, sorted by id",
         querystring: PageQuery,
         response: responses({ 200: Type.Object({ items: Type.Array(Item), next: Next }, { additionalProperties: false }) }),
       },
@@ -35,7 +35,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "putItems",
         tags,
-        summary: "Create or replace items: all of them, or none",
+        summary: "Create or replace items, all or none",
         body: Type.Array(ItemInput, { minItems: 1, maxItems: 10_000 }),
         response: responses({ 200: Written }),
       },
@@ -50,7 +50,7 @@ export default defineRoutes((app) => {
     "/v1/items/:item",
     {
       config: { scope: "secret" },
-      schema: { operationId: "getItem", tags, summary: "An item", params: OneItem, response: responses({ 200: Item }) },
+      schema: { operationId: "getItem", tags, summary: "Get an item", params: OneItem, response: responses({ 200: Item }) },
     },
     (request, reply) => {
       reply.send(request.project.item(request.params.item));
@@ -65,7 +65,7 @@ export default defineRoutes((app) => {
         operationId: "putItem",
         tags,
         summary: "Create or replace an item",
-        description: "It can be recommended from the moment this answers.",
+        description: "The item can be recommended as soon as the server answers.",
         params: OneItem,
         body: ItemBody,
         response: responses({ 200: Item }),
@@ -81,7 +81,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "patchItem",
         tags,
-        summary: "Change some of an item",
+        summary: "Update parts of an item",
         params: OneItem,
         body: ItemPatch,
         response: responses({ 200: Item }),
@@ -100,7 +100,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "deleteItem",
         tags,
-        summary: "End recommending an item, and forget its properties; its events stay",
+        summary: "Delete an item: it is no longer recommended; its events stay",
         params: OneItem,
         response: responses({ 204: Nothing }),
       },

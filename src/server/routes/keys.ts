@@ -8,15 +8,15 @@ import { Nothing, responses } from "../schemas/problem.ts";
 const tags = ["administration"];
 const scope = Type.Union([Type.Literal("browser"), Type.Literal("secret"), Type.Literal("admin")], {
   description:
-    "`browser`: may write events and read recommendations, and be shown to everybody. `secret`: all of one project. `admin`: all.",
+    "`browser`: write events and read recommendations; safe to publish. `secret`: everything in one project. `admin`: everything.",
 });
 const fields = { id: Type.String(), scope: Type.String(), project: Type.Optional(Type.String()), name: Type.String(), created: Moment };
 const Key = Type.Object(
-  { ...fields, used: Type.Optional({ ...Moment, description: "Last use." }) },
+  { ...fields, used: Type.Optional({ ...Moment, description: "Last use, accurate to about ten minutes." }) },
   { additionalProperties: false, title: "Key" },
 );
 const NewKey = Type.Object(
-  { ...fields, key: Type.String({ description: "The key itself. It is shown now and never again." }) },
+  { ...fields, key: Type.String({ description: "The key itself. It is only shown once." }) },
   { additionalProperties: false, title: "NewKey" },
 );
 
@@ -28,7 +28,7 @@ export default defineRoutes((app, { engine, keys }) => {
       schema: {
         operationId: "listKeys",
         tags,
-        summary: "All keys, without the keys themselves, of which only hashes are kept",
+        summary: "List keys, without the secrets themselves",
         response: responses({ 200: Type.Object({ keys: Type.Array(Key) }, { additionalProperties: false }) }),
       },
     },
@@ -44,9 +44,9 @@ export default defineRoutes((app, { engine, keys }) => {
       schema: {
         operationId: "createKey",
         tags,
-        summary: "Make a key",
+        summary: "Create a key",
         body: Type.Object(
-          { scope, name: Label, project: Type.Optional({ ...Name, description: "For browser and secret keys; `default` when absent." }) },
+          { scope, name: Label, project: Type.Optional({ ...Name, description: "For browser and secret keys. Default `default`." }) },
           { additionalProperties: false },
         ),
         response: responses({ 201: NewKey }),
@@ -55,7 +55,7 @@ export default defineRoutes((app, { engine, keys }) => {
     async (request, reply) => {
       const { scope, name, project = request.access.project } = request.body;
       if (scope === "admin" && request.body.project !== undefined)
-        throw new RecoError("bad-input", "An admin key is for all projects. Leave project away, or make a secret key.");
+        throw new RecoError("bad-input", "Admin keys cover every project. Omit `project`, or create a secret key instead.");
       if (scope !== "admin") engine.project(project);
       reply.code(201).header("cache-control", "no-store");
       return keys.create(scope === "admin" ? { scope, name } : { scope, name, project });
@@ -69,7 +69,7 @@ export default defineRoutes((app, { engine, keys }) => {
       schema: {
         operationId: "revokeKey",
         tags,
-        summary: "Revoke a key: it opens nothing from now on",
+        summary: "Revoke a key",
         params: Type.Object({ key: Label }, { additionalProperties: false }),
         response: responses({ 204: Nothing }, 409),
       },
@@ -78,8 +78,8 @@ export default defineRoutes((app, { engine, keys }) => {
       const { key } = request.params;
       const admins = keys.list().filter(({ scope }) => scope === "admin");
       if (admins.length === 1 && admins[0].id === key)
-        throw new RecoError("conflict", "This is the last admin key. Make another one first.");
-      if (!(await keys.revoke(key))) throw new RecoError("not-found", "There is no key with this id.");
+        throw new RecoError("conflict", "This is the last admin key. Create another one first.");
+      if (!(await keys.revoke(key))) throw new RecoError("not-found", "Unknown key id. GET /v1/keys lists all keys.");
       return reply.code(204).send();
     },
   );

@@ -16,7 +16,7 @@ export default defineRoutes((app, { engine, keys }) => {
       schema: {
         operationId: "listProjects",
         tags,
-        summary: "All projects",
+        summary: "List projects",
         response: responses({ 200: Type.Object({ projects: Type.Array(Project) }, { additionalProperties: false }) }),
       },
     },
@@ -29,7 +29,13 @@ export default defineRoutes((app, { engine, keys }) => {
     "/v1/projects",
     {
       config: { scope: "admin", server: true },
-      schema: { operationId: "createProject", tags, summary: "Make a project", body: Project, response: responses({ 201: Project }, 409) },
+      schema: {
+        operationId: "createProject",
+        tags,
+        summary: "Create a project",
+        body: Project,
+        response: responses({ 201: Project }, 409),
+      },
     },
     async (request, reply) => {
       const { name } = request.body;
@@ -46,7 +52,7 @@ export default defineRoutes((app, { engine, keys }) => {
       schema: {
         operationId: "deleteProject",
         tags,
-        summary: "Delete a project with everything in it, and its keys",
+        summary: "Delete a project with all its data and keys",
         params: Project,
         response: responses({ 204: Nothing }, 409),
       },
@@ -54,9 +60,9 @@ export default defineRoutes((app, { engine, keys }) => {
     async (request, reply) => {
       const { name } = request.params;
       if (name === defaultProject)
-        throw new RecoError("conflict", `The project "${name}" is what requests without another one mean; it stays.`);
+        throw new RecoError("conflict", `The project "${name}" can't be deleted, because requests that name no project use it.`);
       engine.project(name);
-      // Keys first: whoever has one shall not see the project half gone.
+      // Keys first, so that no one sees a half-deleted project.
       await keys.revokeProject(name);
       await engine.deleteProject(name);
       return reply.code(204).send();

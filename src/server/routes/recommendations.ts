@@ -13,12 +13,12 @@ import { Answer, Expression, K, RecommendationRequest } from "../schemas/recomme
 const Recommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
 /**
- * What a browser key may not ask. Filters and boosts could read out any property of the items by asking often enough, and a trace or
- * long lists tell more than a page needs; rules for pages belong in a recommender, with `$parameters`.
+ * Fields a browser key can't send. With enough requests, filters and boosts could reveal any item property, and traces and long lists
+ * reveal more than a page needs. Put rules for pages into a recommender, with `$parameters`.
  */
 const NOT_FOR_BROWSERS = ["filter", "boosts", "trace", "why", "seed"] as const;
 const LONGEST_FOR_BROWSERS = 100;
-/** Lists of people are for nobody's page. */
+/** Web pages never get lists of users. */
 const LISTS_OF_USERS: readonly string[] = ["items-to-users", "similar-users"] satisfies RecommenderSpec["for"][];
 
 export default defineRoutes((app, { metrics }) => {
@@ -27,7 +27,7 @@ export default defineRoutes((app, { metrics }) => {
     const given = await request.project.recommend(recommender, asked);
     metrics.answered(request.access.project, given);
     if (request.access.scope !== "browser" || given.skipped.length === 0) return given;
-    // Why a source failed is for the server's owner, not for everybody.
+    // Only the operator should see why a source failed.
     return { ...given, skipped: given.skipped.map((skipped) => ({ ...skipped, message: "" })) };
   };
 
@@ -38,17 +38,17 @@ export default defineRoutes((app, { metrics }) => {
       schema: {
         operationId: "recommend",
         tags: ["recommendations"],
-        summary: "Recommendations, for the common case",
+        summary: "Get recommendations: the common case",
         description:
-          "Ready-made recommenders are for-you, similar, and more: see /v1/recommenders. Rules, context, an anonymous history and the rest are asked for with POST.",
+          "Built-in recommenders are for-you, similar and more; see /v1/recommenders. For rules, context, the history of an anonymous visitor and other options, use POST.",
         params: Recommender,
         querystring: Type.Object(
           {
             user: Type.Optional(Id),
-            item: Type.Optional(Type.Array(Id, { maxItems: 100, description: "What it is about. May be given several times." })),
+            item: Type.Optional(Type.Array(Id, { maxItems: 100, description: "The items the list is based on. Can be repeated." })),
             k: Type.Optional(K),
             filter: Type.Optional(Expression),
-            exclude: Type.Optional(Type.Array(Id, { maxItems: 100, description: "May be given several times." })),
+            exclude: Type.Optional(Type.Array(Id, { maxItems: 100, description: "Items to leave out. Can be repeated." })),
           },
           { additionalProperties: false },
         ),
@@ -68,7 +68,7 @@ export default defineRoutes((app, { metrics }) => {
       schema: {
         operationId: "recommendWith",
         tags: ["recommendations"],
-        summary: "Recommendations with rules, context, history, candidates, trace",
+        summary: "Get recommendations, with all options: rules, context, history, candidates, trace",
         params: Recommender,
         body: RecommendationRequest,
         response: responses({ 200: Answer }),
@@ -92,13 +92,16 @@ function timed(past: Past, index: number): NonNullable<RecommendRequest["history
 function checkBrowser(project: ProjectEngine, recommender: string, asked: RecommendRequest): void {
   const recommenders = project.recommenders();
   if (Object.hasOwn(recommenders, recommender) && LISTS_OF_USERS.includes(recommenders[recommender].spec.for ?? "user"))
-    throw new RecoError("forbidden", "A browser key may not ask for lists of users.");
+    throw new RecoError("forbidden", "Browser keys can't request lists of users. Use a secret key from your server.");
   const field = NOT_FOR_BROWSERS.find((name) => asked[name] !== undefined && asked[name] !== false);
   if (field !== undefined)
     throw new RecoError(
       "forbidden",
-      `A browser key may not give ${field}. Put rules into a recommender, with $parameters, or ask with a secret key from a server.`,
+      `Browser keys can't send ${field}. Put rules into a recommender, with $parameters, or use a secret key from your server.`,
     );
   if ((asked.k ?? 0) > LONGEST_FOR_BROWSERS)
-    throw new RecoError("forbidden", `A browser key may ask for at most ${LONGEST_FOR_BROWSERS} items.`);
+    throw new RecoError(
+      "forbidden",
+      `Browser keys can request at most ${LONGEST_FOR_BROWSERS} items. Reduce k, or use a secret key from your server.`,
+    );
 }

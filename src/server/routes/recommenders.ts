@@ -17,7 +17,7 @@ export default defineRoutes((app, { engine }) => {
       schema: {
         operationId: "listRecommenders",
         tags,
-        summary: "All recommenders: ready-made, configured, and made over HTTP",
+        summary: "List recommenders: built in, configured, and created over HTTP",
         response: responses({ 200: Type.Object({ recommenders: Type.Array(NamedRecommender) }, { additionalProperties: false }) }),
       },
     },
@@ -59,9 +59,9 @@ export default defineRoutes((app, { engine }) => {
       schema: {
         operationId: "putRecommender",
         tags,
-        summary: "Make or change a recommender",
+        summary: "Create or replace a recommender",
         description:
-          "Its expressions are checked against the properties that there are. Those of the configuration file cannot be changed here.",
+          "Expressions are checked against the existing properties. Recommenders in the configuration file can't be changed here.",
         params: OneRecommender,
         body: engine.registry.schema,
         response: responses({ 204: Nothing }, 409),
@@ -80,7 +80,7 @@ export default defineRoutes((app, { engine }) => {
       schema: {
         operationId: "deleteRecommender",
         tags,
-        summary: "Remove a recommender that was made over HTTP",
+        summary: "Delete a recommender that was created over HTTP",
         params: OneRecommender,
         response: responses({ 204: Nothing }, 409),
       },
@@ -99,7 +99,7 @@ export default defineRoutes((app, { engine }) => {
       schema: {
         operationId: "dryRun",
         tags,
-        summary: "What a rule would do to coverage and accuracy, on logged data",
+        summary: "Measure what a rule would do to coverage and accuracy, on logged data",
         params: OneRecommender,
         body: DryRun,
         response: responses({ 200: RuleReport }, 409),
@@ -107,14 +107,14 @@ export default defineRoutes((app, { engine }) => {
     },
     async (request) => {
       const { coverage, ndcg, ...counts } = await request.project.dryRun(request.params.recommender, request.body);
-      // Without events to measure on there is no figure: JSON has no NaN.
+      // Without events to measure on, a value is NaN, which JSON doesn't have.
       const finite = (values: readonly number[]) => values.map((value) => (Number.isFinite(value) ? value : null));
       return { ...counts, coverage: finite(coverage), ndcg: finite(ndcg) };
     },
   );
 });
 
-/** A recommender as data: of a source of one's own, which is code, its name is left. */
+/** A recommender as data: custom sources are code, so only their name is shown. */
 function plain(spec: RecommenderSpec): object {
   const shown = (sources: RecommenderSpec["sources"]) =>
     sources?.map((source) => (source.kind === "custom" ? { kind: "custom", name: source.source.name } : source));
@@ -123,8 +123,5 @@ function plain(spec: RecommenderSpec): object {
 }
 
 function unknown(name: string): RecoError {
-  return new RecoError(
-    "unknown-recommender",
-    `There is no recommender "${name}" that was made over HTTP or stands in the list of /v1/recommenders.`,
-  );
+  return new RecoError("unknown-recommender", `Unknown recommender "${name}". GET /v1/recommenders lists all recommenders.`);
 }

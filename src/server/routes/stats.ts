@@ -14,7 +14,7 @@ const Stats = Type.Object(
     eventTypes: Type.Array(Type.Object({ type: Type.String(), count: Type.Integer() }, { additionalProperties: false })),
     from: Type.Optional({ ...Moment, description: "Time of the earliest event." }),
     to: Type.Optional({ ...Moment, description: "Time of the latest event." }),
-    schema: Type.Record(Type.String(), Type.String(), { description: "Types of item properties, declared or learned." }),
+    schema: Type.Record(Type.String(), Type.String(), { description: "Types of item properties, declared or inferred." }),
   },
   { additionalProperties: false, title: "Stats" },
 );
@@ -24,7 +24,12 @@ export default defineRoutes((app) => {
     "/v1/stats",
     {
       config: { scope: "secret" },
-      schema: { operationId: "stats", tags: ["administration"], summary: "What the project holds", response: responses({ 200: Stats }) },
+      schema: {
+        operationId: "stats",
+        tags: ["administration"],
+        summary: "Get counts for the project",
+        response: responses({ 200: Stats }),
+      },
     },
     (request, reply) => {
       const { from, to, ...held } = request.project.stats();

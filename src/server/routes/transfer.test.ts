@@ -72,12 +72,12 @@ describe("an import of JSON lines", () => {
     const { last } = await load(name, "events", "jsonl", lines.join("\n"));
     expect(last).toMatchObject({ state: "done", rows: 6, written: 2, duplicates: 0, bad: 4 });
     expect(last?.badRows?.map(({ line }) => line).sort()).toEqual([2, 3, 5, 7]);
-    expect(last?.badRows?.find(({ line }) => line === 5)?.message).toBe('There is no field "itm". Did you mean item?');
+    expect(last?.badRows?.find(({ line }) => line === 5)?.message).toBe('Unknown field "itm". Did you mean item?');
     expect(store.size).toBe(2);
     expect((await store.exportUser("b")).events).toMatchObject([{ item: "y", type: "buy", value: 2.5, time: 1_767_225_600_000 }]);
   });
 
-  test("names lines that are no UTF-8", async () => {
+  test("reports lines that are not UTF-8", async () => {
     const { name } = await project();
     const body = Buffer.concat([Buffer.from('{"id":"a"}\n{"id":"'), Buffer.from([0xff]), Buffer.from('"}\n{"id":"b"}\n')]);
     const { last } = await load(name, "items", "jsonl", body);
@@ -221,7 +221,7 @@ describe("what is exported", () => {
   });
 });
 
-test("what is no Parquet is refused", async () => {
+test("a body that is not Parquet is rejected", async () => {
   const { name } = await project();
   const { status, problem } = await load(name, "events", "parquet", "hello");
   expect(status).toBe(400);

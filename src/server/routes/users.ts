@@ -17,7 +17,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "listUsers",
         tags,
-        summary: "Users with properties, in order of their ids",
+        summary: "List users with properties, sorted by id",
         querystring: PageQuery,
         response: responses({ 200: Type.Object({ users: Type.Array(User), next: Next }, { additionalProperties: false }) }),
       },
@@ -35,7 +35,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "putUsers",
         tags,
-        summary: "Create or replace users: all of them, or none",
+        summary: "Create or replace users, all or none",
         body: Type.Array(UserInput, { minItems: 1, maxItems: 10_000 }),
         response: responses({ 200: Written }),
       },
@@ -80,8 +80,8 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "patchUser",
         tags,
-        summary: "Change some of a user's properties",
-        description: "What is not named stays; a property of null goes.",
+        summary: "Update some of a user's properties",
+        description: "Properties you leave out stay the same; null removes one.",
         params: OneUser,
         body: UserBody,
         response: responses({ 200: User }),
@@ -97,9 +97,9 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "deleteUser",
         tags,
-        summary: "Remove every trace of a user",
+        summary: "Delete everything about a user",
         description:
-          "Events, properties, answers served and the id itself are gone from the store when it answers, and from the models with their next fit.",
+          "Once the server answers, events, properties, impressions and the id itself are gone from the store. The next fit removes what the live model learned from the user.",
         params: OneUser,
         response: responses({
           200: Type.Object({ events: Type.Integer({ description: "Events removed." }) }, { additionalProperties: false }),
@@ -116,7 +116,7 @@ export default defineRoutes((app) => {
       schema: {
         operationId: "exportUser",
         tags,
-        summary: "Everything that is kept about a user",
+        summary: "Export everything stored about a user",
         params: OneUser,
         response: responses({ 200: UserExport }),
       },
@@ -127,7 +127,7 @@ export default defineRoutes((app) => {
         ...answer,
         scores: Array.from(scores),
         propensities: Array.from(propensities),
-        // Where a source did not name an item stands NaN, which JSON has not.
+        // If a source did not return an item, the value is NaN, which JSON doesn't have.
         features: Object.fromEntries(
           Object.entries(features).map(([source, values]) => [source, Array.from(values, (x) => (Number.isNaN(x) ? null : x))]),
         ),

@@ -4,9 +4,9 @@ import { Id } from "../../data/text-schemas.ts";
 import { Time } from "../../data/time-schema.ts";
 import { Moment } from "./ids.ts";
 
-/** An item without its id, which stands in the path. */
+/** An item without its id, which is in the path. */
 export const ItemBody = Type.Object(itemFields, { additionalProperties: false, title: "ItemBody" });
-/** What of an item shall change; what is not named stays. */
+/** A partial update of an item; fields you leave out stay the same. */
 export const ItemPatch = Type.Object(
   {
     ...itemFields,
@@ -17,12 +17,12 @@ export const ItemPatch = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, title: "ItemPatch", description: "What is not named stays; a property of null goes." },
+  { additionalProperties: false, title: "ItemPatch", description: "Fields you leave out stay the same; null removes a property." },
 );
 
 export const UserBody = Type.Object(userFields, { additionalProperties: false, title: "UserBody" });
 
-/** A property's value as it goes out: anything that could come in. */
+/** A property's value in responses: anything that requests accept. */
 const KeptProperties = Type.Record(Type.String(), Type.Unknown());
 
 export const Item = Type.Object(
@@ -42,17 +42,17 @@ export const User = Type.Object(
   { additionalProperties: false, title: "User" },
 );
 
-/** How pages are asked for: the next one begins after the last id of this one. */
+/** Paging: the next page starts after the last id of this one. */
 export const PageQuery = Type.Object(
   {
-    after: Type.Optional({ ...Id, description: "The last id of the page before." }),
+    after: Type.Optional({ ...Id, description: "The last id of the previous page." }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "100 when absent." })),
   },
   { additionalProperties: false },
 );
 
-/** Where a page goes on; absent on the last one. */
-export const Next = Type.Optional(Type.String({ description: "Give it as `after` for the next page; absent on the last one." }));
+/** The start of the next page; absent on the last one. */
+export const Next = Type.Optional(Type.String({ description: "Pass it as `after` to get the next page. Absent on the last page." }));
 
-/** How many were written. */
+/** The number written. */
 export const Written = Type.Object({ written: Type.Integer() }, { additionalProperties: false, title: "Written" });

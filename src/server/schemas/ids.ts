@@ -2,15 +2,15 @@ import { Type } from "typebox";
 import { PATH_NAME, PATH_NAME_RULE } from "../../util/path-name.ts";
 import { InvalidRequest } from "../problem.ts";
 
-/** A name that stands in paths: of a project, a recommender. */
+/** A name used in paths, of a project or a recommender. */
 export const Name = Type.String({ pattern: PATH_NAME, expects: PATH_NAME_RULE });
 
-/** A moment as it goes out: milliseconds since 1970 (UTC). */
+/** A time in responses: milliseconds since 1970 (UTC). */
 export const Moment = Type.Number({ description: "Milliseconds since 1970 (UTC)." });
 
-/** Milliseconds since 1970 of a `Time`, which stands at `path` of a body. @throws InvalidRequest for a day that no calendar has */
+/** Milliseconds since 1970 of the `Time` at `path` in a body. @throws InvalidRequest for a date that doesn't exist */
 export function timeAt(path: string, time: number | string): number {
   const milliseconds = typeof time === "number" ? time : Date.parse(time);
-  if (Number.isNaN(milliseconds)) throw new InvalidRequest([{ in: "body", path, message: "is a time that no calendar has." }]);
+  if (Number.isNaN(milliseconds)) throw new InvalidRequest([{ in: "body", path, message: "is a date that does not exist." }]);
   return milliseconds;
 }

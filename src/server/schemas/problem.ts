@@ -4,10 +4,10 @@ import { type TSchema, Type } from "typebox";
 export const ProblemDetails = Type.Object(
   {
     type: Type.String(),
-    title: Type.String({ description: "What the code means in general." }),
+    title: Type.String({ description: "What the code means." }),
     status: Type.Integer(),
-    detail: Type.String({ description: "What happened, and what to do next." }),
-    code: Type.String({ description: "For programs: stable, unlike the texts." }),
+    detail: Type.String({ description: "What happened and what to do." }),
+    code: Type.String({ description: "For programs: stable, unlike the other texts." }),
     request: Type.Optional(Type.String({ description: "The request's id in the server's log." })),
     errors: Type.Optional(
       Type.Array(
@@ -19,7 +19,7 @@ export const ProblemDetails = Type.Object(
           },
           { additionalProperties: false },
         ),
-        { description: "Of an invalid request, what is wrong where." },
+        { description: "For an invalid request: every invalid field." },
       ),
     ),
   },
@@ -34,7 +34,7 @@ interface MediaTypes {
 
 const ALWAYS = [400, 401, 403, 404, 413, 415, 429, 503];
 
-/** The responses of a route: what it says when all is well, and problem details for what may go wrong. */
+/** The responses of a route: the given ones on success, and problem details for errors. */
 export function responses(good: Readonly<Record<number, TSchema | MediaTypes>>, ...more: readonly number[]): Record<number, unknown> {
   const problem = { description: "A problem", content: { "application/problem+json": { schema: ProblemDetails } } };
   return { ...Object.fromEntries([...ALWAYS, ...more].map((status) => [status, problem])), ...good };

@@ -5,12 +5,12 @@ import { Time } from "../../data/time-schema.ts";
 import { expression } from "../../pipeline/references.ts";
 import { Boosts } from "../../pipeline/rerank/boosts.ts";
 
-/** The longest list. */
+/** The maximum length of a list. */
 const MOST = 1000;
 /** A filter of a request. */
 export const Expression = expression("boolean", "items", {});
 
-export const K = Type.Integer({ minimum: 1, maximum: MOST, description: "Length of the list, 10 when absent." });
+export const K = Type.Integer({ minimum: 1, maximum: MOST, description: "Length of the list. Default 10." });
 
 export const Parameters = Type.Record(
   Type.String({ pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$" }),
@@ -28,15 +28,15 @@ export const Parameters = Type.Record(
   {
     additionalProperties: false,
     maxProperties: 32,
-    expects: "is not a usable name: letters, digits and _, beginning with a letter.",
+    expects: "is not a valid name. Use letters, digits and _, starting with a letter.",
     description: "Values of `$name` in expressions.",
   },
 );
 
 export const RecommendationRequest = Type.Object(
   {
-    user: Type.Optional({ ...Id, description: "Absent for somebody unknown: then `history` is all there is." }),
-    items: Type.Optional(Type.Array(Id, { maxItems: 100, description: "What it is about, for recommenders of items." })),
+    user: Type.Optional({ ...Id, description: "Omitted for anonymous visitors; the list is then based on `history` alone." }),
+    items: Type.Optional(Type.Array(Id, { maxItems: 100, description: "The items the list is based on, for item-based recommenders." })),
     history: Type.Optional(
       Type.Array(
         Type.Union(
@@ -54,21 +54,21 @@ export const RecommendationRequest = Type.Object(
           ],
           { expects: "an item's id or an object with one" },
         ),
-        { maxItems: 1000, description: "What an anonymous session did, oldest first; added to what is known of `user`." },
+        { maxItems: 1000, description: "What the visitor did in this session, oldest first. Added to the stored history of `user`." },
       ),
     ),
     k: Type.Optional(K),
-    filter: Type.Optional({ ...Expression, description: 'What items must satisfy: `price <= $max and category in ["a", "b"]`.' }),
+    filter: Type.Optional({ ...Expression, description: 'A condition that items must meet: `price <= $max and category in ["a", "b"]`.' }),
     boosts: Type.Optional(Boosts),
     parameters: Type.Optional(Parameters),
     context: Type.Optional(Context),
     candidates: Type.Optional(Type.Array(Id, { maxItems: 10_000, description: "The only items that may be returned: re-rank this list." })),
     exclude: Type.Optional(Type.Array(Id, { maxItems: 10_000 })),
-    trace: Type.Optional(Type.Boolean({ description: "Say how the answer came about." })),
+    trace: Type.Optional(Type.Boolean({ description: "Explain how the list was made." })),
     why: Type.Optional(
-      Type.Array(Id, { maxItems: 100, description: "Say of these items why they are not in the answer, or where they stand." }),
+      Type.Array(Id, { maxItems: 100, description: "For each of these items, explain why it is not in the list, or report its place." }),
     ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff, description: "Seed of exploration; random when absent." })),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff, description: "Seed for exploration. Default: random." })),
   },
   { additionalProperties: false, title: "RecommendationRequest" },
 );
@@ -78,17 +78,19 @@ const Numbers = Type.Record(Type.String(), Type.Number());
 
 export const Answer = Type.Object(
   {
-    id: Type.String({ description: "For attribution: events that came of this answer carry it as `recommendation`." }),
+    id: Type.String({ description: "For attribution: send it as `recommendation` with the events that come from this list." }),
     recommender: Type.String(),
     items: Type.Array(
       Type.Object(
         {
           item: Type.String(),
           score: Type.Number(),
-          propensity: Type.Number({ description: "How likely it was to stand in this place, in (0, 1]." }),
-          sources: Type.Array(Type.String(), { description: "What named it; `pin` and `exploration` where those put it here." }),
+          propensity: Type.Number({ description: "The probability of the item being in this place, in (0, 1]." }),
+          sources: Type.Array(Type.String(), {
+            description: "The sources that returned it; `pin` or `exploration` if one of those put it here.",
+          }),
           reasons: Type.Optional(
-            Type.Array(Weighted, { description: "With `trace`: because of which items of the history, strongest first." }),
+            Type.Array(Weighted, { description: "With `trace`: the items of the history that led to it, strongest first." }),
           ),
           sourceScores: Type.Optional(Numbers),
           rules: Type.Optional(Type.Array(Type.String())),
@@ -98,19 +100,19 @@ export const Answer = Type.Object(
     ),
     about: Type.Optional(
       Type.Array(Type.String(), {
-        description: "The items that the list is about: those of the request, or the one taken from the history.",
+        description: "The items the list is based on: those of the request, or the one taken from the history.",
       }),
     ),
     skipped: Type.Array(
       Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
-      { description: "Sources that gave nothing, and why." },
+      { description: "Sources that were skipped, and why." },
     ),
     trace: Type.Optional(
       Type.Object(
         {
           history: Type.Array(Weighted),
           steps: Type.Array(Type.Object({ step: Type.String(), left: Type.Integer() }, { additionalProperties: false }), {
-            description: "Items left after each step, from the whole catalogue on.",
+            description: "Items left after each step, starting with the whole catalogue.",
           }),
           sources: Type.Array(
             Type.Object(
@@ -121,9 +123,9 @@ export const Answer = Type.Object(
           scorer: Type.Object(
             {
               kind: Type.String({ description: "`blend` or `learned`." }),
-              note: Type.Optional(Type.String({ description: "For a learned one: from how much it learned, or why it still blends." })),
+              note: Type.Optional(Type.String({ description: "For a learned scorer: how much it learned from, or why it still blends." })),
             },
-            { additionalProperties: false, description: "What made the scores." },
+            { additionalProperties: false, description: "How scores were computed." },
           ),
           models: Type.Record(Type.String(), Type.String()),
           milliseconds: Type.Number(),
@@ -136,7 +138,7 @@ export const Answer = Type.Object(
         Type.Object(
           {
             item: Type.String(),
-            place: Type.Optional(Type.Integer({ description: "From 1, where it stands in the answer." })),
+            place: Type.Optional(Type.Integer({ description: "Place in the list, from 1." })),
             reason: Type.String(),
           },
           { additionalProperties: false },

@@ -7,11 +7,11 @@ const closed = { additionalProperties: false };
 export const NamedRecommender = Type.Object(
   {
     name: Type.String(),
-    origin: Type.String({ description: "`ready` (made for you), `config` or `api`." }),
+    origin: Type.String({ description: "`ready` (built in), `config` or `api`." }),
     spec: Type.Unsafe<object>({
       type: "object",
       additionalProperties: true,
-      description: "As it was given; sources of one's own are shown by name.",
+      description: "As it was written; custom sources are shown by name.",
     }),
   },
   { ...closed, title: "NamedRecommender" },
@@ -26,12 +26,12 @@ const Pair = Type.Array(Type.Union([Type.Number(), Type.Null()]), { description:
 
 export const RuleReport = Type.Object(
   {
-    items: Type.Integer({ description: "Items that satisfy the filter." }),
-    of: Type.Integer({ description: "Items that may be recommended." }),
+    items: Type.Integer({ description: "Items that match the filter." }),
+    of: Type.Integer({ description: "Items that can be recommended." }),
     coverage: { ...Pair, description: "Share of the catalogue in the lists of sampled users, without and with the rule." },
     ndcg: { ...Pair, description: "ndcg@10 on the newest events of sampled users, without and with the rule." },
-    shortLists: Type.Integer({ description: "Lists shorter than asked for." }),
-    users: Type.Integer({ description: "Users that were sampled." }),
+    shortLists: Type.Integer({ description: "Sampled users whose list is shorter than requested." }),
+    users: Type.Integer({ description: "Number of sampled users." }),
   },
   { ...closed, title: "RuleReport" },
 );

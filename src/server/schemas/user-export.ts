@@ -4,7 +4,7 @@ import { Moment } from "./ids.ts";
 
 const Numbers = Type.Array(Type.Number());
 
-/** Everything that is kept about a user. */
+/** Everything stored about a user. */
 export const UserExport = Type.Object(
   {
     user: Type.Optional(User),
@@ -38,7 +38,7 @@ export const UserExport = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { description: "Lists that were shown." },
+      { description: "Impressions: lists shown to the user." },
     ),
   },
   { additionalProperties: false, title: "UserExport" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** The part of JSON Schema that the OpenAPI document of the server is written in. */
+/** The part of JSON Schema that the server's OpenAPI document uses. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -23,10 +23,12 @@ export interface JsonSchema {
   readonly exclusiveMinimum?: number;
 }
 
-/** Texts that mean something to the server, by name of the field that they are good for, so that requests find something; "" for all others. */
+/**
+ * Meaningful texts by field name, so that requests find something; "" for all other fields.
+ */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
-/** Values that fit a schema without references, of a field of this name. */
+/** Values that match a schema without references, for a field with this name. */
 export function fitting(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -66,7 +68,7 @@ function text({ pattern, minLength = 0, maxLength = 30 }: JsonSchema, known: rea
   const free = fc.string({ unit: "binary", minLength, maxLength: Math.min(maxLength, 20) }).filter(fits);
   if (usable.length === 0) return free;
   const good = fc.constantFrom(...usable);
-  // Texts at random seldom fit a narrow pattern.
+  // Random text rarely matches a narrow pattern.
   return pattern === undefined || fits("é😀") ? fc.oneof({ arbitrary: good, weight: 20 }, free) : good;
 }
 
@@ -79,7 +81,7 @@ function object(schema: JsonSchema, known: Known): fc.Arbitrary<unknown> {
   return fc.record(fields, { requiredKeys: [...required] });
 }
 
-/** Values like the given ones, with something about them that is most likely wrong. */
+/** Values like the given ones, changed so that they are most likely invalid. */
 export function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const nasty = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
@@ -110,7 +112,7 @@ export function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   });
 }
 
-/** Every place in a value that can be written to. */
+/** Every writable place in a value. */
 function placesOf(value: unknown): { holder: Record<string, unknown>; key: string }[] {
   if (typeof value !== "object" || value === null) return [];
   const holder = value as Record<string, unknown>;

@@ -13,12 +13,11 @@ import { openStore } from "../../store/open-store.ts";
 import type { ProjectStore, Store } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 
-/** What the fake was asked for, newest last. */
+/** The requests the fake received, newest last. */
 export type Asked = { recommender: string; request: RecommendRequest }[];
 
 /**
- * An engine over a real store that recommends the same to everybody and remembers what it was asked: for tests of what HTTP does before
- * and after it.
+ * An engine on a real store that recommends the same items to everyone and records its requests: for testing the HTTP layer around it.
  */
 export async function fakeEngine(config: ServerConfig = {}): Promise<{ engine: Engine; asked: Asked }> {
   const store: Store = await openStore("memory");

@@ -4,7 +4,7 @@ import { type CreateServerOptions, createServer } from "../create-server.ts";
 import type { Problem } from "../problem.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
-/** A server over the fake engine; `store` is that of the project `default`. */
+/** A server on the fake engine; `store` belongs to the project `default`. */
 export async function testServer(config: ServerConfig = {}, options: CreateServerOptions = {}) {
   const { engine, asked } = await fakeEngine(config);
   const { app, keys } = await createServer(engine, options);
@@ -21,7 +21,7 @@ export interface Asked {
   readonly problem: Problem;
 }
 
-/** Asks with a key, as text or as JSON. */
+/** Sends a request with a key, as text or as JSON. */
 export async function ask(
   server: Pick<TestServer, "app">,
   method: InjectOptions["method"],
