@@ -6,12 +6,11 @@ import type { Storage } from "../store/storage.ts";
 import type { Store } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
 import { checkConfig } from "./config/check-config.ts";
-import { checkTrainingModels } from "./config/check-model.ts";
 import { resolveProject, type ServerConfig } from "./config/config.ts";
 import type { Engine, ProjectEngine } from "./engine.ts";
 import { openProject, type ProjectOptions } from "./project-engine.ts";
 import type { FitRunner } from "./training/fit-order.ts";
-import { loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
+import { checkTrainingModels, loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
 
 /** The project that always exists. */
 const DEFAULT_PROJECT = "default";

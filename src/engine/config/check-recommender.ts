@@ -4,8 +4,7 @@ import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../../pipeline/registry.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
-import type { ModelTable } from "../training/model-table.ts";
-import { checkModel } from "./check-model.ts";
+import { checkModel, type ModelTable } from "../training/model-table.ts";
 
 export interface RecommenderContext {
   readonly schema: Schema;

@@ -1,4 +1,5 @@
 import { parseDuration } from "../../util/duration.ts";
+import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import { isPathName, PATH_NAME_RULE } from "../../util/path-name.ts";
 
@@ -95,4 +96,12 @@ function under(path: string, name: string): string {
   const step = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
   if (path === "") return step;
   return step === name ? `${path}.${name}` : `${path}[${step}]`;
+}
+
+/** A duration in a configuration, in milliseconds. @throws RecoError `bad-config`, naming the path */
+export function configDuration(text: string, path: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined)
+    throw new RecoError("bad-config", `${path} is ${JSON.stringify(text)}; write a duration such as "30m", "6h" or "7d".`);
+  return milliseconds;
 }

@@ -1,10 +1,10 @@
+import type { Scope } from "../../expression/scope.ts";
 import type { RecommendRequest } from "../../pipeline/answer.ts";
 import { activityOf, noActivity } from "../../pipeline/history.ts";
 import type { PipelineRequest } from "../../pipeline/pipeline-parts.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
 import { Random } from "../../util/random.ts";
-import { RequestScope } from "./request-scope.ts";
 import type { Serving } from "./serving.ts";
 import { sessionActivity } from "./session-activity.ts";
 
@@ -73,4 +73,25 @@ function knownOf({ items }: ProjectStore, field: string, ids: readonly string[],
 
 function tooMany(field: string, most: number): RecoError {
   return new RecoError("bad-input", `${field} has too many entries; at most ${most} are allowed.`);
+}
+
+/** What a request's expressions can refer to. A user's properties are fetched only if an expression uses them. */
+class RequestScope implements Scope {
+  readonly now: number;
+  readonly context: Scope["context"];
+  readonly parameters: Scope["parameters"];
+  readonly #store: Pick<ProjectStore, "user">;
+  readonly #user: string | undefined;
+
+  constructor(store: Pick<ProjectStore, "user">, { user, context, parameters }: RecommendRequest, now: number) {
+    this.now = now;
+    this.context = context;
+    this.parameters = parameters;
+    this.#store = store;
+    this.#user = user;
+  }
+
+  get user(): Scope["user"] {
+    return this.#user === undefined ? undefined : this.#store.user(this.#user)?.properties;
+  }
 }

@@ -1,5 +1,5 @@
+import { configDuration } from "../config/check-value.ts";
 import type { TrainingSpec } from "../config/config.ts";
-import { configDuration } from "../config/config-duration.ts";
 import type { Trigger } from "./trainer.ts";
 
 /** The input for deciding whether to fit. Times are milliseconds since 1970. */
