@@ -80,7 +80,7 @@ test("a kind with a duplicate name or without a description is rejected", () => 
   const refused = (change: object) => () => new PipelineRegistry({ sources: [{ ...byColor, ...change }] });
   expect(refused({ kind: "newest" })).toThrow('The source "newest" cannot be used. This kind already exists.');
   expect(refused({ kind: "custom" })).toThrow("already exists");
-  expect(refused({ description: "" })).toThrow("no description");
+  expect(refused({ description: "" })).toThrow("description is missing");
   expect(() => new PipelineRegistry({ sources: [byColor, byColor] })).toThrow("already exists");
 });
 

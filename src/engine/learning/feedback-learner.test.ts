@@ -44,7 +44,7 @@ test("a scorer learns which source is right from what is taken of the lists show
   const scorer = async () => (await project.recommend("home", { k: 1, trace: true })).trace?.scorer;
   expect(await scorer()).toEqual({ kind: "blend", note: "Nothing has been learned from impressions yet." });
   vi.advanceTimersByTime(10_000);
-  await expect.poll(scorer).toEqual({ kind: "blend", note: expect.stringMatching(/^Of \d+ lists 0 items were taken; learning needs/) });
+  await expect.poll(scorer).toEqual({ kind: "blend", note: expect.stringMatching(/^0 conversions in \d+ lists; learning needs/) });
   const before = await rightness();
   for (let list = 0; list < 700; list++) {
     const { id, items } = await served();
