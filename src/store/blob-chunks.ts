@@ -1,7 +1,7 @@
-/** Bytes a row of a blob takes: large enough that rows cost nothing, small enough that no write waits long. */
+/** Size of one blob row: large enough to make per-row overhead negligible, small enough not to hold up other writes. */
 export const CHUNK_BYTES = 1 << 20;
 
-/** The same bytes in pieces of {@link CHUNK_BYTES}, the last one shorter, in memory of their own. */
+/** Splits the bytes into newly allocated pieces of {@link CHUNK_BYTES}. The last one may be shorter. */
 export async function* blobChunks(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let piece = new Uint8Array(CHUNK_BYTES);
   let filled = 0;

@@ -2,7 +2,7 @@ import { RecoError } from "../util/errors.ts";
 import type { Write } from "./storage.ts";
 
 /**
- * Refuses names that not every database keeps letter for letter: PostgreSQL has no NUL in text, and half of a surrogate pair is no UTF-8.
+ * Rejects strings that some databases can't store exactly: PostgreSQL text can't contain NUL, and an unpaired surrogate isn't valid UTF-8.
  *
  * @throws RecoError `bad-input`
  */
@@ -19,7 +19,7 @@ export function checkWrites(writes: readonly Write[]): void {
 /** @throws RecoError `bad-input` */
 export function checkName(what: string, name: string): void {
   if (name.includes("\0") || UNPAIRED.test(name))
-    throw new RecoError("bad-input", `A ${what} may hold neither NUL nor half of a surrogate pair: ${JSON.stringify(name.slice(0, 40))}.`);
+    throw new RecoError("bad-input", `A ${what} must not contain NUL or an unpaired surrogate: ${JSON.stringify(name.slice(0, 40))}.`);
 }
 
 const UNPAIRED = /\p{Surrogate}/u;

@@ -1,15 +1,15 @@
 import { RecoError } from "../util/errors.ts";
 import type { Change, Storage, Write } from "./storage.ts";
 
-/** What a queue commits for: state in memory that follows what is on disk. */
+/** The in-memory state that a queue keeps in sync with the disk. */
 export interface Ledger<Draft> {
-  /** Everything up to this commit is in the state. */
+  /** The last commit that is in the state. */
   readonly seen: number;
   begin(): Draft;
   writes(draft: Draft): readonly Write[];
-  /** Takes a draft that is on disk into the state. */
+  /** Applies a committed draft to the state. */
   committed(draft: Draft, sequence: number): void;
-  /** Takes changes of other processes into the state; may be told of the same ones twice. */
+  /** Applies changes of other processes to the state. May be called twice with the same changes. */
   follow(changes: readonly Change[]): void;
 }
 
@@ -22,12 +22,12 @@ interface Work<Draft> {
   outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
 }
 
-/** A commit takes in what is waiting until it has so many rows. */
+/** A commit takes waiting work until it has this many rows. */
 const FULL = 1 << 16;
 
 /**
- * Commits of one project, one after the other. Everything that comes while one is under way goes into the next, so that a thousand
- * callers share one write to the disk. Catching up with other processes has its place in the same row.
+ * Serializes the commits of one project. Everything submitted during a commit goes into the next one, so a thousand callers share one disk
+ * write. Catching up with other processes goes through the same queue.
  */
 export class CommitQueue<Draft> {
   readonly #storage: Storage;
@@ -45,11 +45,11 @@ export class CommitQueue<Draft> {
   }
 
   /**
-   * Resolves with what `prepare` returned once that is on disk and in the state. A `prepare` that throws must leave the draft as it was;
-   * others of the same commit are not concerned.
+   * Resolves with the result of `prepare` once its changes are on disk and in the state. If `prepare` throws, it must leave the draft
+   * unchanged; the rest of the commit goes ahead.
    *
-   * @param rows how much it adds, roughly
-   * @param alone whether nothing else may be in the commit
+   * @param rows approximate number of rows it adds
+   * @param alone whether it needs a commit of its own
    */
   submit<T>(prepare: (draft: Draft) => T, rows = 1, alone = false): Promise<T> {
     if (this.#closed) return Promise.reject(closed());
@@ -68,7 +68,7 @@ export class CommitQueue<Draft> {
     });
   }
 
-  /** Resolves when nothing is under way; what comes later is refused. */
+  /** Resolves when pending work is done. Later calls are rejected. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -79,7 +79,7 @@ export class CommitQueue<Draft> {
   }
 
   async #run(): Promise<void> {
-    // What is called in one go shares the first commit.
+    // Calls made in the same tick share the first commit.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#refreshers.length > 0) {
       const refreshers = this.#refreshers.splice(0);
@@ -89,7 +89,7 @@ export class CommitQueue<Draft> {
         else await this.#catchUp();
         for (const { resolve } of refreshers) resolve();
       } catch (error) {
-        // Why a commit failed is for its callers alone; who wants to read tries again.
+        // A failed commit only concerns its own callers; refreshes try again.
         if (commits) this.#refreshers.unshift(...refreshers);
         else for (const { reject } of refreshers) reject(error);
       }

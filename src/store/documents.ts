@@ -21,7 +21,7 @@ export class DocumentTable {
     return table === undefined ? [] : table.page(undefined, table.size).map(({ key, value }) => ({ key, body: value }));
   }
 
-  /** Removes the document where the body is undefined, and tells whoever listens. */
+  /** Sets the document, or removes it if the body is undefined, and notifies listeners. */
   set(kind: string, key: string, body: unknown): void {
     let table = this.#kinds.get(kind);
     if (table === undefined) {
@@ -38,7 +38,7 @@ export class DocumentTable {
   }
 }
 
-/** The documents of a project for those outside the store: kinds that the store itself uses are refused. */
+/** The documents of a project, for use outside the store. Rejects kinds that the store uses itself. */
 export function openDocuments(table: DocumentTable, queue: CommitQueue<ProjectDraft>): Documents {
   return {
     get(kind, key) {
@@ -53,7 +53,8 @@ export function openDocuments(table: DocumentTable, queue: CommitQueue<ProjectDr
       checkKind(kind);
       checkName("key", key);
       const text = JSON.stringify(body);
-      if (text === undefined) throw new RecoError("bad-input", `The document ${kind} "${key}" has no body. Delete it, or give it one.`);
+      if (text === undefined)
+        throw new RecoError("bad-input", `The document ${kind} "${key}" has no body. Pass one, or delete the document.`);
       checkName("body", text);
       await queue.submit((draft) => draft.put(kind, key, text));
     },
@@ -75,6 +76,6 @@ export function openDocuments(table: DocumentTable, queue: CommitQueue<ProjectDr
 
 function checkKind(kind: string): void {
   if (kind === "item" || kind === "user" || kind.startsWith("."))
-    throw new RecoError("bad-input", `Documents of the kind "${kind}" belong to the store. Take another kind.`);
+    throw new RecoError("bad-input", `The document kind "${kind}" is reserved for the store. Use another kind.`);
   checkName("kind", kind);
 }

@@ -1,9 +1,9 @@
 import type { Storage } from "./storage.ts";
 
 /**
- * Opens the storage that a location names, made anew where nothing is there.
+ * Opens the storage at a location, and creates it if it doesn't exist.
  *
- * @param location `memory`; `postgres://…` or `postgresql://…` with user, host and database; or else the path of a file on disk
+ * @param location `memory`; `postgres://…` or `postgresql://…` with user, host and database; or the path of a file on disk
  * @throws RecoError `in-use`, `bad-data`, `unsupported` (a driver is missing, or a newer format) or `storage-failed`
  *
  * @example
@@ -18,7 +18,7 @@ import type { Storage } from "./storage.ts";
  * ```
  */
 export async function openStorage(location: string): Promise<Storage> {
-  // Each is loaded when it is asked for: none of them is needed by the others.
+  // Load drivers on demand: each needs only its own dependencies.
   if (location === "memory") return (await import("./memory/memory-storage.ts")).openMemoryStorage();
   if (/^postgres(ql)?:/.test(location)) return (await import("./postgres/postgres-storage.ts")).openPostgresStorage(location);
   return (await import("./sqlite/sqlite-storage.ts")).openSqliteStorage(location);

@@ -9,20 +9,23 @@ import { impressionLogName, StoredProject } from "./project-store.ts";
 import type { Storage } from "./storage.ts";
 import type { Documents, ProjectStore, Store } from "./store.ts";
 
-/** The storage's name of what belongs to no project. */
+/** The storage project for data that belongs to no project. */
 const SERVER = ".server";
 
-/** A project is a document of this kind of the server's, so that other processes hear of it. Its body differs from one of the same name before. */
+/**
+ * Each project has a document of this kind in {@link SERVER}, so other processes learn of it. Its body differs from that of any earlier
+ * project with the same name.
+ */
 const PROJECT = ".project";
 
 const NAME = /^[a-z0-9_-]{1,64}$/;
 
 /**
- * Opens a store with all its projects, made anew where nothing is there: everything that reads are answered from is in memory when it
- * resolves.
+ * Opens a store with all its projects, and creates it if it doesn't exist. When it resolves, everything needed to answer reads is in
+ * memory.
  *
  * @param location `memory`; `postgres://…`; the path of a SQLite file; or a storage, which the store then closes
- * @throws RecoError `in-use`, `unsupported` or `storage-failed` as for `openStorage`, `bad-data` where something in it is damaged
+ * @throws RecoError `in-use`, `unsupported` or `storage-failed` as for `openStorage`, `bad-data` if something in it is damaged
  *
  * @example
  * ```ts
@@ -57,7 +60,7 @@ class OpenStore implements Store {
   readonly #queue: CommitQueue<ProjectDraft>;
   readonly #projects = new Map<string, { readonly project: StoredProject; readonly stamp: unknown }>();
   readonly #projectListeners: (() => void)[] = [];
-  /** Projects that other processes made or deleted are followed one after the other. */
+  /** Serializes the handling of projects created or deleted by other processes. */
   #following: Promise<void> = Promise.resolve();
 
   constructor(storage: Storage) {
@@ -86,7 +89,7 @@ class OpenStore implements Store {
     });
     this.#storage.onForeignCommit?.((name) => {
       const refreshed = name === SERVER ? this.#queue.refresh() : this.#projects.get(name)?.project.refresh();
-      // Whoever reads next and needs to be up to date refreshes, and hears what is wrong.
+      // Ignore the error: readers that need fresh data call `refresh` and get it themselves.
       refreshed?.catch(() => {});
     });
   }
@@ -97,7 +100,7 @@ class OpenStore implements Store {
 
   async createProject(name: string): Promise<ProjectStore> {
     if (!NAME.test(name))
-      throw new RecoError("bad-input", `"${name}" cannot be the name of a project. Take 1 to 64 of a-z, 0-9, "-" and "_".`);
+      throw new RecoError("bad-input", `"${name}" is not a valid project name. Use 1 to 64 characters of a-z, 0-9, "-" and "_".`);
     await this.#storage.createProject(name);
     await ensure(this.#storage, impressionLogName(name));
     const stamp = randomUUID();
@@ -108,17 +111,16 @@ class OpenStore implements Store {
 
   project(name: string): ProjectStore {
     const open = this.#projects.get(name);
-    if (open === undefined)
-      throw new RecoError("unknown-project", `There is no project "${name}". Create it, or choose one that is there.`);
+    if (open === undefined) throw new RecoError("unknown-project", `There is no project "${name}". Create it, or use an existing one.`);
     return open.project;
   }
 
   async deleteProject(name: string): Promise<void> {
     this.project(name);
     await this.#queue.submit((draft) => draft.put(PROJECT, name, undefined));
-    // It is let go of as every other process does, when it hears of the deletion.
+    // Close it the way other processes do, on the news of the deletion.
     await this.#following;
-    // In this order, since a project without impressions is whole, and impressions without a project would be found by the next of that name.
+    // Delete impressions first: leftover impressions would show up in a new project with the same name.
     await this.#storage.deleteProject(impressionLogName(name));
     await this.#storage.deleteProject(name);
   }
@@ -141,12 +143,12 @@ class OpenStore implements Store {
     return project;
   }
 
-  /** Takes note of a project that was made or deleted, here or by another process. */
+  /** Handles a project that was created or deleted, here or by another process. */
   async #follow(name: string, stamp: unknown): Promise<void> {
     const open = this.#projects.get(name);
     if (open?.stamp === stamp) return;
     if (open !== undefined && open.stamp === undefined) {
-      // It was opened before whoever makes it had written its stamp.
+      // It was opened before its creator had written the stamp.
       this.#projects.set(name, { ...open, stamp });
       return;
     }
@@ -165,7 +167,7 @@ class OpenStore implements Store {
   }
 }
 
-/** Makes a project of the storage that every process may be the first to make. */
+/** Creates a project in the storage unless another process already has. */
 async function ensure(storage: Storage, name: string): Promise<void> {
   try {
     await storage.createProject(name);

@@ -8,27 +8,27 @@ export const EVENT_LOG = "events";
 interface DraftDocument {
   readonly kind: string;
   readonly key: string;
-  /** As it will be read back; undefined where the document is deleted. */
+  /** As it will be read back; undefined if the document is deleted. */
   readonly body: unknown;
   readonly text: string | undefined;
 }
 
-/** Everything that one commit of a project will write. */
+/** Everything one commit of a project will write. */
 export class ProjectDraft {
   readonly events: EventDraft;
-  /** The events and ids that are written; there once {@link writes} was called. */
+  /** The events and ids to write; set by {@link writes}. */
   segment: Segment | undefined;
   readonly #current: (kind: string, key: string) => unknown;
   readonly #documents = new Map<string, Map<string, DraftDocument>>();
   readonly #replacements: Write[] = [];
 
-  /** @param current the documents as they are before the commit */
+  /** @param current returns documents as they are before the commit */
   constructor(mirror: EventIndex, current: (kind: string, key: string) => unknown) {
     this.events = new EventDraft(mirror);
     this.#current = current;
   }
 
-  /** A document as it is after this commit. */
+  /** A document as it will be after this commit. */
   get(kind: string, key: string): unknown {
     const draft = this.#documents.get(kind)?.get(key);
     return draft === undefined ? this.#current(kind, key) : draft.body;
@@ -52,7 +52,7 @@ export class ProjectDraft {
     return [...this.#documents.values()].flatMap((keys) => [...keys.values()]);
   }
 
-  /** @param packed told of the bytes of the segment that is written */
+  /** @param packed called with the size of the segment to write */
   writes(packed: (bytes: number) => void): Write[] {
     const writes: Write[] = this.documents().map(({ kind, key, text }) => ({ type: "document", kind, key, body: text }));
     this.segment = this.events.segment();

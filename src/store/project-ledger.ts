@@ -13,10 +13,10 @@ import type { Change, Write } from "./storage.ts";
 /** How many events of each user are kept in memory. */
 const RECENT_LIMIT = 200;
 
-/** A document of this kind is written with every replacement of segments, under the name of the log, so that other processes hear of it. */
+/** The document kind written with every replacement of segments, so other processes learn of it. The key is the log's name. */
 export const LOG = ".log";
 
-/** A deleted user is a document of this kind under their index. */
+/** The document kind of deleted users. The key is the user's index. */
 export const ERASED = ".erased";
 
 /** The body of a document of kind {@link LOG}. */
@@ -24,23 +24,23 @@ export interface LogRecord extends TotalsRecord {
   readonly drops: Drops;
 }
 
-/** How often events before some time were dropped. */
+/** Records of events dropped by age. */
 export interface Drops {
   readonly count: number;
-  /** The time of the last drop, and the latest of all; null while there was none. */
+  /** The cutoff time of the last drop, and the latest of all; null if there was none. */
   readonly last: number | null;
   readonly latest: number | null;
 }
 
 /** The body of a document of kind {@link ERASED}. */
 export interface ErasureRecord {
-  /** True until every segment was rewritten. */
+  /** True until every segment is rewritten. */
   readonly pending: boolean;
 }
 
 type DocumentChange = Pick<Extract<Change, { type: "document" }>, "kind" | "key"> & { readonly body: unknown };
 
-/** The state of one project in memory, which follows what is committed: by this process or by others. */
+/** The in-memory state of one project, updated with commits of this and other processes. */
 export class ProjectLedger implements Ledger<ProjectDraft> {
   readonly events = new EventIndex(RECENT_LIMIT);
   readonly items = new EntityTable("item");
@@ -50,20 +50,20 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     const id = this.events.items.id(index);
     return id === undefined ? undefined : this.items.get(id);
   });
-  /** Users whose deletion was begun and not finished, by index, with the id where it is still known. */
+  /** Users whose deletion is unfinished, by index, with the id if it is still known. */
   readonly erasures = new Map<number, string | undefined>();
-  /** Grows with every replacement of segments by another process. */
+  /** Increases with every replacement of segments by another process. */
   replacements = 0;
   drops: Drops = { count: 0, last: null, latest: null };
   #seen = 0;
-  /** Totals count everything up to this commit. */
+  /** The last commit counted in the totals. */
   #counted = 0;
-  /** Bytes of the segment that is being committed. */
+  /** Size of the segment being committed. */
   #packed = 0;
   readonly #listeners: ((events: EventColumns) => void)[] = [];
-  /** Told of every segment that is new to this process. */
+  /** Called with every segment that is new to this process. */
   onSegment: (sequence: number, bytes: number) => void = () => {};
-  /** Told of every user that is deleted, before the id is forgotten. */
+  /** Called for every deleted user before the id is erased. */
   onErase: (id: string) => void = () => {};
 
   get seen(): number {
@@ -119,7 +119,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     this.#seen = last;
   }
 
-  /** Reads everything there is: the state of a project that was just opened. */
+  /** Loads the state of a project that was just opened. */
   async replay(changes: AsyncIterable<Change>): Promise<void> {
     const documents: DocumentChange[] = [];
     let last = 0;
@@ -128,7 +128,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
       if (change.type === "segment") this.#segment(change);
       else {
         const document = parse(change);
-        // Totals need no document: every row there is has just been counted.
+        // Ignore the stored totals: all rows have just been counted.
         if (change.kind === LOG) this.drops = (document.body as LogRecord).drops;
         documents.push(document);
       }
@@ -145,7 +145,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     this.#apply(segment, rowsUntil(segment, sequence, this.#seen), rowsUntil(segment, sequence, this.#counted));
   }
 
-  /** Takes in rows from `start` on, and counts those from `countFrom` on that are taken in. */
+  /** Adds rows from `start` on, and counts those of them from `countFrom` on. */
   #apply(segment: Segment, start: number, countFrom: number): void {
     this.events.apply(segment, start, Math.max(start, countFrom));
     this.catalogue.grow(this.events.items.size);
@@ -165,7 +165,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     this.drops = record.drops;
   }
 
-  /** Documents speak of ids and types, so they come after all segments and schemas of their changes. */
+  /** Documents refer to ids and types, so apply them after the segments and schemas of the same changes. */
   #settle(documents: readonly DocumentChange[]): void {
     for (const { kind, key, body } of documents) {
       if (kind !== SCHEMA) continue;
@@ -200,7 +200,7 @@ function parse({ kind, key, body }: Extract<Change, { type: "document" }>): Docu
   return { kind, key, body: body === undefined ? undefined : JSON.parse(body) };
 }
 
-/** How many rows of a segment were committed up to a sequence. */
+/** The number of rows in a segment that were committed up to a sequence. */
 function rowsUntil({ parts, length }: Segment, sequence: number, until: number): number {
   if (sequence <= until) return length;
   let rows = 0;

@@ -26,12 +26,12 @@ import type {
   StoredEvent,
 } from "./store.ts";
 
-/** The name under which the storage keeps the impressions of a project. */
+/** The storage name of a project's impression log. */
 export function impressionLogName(project: string): string {
   return `${project}.impressions`;
 }
 
-/** One project over a storage. */
+/** A project in a storage. */
 export class StoredProject implements ProjectStore {
   readonly name: string;
   readonly shared: boolean;
@@ -72,7 +72,7 @@ export class StoredProject implements ProjectStore {
     };
   }
 
-  /** Reads a project that is there. */
+  /** Opens an existing project. */
   static async open(storage: Storage, name: string): Promise<StoredProject> {
     const project = new StoredProject(storage, name);
     const leads = await project.#keeper.lead();
@@ -220,12 +220,12 @@ export class StoredProject implements ProjectStore {
     };
   }
 
-  /** Merges small segments of events now; by itself it happens in the background. @param tiers sizes up to which they are merged, in bytes */
+  /** Merges small event segments now instead of in the background. @param tiers segment sizes to merge up to, in bytes */
   compact(tiers?: readonly number[]): Promise<void> {
     return this.#keeper.compact(tiers);
   }
 
-  /** Writes what is waiting to be written together with others. */
+  /** Writes batched data now. */
   flush(): Promise<void> {
     return this.#impressions.flush();
   }

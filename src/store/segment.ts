@@ -2,24 +2,24 @@ import type { EventColumns } from "../data/event-columns.ts";
 import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes } from "./log/narrow.ts";
 import { type Packed, type PackedColumn, pack, unpack } from "./log/packed.ts";
 
-/** Ids that a segment brings, with the index of the first: those of users, items or event types. null where one was erased. */
+/** New ids in a segment (users, items or event types), with the index of the first. null if one was erased. */
 export interface NewIds {
   readonly base: number;
   readonly ids: readonly (string | null)[];
 }
 
-/** A column of texts that few rows have: row i has `texts[codes[i] - 1]`, or none where the code is 0. */
+/** A sparse text column: row i has `texts[codes[i] - 1]`, or none if the code is 0. */
 export interface TextColumn {
   readonly codes: Uint32Array;
   readonly texts: readonly string[];
 }
 
-/** Columns that rows need not have. */
+/** Optional text columns. */
 export const textColumns = ["session", "context", "recommendation"] as const;
 
 /**
- * A block of the event log. Indices are those of the whole log: its segments in order, with the ids that each brings, give every id its
- * index. A segment of no rows brings ids alone.
+ * A block of the event log. Indices refer to the whole log: reading the segments in order, with the new ids of each, gives every id its
+ * index. A segment without rows only adds ids.
  */
 export interface Segment extends EventColumns {
   readonly users: NewIds;
@@ -29,11 +29,11 @@ export interface Segment extends EventColumns {
   /** Texts are JSON. */
   readonly context: TextColumn | undefined;
   readonly recommendation: TextColumn | undefined;
-  /** 64-bit hashes of idempotency keys, low and high half by turns; both 0 for an event without a key. */
+  /** 64-bit hashes of idempotency keys, alternating low and high halves; both 0 for an event without a key. */
   readonly keys: Uint32Array | undefined;
-  /** The commits that a merged segment is made of, with the rows of each; undefined where it is one commit. */
+  /** The commits in a merged segment, with the rows of each; undefined for a single commit. */
   readonly parts: Parts | undefined;
-  /** When items were seen in events that are not there any more. */
+  /** When items were first seen in events that have since been removed. */
   readonly firstSeen: { readonly item: Uint32Array; readonly time: Float64Array } | undefined;
 }
 
@@ -45,9 +45,9 @@ export interface Parts {
 interface Header {
   readonly rows: number;
   readonly bases: readonly [users: number, items: number, types: number];
-  /** Base and unit of times; absent where they lie there as they are. */
+  /** Base and unit of times; omitted if times are stored unchanged. */
   readonly times: { readonly base?: number; readonly unit?: number };
-  /** Times of the earliest and latest row; null where there is none. */
+  /** Times of the earliest and latest row; null if there are no rows. */
   readonly from: number | null;
   readonly to: number | null;
 }
@@ -84,16 +84,15 @@ export function writeSegment(segment: Segment): Uint8Array {
 }
 
 /**
- * Reads a packed segment, in any thread. Ids and texts are unpacked at the first look at them, so that whoever needs columns alone pays
- * for nothing else.
+ * Reads a packed segment, in any thread. Ids and texts are unpacked on first access, so reading only columns costs nothing extra.
  *
- * @throws RecoError `bad-data` where it is damaged
+ * @throws RecoError `bad-data` if it is damaged
  */
 export function readSegment(bytes: Uint8Array): Segment {
   return new PackedSegment(unpack<Header>(KIND, bytes));
 }
 
-/** Rows of a packed segment, and the times of the earliest and latest, without a look at the columns. */
+/** The number of rows in a packed segment and the times of the earliest and latest, without reading the columns. */
 export function describeSegment(bytes: Uint8Array): { rows: number; from: number; to: number } {
   const { rows, from, to } = unpack<Header>(KIND, bytes).header;
   return { rows, from: from ?? Number.NaN, to: to ?? Number.NaN };

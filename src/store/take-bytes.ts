@@ -1,10 +1,10 @@
 /**
- * Takes bytes over from whoever made them: without a copy where they fill their buffer, which is empty for the giver from then on. All
- * storages take bytes alike, so that code which goes on using them fails with every storage and not with one alone.
+ * Takes ownership of bytes, without copying them if they fill their buffer; the caller's buffer is then empty. All storages do this, so
+ * code that keeps using the bytes fails with every storage, not just with one.
  */
 export function takeBytes(bytes: Uint8Array): Uint8Array {
   const { buffer, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return structuredClone(bytes, { transfer: [buffer] });
-  // Not slice(): that of a Buffer copies nothing.
+  // Not slice(): on a Buffer it doesn't copy.
   return new Uint8Array(bytes);
 }

@@ -2,13 +2,13 @@ import type { PropertyValue } from "../../data/entities.ts";
 import { type FeatureColumn, MISSING } from "../../data/features.ts";
 import { type PropertyRule, timeOf } from "./schema.ts";
 
-/** A feature column that is written to entry by entry. */
+/** A feature column that is filled entry by entry. */
 export interface GrowingColumn {
-  /** Makes room; entries that come are missing. */
+  /** Makes room. New entries are missing values. */
   reserve(entries: number): void;
-  /** Writes an entry; undefined and null make it missing. The value fits the type. */
+  /** Writes an entry; undefined and null mean missing. The value must match the type. */
   put(index: number, value: PropertyValue | undefined): void;
-  /** The column as it is now; the same object until its arrays change. */
+  /** The current column; the same object until its arrays change. */
   column(): FeatureColumn;
 }
 
@@ -60,7 +60,7 @@ function categoryColumn(): GrowingColumn {
   };
 }
 
-/** Compressed rows cannot be changed in their middle: they are made anew when somebody looks after a change. */
+/** Compressed rows can't be edited in place, so they are rebuilt on the first read after a change. */
 function categoriesColumn(): GrowingColumn {
   const { names, codeOf } = nameTable();
   const rows: (Uint32Array | undefined)[] = [];
@@ -134,7 +134,7 @@ function placeColumn(): GrowingColumn {
   };
 }
 
-/** Names with codes in order of first appearance; the list grows. */
+/** Growing list of names, coded in order of first appearance. */
 function nameTable(): { names: string[]; codeOf(name: string): number } {
   const names: string[] = [];
   const codes = new Map<string, number>();
@@ -152,7 +152,7 @@ function nameTable(): { names: string[]; codeOf(name: string): number } {
   };
 }
 
-/** A copy with more room, the rest filled. */
+/** A longer copy, with the added entries set to a value. */
 export function longer<A extends Float64Array | Float32Array | Uint32Array | Uint8Array>(array: A, length: number, rest: number): A {
   const copy = new (array.constructor as new (length: number) => A)(length);
   copy.set(array.subarray(0, length));

@@ -5,7 +5,7 @@ import type { Catalogue, Entity } from "../store.ts";
 import { createColumn, type GrowingColumn, longer } from "./catalogue-columns.ts";
 import type { Schema } from "./schema.ts";
 
-/** The items of a project as columns, which follow every change. */
+/** The items of a project as in-memory columns, updated with every change. */
 export class CatalogueMirror implements Catalogue {
   readonly #entityAt: (index: number) => Entity | undefined;
   readonly #columns = new Map<string, GrowingColumn>();
@@ -17,11 +17,11 @@ export class CatalogueMirror implements Catalogue {
   #firstSeen = new Float64Array(0);
   /** 1 for hidden and deleted items. */
   #withheld = new Uint8Array(0);
-  /** NaN for never. */
+  /** When items expire; NaN for never. */
   #expires = new Float64Array(0);
   #available = { flags: new Uint8Array(0), version: -1, from: 0, until: 0 };
 
-  /** @param entityAt what is known of an item, for columns that are made anew */
+  /** @param entityAt returns the entity of an item, for rebuilding columns */
   constructor(entityAt: (index: number) => Entity | undefined) {
     this.#entityAt = entityAt;
   }
@@ -61,7 +61,7 @@ export class CatalogueMirror implements Catalogue {
     return flags;
   }
 
-  /** Makes room for so many items. */
+  /** Makes room for `size` items. */
   grow(size: number): void {
     if (size <= this.#size) return;
     this.#size = size;
@@ -75,7 +75,7 @@ export class CatalogueMirror implements Catalogue {
     this.#table = undefined;
   }
 
-  /** Notes when items were seen, by rows from `start` on. */
+  /** Records when items were first seen, from row `start` on. */
   see({ item, time, length }: Pick<EventColumns, "item" | "time" | "length">, start = 0): void {
     const firstSeen = this.#firstSeen;
     let earlier = false;
@@ -87,7 +87,7 @@ export class CatalogueMirror implements Catalogue {
     if (earlier) this.#version++;
   }
 
-  /** Takes over the properties of an item; undefined where it was deleted. @param created when it was first written, if ever */
+  /** Sets the properties of an item; undefined if it was deleted. @param created when it was first written, if ever */
   put(index: number, entity: Entity | undefined, created = Number.NaN): void {
     for (const [name, column] of this.#columns) column.put(index, entity?.properties[name]);
     this.#withheld[index] = entity === undefined || entity.hidden ? 1 : 0;
@@ -96,7 +96,7 @@ export class CatalogueMirror implements Catalogue {
     this.#changed();
   }
 
-  /** Makes the columns whose types changed anew. */
+  /** Rebuilds the columns whose types changed. */
   setSchema(rules: Schema): void {
     for (const [name, rule] of Object.entries(rules)) {
       const before = this.#rules[name];

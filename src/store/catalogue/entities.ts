@@ -4,10 +4,10 @@ import type { Entity } from "../store.ts";
 import { declareTypes, extendSchema, type Schema } from "./schema.ts";
 import { SortedMap } from "./sorted-map.ts";
 
-/** Schemas are documents of this kind, with the keys `item` and `user`. */
+/** The document kind of schemas. The keys are `item` and `user`. */
 export const SCHEMA = ".schema";
 
-/** The body of an entity's document. Its key is the index, so that the id of a user stands in one place alone: a header of the log. */
+/** The body of an entity's document. The document key is the index, so a user's id is stored in only one place: a header of the log. */
 interface EntityRecord {
   readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly hidden: boolean;
@@ -21,7 +21,7 @@ interface EntityRecord {
 export class EntityTable {
   readonly kind: EntityKind;
   readonly #records: (EntityRecord | undefined)[] = [];
-  /** An id that was deleted and came back has another index than before. */
+  /** If an id is deleted and comes back, it gets a new index. */
   readonly #entities = new SortedMap<{ readonly index: number; readonly entity: Entity }>();
 
   constructor(kind: EntityKind) {
@@ -44,12 +44,12 @@ export class EntityTable {
     for (const { entity } of this.#entities.values()) yield entity;
   }
 
-  /** The body of the document of an index, also of a deleted item. */
+  /** The document body for an index, even if the item was deleted. */
   record(index: number): EntityRecord | undefined {
     return this.#records[index];
   }
 
-  /** Takes over a document. @returns the entity, undefined where it is gone */
+  /** Applies a document. @returns the entity; undefined if it was deleted */
   apply(index: number, id: string | undefined, record: EntityRecord | undefined): Entity | undefined {
     this.#records[index] = record;
     if (id === undefined) return undefined;
@@ -63,7 +63,7 @@ export class EntityTable {
   }
 }
 
-/** Writes entities in a draft, all or none. @throws RecoError `bad-input` */
+/** Writes all entities to a draft, or none. @throws RecoError `bad-input` */
 export function draftEntities(draft: ProjectDraft, kind: EntityKind, inputs: readonly EntityInput[], now: number): void {
   const before = (draft.get(SCHEMA, kind) ?? {}) as Schema;
   let schema = before;
@@ -84,7 +84,7 @@ export function draftEntities(draft: ProjectDraft, kind: EntityKind, inputs: rea
   }
 }
 
-/** Marks items as deleted in a draft. @returns how many were there */
+/** Marks items as deleted in a draft. @returns the number that existed */
 export function draftDeletion(draft: ProjectDraft, ids: readonly string[], now: number): number {
   let count = 0;
   for (const id of new Set(ids)) {
@@ -99,7 +99,7 @@ export function draftDeletion(draft: ProjectDraft, ids: readonly string[], now: 
   return count;
 }
 
-/** Declares types of properties in a draft, all or none. @throws RecoError `bad-input`, `conflict` */
+/** Declares all property types in a draft, or none. @throws RecoError `bad-input`, `conflict` */
 export function draftSchemas(
   draft: ProjectDraft,
   declarations: readonly (readonly [EntityTable, Readonly<Record<string, PropertyType>>])[],

@@ -1,27 +1,27 @@
 import type { PropertyType, PropertyValue } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 
-/** What is known of one property. */
+/** The type of one property. */
 export interface PropertyRule {
   readonly type: PropertyType;
-  /** False where it was learned from the first value. */
+  /** False if it was inferred from the first value. */
   readonly declared: boolean;
-  /** Of vectors, once one was seen. */
+  /** For vectors, once there is a value. */
   readonly dimensions?: number;
 }
 
-/** Rules by name of property. */
+/** Rules by property name. */
 export type Schema = Readonly<Record<string, PropertyRule>>;
 
 type Properties = Readonly<Record<string, PropertyValue>>;
 
 const types: readonly PropertyType[] = ["number", "boolean", "text", "time", "category", "categories", "vector", "place"];
 
-/** Text that is longer, or has more words, is more than the name of a category. */
+/** Strings that are longer or have more words than this are text, not category names. */
 const NAME_LENGTH = 60;
 const NAME_WORDS = 6;
 
-/** Whether a value may stand under a rule. One name is enough for several categories. */
+/** Whether a value matches a rule. A single name is a valid `categories` value. */
 export function fits(value: PropertyValue, { type, dimensions }: PropertyRule): boolean {
   if (value === null) return true;
   switch (type) {
@@ -43,17 +43,17 @@ export function fits(value: PropertyValue, { type, dimensions }: PropertyRule): 
   }
 }
 
-/** Milliseconds since 1970 of a time property, NaN where it is none. */
+/** A time property in milliseconds since 1970; NaN if it isn't a valid time. */
 export function timeOf(value: PropertyValue): number {
   if (typeof value === "string") return /^\d{4}-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   return typeof value === "number" ? value : Number.NaN;
 }
 
 /**
- * The schema after these properties: with those that are new, by their first value, and learned categories that became several.
+ * Extends the schema with the types of new properties, and turns an inferred `category` into `categories` when a list comes.
  *
- * @param whose for messages: `item "m1"`
- * @throws RecoError `bad-input`, naming whose property does not fit
+ * @param whose used in messages: `item "m1"`
+ * @throws RecoError `bad-input`, naming the entity and property that don't match
  */
 export function extendSchema(schema: Schema, properties: Properties, whose: string): Schema {
   let extended: Record<string, PropertyRule> | undefined;
@@ -70,10 +70,10 @@ export function extendSchema(schema: Schema, properties: Properties, whose: stri
 }
 
 /**
- * The schema after types were declared.
+ * Returns the schema with the declared types.
  *
- * @param values all values there are of a property, with whose they are
- * @throws RecoError `bad-input` for a type that is none, `conflict` where a value does not fit
+ * @param values returns all values of a property, each with its owner
+ * @throws RecoError `bad-input` for an unknown type, `conflict` if an existing value doesn't match
  */
 export function declareTypes(
   schema: Schema,
@@ -92,7 +92,7 @@ export function declareTypes(
         if (!fits(value, rule))
           throw new RecoError(
             "conflict",
-            `The property "${name}" cannot become ${type}: the ${whose} has ${show(value)}. Put that value right first, or take another name.`,
+            `The property "${name}" cannot become ${type}: the ${whose} has ${show(value)}. Fix that value first, or use another name.`,
           );
     next[name] = rule;
   }
@@ -116,7 +116,7 @@ function guess(value: PropertyValue): PropertyType | undefined {
   return Array.isArray(value) ? "categories" : undefined;
 }
 
-/** A rule that a further value makes more of: dimensions of the first vector, several categories where one was learned. */
+/** Refines a rule by a further value: sets the dimensions at the first vector, and turns an inferred category into categories. */
 function grow(rule: PropertyRule, value: PropertyValue): PropertyRule {
   if (rule.type === "vector" && rule.dimensions === undefined && isNumbers(value)) return { ...rule, dimensions: value.length };
   if (rule.type === "category" && !rule.declared && Array.isArray(value)) return { ...rule, type: "categories" };
@@ -131,7 +131,7 @@ function misfit(whose: string, name: string, value: PropertyValue, rule: Propert
   const wanted =
     rule === undefined ? "a value of a known type" : rule.dimensions === undefined ? rule.type : `vector of ${rule.dimensions}`;
   const source =
-    rule === undefined ? "" : rule.declared ? ", as declared" : ", as its first value was; declare another type where that was wrong";
+    rule === undefined ? "" : rule.declared ? ", as declared" : ", inferred from its first value; if that is wrong, declare another type";
   return new RecoError("bad-input", `The ${whose} has ${show(value)} for "${name}", which is ${wanted}${source}.`);
 }
 

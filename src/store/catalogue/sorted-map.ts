@@ -1,8 +1,8 @@
-/** Values by text, and pages of them in order of keys (by UTF-16 units). */
+/** A map with string keys that can be paged through in key order (by UTF-16 units). */
 export class SortedMap<V> {
   readonly #values = new Map<string, V>();
   #sorted: string[] = [];
-  /** Keys that `#sorted` lacks: they are sorted in when somebody asks for the order. */
+  /** Keys not yet in `#sorted`. They are merged in when the order is needed. */
   #added = new Set<string>();
 
   get size(): number {
@@ -24,7 +24,7 @@ export class SortedMap<V> {
     return true;
   }
 
-  /** In no certain order. */
+  /** In no particular order. */
   values(): Iterable<V> {
     return this.#values.values();
   }
@@ -52,7 +52,7 @@ export class SortedMap<V> {
   }
 }
 
-/** The place of the first key that is not before `key`. */
+/** The position of the first key at or after `key`. */
 function firstFrom(sorted: readonly string[], key: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

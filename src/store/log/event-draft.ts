@@ -6,7 +6,7 @@ import type { EventIndex } from "./event-index.ts";
 import type { IdTable } from "./id-table.ts";
 import { hashKey, KeySet } from "./key-set.ts";
 
-/** The segment of a commit in the making. The mirror is left as it is, so that a commit that fails leaves no trace. */
+/** A segment being prepared for a commit. It doesn't change the event index, so a failed commit leaves no trace. */
 export class EventDraft {
   readonly #mirror: EventIndex;
   readonly #users: NewIdTable;
@@ -32,12 +32,12 @@ export class EventDraft {
     this.#types = new NewIdTable(mirror.types);
   }
 
-  /** The index of a user, a new one where the id is not known. */
+  /** The index of a user. Assigns a new one to an unknown id. */
   user(id: string): number {
     return this.#users.indexOf(id);
   }
 
-  /** The index of an item, a new one where the id is not known. */
+  /** The index of an item. Assigns a new one to an unknown id. */
   item(id: string): number {
     return this.#items.indexOf(id);
   }
@@ -46,7 +46,7 @@ export class EventDraft {
     return this.#items.has(id);
   }
 
-  /** Adds events, all or none. @throws RecoError `too-large` for more than 256 event types */
+  /** Adds all events, or none. @throws RecoError `too-large` for more than 256 event types */
   add(events: readonly ValidEvent[]): AppendResult {
     this.#checkTypes(events);
     this.#reserve(events.length);
@@ -68,7 +68,7 @@ export class EventDraft {
     return { accepted, duplicates: events.length - accepted };
   }
 
-  /** What there is to write, undefined where it is nothing. */
+  /** The segment to write; undefined if it is empty. */
   segment(): Segment | undefined {
     const [users, items, types] = [this.#users.added(), this.#items.added(), this.#types.added()];
     const length = this.#length;
@@ -99,7 +99,7 @@ export class EventDraft {
       throw new RecoError("too-large", `A project has at most ${MOST_TYPES} event types. Put what differs into the context of events.`);
   }
 
-  /** Notes the key of the next row. False where it was there. */
+  /** Records the key of the next row. Returns false if the key already exists. */
   #isNew(key: string): boolean {
     const hash = this.#hash;
     hashKey(key, hash, 0);
@@ -122,7 +122,7 @@ export class EventDraft {
   }
 }
 
-/** Ids that a table lacks, with the indices that they will have. */
+/** Ids not yet in a table, with the indices they will get. */
 class NewIdTable {
   readonly #known: IdTable;
   readonly #base: number;
@@ -157,7 +157,7 @@ class NewIdTable {
   }
 }
 
-/** A column of texts in the making. */
+/** A text column being built. */
 class TextDraft {
   #codes = new Uint32Array(0);
   readonly #index = new Map<string, number>();
@@ -178,7 +178,7 @@ class TextDraft {
   }
 }
 
-/** A copy with more room; the same array where it has that length. */
+/** A longer copy, or the same array if it already has that length. */
 function longer<A extends Uint8Array | Uint32Array | Float32Array | Float64Array>(array: A, length: number): A {
   if (array.length === length) return array;
   const copy = new (array.constructor as new (length: number) => A)(length);

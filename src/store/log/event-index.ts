@@ -4,7 +4,7 @@ import { KeyTable } from "./key-table.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Totals } from "./totals.ts";
 
-/** What is held in memory of the event log of a project: its ids, the newest events, the keys that were seen, and counts. */
+/** The in-memory index of a project's event log: ids, newest events, idempotency keys and counts. */
 export class EventIndex {
   readonly users = new IdTable();
   readonly items = new IdTable();
@@ -20,10 +20,10 @@ export class EventIndex {
   }
 
   /**
-   * Adds a segment that follows on what is there.
+   * Adds the next segment of the log.
    *
-   * @param start the first row that is not there yet
-   * @param countFrom the first row that the totals do not count yet
+   * @param start the first row not yet in the index
+   * @param countFrom the first row not yet counted in the totals
    */
   apply(segment: Segment, start: number, countFrom: number): void {
     const { users, items, types, keys } = segment;
@@ -37,7 +37,7 @@ export class EventIndex {
   }
 }
 
-/** Adds those that are not there: a merged segment may bring some that came before. */
+/** Adds ids that are new. A merged segment may contain known ones. */
 function addIds(table: IdTable, { base, ids }: Segment["users"]): void {
   for (let i = Math.max(0, table.size - base); i < ids.length; i++) table.add(ids[i]);
 }

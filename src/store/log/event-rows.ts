@@ -2,7 +2,7 @@ import { allocateEvents, copyEvents, type EventColumns, sliceEvents } from "../.
 import { readSegment, type Segment, textColumns } from "../segment.ts";
 import type { Ids, StoredEvent } from "../store.ts";
 
-/** The rows of a segment that `wanted` says, as events; those of deleted users are left out. */
+/** The rows of a segment selected by `wanted`, as events. Skips deleted users. */
 export function* eventsOf(
   segment: Segment,
   ids: { readonly users: Ids; readonly items: Ids; readonly types: Ids },
@@ -32,7 +32,7 @@ export function* eventsOf(
   }
 }
 
-/** All rows of these segments in columns of their own. @param expected rows to make room for at first */
+/** Copies all rows of these segments to new columns. @param expected number of rows to make room for initially */
 export async function gatherColumns(segments: AsyncIterable<Uint8Array>, expected: number): Promise<EventColumns> {
   let columns = allocateEvents(expected);
   let length = 0;

@@ -1,9 +1,9 @@
 import type { Ids } from "../store.ts";
 
-/** A Map holds at most 2^24 entries; a fresh one is begun before that. */
+/** A Map holds at most 2^24 entries, so start a new one before that. */
 const MAP_LIMIT = 1 << 23;
 
-/** Ids in order of first appearance, which grows, and forgets single ids without using their indices again. */
+/** A growing table of ids in order of first appearance. Ids can be erased; their indices aren't reused. */
 export class IdTable implements Ids {
   readonly #ids: (string | undefined)[] = [];
   readonly #maps: Map<string, number>[] = [new Map()];
@@ -12,7 +12,7 @@ export class IdTable implements Ids {
     return this.#ids.length;
   }
 
-  /** How many are not erased. */
+  /** Number of ids that aren't erased. */
   get live(): number {
     return this.#maps.reduce((sum, map) => sum + map.size, 0);
   }
@@ -29,7 +29,7 @@ export class IdTable implements Ids {
     return -1;
   }
 
-  /** Gives the next index to an id that is not there, or to nothing. */
+  /** Assigns the next index to a new id, or skips it for null. */
   add(id: string | null): void {
     const index = this.#ids.length;
     if (id === null) {
@@ -45,7 +45,7 @@ export class IdTable implements Ids {
     this.#ids.push(id);
   }
 
-  /** Forgets the id at an index. */
+  /** Erases the id at an index. */
   erase(index: number): void {
     const id = this.#ids[index];
     if (id === undefined) return;

@@ -8,10 +8,10 @@ import { changed, LogKeeper, type Replacement } from "./log-keeper.ts";
 
 const IMPRESSION_LOG = "impressions";
 
-/** Impressions wait for others at most so long (milliseconds), and at most so many of them. */
+/** Impressions are batched for at most this many milliseconds, and at most this many at a time. */
 const WAIT = 1000;
 const ENOUGH = 500;
-/** While the disk refuses, so many are kept to be tried again; what comes then is not kept. */
+/** While writing fails, up to this many are kept for a retry. Further ones are dropped. */
 const TOO_MANY = 50_000;
 
 interface ImpressionDraft {
@@ -20,21 +20,21 @@ interface ImpressionDraft {
 }
 
 /**
- * The log of impressions of one project. It lies beside the project, under a name of its own in the storage: the server starts without
- * reading it, and no event waits for it.
+ * The impression log of one project. It is stored separately from the project, under its own name, so the server starts without reading it
+ * and events never wait for it.
  */
 export class ImpressionLog {
   readonly #userAt: (index: number) => string | undefined;
   readonly #queue: CommitQueue<ImpressionDraft>;
   readonly #keeper: LogKeeper;
   #waiting: Impression[] = [];
-  /** Taken from `#waiting`, and not yet known to be on disk. */
+  /** Being written: taken from `#waiting`, but not yet confirmed on disk. */
   #leaving: Impression[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #replacements = 0;
 
-  /** @param userAt the id of a user by index, for deletions by other processes */
+  /** @param userAt returns a user's id by index, for deletions by other processes */
   constructor(storage: Storage, name: string, userAt: (index: number) => string | undefined) {
     this.#userAt = userAt;
     this.#queue = new CommitQueue(storage, name, this.#ledger());
@@ -42,7 +42,7 @@ export class ImpressionLog {
       storage,
       project: name,
       log: IMPRESSION_LOG,
-      // Smaller than those of events, which take less time to merge.
+      // Smaller than for events, since impressions take longer to merge.
       tiers: [1 << 16, 1 << 18],
       merge: (blocks) => writeImpressions(blocks.flatMap(({ bytes }) => readImpressions(bytes))),
       replacements: () => this.#replacements,
@@ -55,7 +55,9 @@ export class ImpressionLog {
     this.#keeper.start();
   }
 
-  /** Keeps a copy. It is written within about a second, with others. @throws RecoError `bad-input` where a column is not as long as the list of items */
+  /**
+   * Stores a copy, written in a batch within about a second. @throws RecoError `bad-input` if a column and the item list differ in length
+   */
   add(impression: Impression): void {
     if (this.#waiting.length >= TOO_MANY) return;
     const { length } = impression.items;
@@ -72,13 +74,13 @@ export class ImpressionLog {
     else this.#timer ??= setTimeout(() => this.#flushSoon(), WAIT).unref();
   }
 
-  /** Forgets lists shown to a user that are not written yet. */
+  /** Drops a user's unwritten impressions. */
   forget(user: string): void {
     this.#waiting = this.#waiting.filter((impression) => impression.user !== user);
     this.#leaving = this.#leaving.filter((impression) => impression.user !== user);
   }
 
-  /** Writes what is waiting. */
+  /** Writes waiting impressions. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -103,11 +105,11 @@ export class ImpressionLog {
     return impressions;
   }
 
-  /** Removes the lists shown to a user, also those that other processes are about to write. @param index -1 for a user without one */
+  /** Removes a user's impressions, including those that other processes are about to write. @param index -1 for a user without an index */
   async erase(index: number, user: string): Promise<void> {
     this.forget(user);
     await this.flush();
-    // Whoever commits after this hears of it inside the lock; what was committed before is read below.
+    // Later commits learn of the deletion inside the lock; earlier ones are read below.
     if (index >= 0)
       await this.#queue.submit(({ writes }) => writes.push({ type: "document", kind: ERASED, key: String(index), body: "{}" }));
     await this.#keeper.rewrite(({ bytes }) =>
@@ -132,7 +134,7 @@ export class ImpressionLog {
   }
 
   #flushSoon(): void {
-    // What the disk refused stays waiting and is tried again.
+    // Impressions that couldn't be written stay queued and are retried.
     this.flush().catch(() => {
       this.#timer ??= setTimeout(() => this.#flushSoon(), WAIT).unref();
     });
@@ -165,7 +167,7 @@ export class ImpressionLog {
   }
 
   #ledger(): Ledger<ImpressionDraft> {
-    // Nothing is known of what was committed before this process came, and nothing has to be.
+    // Commits made before this process started don't matter here.
     let seen = Number.MAX_SAFE_INTEGER;
     let packed = 0;
     return {
@@ -204,10 +206,10 @@ export class ImpressionLog {
 
 function copy(values: ArrayLike<number>, length: number, name: string): Float32Array {
   if (values.length === length) return Float32Array.from(values);
-  throw new RecoError("bad-input", `An impression has ${length} items and ${values.length} ${name}. Give one for each item.`);
+  throw new RecoError("bad-input", `An impression has ${length} items but ${values.length} ${name}. Pass one per item.`);
 }
 
-/** A block with some of its impressions; without bytes where none is left. */
+/** Filters a block's impressions; returns no bytes if none are left. */
 function keep(bytes: Uint8Array, wanted: (impression: Impression) => boolean): Pick<Replacement, "bytes" | "removed"> {
   const all = readImpressions(bytes);
   const kept = all.filter(wanted);

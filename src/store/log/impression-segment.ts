@@ -43,9 +43,9 @@ export function writeImpressions(impressions: readonly Impression[]): Uint8Array
   return pack(KIND, header, {
     id: packTexts(impressions.map((impression) => impression.id)),
     time: column,
-    // 0 stands for nobody.
+    // 0 means no user.
     user: narrow(Uint32Array.from(impressions, (impression) => (impression.user === undefined ? 0 : users.code(impression.user) + 1))),
-    // Only written while an experiment runs; 0 stands for none.
+    // Only written while an experiment runs; 0 means none.
     variant: impressions.some((impression) => impression.variant !== undefined)
       ? narrow(Uint32Array.from(impressions, ({ variant }) => (variant === undefined ? 0 : variants.code(JSON.stringify(variant)) + 1)))
       : undefined,
@@ -64,7 +64,7 @@ export function writeImpressions(impressions: readonly Impression[]): Uint8Array
   });
 }
 
-/** Reads impressions back. @throws RecoError `bad-data` where the block is damaged */
+/** Reads impressions back. @throws RecoError `bad-data` if the block is damaged */
 export function readImpressions(bytes: Uint8Array): Impression[] {
   const { header, columns } = unpack<Header>(KIND, bytes);
   const count = header.lists;
@@ -106,13 +106,13 @@ export function readImpressions(bytes: Uint8Array): Impression[] {
   });
 }
 
-/** When the lists of a block were shown: the earliest and the latest, without a look at the columns. */
+/** The earliest and latest time of the impressions in a block, without reading the columns. */
 export function describeImpressions(bytes: Uint8Array): { from: number; to: number } {
   const { from, to } = unpack<Header>(KIND, bytes).header;
   return { from: from ?? Number.NaN, to: to ?? Number.NaN };
 }
 
-/** Whether a block has a list that was shown to a user, without a look at the others. */
+/** Whether a block has impressions of a user, without decoding the rest. */
 export function impressionsOf(bytes: Uint8Array, user: string): boolean {
   return unpackTexts(unpack<Header>(KIND, bytes).columns.userIds).includes(user);
 }

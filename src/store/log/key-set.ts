@@ -1,16 +1,16 @@
-/** The share of places that may be taken. */
+/** Maximum load factor. */
 const FULL = 0.7;
 
 /**
- * 64-bit hashes in an open-addressing table, low and high half by turns. Hashes only come, none goes. The table is in the order of the low
- * halves, nearly, so that growing it reads and writes memory from front to back.
+ * A set of 64-bit hashes in an open-addressing table, alternating low and high halves. Hashes are never removed. The table is roughly in
+ * the order of the low halves, so growing it reads and writes memory sequentially.
  */
 export class KeySet {
   #bits = 4;
   #slots: Uint32Array;
   #size = 0;
 
-  /** @param expected hashes to make room for at first */
+  /** @param expected number of hashes to make room for initially */
   constructor(expected = 0) {
     while (expected > FULL * 2 ** this.#bits) this.#bits++;
     this.#slots = new Uint32Array(2 ** (this.#bits + 1));
@@ -24,7 +24,7 @@ export class KeySet {
     return this.#slots[this.#find(low, high)] !== 0;
   }
 
-  /** False where it was there. The low half is not 0. */
+  /** Returns false if the hash already exists. The low half must not be 0. */
   add(low: number, high: number): boolean {
     const slot = this.#find(low, high);
     if (this.#slots[slot] !== 0) return false;
@@ -34,7 +34,7 @@ export class KeySet {
     return true;
   }
 
-  /** Where the hash lies, or the empty slot where it would. */
+  /** The slot of the hash, or the empty slot for it. */
   #find(low: number, high: number): number {
     const slots = this.#slots;
     const end = slots.length;
@@ -60,8 +60,8 @@ export class KeySet {
 }
 
 /**
- * Writes the 64-bit hash of a text to `out[at]` (the low half, never 0) and `out[at + 1]`. Two lanes of multiply and rotate over UTF-16
- * units, each finished as in MurmurHash3 (Appleby 2011): 20 million keys have one chance in 100,000 of any collision.
+ * Writes the 64-bit hash of a string to `out[at]` (the low half, never 0) and `out[at + 1]`. Two lanes of multiply and rotate over UTF-16
+ * units, each finished as in MurmurHash3 (Appleby 2011). With 20 million keys, the probability of any collision is 1 in 100,000.
  */
 export function hashKey(text: string, out: Uint32Array, at: number): void {
   let low = text.length ^ 0x9e3779b9;
@@ -71,7 +71,7 @@ export function hashKey(text: string, out: Uint32Array, at: number): void {
     low = Math.imul(((low << 5) | (low >>> 27)) ^ unit, 0xcc9e2d51);
     high = Math.imul(((high << 13) | (high >>> 19)) ^ unit, 0x85ebca6b);
   }
-  // Each lane is finished with a part of the other, so that neither has a pattern of its own.
+  // Mix part of each lane into the other, so neither keeps patterns of its own.
   const mixed = finish(low ^ Math.imul(high, 0x27d4eb2f));
   out[at] = mixed === 0 ? 1 : mixed;
   out[at + 1] = finish(high ^ Math.imul(low, 0x165667b1));

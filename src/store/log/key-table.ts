@@ -1,22 +1,22 @@
 import { KeySet } from "./key-set.ts";
 
 const PARTS = 256;
-/** Hashes of one piece of what is gathered. */
+/** Hashes per piece while gathering. */
 const PIECE = 1 << 12;
 
-/** Hashes of one part that are not in its set yet, in pieces. */
+/** Hashes of one set that aren't in it yet, in pieces. */
 interface Gathered {
   pieces: Uint32Array[];
-  /** Numbers in the last piece. */
+  /** Number of entries in the last piece. */
   filled: number;
 }
 
 /**
- * All hashes of a project, in 256 sets by their high halves, since a set that doubles holds up whoever waits: 20 million hashes take
- * 256 MiB, and one of the sets doubles in some milliseconds.
+ * All hashes of a project, split into 256 sets by their high halves, because growing a set blocks other work. 20 million hashes take 256
+ * MiB, and doubling one of the sets takes a few milliseconds.
  *
- * Of a log that is read for the first time, hashes are gathered, and then added set by set: each lies in the processor's cache while it is
- * filled, which is several times faster.
+ * While a log is loaded, hashes are gathered first and then added set by set. Each set then fits in the CPU cache while it is filled, which
+ * is several times faster.
  */
 export class KeyTable {
   readonly #sets: (KeySet | undefined)[] = new Array(PARTS).fill(undefined);
@@ -26,7 +26,7 @@ export class KeyTable {
     return this.#sets[high >>> 24]?.has(low, high) ?? false;
   }
 
-  /** Adds the hashes of a segment from a row on, low and high halves by turns; 0 stands for none. */
+  /** Adds the hashes of a segment from row `start` on: alternating low and high halves, 0 for none. */
   add(keys: Uint32Array, start: number): void {
     for (let i = start * 2; i < keys.length; i += 2) {
       if (keys[i] === 0) continue;
@@ -39,7 +39,7 @@ export class KeyTable {
     }
   }
 
-  /** Adds what was gathered; to be called once, before anything is asked. */
+  /** Adds the gathered hashes. Call once, before the first lookup. */
   loaded(): void {
     this.#gathered?.forEach((gathered, part) => {
       const { pieces, filled } = gathered;

@@ -1,19 +1,19 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Storage } from "../storage.ts";
 
-/** What a log's keeper has to know of it. */
+/** What a `LogKeeper` needs from its log. */
 export interface KeptLog {
   readonly storage: Storage;
-  /** The storage's name of the project. */
+  /** The project's name in the storage. */
   readonly project: string;
   readonly log: string;
-  /** Blocks smaller than this are merged with their neighbours until they are as large: each byte is written once more a tier. */
+  /** Blocks smaller than a tier are merged with their neighbors until they reach it. Each tier rewrites every byte once. */
   readonly tiers: readonly number[];
-  /** One block that says what these say. */
+  /** Merges blocks into an equivalent one. */
   merge(blocks: readonly PlacedBlock[]): Uint8Array;
-  /** Grows with every replacement by another process. */
+  /** Increases with every replacement by another process. */
   replacements(): number;
-  /** Writes in one commit, unless `stale` says inside the lock that another process replaced something in the meantime. */
+  /** Writes in one commit, unless `stale` (called inside the lock) says that another process replaced something in the meantime. */
   replace(replacement: Replacement, stale: () => boolean): Promise<void>;
 }
 
@@ -24,31 +24,31 @@ export interface PlacedBlock {
 
 export interface Replacement {
   readonly sequences: readonly number[];
-  /** Undefined where nothing is left. */
+  /** Undefined if nothing is left. */
   readonly bytes: Uint8Array | undefined;
-  /** Rows that are gone, by index of event type. */
+  /** Number of removed rows, by event type index. */
   readonly removed: readonly number[];
 }
 
-/** What a rewriting makes of a block; undefined where it stays as it is. */
+/** Rewrites a block; returns undefined if it doesn't change. */
 export type Rewriting = (block: PlacedBlock) => Pick<Replacement, "bytes" | "removed"> | undefined;
 
-/** Bytes of a block that are gone when it is merged with others, roughly: its header. */
+/** Approximate bytes saved by merging a block with others: its header. */
 const HEADER = 250;
 
-/** How long after a try to lead another process goes on, in milliseconds. */
+/** How long to wait before trying to lead again, in milliseconds. */
 const LEAD_AGAIN = 30_000;
 
 /**
- * Keeps the segments of a log in order: merges small ones in the background, and rewrites those from which rows are removed. Every step is
- * one commit, so that it may end at any moment.
+ * Maintains the segments of a log: merges small ones in the background, and rewrites those that rows are removed from. Every step is one
+ * commit, so it can be interrupted at any time.
  */
 export class LogKeeper {
   readonly #log: KeptLog;
-  /** Sizes of the blocks by sequence, in order; undefined while another process leads. */
+  /** Block sizes by sequence, in order; undefined while another process leads. */
   #sizes: Map<number, number> | undefined;
   #fresh = 0;
-  /** One thing at a time. */
+  /** Serializes all work. */
   #busy: Promise<unknown> = Promise.resolve();
   #started = false;
   #scheduled = false;
@@ -60,7 +60,7 @@ export class LogKeeper {
     this.#log = log;
   }
 
-  /** Tries to be the one that merges. To be called before any block is noted. */
+  /** Tries to become the process that merges. Call it before noting any block. */
   async lead(): Promise<boolean> {
     if (this.#sizes !== undefined) return true;
     this.#triedToLead = performance.now();
@@ -71,20 +71,20 @@ export class LogKeeper {
     return true;
   }
 
-  /** Begins to merge in the background. */
+  /** Starts merging in the background. */
   start(): void {
     this.#started = true;
     this.#compactSoon();
   }
 
-  /** Notes a block that is new, and merges in the background when there is enough of them. */
+  /** Records a new block, and merges in the background if there are enough. */
   note(sequence: number, bytes: number): void {
     this.#sizes?.set(sequence, sizeOf(bytes));
     this.#fresh += sizeOf(bytes);
     if (this.#fresh >= this.#log.tiers[0]) this.#compactSoon();
   }
 
-  /** Merges until nothing is left to merge. @param tiers sizes up to which blocks are merged, in bytes */
+  /** Merges until nothing is left to merge. @param tiers block sizes to merge up to, in bytes */
   compact(tiers = this.#log.tiers): Promise<void> {
     return this.#alone(async () => {
       this.#scheduled = false;
@@ -104,10 +104,10 @@ export class LogKeeper {
   }
 
   /**
-   * Goes through all blocks and rewrites those that it should.
+   * Goes through all blocks and applies a rewriting.
    *
-   * @param began called before the first block is read, again where another process was in between and everything begins anew
-   * @returns rows removed
+   * @param began called before the first block is read, and again if another process interfered and the pass starts over
+   * @returns number of rows removed
    */
   rewrite(rewriting: Rewriting, began: () => void = () => {}): Promise<number> {
     return this.#alone(async () => {
@@ -131,14 +131,14 @@ export class LogKeeper {
     });
   }
 
-  /** All blocks, oldest first, as they are at the first read. */
+  /** All blocks, oldest first, as of the first read. */
   async *blocks(after = 0): AsyncGenerator<PlacedBlock> {
     const { storage, project, log } = this.#log;
     for await (const change of storage.changes(project, after, "segment"))
       if (change.type === "segment" && change.log === log) yield change;
   }
 
-  /** Ends what is under way. */
+  /** Waits for work in progress and stops. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#busy;
@@ -149,7 +149,7 @@ export class LogKeeper {
     if (!this.#started || this.#scheduled || this.#closed) return;
     this.#fresh = 0;
     this.#scheduled = true;
-    // Merging is for speed alone: what fails now is tried again with the next blocks, and a failing disk is told to whoever appends.
+    // Merging is only an optimization. A failure is retried with the next blocks, and appends report a failing disk.
     this.compact().catch(() => {});
   }
 
@@ -166,7 +166,7 @@ export class LogKeeper {
   }
 
   async #replace(replacement: Replacement, stale: () => boolean): Promise<void> {
-    // The bytes are handed over, so their size is asked for before.
+    // Read the size first, because the commit takes ownership of the bytes.
     const size = replacement.bytes && sizeOf(replacement.bytes.length);
     await this.#log.replace(replacement, stale);
     const { sequences } = replacement;
@@ -176,7 +176,7 @@ export class LogKeeper {
     if (size !== undefined) this.#sizes.set(place, size);
   }
 
-  /** The first run of neighbours that are small and together large enough. */
+  /** The first run of small neighbors that are large enough together. */
   #run(tiers: readonly number[]): number[] | undefined {
     if (this.#sizes === undefined) return undefined;
     for (const tier of tiers) {
@@ -205,7 +205,7 @@ export class LogKeeper {
       sizes.set(sequence, sizeOf(bytes.length));
       last = sequence;
     }
-    // What came after the first read.
+    // Blocks added after the first read.
     for (const [sequence, size] of noted) if (sequence > last) sizes.set(sequence, size);
     this.#sizes = sizes;
   }

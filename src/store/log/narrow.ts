@@ -1,6 +1,6 @@
 import type { PackedColumn } from "./packed.ts";
 
-/** Whole numbers in the narrowest array that holds them all; undefined where all are 0. */
+/** Integers in the narrowest array type that fits; undefined if all are 0. */
 export function narrow(values: Uint32Array | Uint8Array): Uint8Array | Uint16Array | Uint32Array | undefined {
   let all = 0;
   for (let i = 0; i < values.length; i++) all |= values[i];
@@ -10,21 +10,21 @@ export function narrow(values: Uint32Array | Uint8Array): Uint8Array | Uint16Arr
   return all <= 0xffff ? Uint16Array.from(values) : (values as Uint32Array);
 }
 
-/** The whole numbers that {@link narrow} gave away, without a copy where they were not narrowed. */
+/** Reverses {@link narrow}. Doesn't copy if nothing was narrowed. */
 export function widen(column: PackedColumn | undefined, length: number): Uint32Array {
   if (column === undefined) return new Uint32Array(length);
   return column instanceof Uint32Array ? column : new Uint32Array(column);
 }
 
-/** Times as offsets from a base, in a unit of milliseconds; or as they are. */
+/** Times as offsets from a base in a unit of milliseconds, or unchanged. */
 export interface NarrowTimes {
   readonly column: PackedColumn;
-  /** Absent where the column holds the times themselves. */
+  /** Omitted if the column holds the times themselves. */
   readonly base?: number;
   readonly unit?: number;
 }
 
-/** Times (finite) in 16 or 32 bits each where that loses nothing: whole milliseconds within 49 days, or whole seconds within 136 years. */
+/** Stores finite times in 16 or 32 bits each if that is lossless: whole milliseconds within 49 days, or whole seconds within 136 years. */
 export function narrowTimes(times: Float64Array): NarrowTimes {
   const { from, to } = range(times);
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return { column: times };
@@ -42,7 +42,7 @@ export function narrowTimes(times: Float64Array): NarrowTimes {
   return { column, base: from, unit };
 }
 
-/** The times that {@link narrowTimes} gave away. */
+/** Reverses {@link narrowTimes}. */
 export function widenTimes({ column, base, unit }: NarrowTimes): Float64Array {
   if (base === undefined || unit === undefined) return column as Float64Array;
   const times = new Float64Array(column.length);
@@ -50,7 +50,7 @@ export function widenTimes({ column, base, unit }: NarrowTimes): Float64Array {
   return times;
 }
 
-/** The least and the greatest; NaN of none. */
+/** The smallest and largest value; NaN if there are none. */
 export function range(values: Float64Array): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -62,7 +62,7 @@ export function range(values: Float64Array): { from: number; to: number } {
   return values.length === 0 ? { from: Number.NaN, to: Number.NaN } : { from, to };
 }
 
-/** The text of a list in a column of bytes; null stands for an entry that was erased. */
+/** Packs strings into a column of bytes. null means an erased entry. */
 export function packTexts(texts: readonly (string | null)[]): Uint8Array | undefined {
   return texts.length === 0 ? undefined : new TextEncoder().encode(JSON.stringify(texts));
 }

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { RecoError } from "../../util/errors.ts";
 
-/** A column as it lies in a packed block. */
+/** A column in a packed block. */
 export type PackedColumn = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
-/** A block read back: views into its bytes, nothing copied. */
+/** An unpacked block: views into its bytes, not copies. */
 export interface Packed<Header> {
   readonly header: Header;
   readonly columns: Readonly<Record<string, PackedColumn | undefined>>;
@@ -15,19 +15,19 @@ const START = 16;
 const constructors = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
 type ColumnType = keyof typeof constructors;
 
-/** What the header says beside the fields of whoever packs. */
+/** Header fields added to those of the caller. */
 interface Layout {
   readonly kind: string;
-  /** Name, type and entries of each column, in the order in which they lie. */
+  /** Name, type and number of entries of each column, in storage order. */
   readonly columns: readonly (readonly [name: string, type: ColumnType, length: number])[];
 }
 
 /**
- * Packs columns into one block of bytes that describes itself: magic number, length, CRC-32 of what follows, length of the header, the
- * header as JSON, then the columns one after the other. Header and columns begin at multiples of 8. All numbers are little-endian.
+ * Packs columns into one self-describing block of bytes: magic number, length, CRC-32 of the rest, header length, header as JSON, then the
+ * columns. Header and columns start at multiples of 8. All numbers are little-endian.
  *
  * @param kind what the block holds, with its version; checked when it is read
- * @param columns by name; undefined ones are left out
+ * @param columns by name; undefined ones are omitted
  */
 export function pack(kind: string, header: object, columns: Readonly<Record<string, PackedColumn | undefined>>): Uint8Array {
   const there = Object.entries(columns).filter((entry): entry is [string, PackedColumn] => entry[1] !== undefined);
@@ -50,21 +50,21 @@ export function pack(kind: string, header: object, columns: Readonly<Record<stri
   return bytes;
 }
 
-/** Reads a block of a kind. @throws RecoError `bad-data` where it is damaged or of another kind */
+/** Reads a block of a kind. @throws RecoError `bad-data` if it is damaged or of another kind */
 export function unpack<Header>(kind: string, given: Uint8Array): Packed<Header> {
-  // Views of wide numbers need a start at a multiple of 8, which a slice of a larger buffer may not have.
+  // Views of wide numbers must start at a multiple of 8, which a slice of a larger buffer may not.
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
   if (bytes.length < START) throw damaged(`it has ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== MAGIC) throw damaged("it does not begin like one");
+  if (view.getUint32(0, true) !== MAGIC) throw damaged("it doesn't start with the magic number");
   if (view.getUint32(4, true) !== bytes.length) throw damaged(`it has ${bytes.length} bytes of ${view.getUint32(4, true)}`);
-  if (view.getUint32(8, true) !== crc32(bytes.subarray(12))) throw damaged("its checksum does not agree");
+  if (view.getUint32(8, true) !== crc32(bytes.subarray(12))) throw damaged("its checksum doesn't match");
   const headerLength = view.getUint32(12, true);
   const header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + START, headerLength).toString()) as Layout & Header;
   if (header.kind !== kind)
     throw new RecoError(
       "bad-data",
-      `A block is of the kind "${header.kind}" and not "${kind}": another version of RecoBase wrote it. Use that one.`,
+      `Cannot read a block of kind "${header.kind}" (expected "${kind}"): it was written by another version of RecoBase. Use that version.`,
     );
   const columns: Record<string, PackedColumn> = {};
   let offset = align(START + headerLength);
@@ -88,5 +88,5 @@ function typeOf(column: PackedColumn): ColumnType {
 }
 
 function damaged(why: string): RecoError {
-  return new RecoError("bad-data", `A packed block in the store is damaged: ${why}. Restore a backup.`);
+  return new RecoError("bad-data", `A packed block in the store is damaged: ${why}. Restore from a backup.`);
 }

@@ -5,44 +5,44 @@ const PAGE_BITS = 16;
 const PAGE = 1 << PAGE_BITS;
 const NONE = 0xffffffff;
 
-/** Rows in the order of the log. Full pages keep times and values in less space. */
+/** Rows in log order. Full pages store times and values compactly. */
 interface Page {
   length: number;
   user: Uint32Array;
   item: Uint32Array;
   type: Uint8Array;
-  /** Undefined in a full page where all are 1. */
+  /** Undefined in a full page if all are 1. */
   value: Float32Array | undefined;
   time: NarrowTimes;
-  /** Place of the user's event before, or NONE. */
+  /** Place of the user's previous event, or NONE. */
   previous: Uint32Array;
 }
 
 /**
- * The newest events of every user, in memory. Rows lie in the order of the log, each with the place of its user's event before; a list of
- * one user's newest is a walk back from their last. Older rows than `limit` for a user are let go of when they are more than half.
+ * The newest events of every user, in memory. Rows are in log order, each with the place of its user's previous event, so reading a user's
+ * newest events walks back from the last one. Rows beyond a user's newest `limit` are dropped once they make up more than half.
  */
 export class RecentLog {
   readonly limit: number;
   #pages: Page[] = [];
   #held = 0;
-  /** Rows that a walk of `limit` steps from every user's last reaches. */
+  /** Number of rows within `limit` steps of each user's last event. */
   #reachable = 0;
   /** Place of the last event of each user, or NONE. */
   #head = new Uint32Array(0);
-  /** Rows that can be reached, by user. */
+  /** Number of reachable rows, by user. */
   #count = new Uint16Array(0);
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  /** Rows in memory. */
+  /** Number of rows in memory. */
   get held(): number {
     return this.#held;
   }
 
-  /** Adds the rows of `columns` from `start` on, of users below `users`. */
+  /** Adds the rows of `columns` from `start` on. User indices are below `users`. */
   append(columns: EventColumns, start: number, users: number): void {
     this.#reserve(users);
     let from = start;
@@ -74,7 +74,7 @@ export class RecentLog {
     return events;
   }
 
-  /** Lets go of everything of a user. */
+  /** Drops all events of a user. */
   forget(user: number): void {
     if (user >= this.#count.length) return;
     this.#reachable -= this.#count[user];
@@ -82,7 +82,7 @@ export class RecentLog {
     this.#head[user] = NONE;
   }
 
-  /** Lets go of what no list reaches, and of rows before a time. */
+  /** Drops unreachable rows and rows before a time. */
   trim(before = Number.NEGATIVE_INFINITY): void {
     const pages = this.#pages;
     const head = this.#head;
@@ -96,7 +96,7 @@ export class RecentLog {
     this.#count = new Uint16Array(users);
     this.#head = new Uint32Array(users).fill(NONE);
     const rows = new Uint32Array(PAGE);
-    // Taken out one by one, so that old and new pages are never both there as a whole.
+    // Remove pages one by one, so old and new pages are never all in memory at once.
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       let length = 0;
       for (let row = 0; row < page.length; row++) if (keeps(page, row) && left[page.user[row]]-- <= this.limit) rows[length++] = row;
@@ -108,7 +108,7 @@ export class RecentLog {
   #openPage(): Page {
     const last = this.#pages[this.#pages.length - 1];
     if (last === undefined || last.length === PAGE) {
-      // A small project is content with a small first page.
+      // Small projects only need a small first page.
       const page = createPage(last === undefined ? 1024 : PAGE);
       this.#pages.push(page);
       return page;

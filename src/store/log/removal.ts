@@ -7,9 +7,9 @@ import { changed, type LogKeeper, type Replacement } from "./log-keeper.ts";
 import { range } from "./narrow.ts";
 import { withoutRows } from "./segment-edit.ts";
 
-/** What is to go from the segments of a project. */
+/** What to remove from the segments of a project. */
 interface Goal {
-  /** Whether a segment, with events between these times, has anything of it. */
+  /** Whether a segment with events in this time span contains anything to remove. */
   concerns(segment: Segment, span: Span): boolean;
   goes(segment: Segment, row: number): boolean;
   readonly erasedUser?: number;
@@ -22,7 +22,7 @@ interface Span {
 
 const NEVER: Span = { from: Number.NaN, to: Number.NaN };
 
-/** Takes events out of a log: those of a deleted user, and those that are too old. */
+/** Removes events from a log: those of deleted users and those that are too old. */
 export class Removal {
   readonly #ledger: ProjectLedger;
   readonly #queue: CommitQueue<ProjectDraft>;
@@ -37,8 +37,8 @@ export class Removal {
   }
 
   /**
-   * The deletion is noted first: from then on nobody sees the user, and new events of the same id belong to somebody new. Then the impressions
-   * and segments are rewritten. If this process dies in between, the next goes on.
+   * The deletion is recorded first: from then on the user is invisible, and new events with the same id belong to a new user. Then the
+   * impressions and segments are rewritten. If this process dies in between, the next one continues.
    */
   async deleteUser(id: string): Promise<number> {
     const index = await this.#queue.submit(
@@ -56,9 +56,9 @@ export class Removal {
     return this.#finish(index, id);
   }
 
-  /** Goes on with deletions that a process did not finish. */
+  /** Continues unfinished deletions of an earlier process. */
   resume(): void {
-    // A failing disk leaves them for the next start.
+    // If the disk fails, they are retried at the next start.
     for (const [index, id] of this.#ledger.erasures) this.#finish(index, id).catch(() => {});
   }
 
@@ -72,7 +72,7 @@ export class Removal {
     return removed;
   }
 
-  /** Replaces segments in one commit, with the totals that are then true. */
+  /** Replaces segments and updates the totals in one commit. */
   async replace({ sequences, bytes, removed }: Replacement, stale: () => boolean): Promise<void> {
     await this.#queue.submit(
       (draft) => {
@@ -136,7 +136,7 @@ export class Removal {
   #record(draft: ProjectDraft, totals: Span & { readonly byType: readonly number[] }, drops: Drops): void {
     const byType = Array.from(totals.byType, (count) => count ?? 0);
     const record: LogRecord = { ...totals, byType, events: byType.reduce((sum, count) => sum + count, 0), drops };
-    // NaN becomes null.
+    // JSON turns NaN into null.
     draft.put(LOG, EVENT_LOG, JSON.stringify(record));
   }
 }

@@ -2,13 +2,13 @@ import { concatEvents } from "../../data/event-columns.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type NewIds, type Parts, type Segment, type TextColumn, textColumns } from "../segment.ts";
 
-/** A segment with its place in the log. */
+/** A segment and its place in the log. */
 export interface PlacedSegment {
   readonly sequence: number;
   readonly segment: Segment;
 }
 
-/** One segment that says what these say, which follow one on the other. @throws RecoError `bad-data` where they do not */
+/** Merges consecutive segments into an equivalent one. @throws RecoError `bad-data` if they aren't consecutive */
 export function mergeSegments(placed: readonly PlacedSegment[]): Segment {
   const segments = placed.map(({ segment }) => segment);
   const events = concatEvents(segments);
@@ -27,8 +27,8 @@ export function mergeSegments(placed: readonly PlacedSegment[]): Segment {
 }
 
 /**
- * A segment without some rows (in ascending order), and without the id of a user; undefined where nothing is left. It remembers when items
- * were seen in the rows that are gone.
+ * Removes rows (in ascending order) and a user's id from a segment; returns undefined if nothing is left. Keeps the first-seen times of
+ * items in the removed rows.
  */
 export function withoutRows(segment: Segment, gone: readonly number[], erasedUser = -1): Segment | undefined {
   const length = segment.length - gone.length;
@@ -57,7 +57,7 @@ export function withoutRows(segment: Segment, gone: readonly number[], erasedUse
 
 type Column = Uint8Array | Uint32Array | Float32Array | Float64Array;
 
-/** A column without some rows: what lies between them is copied piece by piece. */
+/** A column without some rows: copies the ranges between them. */
 function without<A extends Column>(column: A, gone: readonly number[], width: number): A {
   const left = new (column.constructor as new (length: number) => A)(column.length - gone.length * width);
   let from = 0;
@@ -78,10 +78,7 @@ function mergeIds(all: readonly NewIds[]): NewIds {
   const ids: (string | null)[] = [];
   for (const next of all) {
     if (next.base !== base + ids.length)
-      throw new RecoError(
-        "bad-data",
-        "Segments of the store do not follow one on the other: ids are missing between them. Restore a backup.",
-      );
+      throw new RecoError("bad-data", "Segments in the store are not consecutive: ids are missing between them. Restore from a backup.");
     for (const id of next.ids) ids.push(id);
   }
   return { base, ids };
@@ -113,7 +110,7 @@ function mergeTexts(segments: readonly Segment[], name: keyof TextColumns, lengt
   return index.size === 0 ? undefined : { codes, texts: [...index.keys()] };
 }
 
-/** Texts that no row has any more are left out. */
+/** Drops texts that no row uses anymore. */
 function leftTexts(column: TextColumn | undefined, left: (codes: Uint32Array) => Uint32Array): TextColumn | undefined {
   if (column === undefined) return undefined;
   const index = new Map<string, number>();

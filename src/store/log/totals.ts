@@ -1,5 +1,5 @@
 import type { EventColumns } from "../../data/event-columns.ts";
-/** Totals as they are written down; times are null while there is no event. */
+/** Totals as stored; times are null while there are no events. */
 export interface TotalsRecord {
   readonly events: number;
   readonly byType: readonly number[];
@@ -7,18 +7,18 @@ export interface TotalsRecord {
   readonly to: number | null;
 }
 
-/** Counts of events, and the times between which they lie. */
+/** Event counts, and the time span of the events. */
 export class Totals {
   events = 0;
-  /** By index of event type. */
+  /** By event type index. */
   byType: number[] = [];
-  /** NaN while there is none. */
+  /** NaN while there are no events. */
   from = Number.NaN;
   to = Number.NaN;
-  /** Between which times the events lie that were counted since {@link watch}. */
+  /** Time span of the events counted since {@link watch}. */
   arrived = { from: Number.NaN, to: Number.NaN };
 
-  /** Begins to note the times of events that come from now on. */
+  /** Starts tracking the times of new events. */
   watch(): void {
     this.arrived = { from: Number.NaN, to: Number.NaN };
   }
