@@ -36,8 +36,8 @@ const names = (kind, of) => Array.from({ length: of }, (_, i) => `${kind}${i}`);
 const events = simulate();
 const weights = { types: ["view"], of: () => 1 };
 const words = names("word", 5000);
-/** @type {import("recobase/pipeline").CatalogueView} */
-const catalogue = {
+/** @type {import("recobase/pipeline").CatalogView} */
+const catalog = {
   size: ITEMS,
   version: 1,
   firstSeen: Float64Array.from({ length: ITEMS }, () => random.uniform() * now),
@@ -80,14 +80,14 @@ await registry.load({ diversity: { kind: "mmr", strength: 0.3 } });
 /** @type {Map<string, import("recobase/pipeline").GuardedSource>} */
 const made = new Map();
 const environment = {
-  catalogue,
+  catalog,
   available: () => available,
   indexOf: () => -1,
   schema: { properties: /** @type {const} */ ({ title: "text", kind: "category", price: "number" }) },
   /** @param {import("recobase/pipeline").SourceSpec} spec */
   source(spec) {
     const key = JSON.stringify(spec);
-    const source = made.get(key) ?? makeSource(spec, registry, { catalogue, weights, model: () => model });
+    const source = made.get(key) ?? makeSource(spec, registry, { catalog, weights, model: () => model });
     made.set(key, source);
     return source;
   },

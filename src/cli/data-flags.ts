@@ -30,8 +30,8 @@ export interface DataFlags {
   readonly kCore?: number;
 }
 
-/** Adds the flags for reading and filtering files. `repeats` is the default of `--repeats` for this command. */
-export function addDataFlags(command: Command, repeats: "last" | "all" = "last"): Command {
+/** Adds the flags for reading and filtering files. `repeats` says what `--repeats` is by default for this command. */
+export function addDataFlags(command: Command, repeats = "last"): Command {
   const group = (heading: string) => (option: Option) => command.addOption(option.helpGroup(heading));
   const reading = group("Reading (detected by default):");
   reading(new Option("--layout <name>", "file layout of a public data set: movielens-100k, movielens-1m, lightgcn, sasrec"));

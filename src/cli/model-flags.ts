@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ModelFactory, ModelSpec } from "../model/define-model.ts";
+import { seesEntries } from "../model/needs.ts";
 import { parseOption } from "../model/options.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
@@ -25,6 +26,19 @@ export function factoryOf(name: string, registry: Registry): ModelFactory {
     `There is no model "${name}".${didYouMean(name, Object.keys(registry))} Models: ${Object.keys(registry).join(", ")}.`,
   );
 }
+
+/** `--repeats`, for models that see the entries of a history as they came: keep them all unless the flag says otherwise. */
+export function keepEntries<F extends { readonly repeats?: "last" | "sum" | "max" | "all" }>(
+  flags: F,
+  names: readonly string[],
+  registry: Registry,
+): F {
+  const all = flags.repeats === undefined && names.some((name) => seesEntries(factoryOf(name, registry).definition.needs));
+  return all ? { ...flags, repeats: "all" } : flags;
+}
+
+/** The default of `--repeats` in words. */
+export const DEFAULT_REPEATS = "last; all for models that need order, times, sessions, baskets or behaviors";
 
 /**
  * Models with the options set by `--set`: `als.factors=64` for the model als, or just `factors=64` if there is only one model.

@@ -60,7 +60,7 @@ describe("drift and cold share", () => {
   const timed = (itemOf: (i: number) => number, userOf: (i: number) => number): InteractionRow[] =>
     Array.from({ length: 400 }, (_, i) => ({ user: userOf(i), item: itemOf(i), time: START + i * MINUTE }));
 
-  test("a catalogue that is replaced every period keeps nothing on top and is cold", () => {
+  test("a catalog that is replaced every period keeps nothing on top and is cold", () => {
     const found = inspect(
       Dataset.fromRows(
         timed(
@@ -74,7 +74,7 @@ describe("drift and cold share", () => {
     expect(found.drift?.periods.map(({ newUsers }) => newUsers)).toEqual([1, 0, 0, 0]);
   });
 
-  test("a catalogue that stays keeps everything, and nothing is cold", () => {
+  test("a catalog that stays keeps everything, and nothing is cold", () => {
     const found = inspect(
       Dataset.fromRows(
         timed(

@@ -45,7 +45,7 @@ export interface RuleReport {
   /** Items that match the filter, and all items that can be recommended. */
   readonly items: number;
   readonly of: number;
-  /** Share of the catalogue in the lists of sampled users, without and with the rule. */
+  /** Share of the catalog in the lists of sampled users, without and with the rule. */
   readonly coverage: readonly [without: number, with_: number];
   /** ndcg@10 on the newest events of sampled users, without and with the rule. */
   readonly ndcg: readonly [without: number, with_: number];

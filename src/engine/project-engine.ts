@@ -78,7 +78,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   const slots = new ModelSlots();
   const registry = new SourceRegistry(
     feed,
-    (spec) => makeSource(spec, kinds, { catalogue: store.catalogue, weights, model: (model) => slots.source(model) }),
+    (spec) => makeSource(spec, kinds, { catalog: store.catalog, weights, model: (model) => slots.source(model) }),
     (source) => slots.release(source),
   );
   const recommenders = new Recommenders(readyMade, config.recommenders ?? {}, store.documents, {
@@ -172,7 +172,7 @@ function projectVerbs({
     },
     deleteRecommender: (name) => recommenders.delete(name),
     dryRun: (recommender, rule) => dryRun(serving, recommender, rule),
-    stats: () => ({ ...store.stats(), schema: store.catalogue.schema }),
+    stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
     eventTypes: () => store.eventTypes,
     models: () => trainer.models(),
     rollback: (slot, id) => trainer.rollback(slot, id),

@@ -37,7 +37,7 @@ export interface RecommendRequest {
   readonly seed?: number | undefined;
 }
 
-/** One entry of a list. `Item` is an id outside the pipeline and a catalogue index inside it. */
+/** One entry of a list. `Item` is an id outside the pipeline and a catalog index inside it. */
 export interface AnswerItem<Item extends string | number = string> {
   readonly item: Item;
   readonly score: number;
@@ -77,7 +77,7 @@ export interface Answer {
 
 export interface AnswerTrace {
   readonly history: readonly { readonly item: string; readonly weight: number }[];
-  /** Items left after each step, starting with the whole catalogue: available, filters, seen, excluded. */
+  /** Items left after each step, starting with the whole catalog: available, filters, seen, excluded. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
   /** Which scorer ran. For a learned scorer, `note` says how much data it learned from, or why the blend is still in use. */

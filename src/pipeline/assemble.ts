@@ -9,11 +9,11 @@ import type { PipelineRegistry } from "./registry.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
-import type { CatalogueView } from "./source.ts";
+import type { CatalogView } from "./source.ts";
 
 /** What a pipeline needs from its project. */
 export interface PipelineEnvironment {
-  readonly catalogue: CatalogueView;
+  readonly catalog: CatalogView;
   /** 1 for items that may be recommended at `now`. Returns a new array whenever an entry changes. */
   readonly available: (now: number) => Uint8Array;
   /** The index of an item's id, or -1. */
@@ -37,13 +37,13 @@ export interface PipelineEnvironment {
  * @throws RecoError `bad-config`, `bad-expression`
  */
 export function assemblePipeline(spec: RecommenderSpec, environment: PipelineEnvironment, path = "recommender"): Pipeline {
-  const { catalogue, available, indexOf, schema, registry, source, learned, feedback } = environment;
+  const { catalog, available, indexOf, schema, registry, source, learned, feedback } = environment;
   checkSpec(spec, path, { schema, registry, custom: true });
   const sources = sourcesOf(spec);
   const fallbacks = fallbacksOf(spec);
   const { scorer = { kind: "blend" } } = spec;
   return createPipeline({
-    catalogue,
+    catalog,
     available,
     indexOf,
     sources: sources.map(source),

@@ -19,7 +19,7 @@ export interface CandidateTable {
 export function tabulate(
   names: readonly string[],
   given: readonly (ItemList | undefined)[],
-  catalogueSize: number,
+  catalogSize: number,
   marks: ItemMarks,
 ): CandidateTable {
   let stride = 0;
@@ -28,7 +28,7 @@ export function tabulate(
   const scores = new Float32Array(stride * names.length).fill(Number.NaN);
   const ranks = new Uint16Array(stride * names.length);
   let rows = 0;
-  marks.start(catalogueSize);
+  marks.start(catalogSize);
   for (let column = 0; column < given.length; column++) {
     const candidates = given[column];
     if (candidates === undefined) continue;

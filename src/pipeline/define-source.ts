@@ -3,11 +3,11 @@ import { Label } from "../data/text-schemas.ts";
 import type { Definition, OptionsOf } from "./definition.ts";
 import type { EventWeights } from "./event-weights.ts";
 import type { ModelSourceSpec } from "./recommender.gen.ts";
-import type { CatalogueView, Source } from "./source.ts";
+import type { CatalogView, Source } from "./source.ts";
 
 /** What a project offers its sources. */
 export interface SourceEnvironment {
-  readonly catalogue: CatalogueView;
+  readonly catalog: CatalogView;
   readonly weights: EventWeights;
   /** The source for a model, usually a `ModelSource` that the trainer puts models into. */
   readonly model: (spec: ModelSourceSpec) => Source;

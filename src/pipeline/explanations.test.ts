@@ -5,11 +5,11 @@ import { assemblePipeline } from "./assemble.ts";
 import { GuardedSource } from "./guarded-source.ts";
 import type { PipelineRequest } from "./pipeline-parts.ts";
 import type { RecommenderSpec } from "./recommender.gen.ts";
-import type { CatalogueView, Source } from "./source.ts";
+import type { CatalogView, Source } from "./source.ts";
 import { fixedSource, historyOf, loadedRegistry, pipelineRequest } from "./testing/requests.ts";
 
 const schema: Schema = { properties: { price: "number", genre: "category" } };
-const catalogue: CatalogueView = {
+const catalog: CatalogView = {
   size: 12,
   version: 1,
   firstSeen: new Float64Array(12),
@@ -38,7 +38,7 @@ function pipelineOf(spec: RecommenderSpec, sources: readonly Source[] = [liked])
   return assemblePipeline(
     { ...spec, sources: sources.map((source) => ({ kind: "custom", source })) },
     {
-      catalogue,
+      catalog,
       available: () => available,
       indexOf: (id) => Number(id),
       schema,
@@ -58,7 +58,7 @@ async function whyOf(spec: RecommenderSpec, item: number, request: Partial<Pipel
 
 test("`why` names the first step that kept an item out", async () => {
   expect(await whyOf({}, 1)).toBe("1: In place 1, suggested by liked.");
-  expect(await whyOf({}, 99)).toBe("Not in the catalogue.");
+  expect(await whyOf({}, 99)).toBe("Not in the catalog.");
   expect(await whyOf({}, 11)).toBe("Hidden, expired or deleted.");
   expect(await whyOf({}, 3, { candidates: Uint32Array.of(1, 2) })).toBe("Not among the candidates in the request.");
   expect(await whyOf({ filter: "price < 25" }, 3)).toBe("Does not pass the filter price < 25: price is 30, and must be < 25.");
@@ -90,7 +90,7 @@ test("a trace has the history, steps, sources, models, scores, reasons and rules
     { item: 9, weight: 1 },
   ]);
   expect(trace?.steps).toEqual([
-    { step: "catalogue", left: 12 },
+    { step: "catalog", left: 12 },
     { step: "available", left: 11 },
     { step: "filter price < 65", left: 7 },
     { step: "not seen", left: 6 },

@@ -18,5 +18,5 @@ export { type DiversityDefinition, defineDiversity } from "./rerank/diversity/de
 export { defineExploration, type ExplorationDefinition } from "./rerank/exploration/define-exploration.ts";
 export { type ImpressionOutcome, type Learned, learnScorer } from "./scorer/learned.ts";
 export { defineScorer, type Scorer, type ScorerDefinition } from "./scorer/scorer.ts";
-export type { CatalogueView, History, Source, SourceRequest } from "./source.ts";
+export type { CatalogView, History, Source, SourceRequest } from "./source.ts";
 export { ModelSource } from "./sources/model.ts";

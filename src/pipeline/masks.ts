@@ -2,7 +2,7 @@ import type { Expression } from "../expression/compile.ts";
 import { mask } from "../expression/evaluate.ts";
 import { type Scope, scopeValue } from "../expression/scope.ts";
 import { partsOf, type Typed } from "../expression/typed.ts";
-import type { CatalogueView } from "./source.ts";
+import type { CatalogView } from "./source.ts";
 
 /** How long to reuse the mask of a filter that depends on the time, in milliseconds. */
 const CLOCK_MASK_LIFE = 1000;
@@ -12,9 +12,9 @@ const CLOCK_MASK_LIFE = 1000;
 const KEPT = 8;
 
 /**
- * The items that may be returned, as masks over the catalogue. Filters that don't depend on the request are evaluated once per catalogue
+ * The items that may be returned, as masks over the catalog. Filters that don't depend on the request are evaluated once per catalog
  * change, others once per distinct set of values (cached). A request borrows a copy, crosses out its own exclusions and returns the copy
- * restored, so no request allocates anything the size of the catalogue.
+ * restored, so no request allocates anything the size of the catalog.
  */
 export class Masks {
   private readonly fixed: readonly Expression[];
@@ -40,10 +40,10 @@ export class Masks {
    *
    * @throws RecoError `bad-input` if a filter parameter is missing or has the wrong type
    */
-  borrow(available: Uint8Array, catalogue: CatalogueView, scope: Scope, ofRequest: readonly Expression[]): Borrowed {
-    const base = this.base(available, catalogue, scope.now);
+  borrow(available: Uint8Array, catalog: CatalogView, scope: Scope, ofRequest: readonly Expression[]): Borrowed {
+    const base = this.base(available, catalog, scope.now);
     const filters = ofRequest.length === 0 ? this.perRequest : [...this.perRequest, ...ofRequest];
-    const narrower = filters.length === 0 ? undefined : this.narrowed(base, filters, catalogue, scope);
+    const narrower = filters.length === 0 ? undefined : this.narrowed(base, filters, catalog, scope);
     return new Borrowed(base, this.spare.pop() ?? base.slice(), narrower, this);
   }
 
@@ -52,7 +52,7 @@ export class Masks {
     if (base === this.shared) this.spare.push(allowed);
   }
 
-  private base(available: Uint8Array, { columns, version }: CatalogueView, now: number): Uint8Array {
+  private base(available: Uint8Array, { columns, version }: CatalogView, now: number): Uint8Array {
     const aged = this.clocked && !(Math.abs(now - this.madeAt) < CLOCK_MASK_LIFE);
     if (available === this.available && version === this.version && !aged) return this.shared;
     let made = available;
@@ -69,7 +69,7 @@ export class Masks {
     return made;
   }
 
-  private narrowed(base: Uint8Array, filters: readonly Expression[], { columns }: CatalogueView, scope: Scope): Uint8Array {
+  private narrowed(base: Uint8Array, filters: readonly Expression[], { columns }: CatalogView, scope: Scope): Uint8Array {
     let key = "";
     for (const filter of filters) {
       key += `${filter.source}\n${scopeKey(filter, scope)}\n`;

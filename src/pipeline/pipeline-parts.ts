@@ -7,12 +7,12 @@ import type { RerankRules } from "./rerank/compile-rules.ts";
 import type { Feedback } from "./rerank/exploration/define-exploration.ts";
 import type { LearnedSoFar } from "./scorer/learned.ts";
 import type { Scorer } from "./scorer/scorer.ts";
-import type { CatalogueView, History } from "./source.ts";
+import type { CatalogView, History } from "./source.ts";
 
 /** The parts of a pipeline. `assemblePipeline` makes them from a spec. */
 export interface PipelineParts {
   /** Read on each request, so it may change at any time. */
-  readonly catalogue: CatalogueView;
+  readonly catalog: CatalogView;
   /** 1 for items that may be recommended at `now`. Returns a new array whenever an entry changes. */
   readonly available: (now: number) => Uint8Array;
   /** The index of an item's id, or -1. */
@@ -33,7 +33,7 @@ export interface PipelineParts {
   readonly feedback: () => Feedback | undefined;
 }
 
-/** One request to a pipeline. Items are catalogue indices. */
+/** One request to a pipeline. Items are catalog indices. */
 export interface PipelineRequest {
   /** Length of the list, at least 1. */
   readonly k: number;

@@ -7,14 +7,14 @@ import type { PipelineParts } from "./pipeline-parts.ts";
 import { compileRules } from "./rerank/compile-rules.ts";
 import { blendRanks, blendScores } from "./scorer/blend.ts";
 import type { Source } from "./source.ts";
-import { fixedSource, historyOf, loadedRegistry, pipelineRequest, plainCatalogue } from "./testing/requests.ts";
+import { fixedSource, historyOf, loadedRegistry, pipelineRequest, plainCatalog } from "./testing/requests.ts";
 
 const registry = await loadedRegistry();
 
 function partsOf(size: number, sources: readonly Source[], parts: Partial<PipelineParts> = {}): PipelineParts {
   const available = new Uint8Array(size).fill(1);
   return {
-    catalogue: plainCatalogue(size),
+    catalog: plainCatalog(size),
     available: () => available,
     sources: sources.map((source) => new GuardedSource(source, 20)),
     fallbacks: [],
@@ -85,9 +85,9 @@ describe("a list", () => {
 
   test("satisfies the filters of the recommender and of the request, and the latter don't affect later requests", async () => {
     const price = Float64Array.from({ length: 10 }, (_, item) => item);
-    const catalogue = { ...plainCatalogue(10), columns: { price: { type: "number" as const, values: price } } };
+    const catalog = { ...plainCatalog(10), columns: { price: { type: "number" as const, values: price } } };
     const filter = (source: string) => compile(source, { result: "boolean", properties: { price: "number" } });
-    const pipeline = createPipeline(partsOf(10, [], { catalogue, filters: [filter("price >= 2"), filter("price <= $most")] }));
+    const pipeline = createPipeline(partsOf(10, [], { catalog, filters: [filter("price >= 2"), filter("price <= $most")] }));
     const scope = { now: 0, parameters: { most: 6 } };
     const narrow = await pipeline.run(pipelineRequest({ scope, filters: [filter("price != 4")] }));
     expect(narrow.items.map(({ item }) => item)).toEqual([6, 5, 3, 2]);
@@ -96,7 +96,7 @@ describe("a list", () => {
     await expect(pipeline.run(pipelineRequest())).rejects.toMatchObject({ code: "bad-input" });
   });
 
-  test("follows a growing catalogue and items that come and go", async () => {
+  test("follows a growing catalog and items that come and go", async () => {
     let available = Uint8Array.of(1, 1);
     const pipeline = createPipeline(partsOf(2, [], { available: () => available }));
     const run = async () => (await pipeline.run(pipelineRequest({ seen: Uint32Array.of(0) }))).items.map(({ item }) => item);
@@ -239,7 +239,7 @@ test("whatever sources do, lists contain only allowed items, no duplicates, and 
         const named = (all: typeof sources) => all.map((candidates, i) => ({ name: `s${i}`, candidates }));
         const pipeline = createPipeline(
           partsOf(size, named(sources), {
-            catalogue: { ...plainCatalogue(size), columns: { genre } },
+            catalog: { ...plainCatalog(size), columns: { genre } },
             available: () => mask,
             indexOf: (id) => (Number(id) < size ? Number(id) : -1),
             rules,

@@ -45,7 +45,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
   const started = performance.now();
   const { sources } = parts;
   const anchors = anchorsOf(parts, request);
-  const mask = masks.borrow(parts.available(request.scope.now), parts.catalogue, request.scope, request.filters);
+  const mask = masks.borrow(parts.available(request.scope.now), parts.catalog, request.scope, request.filters);
   try {
     if (request.candidates !== undefined) mask.keepOnly(request.candidates);
     if (!parts.includeSeen) mask.crossOut(request.seen);
@@ -129,11 +129,11 @@ function rulesOf(rules: RerankRules, boosts: readonly Expression[]): RerankRules
 function reranked(
   rules: RerankRules | undefined,
   ranking: Ranking,
-  { catalogue, indexOf, feedback }: PipelineParts,
+  { catalog, indexOf, feedback }: PipelineParts,
   { k, scope, history, random }: PipelineRequest,
   allowed: Uint8Array,
 ): Reranked | undefined {
   if (rules === undefined) return undefined;
   const candidates = ranking.candidates();
-  return rerank(rules, { candidates, k, allowed, columns: catalogue.columns, scope, history, random, indexOf, feedback: feedback() });
+  return rerank(rules, { candidates, k, allowed, columns: catalog.columns, scope, history, random, indexOf, feedback: feedback() });
 }

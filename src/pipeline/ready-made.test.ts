@@ -13,7 +13,7 @@ import { activityOf } from "./history.ts";
 import { makeSource } from "./make-source.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { readyMade } from "./ready-made.ts";
-import type { CatalogueView } from "./source.ts";
+import type { CatalogView } from "./source.ts";
 import { ModelSource } from "./sources/model.ts";
 import { eventsOf, loadedRegistry, pipelineRequest } from "./testing/requests.ts";
 
@@ -40,12 +40,12 @@ function shop() {
   const kind: FeatureColumn = { type: "category", names: KINDS, codes: Uint32Array.from({ length: ITEMS }, (_, item) => item % 5) };
   const title: FeatureColumn = { type: "text", values: Array.from({ length: ITEMS }, (_, item) => `${KINDS[item % 5]} ${item}`) };
   const firstSeen = Float64Array.from({ length: ITEMS }, (_, item) => (item === 199 ? NOW - 1000 : item * 1000));
-  const catalogue: CatalogueView = { size: ITEMS, version: 1, firstSeen, columns: { kind, title } };
-  return { events: eventsOf(events), catalogue };
+  const catalog: CatalogView = { size: ITEMS, version: 1, firstSeen, columns: { kind, title } };
+  return { events: eventsOf(events), catalog };
 }
 
 const registry = await loadedRegistry();
-const { events, catalogue } = shop();
+const { events, catalog } = shop();
 const model = new ModelSource();
 const data = Dataset.fromRows([...Array(ITEMS).keys()].map((item) => ({ user: "index", item })).concat(rowsOf(events)));
 model.use(onlineModel(await itemKnn({ neighbors: 50 }).fit(data), createBackend({ threads: 1 })), "1");
@@ -61,7 +61,7 @@ function recommenders(withModel = true): Record<string, Pipeline> {
     Object.entries(readyMade).map(([name, spec]) => [
       name,
       assemblePipeline(spec, {
-        catalogue,
+        catalog,
         available: () => available,
         indexOf: () => -1,
         schema: { properties: { kind: "category", title: "text" } },
@@ -72,7 +72,7 @@ function recommenders(withModel = true): Record<string, Pipeline> {
           const key = JSON.stringify(source);
           const kept = made.get(key);
           if (kept !== undefined) return kept;
-          const guarded = makeSource(source, registry, { catalogue, weights, model: () => (withModel ? model : new ModelSource()) });
+          const guarded = makeSource(source, registry, { catalog, weights, model: () => (withModel ? model : new ModelSource()) });
           guarded.source.observe?.(events);
           made.set(key, guarded);
           return guarded;

@@ -9,7 +9,7 @@ import { makeSource } from "./make-source.ts";
 import type { SourceSpec } from "./recommender.gen.ts";
 import { propertyName } from "./references.ts";
 import { PipelineRegistry } from "./registry.ts";
-import { plainCatalogue } from "./testing/requests.ts";
+import { plainCatalog } from "./testing/requests.ts";
 
 const registry = new PipelineRegistry();
 const open = { schema: { properties: {}, open: true }, registry, custom: false };
@@ -72,7 +72,7 @@ test("your own kind of source is checked, named and created like the built-in on
   const spec = { kind: "by-color", color: "red", deadline: 7 } as object as SourceSpec;
   expect(own.load({ sources: [spec], fallbacks: [], scorer: { kind: "blend" } })).toBeInstanceOf(Promise);
   const weights = { types: [], of: () => 1 };
-  const { name, deadline } = makeSource(spec, own, { catalogue: plainCatalogue(1), weights, model: () => expect.unreachable() });
+  const { name, deadline } = makeSource(spec, own, { catalog: plainCatalog(1), weights, model: () => expect.unreachable() });
   expect([name, deadline]).toEqual(["red", 7]);
 });
 

@@ -13,7 +13,7 @@ export interface History {
   readonly times: Float64Array;
 }
 
-/** A request to a source. Inside a pipeline, items are catalogue indices; `indexOf` converts external ids. */
+/** A request to a source. Inside a pipeline, items are catalog indices; `indexOf` converts external ids. */
 export interface SourceRequest {
   /** The same object throughout one request and a new one for the next, so sources can cache what they derived from it. */
   readonly history: History;
@@ -38,8 +38,8 @@ export interface SourceRequest {
   readonly signal: AbortSignal;
 }
 
-/** The items as pipelines see them, for example a project store's catalogue. Columns may be longer than `size`. */
-export interface CatalogueView {
+/** The items as pipelines see them, for example a project store's catalog. Columns may be longer than `size`. */
+export interface CatalogView {
   readonly size: number;
   /** Grows with every change. */
   readonly version: number;

@@ -2,11 +2,11 @@ import { mask } from "../expression/evaluate.ts";
 import type { AnswerTrace } from "./answer.ts";
 import type { Answering } from "./answering.ts";
 
-/** How a list was made. Items are catalogue indices. */
+/** How a list was made. Items are catalog indices. */
 export interface PipelineTrace {
   /** Newest first. */
   readonly history: readonly { readonly item: number; readonly weight: number }[];
-  /** Items left after each step, starting with the whole catalogue. */
+  /** Items left after each step, starting with the whole catalog. */
   readonly steps: readonly { readonly step: string; readonly left: number }[];
   readonly sources: readonly { readonly source: string; readonly candidates: number; readonly milliseconds: number }[];
   readonly scorer: AnswerTrace["scorer"];
@@ -35,16 +35,16 @@ export function traceOf(answering: Answering): PipelineTrace {
 
 /** Repeats the filter steps and counts what is left. */
 function stepsOf({ parts, request, anchors }: Answering): { step: string; left: number }[] {
-  const { catalogue, available, includeSeen } = parts;
+  const { catalog, available, includeSeen } = parts;
   const left = available(request.scope.now).slice();
-  const steps = [{ step: "catalogue", left: catalogue.size }];
+  const steps = [{ step: "catalog", left: catalog.size }];
   const count = (step: string) => steps.push({ step, left: countAllowed(left) });
   const crossOut = (items: Uint32Array) => {
     for (const item of items) if (item < left.length) left[item] = 0;
   };
   count("available");
   for (const filter of [...parts.filters, ...request.filters]) {
-    mask(filter, catalogue.columns, left.length, request.scope, left, { and: true });
+    mask(filter, catalog.columns, left.length, request.scope, left, { and: true });
     count(`filter ${filter.source}`);
   }
   if (request.candidates !== undefined) {

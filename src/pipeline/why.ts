@@ -29,12 +29,12 @@ function whyThere(item: number, at: number, { ranking, list }: Answering): strin
 
 /** Why the item may not be returned at all. */
 function keptOut(item: number, { parts, request, anchors }: Answering): string | undefined {
-  const { catalogue, available, filters, includeSeen } = parts;
-  if (item >= catalogue.size) return "Not in the catalogue.";
+  const { catalog, available, filters, includeSeen } = parts;
+  if (item >= catalog.size) return "Not in the catalog.";
   if (available(request.scope.now)[item] !== 1) return "Hidden, expired or deleted.";
   if (request.candidates !== undefined && !request.candidates.includes(item)) return "Not among the candidates in the request.";
   for (const filter of [...filters, ...request.filters]) {
-    const failures = explain(filter, catalogue.columns, item, request.scope);
+    const failures = explain(filter, catalog.columns, item, request.scope);
     if (failures.length > 0) return `Does not pass the filter ${filter.source}: ${failures.join(", and ")}.`;
   }
   if (!includeSeen && request.seen.includes(item)) return "The user has already seen it.";

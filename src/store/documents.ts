@@ -1,5 +1,5 @@
 import { RecoError } from "../util/errors.ts";
-import { SortedMap } from "./catalogue/sorted-map.ts";
+import { SortedMap } from "./catalog/sorted-map.ts";
 import { checkName } from "./check-writes.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { ProjectDraft } from "./project-draft.ts";

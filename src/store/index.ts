@@ -8,7 +8,7 @@ export type { Change, Storage, Write } from "./storage.ts";
 export type {
   AppendResult,
   Blobs,
-  Catalogue,
+  Catalog,
   Documents,
   Entity,
   Ids,

@@ -1,7 +1,7 @@
 import { type EventColumns, sliceEvents } from "../data/event-columns.ts";
-import { CatalogueMirror } from "./catalogue/catalogue.ts";
-import { EntityTable, SCHEMA } from "./catalogue/entities.ts";
-import type { Schema } from "./catalogue/schema.ts";
+import { CatalogMirror } from "./catalog/catalog.ts";
+import { EntityTable, SCHEMA } from "./catalog/entities.ts";
+import type { Schema } from "./catalog/schema.ts";
 import type { Ledger } from "./commit-queue.ts";
 import { DocumentTable } from "./documents.ts";
 import { EventIndex } from "./log/event-index.ts";
@@ -46,7 +46,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   readonly items = new EntityTable("item");
   readonly users = new EntityTable("user");
   readonly documents = new DocumentTable();
-  readonly catalogue = new CatalogueMirror((index) => {
+  readonly catalog = new CatalogMirror((index) => {
     const id = this.events.items.id(index);
     return id === undefined ? undefined : this.items.get(id);
   });
@@ -148,9 +148,9 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   /** Adds rows from `start` on, and counts those of them from `countFrom` on. */
   #apply(segment: Segment, start: number, countFrom: number): void {
     this.events.apply(segment, start, Math.max(start, countFrom));
-    this.catalogue.grow(this.events.items.size);
-    this.catalogue.see(segment, start);
-    if (segment.firstSeen !== undefined) this.catalogue.see({ ...segment.firstSeen, length: segment.firstSeen.item.length });
+    this.catalog.grow(this.events.items.size);
+    this.catalog.see(segment, start);
+    if (segment.firstSeen !== undefined) this.catalog.see({ ...segment.firstSeen, length: segment.firstSeen.item.length });
     if (segment.length === start) return;
     const rows = start === 0 ? segment : sliceEvents(segment, start);
     for (const listener of this.#listeners) listener(rows);
@@ -170,13 +170,13 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
     for (const { kind, key, body } of documents) {
       if (kind !== SCHEMA) continue;
       this.documents.set(kind, key, body);
-      if (key === "item") this.catalogue.setSchema((body ?? {}) as Schema);
+      if (key === "item") this.catalog.setSchema((body ?? {}) as Schema);
     }
     for (const { kind, key, body } of documents) {
       if (kind === "item") {
         const index = Number(key);
         const record = body as ReturnType<EntityTable["record"]>;
-        this.catalogue.put(index, this.items.apply(index, this.events.items.id(index), record), record?.created);
+        this.catalog.put(index, this.items.apply(index, this.events.items.id(index), record), record?.created);
       } else if (kind === "user")
         this.users.apply(Number(key), this.events.users.id(Number(key)), body as ReturnType<EntityTable["record"]>);
       else if (kind === ERASED) this.#erase(Number(key), body as ErasureRecord);

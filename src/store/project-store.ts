@@ -1,7 +1,7 @@
 import { checkEntities, type EntityInput, type EntityKind } from "../data/entities.ts";
 import type { EventColumns, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
-import { draftDeletion, draftEntities, draftSchemas } from "./catalogue/entities.ts";
+import { draftDeletion, draftEntities, draftSchemas } from "./catalog/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { openDocuments } from "./documents.ts";
 import { eventsOf, gatherColumns } from "./log/event-rows.ts";
@@ -13,18 +13,7 @@ import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
 import { ProjectLedger } from "./project-ledger.ts";
 import { readSegment, writeSegment } from "./segment.ts";
 import type { Storage } from "./storage.ts";
-import type {
-  AppendResult,
-  Blobs,
-  Catalogue,
-  Documents,
-  Entity,
-  Ids,
-  Impression,
-  ProjectStats,
-  ProjectStore,
-  StoredEvent,
-} from "./store.ts";
+import type { AppendResult, Blobs, Catalog, Documents, Entity, Ids, Impression, ProjectStats, ProjectStore, StoredEvent } from "./store.ts";
 
 /** The storage name of a project's impression log. */
 export function impressionLogName(project: string): string {
@@ -103,8 +92,8 @@ export class StoredProject implements ProjectStore {
     return this.#ledger.events.recent.limit;
   }
 
-  get catalogue(): Catalogue {
-    return this.#ledger.catalogue;
+  get catalog(): Catalog {
+    return this.#ledger.catalog;
   }
 
   async append(events: readonly ValidEvent[]): Promise<AppendResult> {

@@ -146,8 +146,8 @@ function agrees(shop: ProjectStore, model: Model): void {
       newest.map((next) => [next.item, next.time, next.value ?? 1]),
     );
   }
-  expect([...shop.catalogue.available(0)]).toEqual(model.items.map((id) => (model.deleted.has(id) ? 0 : 1)));
-  const column = shop.catalogue.columns.price;
+  expect([...shop.catalog.available(0)]).toEqual(model.items.map((id) => (model.deleted.has(id) ? 0 : 1)));
+  const column = shop.catalog.columns.price;
   if (column?.type === "number")
     expect(Array.from(column.values.subarray(0, model.items.length))).toEqual(
       model.items.map((id) => model.described.get(id) ?? Number.NaN),

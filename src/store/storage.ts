@@ -35,7 +35,7 @@ export type Write =
     };
 
 /**
- * Where bytes are stored: the narrow interface that SQLite, PostgreSQL and memory implement. Events, vocabularies, catalogues and tenants
+ * Where bytes are stored: the narrow interface that SQLite, PostgreSQL and memory implement. Events, vocabularies, catalogs and tenants
  * are implemented once, on top of it.
  *
  * Every method rejects with RecoError `storage-failed` if the disk or database fails. Nothing of that commit is stored then.

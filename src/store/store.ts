@@ -37,10 +37,10 @@ export interface Entity extends EntityInput {
  * The items of a project as columns over item indices, for rules and models. Updated with every write. Columns may be longer than the
  * number of items; see `size`.
  */
-export interface Catalogue {
+export interface Catalog {
   /** Number of items with an index: those with events or properties. */
   readonly size: number;
-  /** Increases with every change of the catalogue. */
+  /** Increases with every change of the catalog. */
   readonly version: number;
   /** One column per property, indexed by item. The type of a property comes from the schema or from its first value. */
   readonly columns: FeatureTable;
@@ -50,7 +50,7 @@ export interface Catalogue {
   readonly firstSeen: Float64Array;
   /**
    * 1 for items that may be recommended at `now`, by item index, `size` entries: not hidden, expired or deleted. Returns the same array
-   * until the catalogue changes or an item expires; don't write to it.
+   * until the catalog changes or an item expires; don't write to it.
    */
   available(now: number): Uint8Array;
 }
@@ -146,7 +146,7 @@ export interface ProjectStore {
   /** All events as columns, without those of deleted users. */
   scan(): Promise<EventColumns>;
 
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   /**
    * Declares types of item and user properties. Undeclared properties get the type of their first value. @throws RecoError `conflict` if
    * existing values don't match

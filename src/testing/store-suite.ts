@@ -1,4 +1,4 @@
-import { catalogueChecks } from "./store-checks/catalogue.ts";
+import { catalogChecks } from "./store-checks/catalog.ts";
 import { documentChecks } from "./store-checks/documents.ts";
 import { eventChecks } from "./store-checks/events.ts";
 import { impressionChecks } from "./store-checks/impressions.ts";
@@ -23,7 +23,7 @@ export type { StoreCheck, StorePlace } from "./store-checks/session.ts";
  */
 export const storeSuite: readonly StoreCheck[] = [
   ...eventChecks,
-  ...catalogueChecks,
+  ...catalogChecks,
   ...documentChecks,
   ...impressionChecks,
   ...removalChecks,

@@ -7,7 +7,7 @@ import { addDataFlags, type DataFlags, filtersGiven, loadOptions, noteSummary, r
 import { defineCommand } from "../define-command.ts";
 import { nameList, numberList, wholeNumber } from "../flag-values.ts";
 import { foldSummary, foldsText } from "../fold-summary.ts";
-import { addSetFlag, modelSpecs } from "../model-flags.ts";
+import { addSetFlag, DEFAULT_REPEATS, keepEntries, modelSpecs } from "../model-flags.ts";
 import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type ProgressLine, progressLine } from "../progress-line.ts";
 import { addSplitFlags, checkSplitFlags, cutData, type SplitFlags } from "../split-flags.ts";
@@ -54,7 +54,7 @@ export default defineCommand<Flags>({
     addSplitFlags(command).addOption(
       new Option("--test <file>", "test on the interactions in this file, and train on all of the others").helpGroup("Splitting:"),
     );
-    addOutputFlags(addDataFlags(command));
+    addOutputFlags(addDataFlags(command, DEFAULT_REPEATS));
   },
   run: evaluateModels,
 });
@@ -71,7 +71,7 @@ async function evaluateModels(files: readonly string[], flags: Flags, terminal: 
   await checkWritable([flags.html]);
 
   const progress = progressLine(terminal, flags.quiet === true);
-  const splits = await readSplits(files, flags, progress);
+  const splits = await readSplits(files, keepEntries(flags, flags.models, registry), progress);
   const { evaluate } = await import("../../evaluate/evaluate.ts");
   const evaluations: Evaluation[] = [];
   for (const [fold, split] of splits.entries()) {

@@ -3,7 +3,7 @@ import { wrap } from "../../util/table.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { wholeNumber } from "../flag-values.ts";
-import { addSetFlag, modelSpecs } from "../model-flags.ts";
+import { addSetFlag, DEFAULT_REPEATS, keepEntries, modelSpecs } from "../model-flags.ts";
 import { bytes, counted, duration } from "../numbers.ts";
 import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
@@ -34,7 +34,7 @@ export default defineCommand<Flags>({
         "--no-histories",
         "save the model without user histories: smaller and without personal data, but it can only answer --history",
       );
-    addOutputFlags(addDataFlags(command));
+    addOutputFlags(addDataFlags(command, DEFAULT_REPEATS));
   },
   run: train,
 });
@@ -44,7 +44,7 @@ async function train(files: readonly string[], flags: Flags, terminal: Terminal)
   const [spec] = modelSpecs([flags.model], flags.set, registry);
   await checkWritable([flags.out]);
   const progress = progressLine(terminal, flags.quiet === true);
-  const data = await readData(files, flags, progress);
+  const data = await readData(files, keepEntries(flags, [flags.model], registry), progress);
   const started = performance.now();
   const model = await spec.fit(data, { seed: flags.seed, onProgress: progress.report });
   const seconds = (performance.now() - started) / 1000;

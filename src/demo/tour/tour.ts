@@ -21,7 +21,7 @@ export interface TourOptions {
   readonly cinema?: CinemaOptions;
 }
 
-/** For a small catalogue that people know well; tuned on a validation part of the training data. */
+/** For a small catalog that people know well; tuned on a validation part of the training data. */
 const ALS_OPTIONS = { factors: 32, regularization: 0.02, unobservedWeight: 1 };
 /** Half-life of a viewing for trending films, in days. */
 const TRENDING_DAYS = 14;

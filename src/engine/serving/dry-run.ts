@@ -81,10 +81,10 @@ export async function dryRun(serving: Serving, name: string, rule: Rule): Promis
 const none = new Uint32Array(0);
 
 function satisfying({ store }: Serving, filters: readonly Expression[], scope: PipelineRequest["scope"]): { items: number; of: number } {
-  const left = store.catalogue.available(scope.now).slice();
+  const left = store.catalog.available(scope.now).slice();
   const count = () => left.reduce((sum, one) => sum + one, 0);
   const of = count();
-  for (const filter of filters) mask(filter, store.catalogue.columns, left.length, scope, left, { and: true });
+  for (const filter of filters) mask(filter, store.catalog.columns, left.length, scope, left, { and: true });
   return { items: count(), of };
 }
 

@@ -47,7 +47,7 @@ const spec: fc.Arbitrary<RecommenderSpec> = fc
   })
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 
-test("for any catalogue, histories and rules: no disallowed items, no duplicates, and lists as long as possible", async () => {
+test("for any catalog, histories and rules: no disallowed items, no duplicates, and lists as long as possible", async () => {
   const engine = await engines.start({ items: { price: "number", genre: "category" } });
   let count = 0;
   await fc.assert(
@@ -155,7 +155,7 @@ test("concurrent requests don't affect each other", async () => {
     expect(items.map(({ item }) => Number(item.slice(1))).sort((a, b) => a - b)).toEqual(allowed);
     expect(skipped).toEqual([]);
   });
-  // Meanwhile the catalogue changes.
+  // Meanwhile the catalog changes.
   await project.store.putItems([{ id: "i40", properties: { price: 100 } }]);
   await Promise.all(answers);
 });

@@ -151,8 +151,8 @@ export class Serving {
     const { store, registry, kinds, recommenders, learned, feedback } = this.#parts;
     const named = recommenders.get(name).spec;
     const environment: PipelineEnvironment = {
-      catalogue: store.catalogue,
-      available: (now) => store.catalogue.available(now),
+      catalog: store.catalog,
+      available: (now) => store.catalog.available(now),
       indexOf: (id) => store.items.indexOf(id),
       schema: origin === "config" ? { ...this.#schema, open: true } : this.#schema,
       registry: kinds,
@@ -169,10 +169,10 @@ export class Serving {
 
   /** Drops compiled pipelines and expressions when a property is added or changes type. */
   #follow(): void {
-    const { catalogue } = this.store;
-    if (catalogue.version === this.#version) return;
-    this.#version = catalogue.version;
-    const properties = catalogue.schema;
+    const { catalog } = this.store;
+    if (catalog.version === this.#version) return;
+    this.#version = catalog.version;
+    const properties = catalog.schema;
     const types = JSON.stringify(properties);
     if (types === this.#types) return;
     this.#types = types;

@@ -17,11 +17,11 @@ const PAGE = 1000;
 
 /** A copy of the features that models need; empty if none do. Yields to other work between pages of users. */
 export async function fitFeatures(
-  store: Pick<ProjectStore, "catalogue" | "users" | "listUsers">,
+  store: Pick<ProjectStore, "catalog" | "users" | "listUsers">,
   needs: ReadonlySet<Need>,
   types: ProjectConfig["users"] = {},
 ): Promise<FitFeatures> {
-  const { columns, size } = store.catalogue;
+  const { columns, size } = store.catalog;
   const items = needs.has("itemFeatures")
     ? takeFeatures(
         columns,

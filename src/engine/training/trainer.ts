@@ -19,7 +19,7 @@ export interface NamedSlot {
 export interface TrainerOptions {
   readonly store: Pick<
     ProjectStore,
-    "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "catalogue" | "listUsers" | "size" | "lead"
+    "documents" | "blobs" | "shared" | "segments" | "eventTypes" | "users" | "items" | "catalog" | "listUsers" | "size" | "lead"
   >;
   readonly config: Pick<ProjectConfig, "events" | "objective" | "training" | "users">;
   /** The models that sources currently ask for by name. Called at every fit, because recommenders can change. */

@@ -21,7 +21,7 @@ export function transferVerbs({
 }): Pick<ProjectEngine, "importRows" | "exportRows"> {
   return {
     importRows(file) {
-      const types = file.kind === "items" ? { ...store.catalogue.schema, ...config.items } : (config.users ?? {});
+      const types = file.kind === "items" ? { ...store.catalog.schema, ...config.items } : (config.users ?? {});
       return importRows(file, { jobs, writer: rowWriter(file.kind, project), types });
     },
     exportRows: (kind, format) => exportRows(kind, format, { jobs, store }),

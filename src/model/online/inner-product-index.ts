@@ -25,7 +25,7 @@ const SLICE = 2 ** 26;
  * neighbor (Bachrach et al. 2014). Clusters are searched by the inner product of their center, until enough allowed items were visited. A filter
  * makes the search longer, but never the list shorter.
  *
- * Exact until it is built, and for small catalogues.
+ * Exact until it is built, and for small catalogs.
  */
 export class InnerProductIndex {
   private readonly backend: Backend;
@@ -51,7 +51,7 @@ export class InnerProductIndex {
     return this.clusters === undefined ? this.exact(query, selection) : this.search(this.clusters, query, selection);
   }
 
-  /** Clusters the items, in slices that let other work run in between. Does nothing for small catalogues. */
+  /** Clusters the items, in slices that let other work run in between. Does nothing for small catalogs. */
   async build(): Promise<void> {
     if (this.itemCount < EXACT_BELOW || this.backend.run === undefined) return;
     this.clusters = await cluster(this.backend, this.factors, this.given.bias, this.itemCount, this.dimensions);

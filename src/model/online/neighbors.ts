@@ -6,7 +6,7 @@ import { TopItems } from "../top-items.ts";
 import { onlineExplain } from "./explain.ts";
 import type { OnlineModel } from "./online-model.ts";
 
-/** Answers from a sparse item-to-item matrix: visits only the neighbors of the history, however large the catalogue. */
+/** Answers from a sparse item-to-item matrix: visits only the neighbors of the history, however large the catalog. */
 export function onlineNeighbors(model: FittedModel, backend: Backend, matrix: Csr): OnlineModel {
   const { definition, state, options, itemCount } = model;
   const { offsets, indices, values } = matrix;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type FeatureColumn, MISSING } from "../../data/features.ts";
 import { Random } from "../../util/random.ts";
-import type { CatalogueView } from "../source.ts";
+import type { CatalogView } from "../source.ts";
 import { historyOf, sourceRequest } from "../testing/requests.ts";
 import { ContentSource } from "./content.ts";
 
-type Changing = { -readonly [K in keyof CatalogueView]: CatalogueView[K] };
+type Changing = { -readonly [K in keyof CatalogView]: CatalogView[K] };
 
-function catalogueOf(size: number, columns: Readonly<Record<string, FeatureColumn>>): Changing {
+function catalogOf(size: number, columns: Readonly<Record<string, FeatureColumn>>): Changing {
   return { size, version: 1, firstSeen: new Float64Array(size).fill(Number.NaN), columns };
 }
 
@@ -28,7 +28,7 @@ function allBut(size: number, ...items: number[]): Uint8Array {
 describe("similar items", () => {
   test("share rare rather than common words, ignoring case and accents", () => {
     const titles = texts("The Café of Dr. Møller", "the CAFE", "The Harbour", "the Night Train", "A night at the harbour", "");
-    const source = new ContentSource(catalogueOf(6, { titles }));
+    const source = new ContentSource(catalogOf(6, { titles }));
     expect(like(source, 0, 6)[0]).toBe(1);
     expect(like(source, 4, 6).slice(0, 2).sort()).toEqual([2, 3]);
     expect(like(source, 5, 6)).toEqual([]);
@@ -38,9 +38,9 @@ describe("similar items", () => {
     const size = 40;
     const genre = category(["noir", "western", "drama", "comedy"], ...Array.from({ length: size }, (_, item) => item % 4));
     const price = numbers(...Array.from({ length: size }, (_, item) => item));
-    const byGenre = like(new ContentSource(catalogueOf(size, { genre })), 1, size);
+    const byGenre = like(new ContentSource(catalogOf(size, { genre })), 1, size);
     expect(byGenre.every((item) => item % 4 === 1)).toBe(true);
-    const byBoth = like(new ContentSource(catalogueOf(size, { genre, price })), 1, size);
+    const byBoth = like(new ContentSource(catalogOf(size, { genre, price })), 1, size);
     expect(byBoth[0]).toBe(5);
     const tags: FeatureColumn = {
       type: "categories",
@@ -48,7 +48,7 @@ describe("similar items", () => {
       offsets: Uint32Array.of(0, 2, 4, 5, 7, 7),
       codes: Uint32Array.of(0, 1, 0, 1, 0, 2, 3),
     };
-    expect(like(new ContentSource(catalogueOf(5, { tags })), 0, 5)).toEqual([1, 2]);
+    expect(like(new ContentSource(catalogOf(5, { tags })), 0, 5)).toEqual([1, 2]);
   });
 
   test("point the same way if they have vectors", () => {
@@ -61,7 +61,7 @@ describe("similar items", () => {
     for (let item = 0; item < size; item++)
       for (let d = 0; d < dimensions; d++) values[item * dimensions + d] = centers[(item % 60) * dimensions + d] + 0.1 * random.normal();
     values.fill(Number.NaN, 7 * dimensions, 8 * dimensions);
-    const source = new ContentSource(catalogueOf(size, { embedding: { type: "vector", dimensions, values } }));
+    const source = new ContentSource(catalogOf(size, { embedding: { type: "vector", dimensions, values } }));
     expect(
       like(source, 5, size)
         .slice(0, 9)
@@ -73,8 +73,8 @@ describe("similar items", () => {
   test("are compared by the given properties only, and missing values are similar to nothing", () => {
     const genre = category(["noir", "western"], 0, 0, 1, MISSING, MISSING);
     const title = texts("one", "two", "one", "three", "four");
-    expect(like(new ContentSource(catalogueOf(5, { genre, title }), { properties: ["title"] }), 0, 5)).toEqual([2]);
-    expect(like(new ContentSource(catalogueOf(5, { genre, title }), { properties: ["genre", "gone"] }), 3, 5)).toEqual([]);
+    expect(like(new ContentSource(catalogOf(5, { genre, title }), { properties: ["title"] }), 0, 5)).toEqual([2]);
+    expect(like(new ContentSource(catalogOf(5, { genre, title }), { properties: ["genre", "gone"] }), 3, 5)).toEqual([]);
   });
 });
 
@@ -83,10 +83,10 @@ describe("for a person", () => {
   const size = 400;
   const kind = category(names, ...Array.from({ length: size }, (_, item) => item % 4));
   const title = texts(...Array.from({ length: size }, (_, item) => `${names[item % 4]} number ${item}`));
-  const catalogue = catalogueOf(size, { kind, title });
+  const catalog = catalogOf(size, { kind, title });
 
   test("returns items similar to the newest ones, scores other sources' candidates, and explains by which item", () => {
-    const source = new ContentSource(catalogue);
+    const source = new ContentSource(catalog);
     const request = sourceRequest(size, { history: historyOf(9, 4), allowed: allBut(size, 9, 4), k: 30 });
     const { items, scores } = source.candidates(request);
     expect(items.length).toBe(30);
@@ -102,45 +102,45 @@ describe("for a person", () => {
   });
 
   test("returns nothing without a history", () => {
-    expect(new ContentSource(catalogue).candidates(sourceRequest(size)).items).toHaveLength(0);
+    expect(new ContentSource(catalog).candidates(sourceRequest(size)).items).toHaveLength(0);
   });
 });
 
-describe("catalogue changes", () => {
+describe("catalog changes", () => {
   test("an item is included as soon as it has properties, even in existing lists", () => {
-    const catalogue = catalogueOf(3, { title: texts("red wine", "white wine", "cheese") });
-    const source = new ContentSource(catalogue);
+    const catalog = catalogOf(3, { title: texts("red wine", "white wine", "cheese") });
+    const source = new ContentSource(catalog);
     const personal = () => [...source.candidates(sourceRequest(9, { history: historyOf(0), allowed: allBut(9, 0) })).items];
     expect(personal()).toEqual([1]);
-    catalogue.columns = { title: texts("red wine", "white wine", "cheese", "red wine glass", "") };
-    catalogue.size = 5;
-    catalogue.version++;
+    catalog.columns = { title: texts("red wine", "white wine", "cheese", "red wine glass", "") };
+    catalog.size = 5;
+    catalog.version++;
     expect(personal().sort()).toEqual([1, 3]);
-    catalogue.columns = { title: texts("red wine", "white wine", "cheese", "red wine glass", "wine from the red hill") };
-    catalogue.version++;
+    catalog.columns = { title: texts("red wine", "white wine", "cheese", "red wine glass", "wine from the red hill") };
+    catalog.version++;
     expect(personal().sort()).toEqual([1, 3, 4]);
-    catalogue.columns = { title: texts("red wine", "bread", "cheese", "red wine glass", "wine from the red hill") };
-    catalogue.version++;
+    catalog.columns = { title: texts("red wine", "bread", "cheese", "red wine glass", "wine from the red hill") };
+    catalog.version++;
     expect(like(source, 1, 5)).toEqual([]);
   });
 
   test("a property that is added later or changes its type is used", () => {
-    const catalogue = catalogueOf(4, {});
-    const source = new ContentSource(catalogue);
+    const catalog = catalogOf(4, {});
+    const source = new ContentSource(catalog);
     expect(like(source, 0, 4)).toEqual([]);
-    catalogue.columns = { kind: texts("wine", "beer", "wine", "tea") };
-    catalogue.version++;
+    catalog.columns = { kind: texts("wine", "beer", "wine", "tea") };
+    catalog.version++;
     expect(like(source, 0, 4)).toEqual([2]);
-    catalogue.columns = { kind: category(["wine", "tea"], 1, 0, 0, 1) };
-    catalogue.version++;
+    catalog.columns = { kind: category(["wine", "tea"], 1, 0, 0, 1) };
+    catalog.version++;
     expect(like(source, 0, 4)).toEqual([3]);
   });
 
-  test("a large catalogue is indexed between requests: new items immediately, changed ones soon", async () => {
+  test("a large catalog is indexed between requests: new items immediately, changed ones soon", async () => {
     const size = 3000;
     const words = Array.from({ length: size }, (_, item) => `word${item % 100} common`);
-    const catalogue = catalogueOf(size, { title: texts(...words) });
-    const source = new ContentSource(catalogue);
+    const catalog = catalogOf(size, { title: texts(...words) });
+    const source = new ContentSource(catalog);
     expect(source.ready()).toBe(false);
     await source.settled;
     expect(source.ready()).toBe(true);
@@ -149,14 +149,14 @@ describe("catalogue changes", () => {
         .slice(0, 10)
         .every((item) => item % 100 === 5),
     ).toBe(true);
-    catalogue.columns = { title: texts(...words, "word0 common") };
-    catalogue.size = size + 1;
-    catalogue.version++;
+    catalog.columns = { title: texts(...words, "word0 common") };
+    catalog.size = size + 1;
+    catalog.version++;
     expect(like(source, size, size + 1)[0] % 100).toBe(0);
     await source.settled;
     words[7] = "word5 quite unlike before";
-    catalogue.columns = { title: texts(...words, "word0 common") };
-    catalogue.version++;
+    catalog.columns = { title: texts(...words, "word0 common") };
+    catalog.version++;
     await source.settled;
     expect(like(source, 7, size + 1)[0] % 100).toBe(5);
   });

@@ -3,7 +3,7 @@ import type { FeatureTable } from "../../data/features.ts";
 import { gather, type ItemList, noItems } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { propertyName } from "../references.ts";
-import type { CatalogueView, Source, SourceRequest } from "../source.ts";
+import type { CatalogView, Source, SourceRequest } from "../source.ts";
 import { AskedAbout } from "./asked-about.ts";
 import { ContentIndex } from "./content/content-index.ts";
 import { NeighborLists } from "./content/neighbor-lists.ts";
@@ -20,30 +20,30 @@ const options = {
   ),
 };
 
-/** Catalogues up to this size are reindexed immediately; larger ones in slices between requests. */
+/** Catalogs up to this size are reindexed immediately; larger ones in slices between requests. */
 const AT_ONCE = 1000;
 /** Up to this many new items are indexed immediately. */
 const NEW_AT_ONCE = 100;
-/** Length of a slice, and the time between passes over the catalogue, in milliseconds. */
+/** Length of a slice, and the time between passes over the catalog, in milliseconds. */
 const SLICE = 3;
 const BETWEEN_PASSES = 1000;
-/** Neighbor lists that one request computes in a large catalogue, newest items first. Later requests compute the others. */
+/** Neighbor lists that one request computes in a large catalog, newest items first. Later requests compute the others. */
 const LISTS_AT_ONCE = 1;
 
 export const content = defineSource({
   kind: "content",
   description: "Items with similar properties: text, categories, numbers, vectors. Works for new items as soon as they have properties.",
   options,
-  create: (options, { catalogue }) => new ContentSource(catalogue, options),
+  create: (options, { catalog }) => new ContentSource(catalog, options),
 });
 
 /**
  * Items with properties similar to those of the anchors or of the newest history items. New items are included from the next request on,
- * without any events. In a large catalogue, changes of existing items take a second or two.
+ * without any events. In a large catalog, changes of existing items take a second or two.
  */
 export class ContentSource implements Source {
   readonly name: string;
-  private readonly catalogue: CatalogueView;
+  private readonly catalog: CatalogView;
   private readonly wanted: readonly string[] | undefined;
   private index: ContentIndex | undefined;
   private lists = new NeighborLists();
@@ -55,13 +55,13 @@ export class ContentSource implements Source {
   private everything = new Uint8Array(0);
   private failure: unknown;
 
-  constructor(catalogue: CatalogueView, { name = "content", properties }: SourceOptions<typeof options> = {}) {
+  constructor(catalog: CatalogView, { name = "content", properties }: SourceOptions<typeof options> = {}) {
     this.name = name;
-    this.catalogue = catalogue;
+    this.catalog = catalog;
     this.wanted = properties;
   }
 
-  /** Resolves when all catalogue changes so far are indexed. */
+  /** Resolves when all catalog changes so far are indexed. */
   get settled(): Promise<void> {
     this.follow();
     return this.pass ?? Promise.resolve();
@@ -114,7 +114,7 @@ export class ContentSource implements Source {
   private fromLists(index: ContentIndex, request: SourceRequest): ItemList {
     const { lists, sums, asked } = this;
     const { allowed, k, now } = request;
-    const available = this.catalogue.available?.(now) ?? this.all(index.size);
+    const available = this.catalog.available?.(now) ?? this.all(index.size);
     const most = index.size <= AT_ONCE ? Number.POSITIVE_INFINITY : LISTS_AT_ONCE;
     asked.read(request);
     let made = 0;
@@ -147,21 +147,21 @@ export class ContentSource implements Source {
     this.lists.keep(item, gather(found, others));
   }
 
-  /** Indexes what has changed in the catalogue, or starts to. */
+  /** Indexes what has changed in the catalog, or starts to. */
   private follow(): void {
-    const { catalogue, failure } = this;
+    const { catalog, failure } = this;
     this.failure = undefined;
     if (failure !== undefined) throw failure;
-    if (catalogue.version === this.followed) return;
-    this.followed = catalogue.version;
-    const properties = propertiesOf(catalogue.columns, this.wanted);
-    const signature = properties.map((name) => `${name} ${catalogue.columns[name].type}`).join("\n");
+    if (catalog.version === this.followed) return;
+    this.followed = catalog.version;
+    const properties = propertiesOf(catalog.columns, this.wanted);
+    const signature = properties.map((name) => `${name} ${catalog.columns[name].type}`).join("\n");
     const { index } = this;
-    const another = index === undefined || signature !== this.signature || catalogue.size > index.room || index.worn;
-    if (another && catalogue.size > AT_ONCE) {
+    const another = index === undefined || signature !== this.signature || catalog.size > index.room || index.worn;
+    if (another && catalog.size > AT_ONCE) {
       // The current index keeps answering while another is built, as long as its columns still exist.
       if (signature !== this.signature) this.index = undefined;
-      else index?.follow(catalogue.columns);
+      else index?.follow(catalog.columns);
       this.beginPass();
       return;
     }
@@ -169,21 +169,21 @@ export class ContentSource implements Source {
       this.start(properties, signature);
       return;
     }
-    index.follow(catalogue.columns);
-    if (catalogue.size <= AT_ONCE) for (let item = 0; item < catalogue.size; item++) this.look(index, item);
+    index.follow(catalog.columns);
+    if (catalog.size <= AT_ONCE) for (let item = 0; item < catalog.size; item++) this.look(index, item);
     else {
       const from = index.size;
-      for (let item = from; item < Math.min(catalogue.size, from + NEW_AT_ONCE); item++) this.look(index, item);
+      for (let item = from; item < Math.min(catalog.size, from + NEW_AT_ONCE); item++) this.look(index, item);
       this.beginPass();
     }
   }
 
   private start(properties: readonly string[], signature: string): void {
-    const { catalogue } = this;
+    const { catalog } = this;
     this.signature = signature;
     this.lists = new NeighborLists();
-    const index = new ContentIndex(catalogue.columns, properties, catalogue.size, 2 * Math.max(64, catalogue.size));
-    for (let item = 0; item < catalogue.size; item++) index.look(item);
+    const index = new ContentIndex(catalog.columns, properties, catalog.size, 2 * Math.max(64, catalog.size));
+    for (let item = 0; item < catalog.size; item++) index.look(item);
     this.index = index;
   }
 
@@ -191,7 +191,7 @@ export class ContentSource implements Source {
   private look(index: ContentIndex, item: number): void {
     if (!index.look(item)) return;
     this.lists.forget(item);
-    if (index === this.index) this.makeList(index, item, this.catalogue.available?.(Date.now()) ?? this.all(index.size));
+    if (index === this.index) this.makeList(index, item, this.catalog.available?.(Date.now()) ?? this.all(index.size));
   }
 
   /** A mask that allows everything. */
@@ -210,25 +210,25 @@ export class ContentSource implements Source {
       });
   }
 
-  /** Goes through the whole catalogue in slices, and repeats until nothing has changed in the meantime. */
+  /** Goes through the whole catalog in slices, and repeats until nothing has changed in the meantime. */
   private async goThrough(): Promise<void> {
-    for (let passed = Number.NaN; passed !== this.catalogue.version; ) {
-      const { catalogue } = this;
-      passed = catalogue.version;
-      const properties = propertiesOf(catalogue.columns, this.wanted);
-      const signature = properties.map((name) => `${name} ${catalogue.columns[name].type}`).join("\n");
-      const kept = this.index !== undefined && signature === this.signature && catalogue.size <= this.index.room && !this.index.worn;
+    for (let passed = Number.NaN; passed !== this.catalog.version; ) {
+      const { catalog } = this;
+      passed = catalog.version;
+      const properties = propertiesOf(catalog.columns, this.wanted);
+      const signature = properties.map((name) => `${name} ${catalog.columns[name].type}`).join("\n");
+      const kept = this.index !== undefined && signature === this.signature && catalog.size <= this.index.room && !this.index.worn;
       const index =
-        kept && this.index !== undefined ? this.index : new ContentIndex(catalogue.columns, properties, catalogue.size, 2 * catalogue.size);
-      index.follow(catalogue.columns);
-      await inSlices(catalogue.size, (item) => this.look(index, item));
+        kept && this.index !== undefined ? this.index : new ContentIndex(catalog.columns, properties, catalog.size, 2 * catalog.size);
+      index.follow(catalog.columns);
+      await inSlices(catalog.size, (item) => this.look(index, item));
       if (index !== this.index) {
         this.index = index;
         this.lists = new NeighborLists();
         this.signature = signature;
       }
       this.followed = passed;
-      if (passed !== this.catalogue.version) await pause(BETWEEN_PASSES);
+      if (passed !== this.catalog.version) await pause(BETWEEN_PASSES);
     }
   }
 }

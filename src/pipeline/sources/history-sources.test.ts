@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { UserEvents } from "../../data/event-columns.ts";
 import { Random } from "../../util/random.ts";
 import type { EventWeights } from "../event-weights.ts";
-import type { CatalogueView } from "../source.ts";
+import type { CatalogView } from "../source.ts";
 import { eventsOf, sourceRequest } from "../testing/requests.ts";
 import { BuyAgainSource } from "./buy-again.ts";
 import { NewestSource } from "./newest.ts";
@@ -43,7 +43,7 @@ describe("recently viewed", () => {
 });
 
 describe("newest", () => {
-  function catalogueOf(firstSeen: readonly number[], released: readonly number[] = []) {
+  function catalogOf(firstSeen: readonly number[], released: readonly number[] = []) {
     return {
       size: firstSeen.length,
       version: 1,
@@ -53,32 +53,32 @@ describe("newest", () => {
   }
 
   test("sorts by the time an item was first seen and skips items without one", () => {
-    const source = new NewestSource(catalogueOf([3 * DAY, Number.NaN, 9 * DAY, 5 * DAY]));
+    const source = new NewestSource(catalogOf([3 * DAY, Number.NaN, 9 * DAY, 5 * DAY]));
     const { items, scores } = source.candidates(sourceRequest(4, { now: 10 * DAY }));
     expect([...items]).toEqual([2, 3, 0]);
     expect([...scores]).toEqual([0.5, 1 / 6, 1 / 8].map(Math.fround));
   });
 
   test("can sort by a property, and skips future times", () => {
-    const source = new NewestSource(catalogueOf([0, 0, 0], [3, 50, 7]), { by: "released" });
+    const source = new NewestSource(catalogOf([0, 0, 0], [3, 50, 7]), { by: "released" });
     expect([...source.candidates(sourceRequest(3, { now: 10 })).items]).toEqual([2, 0]);
     expect([...source.candidates(sourceRequest(3, { now: 60 })).items]).toEqual([1, 2, 0]);
-    expect(new NewestSource(catalogueOf([0]), { by: "gone" }).candidates(sourceRequest(1)).items).toHaveLength(0);
+    expect(new NewestSource(catalogOf([0]), { by: "gone" }).candidates(sourceRequest(1)).items).toHaveLength(0);
   });
 
-  test("follows the catalogue: new items and changed times", () => {
-    const catalogue: { -readonly [K in keyof CatalogueView]: CatalogueView[K] } = catalogueOf([3, 1, 2]);
-    const source = new NewestSource(catalogue);
+  test("follows the catalog: new items and changed times", () => {
+    const catalog: { -readonly [K in keyof CatalogView]: CatalogView[K] } = catalogOf([3, 1, 2]);
+    const source = new NewestSource(catalog);
     const order = () => [...source.candidates(sourceRequest(9, { now: 10 })).items];
     expect(order()).toEqual([0, 2, 1]);
-    catalogue.firstSeen = Float64Array.of(3, 1, 0, 7, 5);
-    catalogue.size = 5;
-    catalogue.version = 2;
+    catalog.firstSeen = Float64Array.of(3, 1, 0, 7, 5);
+    catalog.size = 5;
+    catalog.version = 2;
     expect(order()).toEqual([3, 4, 0, 1, 2]);
   });
 
   test("ranks the list in the request", () => {
-    const source = new NewestSource(catalogueOf([3, 1, 2, 8]));
+    const source = new NewestSource(catalogOf([3, 1, 2, 8]));
     const only = Uint32Array.of(1, 2);
     const allowed = Uint8Array.of(0, 1, 1, 0);
     expect([...source.candidates(sourceRequest(4, { now: 10, only, allowed })).items]).toEqual([2, 1]);

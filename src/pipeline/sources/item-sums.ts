@@ -2,7 +2,7 @@ import type { ItemList } from "../../data/item-list.ts";
 import { TopItems } from "../../model/top-items.ts";
 import { ItemMarks } from "../item-marks.ts";
 
-/** Sums per item, for a few items out of many. Resets without clearing catalogue-sized arrays, so it can be reused between requests. */
+/** Sums per item, for a few items out of many. Resets without clearing catalog-sized arrays, so it can be reused between requests. */
 export class ItemSums {
   private readonly marks = new ItemMarks();
   private readonly best = new TopItems();

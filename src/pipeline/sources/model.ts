@@ -28,7 +28,7 @@ export const model = defineSource({
 });
 
 /**
- * A fitted model. Its items are the first items of the catalogue, with the same indices. Items added after its fit are left to other
+ * A fitted model. Its items are the first items of the catalog, with the same indices. Items added after its fit are left to other
  * sources. The model can be replaced at any time between requests.
  *
  * If a request has anchors, they are used as the history.

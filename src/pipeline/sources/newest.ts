@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { ItemList } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { propertyName } from "../references.ts";
-import type { CatalogueView, Source, SourceRequest } from "../source.ts";
+import type { CatalogView, Source, SourceRequest } from "../source.ts";
 import { RankedItems } from "./ranked-items.ts";
 
 const options = {
@@ -15,20 +15,20 @@ export const newest = defineSource({
   kind: "newest",
   description: "The newest items.",
   options,
-  create: (options, { catalogue }) => new NewestSource(catalogue, options),
+  create: (options, { catalog }) => new NewestSource(catalog, options),
 });
 
 /** The newest items first. Leaves out items without a time or with a time in the future. */
 export class NewestSource implements Source {
   readonly name: string;
-  private readonly catalogue: CatalogueView;
+  private readonly catalog: CatalogView;
   private readonly by: string | undefined;
   private readonly ranked = new RankedItems();
   private followed = Number.NaN;
 
-  constructor(catalogue: CatalogueView, { name = "newest", by }: SourceOptions<typeof options> = {}) {
+  constructor(catalog: CatalogView, { name = "newest", by }: SourceOptions<typeof options> = {}) {
     this.name = name;
-    this.catalogue = catalogue;
+    this.catalog = catalog;
     this.by = by;
   }
 
@@ -51,15 +51,15 @@ export class NewestSource implements Source {
     }
   }
 
-  /** Picks up changes in the catalogue. */
+  /** Picks up changes in the catalog. */
   private follow(): void {
-    const { catalogue, ranked } = this;
-    if (catalogue.version === this.followed) return;
-    this.followed = catalogue.version;
+    const { catalog, ranked } = this;
+    if (catalog.version === this.followed) return;
+    this.followed = catalog.version;
     const times = this.times();
-    ranked.grow(catalogue.size, Number.NEGATIVE_INFINITY);
+    ranked.grow(catalog.size, Number.NEGATIVE_INFINITY);
     const { scores } = ranked;
-    for (let item = 0; item < catalogue.size; item++) {
+    for (let item = 0; item < catalog.size; item++) {
       const time = times === undefined || Number.isNaN(times[item]) ? Number.NEGATIVE_INFINITY : times[item];
       if (scores[item] === time) continue;
       scores[item] = time;
@@ -68,8 +68,8 @@ export class NewestSource implements Source {
   }
 
   private times(): Float64Array | undefined {
-    if (this.by === undefined) return this.catalogue.firstSeen;
-    const column = Object.hasOwn(this.catalogue.columns, this.by) ? this.catalogue.columns[this.by] : undefined;
+    if (this.by === undefined) return this.catalog.firstSeen;
+    const column = Object.hasOwn(this.catalog.columns, this.by) ? this.catalog.columns[this.by] : undefined;
     return column?.type === "time" || column?.type === "number" ? column.values : undefined;
   }
 }

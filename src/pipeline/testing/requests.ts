@@ -4,7 +4,7 @@ import { noActivity } from "../history.ts";
 import type { PipelineRequest } from "../pipeline-parts.ts";
 import { readyMade } from "../ready-made.ts";
 import { PipelineRegistry } from "../registry.ts";
-import type { CatalogueView, History, Source, SourceRequest } from "../source.ts";
+import type { CatalogView, History, Source, SourceRequest } from "../source.ts";
 
 /** A history of these items, newest first, with weight 1 and unknown times, for tests. */
 export function historyOf(...items: number[]): History {
@@ -74,8 +74,8 @@ export function eventsOf(
   };
 }
 
-/** A catalogue without properties. */
-export function plainCatalogue(size: number): CatalogueView {
+/** A catalog without properties. */
+export function plainCatalog(size: number): CatalogView {
   return { size, version: 1, columns: {}, firstSeen: new Float64Array(size).fill(Number.NaN) };
 }
 

@@ -112,7 +112,7 @@ export const Answer = Type.Object(
         {
           history: Type.Array(Weighted),
           steps: Type.Array(Type.Object({ step: Type.String(), left: Type.Integer() }, { additionalProperties: false }), {
-            description: "Items left after each step, starting with the whole catalogue.",
+            description: "Items left after each step, starting with the whole catalog.",
           }),
           sources: Type.Array(
             Type.Object(

@@ -28,7 +28,7 @@ export const RuleReport = Type.Object(
   {
     items: Type.Integer({ description: "Items that match the filter." }),
     of: Type.Integer({ description: "Items that can be recommended." }),
-    coverage: { ...Pair, description: "Share of the catalogue in the lists of sampled users, without and with the rule." },
+    coverage: { ...Pair, description: "Share of the catalog in the lists of sampled users, without and with the rule." },
     ndcg: { ...Pair, description: "ndcg@10 on the newest events of sampled users, without and with the rule." },
     shortLists: Type.Integer({ description: "Sampled users whose list is shorter than requested." }),
     users: Type.Integer({ description: "Number of sampled users." }),

@@ -106,7 +106,7 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
       if (slot !== "main") throw new RecoError("not-found", `There is no place "${slot}".`);
       return model;
     },
-    stats: () => ({ ...store.stats(), schema: store.catalogue.schema }),
+    stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
     eventTypes: () => store.eventTypes,
     jobs: () => [...kept.list(), ...jobs],
     job: (id) => kept.get(id) ?? jobs.find((job) => job.id === id),

@@ -100,7 +100,7 @@ export const removalChecks: readonly StoreCheck[] = [
   check("drops old events and impressions", async (session) => {
     const { shop, reopen } = session;
     await fill(shop, "ann");
-    const firstSeen = Array.from(shop.catalogue.firstSeen.subarray(0, 5));
+    const firstSeen = Array.from(shop.catalog.firstSeen.subarray(0, 5));
     assert.equal(await shop.dropBefore(20), 60);
     assert.equal(await shop.dropBefore(20), 0);
     await shop.append([event("ann", "x9", { time: 100 })]);
@@ -111,7 +111,7 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.equal(open.recent("ann").length, 11);
       assert.deepEqual([open.stats().from, open.stats().to, open.size], [20, 100, 31]);
       assert.equal((await all(open.impressions())).length, 0);
-      assert.deepEqual(Array.from(open.catalogue.firstSeen.subarray(0, 5)), firstSeen, "items do not become new");
+      assert.deepEqual(Array.from(open.catalog.firstSeen.subarray(0, 5)), firstSeen, "items do not become new");
     }
     assert.equal(await (await reopen()).dropBefore(1000), 31);
   }),

@@ -107,7 +107,7 @@ export function hasCode(code: RecoError["code"], words: readonly string[] = []):
 
 /** Everything a project returns, to compare before and after something that must not change it. */
 export async function answers(shop: ProjectStore): Promise<unknown> {
-  const { catalogue, users, items } = shop;
+  const { catalog, users, items } = shop;
   const ids = ({ size, id }: { size: number; id: (index: number) => string | undefined }) => Array.from({ length: size }, (_, i) => id(i));
   const scan = await shop.scan();
   return {
@@ -121,9 +121,9 @@ export async function answers(shop: ProjectStore): Promise<unknown> {
     recent: Array.from({ length: users.size }, (_, i) => newest(shop, users.id(i) ?? "")),
     listedItems: shop.listItems({ limit: 1e6 }),
     listedUsers: shop.listUsers({ limit: 1e6 }),
-    schema: catalogue.schema,
-    firstSeen: Array.from(catalogue.firstSeen.subarray(0, catalogue.size)),
-    available: Array.from(catalogue.available(1e15)),
+    schema: catalog.schema,
+    firstSeen: Array.from(catalog.firstSeen.subarray(0, catalog.size)),
+    available: Array.from(catalog.available(1e15)),
     impressions: await all(shop.impressions()),
   };
 }

@@ -48,7 +48,7 @@ export class ContentIndex {
     return this.rows.worn;
   }
 
-  /** Updates the columns after a change of the catalogue. */
+  /** Updates the columns after a change of the catalog. */
   follow(columns: FeatureTable): void {
     this.features.follow(columns);
     this.vectors.follow(columns);

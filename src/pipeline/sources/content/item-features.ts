@@ -40,7 +40,7 @@ export class ItemFeatures {
     });
   }
 
-  /** Updates the columns after a change of the catalogue. Names and types must be the same. */
+  /** Updates the columns after a change of the catalog. Names and types must be the same. */
   follow(columns: FeatureTable): void {
     for (const read of this.reads) {
       read.column = columns[read.name];

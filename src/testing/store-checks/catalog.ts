@@ -18,14 +18,14 @@ const film: EntityInput = {
   },
 };
 
-export const catalogueChecks: readonly StoreCheck[] = [
+export const catalogChecks: readonly StoreCheck[] = [
   check("keeps items and users with properties, whose types come from the first values", async (session) => {
     const { shop } = session;
     await shop.append([event("a", "other")]);
     await shop.putItems([film, { id: "song", properties: { studio: "Large", genres: ["pop"], year: 2001 } }]);
     await shop.putUsers([{ id: "a", properties: { age: 30, town: "Ulm" } }]);
     for await (const open of openedTwice(session)) {
-      assert.deepEqual(open.catalogue.schema, {
+      assert.deepEqual(open.catalog.schema, {
         title: "text",
         year: "number",
         colour: "boolean",
@@ -38,8 +38,8 @@ export const catalogueChecks: readonly StoreCheck[] = [
       assert.deepEqual(open.item("film")?.properties, properties);
       assert.deepEqual(open.user("a")?.properties, { age: 30, town: "Ulm" });
       assert.equal(open.item("other"), undefined);
-      const { title, year, colour, studio, genres, released, embedding } = open.catalogue.columns;
-      assert.equal(open.catalogue.size, 3);
+      const { title, year, colour, studio, genres, released, embedding } = open.catalog.columns;
+      assert.equal(open.catalog.size, 3);
       assert.ok(title.type === "text" && title.values[1] === film.properties.title && title.values[0] === "" && title.values[2] === "");
       assert.ok(year.type === "number" && Number.isNaN(year.values[0]) && year.values[1] === 1999 && year.values[2] === 2001);
       assert.ok(colour.type === "number" && colour.values[1] === 1 && Number.isNaN(colour.values[2]));
@@ -67,7 +67,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     }
   }),
   check("excludes hidden, expired and deleted items from recommendation", async ({ shop, reopen }) => {
-    const { catalogue } = shop;
+    const { catalog } = shop;
     const day = Date.UTC(2026, 0, 1);
     await shop.append([event("a", "known"), event("a", "gone")]);
     await shop.putItems([
@@ -76,19 +76,19 @@ export const catalogueChecks: readonly StoreCheck[] = [
       { id: "long", properties: {}, expires: day + 2000 },
     ]);
     assert.equal(await shop.deleteItems(["gone", "gone", "nothing"]), 1);
-    assert.deepEqual([...catalogue.available(day + 999)], [1, 0, 0, 1, 1]);
-    assert.equal(catalogue.available(day + 500), catalogue.available(day + 501), "the same array as long as nothing changes");
-    assert.deepEqual([...catalogue.available(day + 1000)], [1, 0, 0, 0, 1]);
-    assert.deepEqual([...catalogue.available(day + 2000)], [1, 0, 0, 0, 0]);
-    assert.deepEqual([...catalogue.available(0)], [1, 0, 0, 1, 1], "also when the clock goes back");
-    const { version } = catalogue;
+    assert.deepEqual([...catalog.available(day + 999)], [1, 0, 0, 1, 1]);
+    assert.equal(catalog.available(day + 500), catalog.available(day + 501), "the same array as long as nothing changes");
+    assert.deepEqual([...catalog.available(day + 1000)], [1, 0, 0, 0, 1]);
+    assert.deepEqual([...catalog.available(day + 2000)], [1, 0, 0, 0, 0]);
+    assert.deepEqual([...catalog.available(0)], [1, 0, 0, 1, 1], "also when the clock goes back");
+    const { version } = catalog;
     await shop.append([event("b", "gone"), event("b", "fresh")]);
-    assert.ok(catalogue.version > version);
+    assert.ok(catalog.version > version);
     const again = await reopen();
-    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 0, 0, 1, 1, 1], "events don't restore a deleted item");
+    assert.deepEqual([...again.catalog.available(day + 999)], [1, 0, 0, 1, 1, 1], "events don't restore a deleted item");
     assert.equal(await again.deleteItems(["gone", "short"]), 1);
     await again.putItems([{ id: "gone", properties: {} }]);
-    assert.deepEqual([...again.catalogue.available(day + 999)], [1, 1, 0, 0, 1, 1]);
+    assert.deepEqual([...again.catalog.available(day + 999)], [1, 1, 0, 0, 1, 1]);
     assert.equal(again.stats().describedItems, 3);
   }),
   check("knows when an item was first seen", async (session) => {
@@ -101,7 +101,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     ]);
     await shop.append([event("a", "made", { time: before + 1e9 })]);
     for await (const open of openedTwice(session)) {
-      const [x, y, made] = open.catalogue.firstSeen;
+      const [x, y, made] = open.catalog.firstSeen;
       assert.deepEqual([x, y], [200, 300]);
       assert.ok(made >= before && made <= Date.now());
     }
@@ -134,16 +134,16 @@ export const catalogueChecks: readonly StoreCheck[] = [
     const { shop } = session;
     await shop.putItems([{ id: "a", properties: { kind: "one", price: 3, home: [48.4, 10] } }]);
     await assert.rejects(shop.setSchema({ items: { kind: "categories", price: "text" } }), hasCode("conflict", ["price", '"a"']));
-    assert.equal(shop.catalogue.schema.kind, "category", "all or nothing");
+    assert.equal(shop.catalog.schema.kind, "category", "all or nothing");
     await assert.rejects(shop.setSchema({ items: { kind: "nonsense" as "text" } }), hasCode("bad-input", ["kind"]));
     await shop.setSchema({ items: { kind: "categories", home: "place", later: "time" } });
     await shop.putItems([{ id: "b", properties: { kind: ["two", "three"], later: 5, weight: 1 } }]);
     for await (const open of openedTwice(session)) {
       assert.deepEqual(names(open, "kind"), [["one"], ["two", "three"]]);
-      const { home, later } = open.catalogue.columns;
+      const { home, later } = open.catalog.columns;
       assert.ok(home.type === "place" && home.latitude[0] === 48.4 && Number.isNaN(home.longitude[1]));
       assert.ok(later.type === "time" && later.values[1] === 5);
-      assert.deepEqual(open.catalogue.schema, { kind: "categories", price: "number", home: "place", later: "time", weight: "number" });
+      assert.deepEqual(open.catalog.schema, { kind: "categories", price: "number", home: "place", later: "time", weight: "number" });
       await assert.rejects(open.putItems([{ id: "c", properties: { home: [91, 0] } }]), hasCode("bad-input", ["home"]));
     }
   }),
@@ -180,7 +180,7 @@ export const catalogueChecks: readonly StoreCheck[] = [
     const items = Array.from({ length: 3000 }, (_, i) => ({ id: `item ${i}`, properties: { n: i, tags: [`t${i % 5}`, `t${i % 7}`] } }));
     await Promise.all([shop.putItems(items), shop.append([event("a", "item 2999"), event("a", "elsewhere")])]);
     const before = await answers(shop);
-    const { n } = shop.catalogue.columns;
+    const { n } = shop.catalog.columns;
     assert.ok(n.type === "number" && n.values[shop.items.indexOf("item 2999")] === 2999);
     assert.deepEqual(await answers(await reopen()), before);
   }),
@@ -188,9 +188,9 @@ export const catalogueChecks: readonly StoreCheck[] = [
 
 /** The names in a column of several categories, item by item. */
 function names(shop: ProjectStore, property: string): string[][] {
-  const column = shop.catalogue.columns[property];
+  const column = shop.catalog.columns[property];
   assert.ok(column.type === "categories");
-  return Array.from({ length: shop.catalogue.size }, (_, i) =>
+  return Array.from({ length: shop.catalog.size }, (_, i) =>
     Array.from(column.codes.subarray(column.offsets[i], column.offsets[i + 1]), (code) => column.names[code]),
   );
 }

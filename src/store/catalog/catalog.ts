@@ -1,12 +1,12 @@
 import type { PropertyType } from "../../data/entities.ts";
 import type { EventColumns } from "../../data/event-columns.ts";
 import type { FeatureTable } from "../../data/features.ts";
-import type { Catalogue, Entity } from "../store.ts";
-import { createColumn, type GrowingColumn, longer } from "./catalogue-columns.ts";
+import type { Catalog, Entity } from "../store.ts";
+import { createColumn, type GrowingColumn, longer } from "./catalog-columns.ts";
 import type { Schema } from "./schema.ts";
 
 /** The items of a project as in-memory columns, updated with every change. */
-export class CatalogueMirror implements Catalogue {
+export class CatalogMirror implements Catalog {
   readonly #entityAt: (index: number) => Entity | undefined;
   readonly #columns = new Map<string, GrowingColumn>();
   #rules: Schema = {};
