@@ -123,7 +123,7 @@ test("model names are also checked against custom models", async () => {
   const config = { store: "memory", training: { models: ["next-in-lime"] } };
   await expect(openEngine(config, { models: [ownModel] })).rejects.toThrow(/"next-in-lime".*Did you mean next-in-line\?/);
   await expect(openEngine({ store: "memory" }, { models: ["/nowhere/model.js"] })).rejects.toMatchObject({ code: "bad-config" });
-  await expect(openEngine({ store: "memory" }, { models: [new URL(import.meta.url.replace("doors.test", "engine"))] })).rejects.toThrow(
+  await expect(openEngine({ store: "memory" }, { models: [new URL(import.meta.url.replace("doors.slow.test", "engine"))] })).rejects.toThrow(
     /exports no model/,
   );
 });
