@@ -194,7 +194,7 @@ describe("invalid flags and conflicts", () => {
     [["--port", "70000"], 2, "It must be a whole number from 0 to 65535"],
     [["--log", "loud"], 2, "Allowed choices are silent, error, warn, info, debug"],
     [["shop.db"], 2, "Too many arguments for 'serve'"],
-    [["--keyless", "--host", "0.0.0.0"], 1, "Without keys, a server may only listen on a loopback address"],
+    [["--keyless", "--host", "0.0.0.0"], 1, "Without keys, a server can only listen on a loopback address"],
   ])("%j exits with %i and says why", async (flags, expected, message) => {
     const { code, output, errors } = await serveAsItIs("--store", "memory", ...flags).ended;
     expect([code, output]).toEqual([expected, ""]);

@@ -80,6 +80,16 @@ test("a custom model is fitted in the training thread, served, and loaded again"
   expect(await list(["b3"])).toEqual([after("b3")]);
   await open.pop()?.close();
 
+  // Opened once without the module: the model goes unused there, and stays.
+  const without = await openEngine({}, { storage: kept });
+  expect(
+    without
+      .project("default")
+      .models()
+      .map(({ state }) => state),
+  ).toEqual(["in-service"]);
+  await without.close();
+
   const again = await openEngine({ training: { models: ["next-in-line"] } }, { models: [ownModel], storage: kept });
   open.push(again);
   const answer = await again.project("default").recommend("by-model", { history: ["b3"], k: 1 });
@@ -123,9 +133,9 @@ test("model names are also checked against custom models", async () => {
   const config = { store: "memory", training: { models: ["next-in-lime"] } };
   await expect(openEngine(config, { models: [ownModel] })).rejects.toThrow(/"next-in-lime".*Did you mean next-in-line\?/);
   await expect(openEngine({ store: "memory" }, { models: ["/nowhere/model.js"] })).rejects.toMatchObject({ code: "bad-config" });
-  await expect(openEngine({ store: "memory" }, { models: [new URL(import.meta.url.replace("doors.slow.test", "engine"))] })).rejects.toThrow(
-    /exports no model/,
-  );
+  await expect(
+    openEngine({ store: "memory" }, { models: [new URL(import.meta.url.replace("doors.slow.test", "engine"))] }),
+  ).rejects.toThrow(/exports no model/);
 });
 
 test("a runner that fails or omits a slot fails the job with that reason", async () => {

@@ -1,11 +1,12 @@
 import type { Dataset } from "../data/dataset.ts";
 import { RecoError } from "../util/errors.ts";
+import { didYouMean } from "../util/nearest-names.ts";
 import type { AnyModelDefinition, ModelDefinition, State } from "./definition.ts";
 import { type FitOptions, inContext } from "./fit-context.ts";
 import { historiesOf } from "./known-histories.ts";
 import { Model } from "./model.ts";
 import { dataParts } from "./model-parts.ts";
-import { checkNeeds } from "./needs.ts";
+import { checkNeeds, needNames } from "./needs.ts";
 import { type OptionSpecs, type OptionValues, resolveOptions } from "./options.ts";
 
 /** A model with its options, not yet fitted: what `als({ factors: 64 })` returns. */
@@ -88,6 +89,9 @@ function checkDefinition(definition: AnyModelDefinition): void {
       "bad-input",
       `The model ${name} must offer exactly one of itemToItem, embed with itemFactors, score, scoreSome, or scorePairs.`,
     );
+  const unknown = needs?.find((need) => !needNames.includes(need));
+  if (unknown !== undefined)
+    throw new RecoError("bad-input", `The model ${name} needs "${unknown}", which doesn't exist.${didYouMean(unknown, needNames)}`);
   if (needs?.includes("sessions") && needs.includes("baskets"))
     throw new RecoError("bad-input", `The model ${name} declares both sessions and baskets in needs. Choose one.`);
   if (extend !== undefined && !needs?.includes("itemFeatures"))

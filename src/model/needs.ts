@@ -59,6 +59,9 @@ const NEEDS: Readonly<Record<Need, { readonly what: string; readonly supply: str
   },
 };
 
+/** The name of every need. */
+export const needNames = Object.keys(NEEDS) as readonly Need[];
+
 /** The needs that the data meets. */
 export function needsMet(data: Dataset): Need[] {
   return (Object.keys(NEEDS) as Need[]).filter((need) => NEEDS[need].met(data));

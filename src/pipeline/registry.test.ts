@@ -84,6 +84,23 @@ test("a kind with a duplicate name or without a description is rejected", () => 
   expect(() => new PipelineRegistry({ sources: [byColor, byColor] })).toThrow("already exists");
 });
 
+test("a source whose create throws is an error that names it", () => {
+  const broken = new PipelineRegistry({
+    sources: [
+      {
+        ...byColor,
+        create() {
+          throw new TypeError("no palette");
+        },
+      },
+    ],
+  });
+  const environment = { catalog: plainCatalog(1), weights: { types: [], of: () => 1 }, model: () => expect.unreachable() };
+  expect(() => makeSource({ kind: "by-color", color: "red" } as object as SourceSpec, broken, environment)).toThrow(
+    'Could not create the source "by-color": no palette',
+  );
+});
+
 test("code is loaded once, when a recommender first uses it", async () => {
   const fresh = new PipelineRegistry();
   const spec = { sources: [{ kind: "newest" }], fallbacks: [] } as const;

@@ -3,11 +3,12 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { EventColumns } from "../../data/event-columns.ts";
 import { loadDataset } from "../../data/load.ts";
 import { createBackend } from "../../kernel/backend.ts";
+import { defineModel } from "../../model/define-model.ts";
 import { simulateCinema } from "../../simulate/cinema.ts";
 import { realData } from "../../testing/real-data.ts";
 import type { CurrentModel, FitOrder, SlotOrder, SlotOutcome } from "./fit-order.ts";
 import { fitSlots } from "./fit-slots.ts";
-import { builtInModels } from "./model-table.ts";
+import { builtInModels, type ModelTable } from "./model-table.ts";
 import { withScratchFolder } from "./scratch-folder.ts";
 
 function columnsOf({ interactions }: Dataset, upTo = 1): EventColumns {
@@ -32,6 +33,7 @@ async function outcomeOf(
   slot: Partial<SlotOrder> = {},
   order: Partial<FitOrder> = {},
   files: ReadonlyMap<string, string> = new Map(),
+  models: ModelTable = builtInModels,
 ): Promise<SlotOutcome> {
   const backend = createBackend({ threads: 1 });
   try {
@@ -41,7 +43,7 @@ async function outcomeOf(
         ...{ mode: "train", slots, modules: [], eventTypes: [type] },
         ...{ users: 0, items: 0, holdout: 0.1, threads: 1, seed: 1, ...order },
       };
-      const tools = { backend, signal: new AbortController().signal, report: () => {}, models: builtInModels, folder, files };
+      const tools = { backend, signal: new AbortController().signal, report: () => {}, models, folder, files };
       for await (const outcome of fitSlots(whole, events, tools)) return outcome;
       throw new Error("no outcome");
     });
@@ -135,6 +137,28 @@ test("the live model itself is evaluated if it has seen no held-out events, othe
     }
   });
   backend.close();
+});
+
+test("a model that throws does not cost the project the others", async () => {
+  const events = columnsOf(simulateCinema({ people: 200, films: 80, days: 200 }).data);
+  const broken = defineModel({
+    name: "broken",
+    family: "example",
+    options: {},
+    fit() {
+      throw new TypeError("no luck");
+    },
+    score: () => {},
+  });
+  const outcome = await outcomeOf(events, "watch", { models: [{ model: "broken" }, { model: "popularity" }] }, {}, undefined, {
+    ...builtInModels,
+    broken,
+  });
+  expect(outcome.model).toBe("popularity");
+  expect(outcome.tried.map(({ model, error }) => [model, error])).toEqual([
+    ["broken", "no luck"],
+    ["popularity", undefined],
+  ]);
 });
 
 test("data without any event in favor of an item is rejected with a reason", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { timePoint } from "../../data/splits/time-point.ts";
 import { evaluate } from "../../evaluate/evaluate.ts";
+import { defineModel } from "../../model/define-model.ts";
 import { itemKnn } from "../../models/knn/item-knn.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
 import { simulateCinema } from "../../simulate/cinema.ts";
@@ -42,6 +43,22 @@ test("ndcg, recall and coverage match evaluate for users known before the cut", 
       5,
     );
   }
+});
+
+test("a model whose scores are not numbers is refused instead of judged", async () => {
+  const { data } = simulateCinema({ people: 60, films: 40, days: 100 });
+  const { user, item, time } = data.interactions;
+  const events = weightedEvents(Array.from(user.keys(), (i) => [user[i], item[i], time?.[i] ?? 0] as const));
+  const at = [...(time ?? [])].sort((a, b) => a - b)[Math.floor(0.8 * user.length)];
+  const noNumbers = defineModel({
+    name: "no-numbers",
+    family: "example",
+    options: {},
+    fit: () => ({}),
+    score: (_, __, out) => void out.fill(NaN),
+  });
+  const model = await noNumbers().fit(trainingSet(events, { before: at }));
+  await expect(judge(model, withhold(events, at, everything, { seed: 1 }), pause)).rejects.toThrow(/no-numbers recommended nothing/);
 });
 
 test("different gains count as they are: worked by hand", async () => {

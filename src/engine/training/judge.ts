@@ -4,6 +4,7 @@ import type { FittedModel } from "../../model/fitted-model.ts";
 import { Histories } from "../../model/histories.ts";
 import { seesEntries } from "../../model/needs.ts";
 import { NO_ITEM } from "../../model/ranked-lists.ts";
+import { RecoError } from "../../util/errors.ts";
 import type { Withheld } from "./withheld.ts";
 
 /** How a model did on the held-out events. */
@@ -28,6 +29,7 @@ const BLOCK = 1024;
  * If the model knows fewer items than exist now, it only sees the known items of a history.
  *
  * @param pause awaited between blocks
+ * @throws RecoError `bad-input` if every list is empty, as with scores that are not numbers
  */
 export async function judge(model: FittedModel, withheld: Withheld, pause: () => Promise<void>): Promise<Judgement> {
   const { histories, seen, relevant } = withheld;
@@ -66,6 +68,11 @@ export async function judge(model: FittedModel, withheld: Withheld, pause: () =>
       for (const item of wanted) gainOf[item] = 0;
     }
   }
+  if (relevant.rows > 0 && k > 0 && !shown.includes(1))
+    throw new RecoError(
+      "bad-input",
+      `${model.name} recommended nothing to any of ${relevant.rows} users. Check that its scores are numbers.`,
+    );
   const users = Math.max(1, relevant.rows);
   return {
     ndcg,

@@ -57,7 +57,7 @@ test("a process killed during a fit leaves a working live model, and the job sho
       for (const { key } of open)
         expect(trainer.jobs().find(({ id }) => id === key)).toMatchObject({
           state: "failed",
-          error: expect.stringMatching(/^The server stopped while it ran/),
+          error: expect.stringMatching(/^The server stopped during the fit/),
         });
       expect(trainer.jobs().every(({ state }) => state === "done" || state === "failed")).toBe(true);
       failed += open.length;

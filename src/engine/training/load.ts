@@ -24,7 +24,7 @@ export async function loadStored(store: ModelStore, id: string, { models, module
 
 /**
  * Loads the live model of a slot. If its file is damaged or missing, the model is rejected and the newest readable older one replaces it,
- * with a message to `log`.
+ * with a message to `log`. A model whose definition this process doesn't have is left alone.
  *
  * @returns undefined if the slot has no readable model
  * @throws RecoError `storage-failed`
@@ -48,6 +48,11 @@ export async function loadInService(
         continue;
       }
       if (!(error instanceof RecoError) || !["bad-artifact", "not-found", "unknown-model"].includes(error.code)) throw error;
+      // Nothing is wrong with the file: a process that has the module can still use it.
+      if (error.code === "unknown-model") {
+        log(`Could not load the model ${id} of ${slot}: ${error.message} It stays stored; this process goes without it.`);
+        return undefined;
+      }
       const next = olderThan(store, slot, stored);
       const instead = next === undefined ? "No other version is kept, so the slot is empty until the next fit" : `Using ${next.id} instead`;
       log(`Could not load the model ${id} of ${slot}: ${error.message} ${instead}.`);

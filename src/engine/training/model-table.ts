@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ModelFactory } from "../../model/define-model.ts";
+import type { Need } from "../../model/needs.ts";
 import { registry } from "../../models/registry.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
@@ -26,6 +27,11 @@ export function modelNamed(models: ModelTable, name: string): ModelFactory {
 export async function loadModelTable(modules: readonly (string | URL)[]): Promise<ModelTable> {
   const table: Record<string, ModelFactory> = { ...builtInModels };
   for (const module of modules) {
+    if (typeof module !== "string" && !(module instanceof URL))
+      throw new RecoError(
+        "bad-config",
+        'models takes modules, not models: pass the URL of the file that exports yours, such as new URL("./my-model.ts", import.meta.url).',
+      );
     const url = moduleUrl(module);
     const found = Object.values(await importModule(url)).filter(isFactory);
     if (found.length === 0) throw new RecoError("bad-config", `${url} exports no model. Export what defineModel(…) returns.`);
@@ -60,7 +66,10 @@ function isFactory(value: unknown): value is ModelFactory {
   return typeof value === "function" && typeof (value as Partial<ModelFactory>).definition?.name === "string";
 }
 
-/** Checks that a model exists and accepts these options. @throws RecoError `bad-config`, naming the path */
+/** What models of a project can need. */
+const SUPPLIED: readonly Need[] = ["order", "times", "behaviors", "itemFeatures", "userFeatures"];
+
+/** Checks that a model exists, needs nothing the server lacks, and accepts these options. @throws RecoError `bad-config`, naming the path */
 export function checkModel(
   models: ModelTable,
   model: string,
@@ -69,6 +78,12 @@ export function checkModel(
 ): void {
   if (!Object.hasOwn(models, model))
     throw new RecoError("bad-config", `${path} names an unknown model, "${model}".${didYouMean(model, Object.keys(models))}`);
+  const needs = (models[model].definition.needs ?? []).filter((need) => !SUPPLIED.includes(need));
+  if (needs.length > 0)
+    throw new RecoError(
+      "bad-config",
+      `${path}: ${model} needs ${needs.join(" and ")}, which the server doesn't supply to models. It supplies ${SUPPLIED.join(", ")}.`,
+    );
   try {
     models[model](options);
   } catch (error) {

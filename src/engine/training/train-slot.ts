@@ -101,8 +101,9 @@ async function tryAll(contenders: readonly Contender[], data: FitData, tools: Fi
       attempts.push({ ...contender, judgement });
       tried.push({ ...entry, seconds: since(begin), metrics: judgement.metrics, error: undefined });
     } catch (error) {
-      if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
-      tried.push({ ...entry, seconds: since(begin), metrics: undefined, error: error.message });
+      // One model that fails, whatever it throws, must not cost the project the others.
+      if (tools.signal.aborted) throw error;
+      tried.push({ ...entry, seconds: since(begin), metrics: undefined, error: error instanceof Error ? error.message : String(error) });
     }
   }
   if (attempts.length === 0)
@@ -146,7 +147,7 @@ async function judgeCurrent(
     const fit = fitOf(tools, model, options, newest);
     return { label, judgement: await fitAndJudge(fit, `${model}, the live model`, data, tools, [0.6, 0.1]) };
   } catch (error) {
-    if (tools.signal.aborted || !(error instanceof RecoError)) throw error;
+    if (tools.signal.aborted) throw error;
     return undefined;
   }
 }

@@ -130,7 +130,7 @@ test("a worse model is rejected with both metrics, and the live one stays", asyn
   await train(bad);
   expect(titles(bad)).toEqual(["random rejected", "item-knn in-service"]);
   const [rejected] = bad.models();
-  expect(rejected.reason).toMatch(/^Rejected: random is worse than item-knn/);
+  expect(rejected.reason).toMatch(/^Rejected: random is worse than the live model, item-knn/);
   expect(rejected.metricsBefore?.["ndcg@10"]).toBeGreaterThan(rejected.metrics["ndcg@10"]);
   expect(bad.inService("main")?.model.name).toBe("item-knn");
 });
@@ -277,7 +277,7 @@ test("an update adds new items at once, keeps the options, and says where its me
   expect(trainer.jobs()[0]).toMatchObject({ kind: "update", trigger: "events" });
   const served = trainer.inService("main");
   expect(served?.record).toMatchObject({ model: "als", options: before?.options, metrics: before?.metrics });
-  expect(served?.record.reason).toBe("Updated with the events since; metrics are those of the fit that chose it.");
+  expect(served?.record.reason).toBe("Updated with the new events; metrics are from the fit that chose it.");
   const [best] = recommended(served?.model, [shop.items.indexOf(events[0].item)]);
   expect(shop.items.id(best)).toBe("a new film");
 });
