@@ -23,8 +23,8 @@ export class ProjectDraft {
   readonly #replacements: Write[] = [];
 
   /** @param current returns documents as they are before the commit */
-  constructor(mirror: EventIndex, current: (kind: string, key: string) => unknown) {
-    this.events = new EventDraft(mirror);
+  constructor(index: EventIndex, current: (kind: string, key: string) => unknown) {
+    this.events = new EventDraft(index);
     this.#current = current;
   }
 

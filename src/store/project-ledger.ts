@@ -1,5 +1,5 @@
 import { type EventColumns, sliceEvents } from "../data/event-columns.ts";
-import { CatalogMirror } from "./catalog/catalog.ts";
+import { CatalogIndex } from "./catalog/catalog.ts";
 import { EntityTable, SCHEMA } from "./catalog/entities.ts";
 import type { Schema } from "./catalog/schema.ts";
 import type { Ledger } from "./commit-queue.ts";
@@ -46,7 +46,7 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   readonly items = new EntityTable("item");
   readonly users = new EntityTable("user");
   readonly documents = new DocumentTable();
-  readonly catalog = new CatalogMirror((index) => {
+  readonly catalog = new CatalogIndex((index) => {
     const id = this.events.items.id(index);
     return id === undefined ? undefined : this.items.get(id);
   });

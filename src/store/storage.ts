@@ -6,7 +6,7 @@
  */
 export type Change =
   | { readonly sequence: number; readonly type: "segment"; readonly log: string; readonly bytes: Uint8Array }
-  /** `body` is JSON text; undefined where the document was deleted. */
+  /** `body` is JSON text; undefined if the document was deleted. */
   | {
       readonly sequence: number;
       readonly type: "document";
@@ -23,8 +23,8 @@ export type Write =
   | { readonly type: "segment"; readonly log: string; readonly bytes: Uint8Array }
   | { readonly type: "document"; readonly kind: string; readonly key: string; readonly body: string | undefined }
   /**
-   * Takes the place of the segments of `log` with these sequences, at the place of the last of them: compaction, deletion, retention.
-   * The commit rejects with `conflict` where one of them is not there any more, since another process replaced it.
+   * Replaces the segments of `log` with these sequences, at the place of the last one. Used for compaction, deletion and retention. The
+   * commit rejects with `conflict` if one of them no longer exists because another process replaced it.
    */
   | {
       readonly type: "replace";

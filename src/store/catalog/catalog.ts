@@ -6,7 +6,7 @@ import { createColumn, type GrowingColumn, longer } from "./catalog-columns.ts";
 import type { Schema } from "./schema.ts";
 
 /** The items of a project as in-memory columns, updated with every change. */
-export class CatalogMirror implements Catalog {
+export class CatalogIndex implements Catalog {
   readonly #entityAt: (index: number) => Entity | undefined;
   readonly #columns = new Map<string, GrowingColumn>();
   #rules: Schema = {};

@@ -8,7 +8,7 @@ import { hashKey, KeySet } from "./key-set.ts";
 
 /** A segment being prepared for a commit. It doesn't change the event index, so a failed commit leaves no trace. */
 export class EventDraft {
-  readonly #mirror: EventIndex;
+  readonly #index: EventIndex;
   readonly #users: NewIdTable;
   readonly #items: NewIdTable;
   readonly #types: NewIdTable;
@@ -25,11 +25,11 @@ export class EventDraft {
   readonly #recommendation = new TextDraft();
   readonly #hash = new Uint32Array(2);
 
-  constructor(mirror: EventIndex) {
-    this.#mirror = mirror;
-    this.#users = new NewIdTable(mirror.users);
-    this.#items = new NewIdTable(mirror.items);
-    this.#types = new NewIdTable(mirror.types);
+  constructor(index: EventIndex) {
+    this.#index = index;
+    this.#users = new NewIdTable(index.users);
+    this.#items = new NewIdTable(index.items);
+    this.#types = new NewIdTable(index.types);
   }
 
   /** The index of a user. Assigns a new one to an unknown id. */
@@ -103,7 +103,7 @@ export class EventDraft {
   #isNew(key: string): boolean {
     const hash = this.#hash;
     hashKey(key, hash, 0);
-    if (this.#mirror.keys.has(hash[0], hash[1]) || !this.#newKeys.add(hash[0], hash[1])) return false;
+    if (this.#index.keys.has(hash[0], hash[1]) || !this.#newKeys.add(hash[0], hash[1])) return false;
     this.#keys ??= new Uint32Array(this.#user.length * 2);
     this.#keys.set(hash, this.#length * 2);
     return true;

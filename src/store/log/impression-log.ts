@@ -42,7 +42,7 @@ export class ImpressionLog {
       storage,
       project: name,
       log: IMPRESSION_LOG,
-      // Smaller than for events, since impressions take longer to merge.
+      // Smaller than those of events: impressions take longer to merge.
       tiers: [1 << 16, 1 << 18],
       merge: (blocks) => writeImpressions(blocks.flatMap(({ bytes }) => readImpressions(bytes))),
       replacements: () => this.#replacements,
