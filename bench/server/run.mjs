@@ -123,8 +123,8 @@ async function ours(folder) {
           "live model",
           models
             .map(
-              (/** @type {{ model: string, figures: Record<string, number> }} */ { model, figures }) =>
-                `${model}, ndcg@10 ${figures["ndcg@10"]?.toFixed(4)}`,
+              (/** @type {{ model: string, metrics: Record<string, number> }} */ { model, metrics }) =>
+                `${model}, ndcg@10 ${metrics["ndcg@10"]?.toFixed(4)}`,
             )
             .join("; "),
         );
