@@ -20,7 +20,7 @@ try {
   const problems = await browserProblems("dist/index.js");
   const { exports } = JSON.parse(await readFile("package.json", "utf8"));
   const files = command("tar", ["-tzf", path], { capture: true }).split("\n");
-  for (const wanted of ["dist/kernel/worker.js", "dist/kernel/wasm.gen.js", "dist/cli/main.js", "LICENSE", "README.md"])
+  for (const wanted of ["dist/kernel/worker.js", "dist/kernel/wasm.gen.js", "dist/cli/main.js", "docs/http-api.md", "LICENSE", "README.md"])
     if (!files.includes(`package/${wanted}`)) problems.push(`The package lacks ${wanted}.`);
   for (const file of files)
     if (/\.test\.|assembly|\.ts$/.test(file) && !file.endsWith(".d.ts")) problems.push(`The package should not contain ${file}.`);

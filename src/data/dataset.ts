@@ -128,6 +128,22 @@ export class Dataset {
     return this.interactions.user.length;
   }
 
+  /** One line for logs and notebooks: the counts, the columns that are there, and the features. `formatSummary` says more. */
+  toString(): string {
+    const count = (n: number, one: string) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
+    const { user: _user, item: _item, context, ...columns } = this.interactions;
+    const named = (prefix: string, table: FeatureTable) => Object.keys(table).map((name) => `${prefix} ${name}`);
+    const parts = [
+      `${count(this.size, "interaction")} of ${count(this.users.size, "user")} with ${count(this.items.size, "item")}`,
+      ...Object.entries(columns).flatMap(([name, column]) => (column === undefined ? [] : [name])),
+      ...named("context", context ?? {}),
+      ...named("user", this.userFeatures),
+      ...named("item", this.itemFeatures),
+      ...(this.links === undefined ? [] : ["links"]),
+    ];
+    return `Dataset(${parts.join(", ")})`;
+  }
+
   /** Users as rows, items as columns, weights as values. Computed once. */
   byUser(): Csr {
     const { user, item, weight } = this.interactions;

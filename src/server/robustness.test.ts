@@ -194,7 +194,7 @@ describe("a path", () => {
     expect([400, 404, 413, 414]).toContain(status);
   });
 
-  test.each(["/", "/v1", "/v2/events", "/v1/events/", "/v1/nothing", "/admin", "/.env"])("%s is not there", async (path) => {
+  test.each(["/v1", "/v2/events", "/v1/events/", "/v1/nothing", "/admin", "/.env"])("%s is not there", async (path) => {
     expectProblem(await send("GET", path), 404);
   });
 });

@@ -4,6 +4,7 @@ import type { Routes } from "./define-routes.ts";
 import backupRoutes from "./routes/backup.ts";
 import eventsRoutes from "./routes/events.ts";
 import exportsRoutes from "./routes/exports.ts";
+import frontPageRoutes from "./routes/front-page.ts";
 import healthRoutes from "./routes/health.ts";
 import importsRoutes from "./routes/imports.ts";
 import itemsRoutes from "./routes/items.ts";
@@ -21,6 +22,7 @@ export const resources: readonly Routes[] = [
   backupRoutes,
   eventsRoutes,
   exportsRoutes,
+  frontPageRoutes,
   healthRoutes,
   importsRoutes,
   itemsRoutes,

@@ -67,6 +67,7 @@ async function serve(flags: Flags, terminal: Terminal): Promise<void> {
   } finally {
     await server.close();
   }
+  await write(terminal.output, config.store === "memory" ? "Stopped. Data in memory is gone.\n" : "Stopped. Everything is saved.\n");
 }
 
 /** npm and the terminal both pass on a Ctrl-C: a signal within this many milliseconds is the same one. */
