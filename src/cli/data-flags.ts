@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import type { LoadOptions } from "../data/load-options.ts";
+import type { LoadOptions, ReadOptions } from "../data/load-options.ts";
+import type { Groups } from "../data/readers/moments.ts";
 import { parseTimeText, type TimeUnit, toMilliseconds } from "../data/readers/times.ts";
 import { RecoError } from "../util/errors.ts";
 import { finiteNumber, nameList, wholeNumber } from "./flag-values.ts";
@@ -96,10 +97,15 @@ export function loadOptions(flags: DataFlags): LoadOptions {
   };
 }
 
-/** Reads and filters the files, and reports on standard error what was read and which format and columns were detected. */
-export async function readData(files: readonly string[], flags: DataFlags, progress: ProgressLine): Promise<Dataset> {
+/**
+ * Reads and filters the files, and reports on standard error what was read and which format and columns were detected.
+ *
+ * @param groups keeps the ids of sessions
+ */
+export async function readData(files: readonly string[], flags: DataFlags, progress: ProgressLine, groups?: Groups): Promise<Dataset> {
   const { loadDataset } = await import("../data/load.ts");
-  const loaded = await loadDataset(files.length === 1 ? files[0] : files, { ...loadOptions(flags), onProgress: progress.report });
+  const options: ReadOptions = { ...loadOptions(flags), onProgress: progress.report, ...(groups !== undefined && { groups }) };
+  const loaded = await loadDataset(files.length === 1 ? files[0] : files, options);
   const data = await filtered(loaded, flags);
   await noteSummary(data, progress);
   return data;

@@ -37,6 +37,26 @@ test("ratings become events with values, and a second import skips them", async 
   expect((await stored(store)).stats.events).toBe(stats.events);
 });
 
+test("a row is known by what it says and how often, not by its file or its place", async () => {
+  const store = files.path("till.db");
+  const path = files.path("till.csv");
+  const cup = "uma,cup,buy,2026-03-02 10:00";
+  const plate = "vera,plate,buy,2026-03-03 10:00";
+  const lines = async (rows: string[], ...more: string[]) => {
+    writeFileSync(path, ["user,item,type,time", ...rows, ""].join("\n"));
+    const { output } = await captured("import", path, "--store", store, "--json", ...more);
+    const { events, duplicates } = JSON.parse(output);
+    return [events, duplicates];
+  };
+  expect(await lines([cup, cup])).toEqual([2, 0]);
+  expect(await lines([cup, cup])).toEqual([0, 2]);
+  expect(await lines([plate, cup, cup, cup], "--to", "2026-03-03")).toEqual([1, 2]);
+  expect(await lines([plate, cup, cup, cup], "--from", "2026-03-03")).toEqual([1, 0]);
+  expect(await lines([cup, plate, cup, cup])).toEqual([0, 4]);
+  expect(await lines(["uma,cup,buy,", plate])).toEqual([1, 1]);
+  expect(await lines(["uma,cup,buy,", plate])).toEqual([0, 2]);
+});
+
 test("sessions and context become those of the events, and baskets are refused", async () => {
   const path = files.path("visits.csv");
   writeFileSync(path, "user,item,visit,device,hour\nann,a,v1,phone,8\nann,b,v1,,9\nbob,a,v2,desk,\n");
@@ -48,9 +68,9 @@ test("sessions and context become those of the events, and baskets are refused",
   for await (const { item, session, context } of engine.project("default").store.readEvents()) events.push({ item, session, context });
   await engine.close();
   expect(events).toEqual([
-    { item: "a", session: "visits.csv:0", context: { device: "phone", hour: 8 } },
-    { item: "b", session: "visits.csv:0", context: { hour: 9 } },
-    { item: "a", session: "visits.csv:1", context: { device: "desk" } },
+    { item: "a", session: "v1", context: { device: "phone", hour: 8 } },
+    { item: "b", session: "v1", context: { hour: 9 } },
+    { item: "a", session: "v2", context: { device: "desk" } },
   ]);
   const refused = await captured("import", path, "--basket", "visit", "--store", store);
   expect(refused.code).toBe(WRONG_USE);

@@ -1,10 +1,10 @@
-import { basename } from "node:path";
 import { Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import type { EntityInput, PropertyValue } from "../../data/entities.ts";
 import type { EventInput } from "../../data/events.ts";
 import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
+import { Groups } from "../../data/readers/moments.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
 import { RecoError } from "../../util/errors.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
@@ -54,13 +54,13 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
   if (flags.basket !== undefined)
     throw new RecoError("bad-input", "Events have no baskets, so --basket can't be imported. Use --session or --context instead.");
   const progress = progressLine(terminal, flags.quiet === true);
-  const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
+  const groups = new Groups();
+  const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress, groups);
   const { target, place, close } = await openTarget(flags);
   try {
     const items = await entities(data.items, data.itemFeatures, (rows) => target.items(rows), "items", progress);
     const users = await entities(data.users, data.userFeatures, (rows) => target.users(rows), "users", progress);
-    const source = files.map((file) => basename(file)).join(",");
-    const counts = await events(data, eventType(data, flags), source, target, progress);
+    const counts = await events(data, eventType(data, flags), groups.session.names(), target, progress);
     progress.clear();
     await report({ ...counts, items, users, place }, flags, terminal);
   } finally {
@@ -91,30 +91,34 @@ function eventType(data: Dataset, { eventType }: Flags): (row: number) => string
 
 const BATCH = 5000;
 
-/** Each row gets a key made of file name and position, so that an interrupted import can be rerun. */
+/** Each row gets a key made of its content (see {@link RowKeys}), so that an import can be repeated. */
 async function events(
   data: Dataset,
   typeOf: (row: number) => string,
-  source: string,
+  sessions: ReadonlyMap<number, string>,
   target: ImportTarget,
   progress: ProgressLine,
 ): Promise<Counts> {
+  const { RowKeys } = await import("../../engine/transfer/row-keys.ts");
+  const keys = new RowKeys();
   const { user, item, weight, time, session, context } = data.interactions;
   const now = Date.now();
   const counts: Counts = { events: 0, duplicates: 0, rejected: 0, firstRejected: undefined };
   for (let from = 0; from < data.size; from += BATCH) {
     const rows = Array.from({ length: Math.min(BATCH, data.size - from) }, (_, i): EventInput => {
       const row = from + i;
-      return {
+      const visit = session === undefined ? undefined : sessions.get(session[row]);
+      const timed = time !== undefined && !Number.isNaN(time[row]);
+      const event = keys.keyed({
         user: String(data.users.id(user[row])),
         item: String(data.items.id(item[row])),
         type: typeOf(row),
         ...(weight !== undefined && { value: weight[row] }),
-        time: time === undefined || Number.isNaN(time[row]) ? now : Math.round(time[row]),
-        ...(session !== undefined && { session: `${source}:${session[row]}` }),
+        ...(timed && { time: Math.round(time[row]) }),
+        ...(visit !== undefined && { session: visit }),
         ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
-        key: `${source}:${row}`,
-      };
+      });
+      return timed ? event : { ...event, time: now };
     });
     const { written, duplicates, rejected } = await target.events(rows);
     counts.events += written;

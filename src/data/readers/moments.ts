@@ -16,6 +16,12 @@ export class GroupIds {
   private readonly numbers: number[] = [];
   private next = 0;
 
+  /** The ids by number of the group. Groups of rows without an id have none. */
+  names(): ReadonlyMap<number, string> {
+    const ids = this.ids.ids();
+    return new Map(this.numbers.flatMap((number, code) => (code === EMPTY ? [] : [[number, String(ids[code])] as const])));
+  }
+
   /** The number of each row's group. */
   numbersOf(codes: Uint32Array): Uint32Array {
     return codes.map((code) => {

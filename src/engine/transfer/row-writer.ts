@@ -1,8 +1,9 @@
 import { type EntityInput, entityFlaw } from "../../data/entities.ts";
-import type { EventInput } from "../../data/events.ts";
+import { type EventInput, eventFlaw } from "../../data/events.ts";
 import { parseDate } from "../../data/readers/times.ts";
 import type { IngestResult } from "../engine.ts";
 import type { RowKind, RowWriter } from "./importer.ts";
+import { RowKeys } from "./row-keys.ts";
 
 /** The methods of a project that take rows. */
 export interface RowVerbs {
@@ -11,12 +12,15 @@ export interface RowVerbs {
   putUsers(users: readonly EntityInput[]): Promise<void>;
 }
 
-/** Writes rows of a kind to a project, with the same checks as in a request. */
+/** Writes the rows of one file of a kind to a project, with the same checks as in a request. Events without a key get one. */
 export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
+  const keys = new RowKeys();
   if (kind === "events")
     return {
-      // The engine checks events and reports those it rejects.
-      read: (row) => timed(withoutNulls(row), "time"),
+      read(row) {
+        const event = timed(withoutNulls(row), "time");
+        return eventFlaw(event)?.message ?? keys.keyed(event as unknown as EventInput);
+      },
       async write(rows) {
         const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
         return { written: accepted, duplicates, rejected };

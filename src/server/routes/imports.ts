@@ -26,7 +26,7 @@ const Progress = Type.Object(
     bytes: Type.Integer(),
     rows: Type.Integer(),
     written: Type.Integer(),
-    duplicates: Type.Integer(),
+    duplicates: Type.Integer({ description: "Rows already stored." }),
     bad: Type.Integer({ description: "Unusable rows. The others were written." }),
     badRows: Type.Optional(
       Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() }), {
@@ -60,7 +60,7 @@ export default defineRoutes((app) => {
           summary: "Import events, items or users from JSON Lines, CSV, TSV or Parquet, of any size",
           description:
             "Rows are written as they arrive. The response has one line of progress per second, with the number of rows on disk; the last line reports unusable rows by line number. " +
-            "In tables, columns that aren't fields become properties. To cancel, use DELETE /v1/jobs/{job}. If you rerun an import, events with an already stored `key` are skipped and events without one are counted again; items and users are replaced.",
+            "In tables, columns that aren't fields become properties. To cancel, use DELETE /v1/jobs/{job}. If you rerun an import, events already stored are skipped: those with the same `key`, and without a key, those that say the same (equal rows of one file count separately). Items and users are replaced.",
           body: { content: Object.fromEntries(Object.keys(formats).map((type) => [type, { schema: Rows }])) },
           params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
           response: responses({

@@ -58,6 +58,19 @@ async function dump(name: string, kind: string, format: string) {
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 describe("an import of JSON lines", () => {
+  test("sent again adds nothing, without keys too; equal rows of a file stay apart", async () => {
+    const { name, store } = await project();
+    const cup = '{"user":"a","item":"cup","type":"buy","time":1767225600000}';
+    const untimed = '{"user":"a","item":"tea","type":"buy"}';
+    const first = await load(name, "events", "jsonl", [cup, cup, untimed].join("\n"));
+    expect(first.last).toMatchObject({ written: 3, duplicates: 0 });
+    const more = await load(name, "events", "jsonl", [untimed, cup, cup, cup].join("\n"));
+    expect(more.last).toMatchObject({ written: 1, duplicates: 3, bad: 0 });
+    const table = await load(name, "events", "csv", "user,item,type,time\na,cup,buy,2026-01-01T00:00:00Z\n");
+    expect(table.last).toMatchObject({ written: 0, duplicates: 1 });
+    expect(store.size).toBe(4);
+  });
+
   test("writes what is usable, and names the lines that are not", async () => {
     const { name, store } = await project();
     const lines = [
