@@ -108,7 +108,7 @@ async function writeText(path: string, format: "csv" | "tsv" | "jsonl", model: M
 }
 
 function quoted(text: string, separator: string): string {
-  return /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\r\n]|^[ \t]|[ \t]$/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function writeParquet(path: string, model: Model, batches: AsyncIterable<Row[]>): Promise<void> {

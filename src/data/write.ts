@@ -133,7 +133,7 @@ function shortest(value: number): string {
 
 function field(value: string | number, delimiter: string): string {
   const text = String(value);
-  return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text.includes(delimiter) || /["\r\n]|^[ \t]|[ \t]$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function writeText(path: string, gzip: boolean, blocks: Iterable<string>): Promise<void> {

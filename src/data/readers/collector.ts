@@ -1,9 +1,11 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Interactions } from "../interactions.ts";
+import { isMissing, isMissingBytes } from "../missing-words.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { type BadRows, shown } from "./bad-rows.ts";
 import type { Batch } from "./batch.ts";
 import { type ColumnChoices, hasMoments, type Role } from "./columns.ts";
+import { type Decimal, decimalOf, hasComma, parseWithDecimal } from "./decimal-comma.ts";
 import { grown, IdEncoder, type IdTable } from "./id-encoder.ts";
 import { Groups, Moments } from "./moments.ts";
 import { parseNumber, parseNumberText } from "./numbers.ts";
@@ -49,6 +51,7 @@ export class Collector {
   private time: Float64Array<ArrayBuffer> = new Float64Array(0);
   private type: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   private timeForm: "number" | "date" | undefined;
+  private decimal: Decimal | undefined;
   private weights = new Float64Array(0);
   private times = new Float64Array(0);
   private readonly groups: Groups;
@@ -94,7 +97,7 @@ export class Collector {
       this.weights = new Float64Array(batch.lines.length);
       this.times = new Float64Array(batch.lines.length);
     }
-    if (weight) numbers(bytes, batch.starts.weight, batch.ends.weight, batch.count, this.weights);
+    if (weight) this.readWeights(bytes, batch);
     if (time) this.readTimes(bytes, batch);
     this.dropBad(bytes, batch, file);
     const { starts, ends, count } = batch;
@@ -116,9 +119,9 @@ export class Collector {
     const spoilt = (reason: string) => this.bad.add(file, line, reason);
     if (!isId(user)) return spoilt(badId("user", user));
     if (!isId(item)) return spoilt(badId("item", item));
-    const w = weight ? toNumber(values.weight) : 1;
+    const w = weight && !isNone(values.weight) ? toNumber(values.weight) : 1;
     if (Number.isNaN(w)) return spoilt(badWeight(text(values.weight)));
-    const noTime = values.time === undefined || values.time === null || values.time === "";
+    const noTime = isNone(values.time);
     const t = time && !noTime ? this.toTime(values.time) : Number.NaN;
     if (time && !noTime && Number.isNaN(t)) return spoilt(badTime(text(values.time)));
     if (type && !isId(values.type)) return spoilt(badId("event type", values.type));
@@ -184,6 +187,32 @@ export class Collector {
     };
   }
 
+  /** A missing weight is 1. Decimal commas and separators of thousands are read once the column has shown which is which. */
+  private readWeights(bytes: Uint8Array, { starts, ends, count }: Batch): void {
+    const { weights } = this;
+    numbers(bytes, starts.weight, ends.weight, count, weights);
+    const open: number[] = [];
+    for (let r = 0; r < count; r++)
+      if (Number.isNaN(weights[r])) {
+        if (isMissingBytes(bytes, starts.weight[r], ends.weight[r])) weights[r] = 1;
+        else open.push(r);
+      }
+    const textOf = (r: number) => decode(bytes, starts.weight[r], ends.weight[r]).trim();
+    if (this.decimal === undefined && open.some((r) => hasComma(textOf(r)))) {
+      // Decimals read before were behind points.
+      const pointed = this.weight.subarray(0, this.size).some((weight) => !Number.isInteger(weight));
+      const texts = Array.from({ length: count }, (_, r) => textOf(r));
+      this.decimal = decimalOf(pointed ? ["0.5", ...texts] : texts);
+    }
+    const { decimal } = this;
+    if (decimal === ",") for (let r = 0; r < count; r++) weights[r] = this.reread(textOf(r), weights[r], decimal);
+    else if (decimal === ".") for (const r of open) weights[r] = this.reread(textOf(r), weights[r], decimal);
+  }
+
+  private reread(text: string, weight: number, decimal: Decimal): number {
+    return isMissing(text) ? 1 : /[.,]/.test(text) ? parseWithDecimal(text, decimal) : weight;
+  }
+
   private readTimes(bytes: Uint8Array, batch: Batch): void {
     const { starts, ends, count } = batch;
     if (this.timeForm !== "date") numbers(bytes, starts.time, ends.time, count, this.times);
@@ -210,14 +239,18 @@ export class Collector {
     const { weights, times } = this;
     let kept = 0;
     for (let r = 0; r < count; r++) {
-      const empty = ends.user[r] === starts.user[r] || ends.item[r] === starts.item[r] || (type && ends.type[r] === starts.type[r]);
-      const unread = (weight && Number.isNaN(weights[r])) || (time && Number.isNaN(times[r]) && ends.time[r] > starts.time[r]);
+      const missing = (role: Role) => isMissingBytes(bytes, starts[role][r], ends[role][r]);
+      const empty = missing("user") || missing("item") || (type && missing("type"));
+      const unread = (weight && Number.isNaN(weights[r])) || (time && Number.isNaN(times[r]) && !missing("time"));
       if (empty || unread) {
         const value = (role: Role) => decode(bytes, starts[role][r], ends[role][r]);
         if (!this.bad.wanted) this.bad.add("", 0, "");
         else if (!empty)
           this.bad.add(file, lines[r], weight && Number.isNaN(weights[r]) ? badWeight(value("weight")) : badTime(value("time")));
-        else this.bad.add(file, lines[r], badId(value("user") === "" ? "user" : value("item") === "" ? "item" : "event type", ""));
+        else {
+          const role = missing("user") ? "user" : missing("item") ? "item" : "type";
+          this.bad.add(file, lines[r], badId(role === "type" ? "event type" : role, value(role)));
+        }
         continue;
       }
       if (kept !== r) {
@@ -262,7 +295,14 @@ function largest(values: Float64Array): number {
 }
 
 function isId(value: unknown): value is string | number | bigint {
-  return (typeof value === "string" && value !== "") || typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+  return (
+    (typeof value === "string" && !isMissing(value)) || typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value))
+  );
+}
+
+/** Whether the value of a column of numbers or times is missing. */
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || Number.isNaN(value) || (typeof value === "string" && isMissing(value.trim()));
 }
 
 function toNumber(value: unknown): number {
@@ -284,11 +324,14 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
 }
 
 function badId(kind: string, value: unknown): string {
-  return value === "" || value === null || value === undefined ? `no ${kind}` : `the ${kind} ${shown(text(value))} is not a valid id`;
+  if (value === "" || value === null || value === undefined) return `no ${kind}`;
+  if (typeof value === "string" && isMissing(value)) return `no ${kind}: ${shown(value)} stands for a missing value`;
+  return `the ${kind} ${shown(text(value))} is not a valid id`;
 }
 
 function badWeight(value: string): string {
-  return value === "" ? "no weight" : `the weight ${shown(value)} is not a number`;
+  if (!hasComma(value.trim())) return `the weight ${shown(value)} is not a number`;
+  return `the weight ${shown(value)} can't be read, because the column doesn't tell whether its comma is a decimal comma`;
 }
 
 function badTime(value: string): string {

@@ -2,6 +2,8 @@ import { throwIfAborted } from "../../util/progress.ts";
 
 const NEWLINE = 10;
 const RETURN = 13;
+const TAB = 9;
+const BLANK = 32;
 const QUOTE = 34;
 /** A longer row is taken for a quote that was never closed. */
 const LONGEST_ROW = 1 << 21;
@@ -23,7 +25,7 @@ export interface DelimitedSink {
 
 /**
  * Splits a stream of bytes into rows and fields: RFC 4180 with any delimiter of one or more ASCII characters. Skips a byte-order mark, carriage
- * returns before line feeds, and blank lines.
+ * returns before line feeds, blank lines, and the blanks around fields without quotes.
  */
 export class DelimitedScanner {
   private readonly delimiter: Uint8Array;
@@ -89,6 +91,7 @@ export class DelimitedScanner {
       for (;;) {
         let start = at;
         let end = -1;
+        if (quotes && bytes[at] === BLANK) at = this.quoteAfterBlanks(bytes, at);
         if (quotes && bytes[at] === QUOTE) {
           start = at + 1;
           end = this.closingQuote(bytes, start, to, fields);
@@ -101,6 +104,7 @@ export class DelimitedScanner {
             break;
           }
           at = end + 1;
+          while (bytes[at] === BLANK) at++;
           const next = bytes[at];
           if (special[next] === 0 && !(next === RETURN && bytes[at + 1] === NEWLINE)) {
             problem = "text after a closing quote";
@@ -115,7 +119,12 @@ export class DelimitedScanner {
             while (special[bytes[at]] === 0) at++;
           } while (bytes[at] !== NEWLINE && !follows(bytes, at + 1, rest));
         }
-        if (end === -1) end = at;
+        if (end === -1) {
+          end = at;
+          if (bytes[at] === NEWLINE && end > start && bytes[end - 1] === RETURN) end--;
+          while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
+          while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
+        }
         if (fields === this.starts.length) this.widen();
         this.starts[fields] = start;
         this.ends[fields++] = end;
@@ -136,13 +145,19 @@ export class DelimitedScanner {
         this.line = rowLine;
         return rowStart;
       }
-      if (bytes[at - 1] === RETURN && this.ends[fields - 1] === at && at > rowStart) this.ends[fields - 1]--;
       if (this.doubled.length > 0) this.undouble(bytes);
       at++;
       this.line++;
       if (fields > 1 || this.ends[0] > this.starts[0]) sink.row(bytes, this.starts, this.ends, fields, rowLine);
     }
     return to;
+  }
+
+  /** The position of the quote that opens a field behind blanks; `at` if there is none. */
+  private quoteAfterBlanks(bytes: Uint8Array, at: number): number {
+    let quote = at;
+    while (bytes[quote] === BLANK) quote++;
+    return bytes[quote] === QUOTE ? quote : at;
   }
 
   /** Returns the position of the quote that closes the field starting at `start`, or -1; counts the lines in it. */

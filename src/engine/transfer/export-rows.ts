@@ -109,5 +109,5 @@ async function* inBlocks<T>(rows: AsyncIterable<T> | Iterable<T>, line: (row: T)
 function cell(value: unknown): string {
   if (value === undefined || value === null) return "";
   const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^[ \t]|[ \t]$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,6 @@
 import type { PropertyType } from "../../data/entities.ts";
+import { isMissing } from "../../data/missing-words.ts";
+import { decimalOf, parseWithDecimal } from "../../data/readers/decimal-comma.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import type { ImportRow, RowKind } from "./importer.ts";
@@ -36,6 +38,21 @@ export function checkColumns(kind: RowKind, columns: readonly string[]): void {
     throw new RecoError("bad-data", `Events have no column "${unknown.slice(0, 64)}".${didYouMean(unknown, ownFields.events)}`);
 }
 
+/**
+ * Rejects a row whose ids are words for a missing value, as exports write them for visitors who were not logged in. A session of that name is left
+ * out.
+ */
+export function withIds(kind: RowKind, row: ImportRow): ImportRow {
+  if (typeof row === "string") return row;
+  for (const name of required[kind]) {
+    const id = row[name];
+    if (typeof id === "string" && id !== "" && isMissing(id)) return `${name} is ${JSON.stringify(id)}, which stands for a missing value.`;
+  }
+  if (kind !== "events" || typeof row.session !== "string" || row.session === "" || !isMissing(row.session)) return row;
+  const { session: _, ...rest } = row;
+  return rest;
+}
+
 /** Converts a table row to the form of requests, with nested properties. */
 export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): ImportRow {
   if (kind === "events") return typeof row.context === "string" ? parsedContext(row, row.context) : row;
@@ -49,12 +66,15 @@ export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): I
   return entity;
 }
 
-/** Parses a cell of a text file as its column's type. Text that doesn't fit stays text, and the check rejects it. */
+/**
+ * Parses a cell of a text file as its column's type; undefined for a word that stands for a missing value. Text that doesn't fit stays text, and
+ * the check rejects it. Columns of text keep such words.
+ */
 export function cellReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
   if (type === "guess") return guessedReader(cells);
-  if (type === "number") return (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
-  if (type === "boolean") return (cell) => ({ true: true, false: false, 1: true, 0: false })[cell.toLowerCase()] ?? cell;
-  if (type === "time") return (cell) => (/^\d+$/.test(cell) ? Number(cell) : cell);
+  if (type === "number") return present(numberReader(cells));
+  if (type === "boolean") return present((cell) => ({ true: true, false: false, 1: true, 0: false })[cell.toLowerCase()] ?? cell);
+  if (type === "time") return present((cell) => (/^\d+$/.test(cell) ? Number(cell) : cell));
   if (type === "categories") return (cell) => parsedList(cell) ?? cell.split("|").map((name) => name.trim());
   if (type === "vector" || type === "place") return (cell) => parsedList(cell) ?? cell.split(/[\s,;|]+/).map(Number);
   return (cell) => cell;
@@ -65,11 +85,29 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. */
 function guessedReader(cells: () => Iterable<string>): (cell: string) => unknown {
   const seen = [...cells()].filter((cell) => cell !== "");
+  const known = seen.filter((cell) => !isMissing(cell));
   const all = (fits: (cell: string) => boolean) => seen.length > 0 && seen.every(fits);
-  if (all((cell) => NUMBER.test(cell))) return cellReader("number", cells);
+  const decimal = decimalOf(known);
+  const isLocal = (cell: string) => decimal !== undefined && !/^[+-]?0\d/.test(cell) && !Number.isNaN(parseWithDecimal(cell, decimal));
+  const isNumber = (cell: string) => (decimal !== "," && NUMBER.test(cell)) || isLocal(cell);
+  if (known.length > 0 && known.every(isNumber)) return cellReader("number", cells);
   if (all((cell) => /^(true|false)$/i.test(cell))) return cellReader("boolean", cells);
   if (all((cell) => parsedList(cell) !== undefined)) return (cell) => parsedList(cell) ?? cell;
   return (cell) => cell;
+}
+
+/** Numbers with what the column has before its decimals, a point or a comma. */
+function numberReader(cells: () => Iterable<string>): (cell: string) => unknown {
+  const decimal = decimalOf(cells());
+  return (cell) => {
+    if (decimal !== "," && NUMBER.test(cell)) return Number(cell);
+    const value = decimal === undefined ? Number.NaN : parseWithDecimal(cell, decimal);
+    return Number.isNaN(value) ? cell : value;
+  };
+}
+
+function present(read: (cell: string) => unknown): (cell: string) => unknown {
+  return (cell) => (isMissing(cell) ? undefined : read(cell));
 }
 
 function parsedList(cell: string): unknown[] | undefined {

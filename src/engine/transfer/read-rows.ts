@@ -3,7 +3,7 @@ import type { PropertyType } from "../../data/entities.ts";
 import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
 import { RecoError } from "../../util/errors.ts";
-import { cellReader, checkColumns, nested, ownFields, PREFIX } from "./flat-rows.ts";
+import { cellReader, checkColumns, nested, ownFields, PREFIX, withIds } from "./flat-rows.ts";
 import type { Importer, ImportRow, RowKind } from "./importer.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -19,7 +19,7 @@ export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Impor
       const text = lines[i];
       if (text?.trim() === "") continue;
       const row = text === undefined ? "The line is not UTF-8 text." : parsedRow(text);
-      importer.add(first + i, flat && typeof row !== "string" ? nested(kind, row) : row);
+      importer.add(first + i, withIds(kind, flat && typeof row !== "string" ? nested(kind, row) : row));
     }
     await importer.flush();
   }
@@ -123,8 +123,11 @@ class Table {
       else {
         const row: Record<string, unknown> = {};
         // An empty cell is a missing value.
-        for (let c = 0; c < columns.length; c++) if (cells[c] !== "") row[columns[c]] = readers[c](cells[c]);
-        this.importer.add(line, nested(this.kind, row));
+        for (let c = 0; c < columns.length; c++) {
+          const value = cells[c] === "" ? undefined : readers[c](cells[c]);
+          if (value !== undefined) row[columns[c]] = value;
+        }
+        this.importer.add(line, withIds(this.kind, nested(this.kind, row)));
       }
     }
   }

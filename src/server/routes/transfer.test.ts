@@ -250,3 +250,51 @@ test("a type that is not read is refused", async () => {
   });
   expect(response.status).toBe(415);
 });
+
+describe("cells of imported tables", () => {
+  test.each([
+    ["csv", ","],
+    ["tsv", "\t"],
+  ] as const)("blanks around cells of %s are left out", async (format, delimiter) => {
+    const { name, store } = await project();
+    const table = (lines: string[]) => lines.map((line) => line.replaceAll(", ", `${delimiter} `)).join("\r\n");
+    await load(name, "events", format, table(["user, item, type, time", "ann, tea , view, 2026-01-02 10:00 "]));
+    await load(name, "items", format, table(["id, cost, hot", "tea , 4.5, true ", '" cup ", 2, "false" ']));
+    expect(JSON.parse(text((await dump(name, "events", "jsonl")).bytes))).toMatchObject({ user: "ann", item: "tea", type: "view" });
+    expect(store.item("tea")?.properties).toEqual({ cost: 4.5, hot: true });
+    expect(store.listItems({ limit: 9 }).map(({ id }) => id)).toContain(" cup ");
+  });
+
+  test("words for a missing value are no ids, and no numbers", async () => {
+    const { name, store } = await project();
+    const events = await load(
+      name,
+      "events",
+      "csv",
+      "user,item,type,value\nann,tea,view,NULL\nNaN,tea,view,1\nben,None,view,1\nben,\\N,view,1\n",
+    );
+    expect(events.last).toMatchObject({ written: 1, bad: 3, badRows: [{ line: 3 }, { line: 4 }, { line: 5 }] });
+    expect(events.last?.badRows[0].message).toBe('user is "NaN", which stands for a missing value.');
+    const lines = await load(name, "users", "jsonl", '{"id":"null"}\n{"id":"ann"}\n');
+    expect(lines.last).toMatchObject({ written: 1, bad: 1 });
+    const items = await load(name, "items", "csv", "id,cost,name\ntea,1.5,None\nN/A,1,x\ncup,NaN,Null\n");
+    expect(items.last).toMatchObject({ written: 2, bad: 1, badRows: [{ line: 3 }] });
+    expect(store.item("tea")?.properties).toEqual({ cost: 1.5, name: "None" });
+    expect(store.item("cup")?.properties).toEqual({ name: "Null" });
+  });
+
+  test("decimal commas are numbers where a whole column has them", async () => {
+    const { name, store } = await project();
+    const table = "id;cost;price;text\na;12,50;1.299,00;1,5\nb;7;9,90;x\n".replaceAll(/[^;\n]*,[^;\n]*/g, '"$&"').replaceAll(";", ",");
+    expect((await load(name, "items", "csv", table)).last).toMatchObject({ written: 2, bad: 0 });
+    expect(store.item("a")?.properties).toEqual({ cost: 12.5, price: 1299, text: "1,5" });
+    expect(store.item("b")?.properties).toEqual({ cost: 7, price: 9.9, text: "x" });
+  });
+
+  test("text with blanks around it comes back from an export", async () => {
+    const [from, to] = [await project(), await project()];
+    await load(from.name, "items", "jsonl", '{"id":"a","properties":{"note":" x ","other":"None"}}\n');
+    await load(to.name, "items", "csv", text((await dump(from.name, "items", "csv")).bytes));
+    expect(to.store.item("a")?.properties).toEqual({ note: " x ", other: "None" });
+  });
+});
