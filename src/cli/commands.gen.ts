@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
     name: "import",
     description: "Load interactions, and properties of items and users, into a store or a running server",
     group: "Server",
-    arguments: { "<file...>": 'interactions; "-" for standard input' },
+    arguments: { "[file...]": 'interactions; "-" for standard input' },
     load: () => import("./commands/import.ts"),
   },
   {

@@ -1,34 +1,8 @@
-import type { EntityInput } from "../data/entities.ts";
-import type { EventInput } from "../data/events.ts";
-import type { ProjectEngine } from "../engine/engine.ts";
+import type { RowVerbs } from "../engine/transfer/row-writer.ts";
 import { RecoError } from "../util/errors.ts";
 
-/** The outcome of a batch of rows. */
-export interface Written {
-  readonly written: number;
-  readonly duplicates: number;
-  /** Why rows were rejected, one message each. */
-  readonly rejected: readonly string[];
-}
-
 /** Where an import goes: into a store that no server has open, or to a running server. */
-export interface ImportTarget {
-  events(rows: readonly EventInput[]): Promise<Written>;
-  items(rows: readonly EntityInput[]): Promise<void>;
-  users(rows: readonly EntityInput[]): Promise<void>;
-}
-
-/** Writes to a project opened in this process. */
-export function projectTarget(project: ProjectEngine): ImportTarget {
-  return {
-    async events(rows) {
-      const { accepted, duplicates, rejected } = await project.ingest(rows);
-      return { written: accepted, duplicates, rejected: rejected.map(({ message }) => message) };
-    },
-    items: (rows) => project.putItems(rows),
-    users: (rows) => project.putUsers(rows),
-  };
-}
+export type ImportTarget = RowVerbs;
 
 /** Sends to a server, with a secret key of the project, or with an admin key and the project's name. */
 export function serverTarget(url: string, key: string | undefined, project: string | undefined): ImportTarget {
@@ -47,17 +21,17 @@ export function serverTarget(url: string, key: string | undefined, project: stri
       );
     });
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    if (!response.ok)
-      throw new RecoError("bad-input", `The server rejected the request: ${answer.detail ?? answer.title ?? response.status}`);
-    return answer;
+    if (response.ok) return answer;
+    const reason = `The server rejected the request: ${answer.detail ?? answer.title ?? response.status}`;
+    // A bad row is found by sending less; anything else would be refused again.
+    throw new RecoError([400, 413].includes(response.status) ? "bad-input" : "bad-data", reason);
   }
   return {
-    async events(events) {
+    async ingest(events) {
       const { accepted, duplicates, rejected } = await post("/v1/events", events);
-      const messages = (rejected as { message: string }[]).map(({ message }) => message);
-      return { written: Number(accepted), duplicates: Number(duplicates), rejected: messages };
+      return { accepted: Number(accepted), duplicates: Number(duplicates), rejected: rejected as [] };
     },
-    items: async (items) => void (await post("/v1/items", items)),
-    users: async (users) => void (await post("/v1/users", users)),
+    putItems: async (items) => void (await post("/v1/items", items)),
+    putUsers: async (users) => void (await post("/v1/users", users)),
   };
 }

@@ -106,3 +106,73 @@ test("says what to do if no server is running", async () => {
   expect(code).toBe(FAILURE);
   expect(errors).toContain("recobase serve");
 });
+
+test("events as they would be sent keep session, context, recommendation and key", async () => {
+  const path = files.path("spool.jsonl");
+  const store = files.path("spool.db");
+  const tea = { user: "ann", item: "tea", type: "buy", value: 4.5, time: "2026-01-02T10:00:00Z", key: "order-71", recommendation: "r-5" };
+  const cup = { user: 7, item: "cup", type: "view", time: 1767348600000, session: "s-9", context: { device: "phone" }, page: "home" };
+  writeFileSync(path, `${JSON.stringify(tea)}\n${JSON.stringify(cup)}\n`);
+  const { code, errors } = await captured("import", path, "--store", store);
+  expect(code).toBe(SUCCESS);
+  expect(errors).toContain("no such fields: page");
+  const engine = await openEngine({ store });
+  const project = engine.project("default");
+  const found = [];
+  for await (const event of project.store.readEvents()) found.push(event);
+  const again = await project.ingest([tea]);
+  await engine.close();
+  expect(found).toMatchObject([
+    { item: "tea", value: 4.5, recommendation: "r-5" },
+    { user: "7", session: "s-9", context: { device: "phone" } },
+  ]);
+  expect(again.duplicates).toBe(1);
+});
+
+test("rows the store refuses are named by file and line", async () => {
+  const path = files.path("tills.csv");
+  writeFileSync(path, "user,item,type,time\nann,tea,buy,2026-01-02 10:00\n\nann,tea,buy,2099-01-02 10:30\n");
+  const refused = await captured("import", path, "--store", files.path("tills.db"));
+  expect(refused.code).toBe(FAILURE);
+  expect(refused.errors).toContain("tills.csv:4: time is");
+  expect(refused.output).toContain("Wrote 1 event");
+  const skipped = await captured("import", path, "--store", files.path("tills.db"), "--on-error", "skip");
+  expect(skipped.code).toBe(SUCCESS);
+  expect(skipped.output).toMatch(/Skipped 1 event imported before\.\nRejected 1 row/);
+  writeFileSync(path, "user,item,type,time\nann,tea,buy,2099-01-02 10:30\n");
+  const none = await captured("import", path, "--store", files.path("tills.db"), "--on-error", "skip");
+  expect(none.code).toBe(FAILURE);
+});
+
+test("events older than the retention are told of", async () => {
+  const [path, config] = [files.path("years.csv"), files.path("old.config.mjs")];
+  writeFileSync(path, `user,item,type,time\nann,tea,buy,2020-01-02\nben,tea,buy,${new Date().toISOString()}\n`);
+  writeFileSync(config, `export default { store: ${JSON.stringify(files.path("old.db"))}, retention: "400d" };`);
+  const { output } = await captured("import", path, "--config", config);
+  expect(output).toContain("1 event older than the retention of 400d");
+});
+
+test("imports catalogs and users, with columns of other names, into a store and a server", async () => {
+  const [items, users, supplier] = [files.path("items.csv"), files.path("users.jsonl"), files.path("supplier.csv")];
+  writeFileSync(items, "id,title,price,code\ntea,Green tea,4.5,1\nmint,Mint tea,3.9,A2\n");
+  writeFileSync(users, '{"id":"ann","country":"AT"}\n{"id":"ben","properties":{"country":"DE"}}\n');
+  writeFileSync(supplier, "sku;name;price\njug;Milk jug;12.9\n");
+  const engine = await openEngine({ store: "memory", port: 0, log: "silent" });
+  const server: RunningServer = await serveEngine(engine);
+  try {
+    const place = ["--server", server.address, "--key", server.firstKey ?? ""];
+    const first = await captured("import", "--items", items, "--users", users, ...place);
+    expect(first.code).toBe(SUCCESS);
+    expect(first.errors).toContain("title (text), price (number), code (text)");
+    const second = await captured("import", "--items", supplier, "--map", "sku=id,name=title", ...place);
+    expect(second.output).toContain("1 item");
+    const { store } = engine.project("default");
+    expect(store.item("tea")?.properties).toEqual({ title: "Green tea", price: 4.5, code: "1" });
+    expect(store.item("jug")?.properties).toEqual({ title: "Milk jug", price: 12.9 });
+    expect(["ann", "ben"].map((id) => store.user(id)?.properties)).toEqual([{ country: "AT" }, { country: "DE" }]);
+    expect(store.size).toBe(0);
+  } finally {
+    await server.close();
+  }
+  expect((await captured("import", "--store", files.path("none.db"))).code).toBe(WRONG_USE);
+});

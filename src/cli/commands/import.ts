@@ -6,13 +6,18 @@ import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import { Groups } from "../../data/readers/moments.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
+import { configDuration } from "../../engine/config/check-value.ts";
+import { type ImportCounts, Importer } from "../../engine/transfer/importer.ts";
+import { rowWriter } from "../../engine/transfer/row-writer.ts";
 import { RecoError } from "../../util/errors.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
-import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
+import { type ImportTarget, serverTarget } from "../import-target.ts";
 import { counted } from "../numbers.ts";
 import { addOutputFlags, jsonText, type OutputFlags } from "../output.ts";
 import { type ProgressLine, progressLine } from "../progress-line.ts";
+import { hasEventLines, importEntities, importEventLines, isOlder } from "../row-file.ts";
+import { rowLines } from "../row-lines.ts";
 import { type Terminal, write } from "../terminal.ts";
 
 interface Flags extends OutputFlags, DataFlags {
@@ -22,13 +27,24 @@ interface Flags extends OutputFlags, DataFlags {
   readonly project?: string;
   readonly config?: string;
   readonly store?: string;
+  readonly items?: string;
+  readonly users?: string;
+  readonly map?: string;
 }
 
-interface Counts {
+/** What an import did. */
+interface Result {
   events: number;
   duplicates: number;
   rejected: number;
-  firstRejected: string | undefined;
+  items: number;
+  users: number;
+  /** Events older than the retention. */
+  old: number;
+  /** Where the first bad rows are, and why. */
+  readonly reasons: string[];
+  readonly place: string;
+  readonly retention: string | undefined;
 }
 
 /** `recobase import FILE`: loads past events into a store or a running server. */
@@ -36,9 +52,12 @@ export default defineCommand<Flags>({
   name: "import",
   description: "Load interactions, and properties of items and users, into a store or a running server",
   group: "Server",
-  arguments: { "<file...>": 'interactions; "-" for standard input' },
+  arguments: { "[file...]": 'interactions; "-" for standard input' },
   flags(command) {
     command.option("--event-type <name>", 'event type of rows without one (default: "rating" if the data has ratings, otherwise "view")');
+    command.option("--items <file>", "items: a column id, and a property per further column (CSV, TSV, JSON Lines or Parquet)");
+    command.option("--users <file>", "users, in the same form");
+    command.option("--map <column=name,...>", "other names for columns of --items and --users, such as sku=id,name=title");
     const group = (option: Option) => command.addOption(option.helpGroup("Destination:"));
     group(new Option("--server <address>", "address of a running server, such as http://127.0.0.1:7700"));
     group(new Option("--key <key>", "secret or admin key for that server (default: $RECOBASE_KEY)").env("RECOBASE_KEY"));
@@ -53,34 +72,124 @@ export default defineCommand<Flags>({
 async function importFiles(files: readonly string[], flags: Flags, terminal: Terminal): Promise<void> {
   if (flags.basket !== undefined)
     throw new RecoError("bad-input", "Events have no baskets, so --basket can't be imported. Use --session or --context instead.");
+  if (files.length === 0 && flags.items === undefined && flags.users === undefined)
+    throw new RecoError("bad-input", "Nothing to import. Pass a file of events, or --items FILE or --users FILE.");
   const progress = progressLine(terminal, flags.quiet === true);
+  const asLines = files.length > 0 && !readerFlags.some((name) => flags[name] !== undefined) && (await all(files, hasEventLines));
   const groups = new Groups();
-  const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress, groups);
-  const { target, place, close } = await openTarget(flags);
+  const data =
+    files.length === 0 || asLines ? undefined : await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress, groups);
+  const { target, place, retention, close } = await openTarget(flags);
   try {
-    const items = await entities(data.items, data.itemFeatures, (rows) => target.items(rows), "items", progress);
-    const users = await entities(data.users, data.userFeatures, (rows) => target.users(rows), "users", progress);
-    const counts = await events(data, eventType(data, flags), groups.session.names(), target, progress);
+    const result: Result = { events: 0, duplicates: 0, rejected: 0, items: 0, users: 0, old: 0, reasons: [], place, retention };
+    for (const kind of ["items", "users"] as const) {
+      const path = flags[kind];
+      if (path === undefined) continue;
+      const { counts, properties } = await importEntities(kind, path, target, renamedColumns(flags.map), progress);
+      result[kind] += counts.written;
+      addBad(result, counts, path);
+      progress.clear();
+      const types = [...properties].map(([name, type]) => `${name} (${type})`).join(", ");
+      progress.note(`${path}: ${counted(counts.rows, "row")}${types === "" ? "" : `; properties: ${types}`}\n`);
+    }
+    const noted = noting(target, result, retention);
+    if (asLines)
+      for (const path of files) {
+        const { counts, ignored } = await importEventLines(path, noted, flags.eventType, progress);
+        addEvents(result, counts);
+        addBad(result, counts, path);
+        if (ignored.length > 0) progress.note(`${path}: not imported, because events have no such fields: ${ignored.join(", ")}\n`);
+      }
+    if (data !== undefined) {
+      result.items += await entities(data.items, data.itemFeatures, (rows) => target.putItems(rows), "items", progress);
+      result.users += await entities(data.users, data.userFeatures, (rows) => target.putUsers(rows), "users", progress);
+      await events(data, files, { typeOf: eventType(data, flags), sessions: groups.session.names(), target: noted, progress, result });
+    }
     progress.clear();
-    await report({ ...counts, items, users, place }, flags, terminal);
+    await report(result, flags, terminal);
+    if (result.rejected > 0 && flags.onError !== "skip")
+      throw new RecoError(
+        "bad-data",
+        `${counted(result.rejected, "row")} could not be imported; the others were:\n  ${result.reasons.join("\n  ")}\nMend and import the file again (what is known is skipped), or pass --on-error skip.`,
+      );
+    if (result.events + result.duplicates === 0 && files.length > 0)
+      throw new RecoError("empty-data", `No event of ${files.join(", ")} was imported.`);
   } finally {
     await close();
   }
 }
 
-async function openTarget(flags: Flags): Promise<{ target: ImportTarget; place: string; close(): Promise<void> }> {
+/** Flags about columns and filters, which are read as a table of interactions. */
+const readerFlags = [
+  ..."layout user item rating time type session context format delimiter header repeats".split(" "),
+  ..."events minRating from to kCore".split(" "),
+] as (keyof Flags)[];
+
+async function all(files: readonly string[], test: (file: string) => Promise<boolean>): Promise<boolean> {
+  for (const file of files) if (!(await test(file))) return false;
+  return true;
+}
+
+/** The target, counting on the way events that are older than the store keeps. */
+function noting(target: ImportTarget, result: Result, retention: string | undefined): ImportTarget {
+  if (retention === undefined) return target;
+  const oldest = Date.now() - configDuration(retention, "retention");
+  return {
+    ...target,
+    ingest(rows) {
+      for (const event of rows) if (isOlder(event, oldest)) result.old++;
+      return target.ingest(rows);
+    },
+  };
+}
+
+function addEvents(result: Result, { written, duplicates }: ImportCounts): void {
+  result.events += written;
+  result.duplicates += duplicates;
+}
+
+const SHOWN = 5;
+
+function addBad(result: Result, { bad, badRows }: ImportCounts, path: string): void {
+  result.rejected += bad;
+  for (const { line, message } of badRows) if (result.reasons.length < SHOWN) result.reasons.push(`${path}:${line}: ${message}`);
+}
+
+/** "sku=id,name=title" as names by column. */
+function renamedColumns(text: string | undefined): Record<string, string> {
+  return Object.fromEntries(
+    (text ?? "").split(",").flatMap((pair) => {
+      if (pair.trim() === "") return [];
+      const [column, name, more] = pair.split("=").map((part) => part.trim());
+      if (!column || !name || more !== undefined)
+        throw new RecoError("bad-input", `--map must be COLUMN=NAME,…, such as sku=id,name=title, but has "${pair}".`);
+      return [[column, name]];
+    }),
+  );
+}
+
+async function openTarget(
+  flags: Flags,
+): Promise<{ target: ImportTarget; place: string; retention: string | undefined; close(): Promise<void> }> {
   if (flags.server !== undefined)
-    return { target: serverTarget(flags.server, flags.key, flags.project), place: flags.server, close: async () => {} };
-  const [{ loadConfig }, { openEngine }] = await Promise.all([
+    return {
+      target: serverTarget(flags.server, flags.key, flags.project),
+      place: flags.server,
+      retention: undefined,
+      close: async () => {},
+    };
+  const [{ loadConfig }, { openEngine }, { resolveProject }] = await Promise.all([
     import("../../engine/config/load-config.ts"),
     import("../../engine/open-engine.ts"),
+    import("../../engine/config/config.ts"),
   ]);
   const environment = { ...process.env, ...(flags.store !== undefined && { RECOBASE_STORE: flags.store }) };
   const { config } = await loadConfig(flags.config, environment);
+  const { retention } = resolveProject(config, flags.project ?? "default");
   const engine = await openEngine(config);
   const name = flags.project ?? "default";
   const project = engine.store.projects().includes(name) ? engine.project(name) : await engine.createProject(name);
-  return { target: projectTarget(project), place: config.store ?? "recobase.db", close: () => engine.close() };
+  return { target: project, place: config.store ?? "recobase.db", retention, close: () => engine.close() };
 }
 
 function eventType(data: Dataset, { eventType }: Flags): (row: number) => string {
@@ -91,43 +200,55 @@ function eventType(data: Dataset, { eventType }: Flags): (row: number) => string
 
 const BATCH = 5000;
 
-/** Each row gets a key made of its content (see {@link RowKeys}), so that an import can be repeated. */
+/** Writes the rows of a dataset. Each gets a key made of its content, so that an import can be repeated. */
 async function events(
   data: Dataset,
-  typeOf: (row: number) => string,
-  sessions: ReadonlyMap<number, string>,
-  target: ImportTarget,
-  progress: ProgressLine,
-): Promise<Counts> {
-  const { RowKeys } = await import("../../engine/transfer/row-keys.ts");
-  const keys = new RowKeys();
+  files: readonly string[],
+  {
+    typeOf,
+    sessions,
+    target,
+    progress,
+    result,
+  }: {
+    readonly typeOf: (row: number) => string;
+    readonly sessions: ReadonlyMap<number, string>;
+    readonly target: ImportTarget;
+    readonly progress: ProgressLine;
+    readonly result: Result;
+  },
+): Promise<void> {
   const { user, item, weight, time, session, context } = data.interactions;
-  const now = Date.now();
-  const counts: Counts = { events: 0, duplicates: 0, rejected: 0, firstRejected: undefined };
-  for (let from = 0; from < data.size; from += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, data.size - from) }, (_, i): EventInput => {
-      const row = from + i;
-      const visit = session === undefined ? undefined : sessions.get(session[row]);
-      const timed = time !== undefined && !Number.isNaN(time[row]);
-      const event = keys.keyed({
-        user: String(data.users.id(user[row])),
-        item: String(data.items.id(item[row])),
-        type: typeOf(row),
-        ...(weight !== undefined && { value: weight[row] }),
-        ...(timed && { time: Math.round(time[row]) }),
-        ...(visit !== undefined && { session: visit }),
-        ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
-      });
-      return timed ? event : { ...event, time: now };
-    });
-    const { written, duplicates, rejected } = await target.events(rows);
-    counts.events += written;
-    counts.duplicates += duplicates;
-    counts.rejected += rejected.length;
-    counts.firstRejected ??= rejected[0];
-    progress.report({ task: "writing events", done: from + rows.length, total: data.size });
+  const eventOf = (row: number): EventInput => {
+    const visit = session === undefined ? undefined : sessions.get(session[row]);
+    return {
+      user: String(data.users.id(user[row])),
+      item: String(data.items.id(item[row])),
+      type: typeOf(row),
+      ...(weight !== undefined && { value: weight[row] }),
+      ...(time !== undefined && !Number.isNaN(time[row]) && { time: Math.round(time[row]) }),
+      ...(visit !== undefined && { session: visit }),
+      ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
+    };
+  };
+  const importer = new Importer(rowWriter("events", target), new AbortController().signal);
+  for (let row = 0; row < data.size; row++) {
+    importer.add(row, eventOf(row) as unknown as Record<string, unknown>);
+    if ((row + 1) % BATCH !== 0) continue;
+    await importer.flush();
+    progress.report({ task: "writing events", done: row + 1, total: data.size });
   }
-  return counts;
+  await importer.flush(true);
+  const { counts } = importer;
+  addEvents(result, counts);
+  result.rejected += counts.bad;
+  const shown = counts.badRows.slice(0, SHOWN);
+  if (shown.length === 0) return;
+  const places = await rowLines(
+    files,
+    shown.map(({ line }) => eventOf(line)),
+  );
+  result.reasons.push(...shown.map(({ message }, i) => `${places[i]}: ${message}`));
 }
 
 async function entities(
@@ -182,14 +303,19 @@ function propertiesAt(features: FeatureTable, index: number): Record<string, Pro
   return properties;
 }
 
-async function report(result: Counts & { items: number; users: number; place: string }, flags: Flags, terminal: Terminal): Promise<void> {
-  const { events, duplicates, rejected, firstRejected, items, users, place } = result;
-  if (flags.json) return write(terminal.output, jsonText("import@1", { events, duplicates, rejected, items, users, place }));
+async function report(result: Result, flags: Flags, terminal: Terminal): Promise<void> {
+  const { events, duplicates, rejected, reasons, items, users, place, old, retention } = result;
+  if (flags.json) {
+    if (rejected === 0 || flags.onError === "skip")
+      await write(terminal.output, jsonText("import@1", { events, duplicates, rejected, items, users, place }));
+    return;
+  }
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,
     ...(duplicates > 0 ? [`Skipped ${counted(duplicates, "event")} imported before.`] : []),
-    ...(rejected > 0 ? [`Rejected ${counted(rejected, "event")}. The first reason: ${firstRejected}`] : []),
+    ...(rejected > 0 ? [`Rejected ${counted(rejected, "row")}. The first reason: ${reasons[0]}`] : []),
+    ...(old > 0 ? [`${counted(old, "event")} older than the retention of ${retention} will be removed at the next start.`] : []),
   ];
   if (!flags.quiet) await write(terminal.output, `${lines.join("\n")}\n`);
 }

@@ -39,12 +39,13 @@ const SHOWN = 100;
  * it never reads faster than rows are written.
  */
 export class Importer {
-  readonly counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] };
+  readonly counts: ImportCounts;
   private readonly target: RowWriter;
   private readonly signal: AbortSignal;
   private waiting: { readonly line: number; readonly row: object }[] = [];
 
-  constructor(target: RowWriter, signal: AbortSignal) {
+  constructor(target: RowWriter, signal: AbortSignal, counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] }) {
+    this.counts = counts;
     this.target = target;
     this.signal = signal;
   }

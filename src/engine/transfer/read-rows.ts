@@ -44,9 +44,16 @@ export async function readTable(
   kind: RowKind,
   bytes: Bytes,
   importer: Importer,
-  { delimiter, types }: { readonly delimiter: string; readonly types: Readonly<Record<string, PropertyType>> },
+  {
+    delimiter,
+    types,
+    ...looks
+  }: {
+    readonly delimiter: string;
+    readonly types: Readonly<Record<string, PropertyType>>;
+  } & TableLooks,
 ): Promise<void> {
-  const table = new Table(kind, types, importer);
+  const table = new Table(kind, types, importer, looks);
   const scanner = new DelimitedScanner(delimiter, {
     row: (block, starts, ends, fields, line) => {
       const cells: string[] = [];
@@ -65,16 +72,32 @@ export async function readTable(
   await table.flush(true);
 }
 
+interface TableLooks {
+  /** Other names of columns. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** How many rows determine the types of undeclared columns. They are kept in memory. */
+  readonly sample?: number;
+}
+
 /** Rows of cells. The first names the columns; the next ones determine the types of undeclared columns. */
 class Table {
   private readonly kind: RowKind;
   private readonly types: Readonly<Record<string, PropertyType>>;
   private readonly importer: Importer;
+  private readonly renamed: Readonly<Record<string, string>>;
+  private readonly sample: number;
   private columns: readonly string[] | undefined;
   private readers: readonly ((cell: string) => unknown)[] | undefined;
   private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
 
-  constructor(kind: RowKind, types: Readonly<Record<string, PropertyType>>, importer: Importer) {
+  constructor(
+    kind: RowKind,
+    types: Readonly<Record<string, PropertyType>>,
+    importer: Importer,
+    { renamed = {}, sample = GUESS_ROWS }: TableLooks,
+  ) {
+    this.renamed = renamed;
+    this.sample = sample;
     this.kind = kind;
     this.types = types;
     this.importer = importer;
@@ -83,11 +106,11 @@ class Table {
   take(line: number, cells: readonly string[] | string): void {
     if (this.columns === undefined) {
       if (typeof cells === "string") throw new RecoError("bad-data", `Could not read the column names in the first line. ${cells}`);
-      this.columns = cells.map((name) => name.trim());
+      this.columns = cells.map((name) => this.renamed[name.trim()] ?? name.trim());
       checkColumns(this.kind, this.columns);
     } else {
       this.waiting.push({ line, cells });
-      if (this.readers === undefined && this.waiting.length >= GUESS_ROWS) this.guess();
+      if (this.readers === undefined && this.waiting.length >= this.sample) this.guess();
       if (this.readers !== undefined) this.pass();
     }
   }

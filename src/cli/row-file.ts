@@ -1,0 +1,141 @@
+import type { EventInput } from "../data/events.ts";
+import { findSources, readBytes } from "../data/readers/sources.ts";
+import { nested, ownFields } from "../engine/transfer/flat-rows.ts";
+import { type ImportCounts, Importer, type RowKind, type RowWriter } from "../engine/transfer/importer.ts";
+import { readParquet } from "../engine/transfer/parquet.ts";
+import { readJsonLines, readTable } from "../engine/transfer/read-rows.ts";
+import { rowWriter } from "../engine/transfer/row-writer.ts";
+import { RecoError } from "../util/errors.ts";
+import type { ImportTarget } from "./import-target.ts";
+import type { ProgressLine } from "./progress-line.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What came of a file of rows. */
+export interface RowFileResult {
+  readonly counts: ImportCounts;
+  /** The types of the properties found, by name. */
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+/** Imports a catalog or a list of users: a column `id`, each other column a property. `renamed` gives columns other names. */
+export async function importEntities(
+  kind: "items" | "users",
+  path: string,
+  target: ImportTarget,
+  renamed: Readonly<Record<string, string>>,
+  progress: ProgressLine,
+): Promise<RowFileResult> {
+  const properties = new Map<string, string>();
+  const writer = rowWriter(kind, target);
+  const read = (row: Row) => {
+    const entity = writer.read(row);
+    if (typeof entity === "object")
+      for (const [name, value] of Object.entries((entity as { properties: Row }).properties)) noteType(properties, name, value);
+    return entity;
+  };
+  const counts = await importFile(kind, path, { ...writer, read }, renamed, progress);
+  return { counts, properties };
+}
+
+/** Imports JSON Lines of events as they would be sent, with their sessions, context, recommendations and keys. */
+export async function importEventLines(path: string, target: ImportTarget, usualType: string | undefined, progress: ProgressLine) {
+  const ignored = new Set<string>();
+  const writer = rowWriter("events", target);
+  const read = (row: Row) => {
+    const event: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(row))
+      if (ownFields.events.includes(name)) event[name] = ID_FIELDS.has(name) && typeof value === "number" ? String(value) : value;
+      else ignored.add(name);
+    event.type ??= usualType ?? (event.value === undefined ? "view" : "rating");
+    // Seconds: as milliseconds, they would all lie in the first three years after 1970.
+    if (typeof event.time === "number" && Math.abs(event.time) < 1e11) event.time = Math.round(event.time * 1000);
+    return writer.read(event);
+  };
+  const counts = await importFile("events", path, { ...writer, read }, {}, progress);
+  return { counts, ignored: [...ignored] };
+}
+
+const ID_FIELDS = new Set(["user", "item", "session", "recommendation", "key"]);
+const BEYOND_COLUMNS = ["session", "context", "recommendation", "key"];
+
+/** Whether a file has JSON Lines of events with more than the columns of interactions. Standard input can't be looked at beforehand. */
+export async function hasEventLines(path: string): Promise<boolean> {
+  if (path === "-") return false;
+  for (const source of await findSources(path)) {
+    const blocks = readBytes(source);
+    const first = await blocks.next();
+    const text = first.done ? "" : new TextDecoder().decode(first.value);
+    await blocks.return();
+    const rows = text.split("\n").flatMap((line) => parsed(line));
+    if (!rows.some((row) => BEYOND_COLUMNS.some((name) => row[name] !== undefined))) return false;
+    if (!rows.every((row) => row.user !== undefined && row.item !== undefined)) return false;
+  }
+  return true;
+}
+
+function parsed(line: string): Row[] {
+  if (!line.trimStart().startsWith("{")) return [];
+  try {
+    return [JSON.parse(line) as Row];
+  } catch {
+    return [];
+  }
+}
+
+async function importFile(
+  kind: RowKind,
+  path: string,
+  writer: RowWriter,
+  renamed: Readonly<Record<string, string>>,
+  progress: ProgressLine,
+): Promise<ImportCounts> {
+  const rename = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed[name] ?? name, value]));
+  const importer = new Importer(writer, new AbortController().signal);
+  for (const source of await findSources(path)) {
+    const task = `importing ${kind} of ${source.name}`;
+    const blocks = readBytes(source, (done) => progress.report({ task, done, total: source.size }));
+    const first = await blocks.next();
+    if (first.done) throw new RecoError("empty-data", `${source.name} is empty.`);
+    const head = new TextDecoder().decode(first.value).replace(/^\ufeff/, "");
+    const bytes = replayed(first.value.slice(), blocks);
+    if (head.startsWith("PAR1")) await readParquet(kind, bytes, importer);
+    else if (head.trimStart().startsWith("{")) {
+      const flat = { ...writer, read: (row: Row) => flatRow(kind, rename(row), writer) };
+      const lines = new Importer(flat, new AbortController().signal, importer.counts);
+      await readJsonLines(kind, bytes, lines);
+      await lines.flush(true);
+    } else await readTable(kind, bytes, importer, { delimiter: delimiterOf(head), types: {}, renamed, sample: Number.POSITIVE_INFINITY });
+    await importer.flush(true);
+  }
+  return importer.counts;
+}
+
+/** JSON Lines have the properties of an item either under `properties` or beside its id. */
+function flatRow(kind: RowKind, row: Row, writer: RowWriter): object | string {
+  const form = kind === "events" || typeof row.properties === "object" ? row : nested(kind, row);
+  return typeof form === "string" ? form : writer.read(form);
+}
+
+function delimiterOf(head: string): string {
+  const [header] = head.split("\n", 1);
+  const times = (delimiter: string) => header.split(delimiter).length;
+  return [",", ";", "\t", "|"].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+}
+
+async function* replayed(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+function noteType(properties: Map<string, string>, name: string, value: unknown): void {
+  const type = Array.isArray(value) ? "list" : typeof value === "string" ? "text" : typeof value;
+  const before = properties.get(name);
+  properties.set(name, before === undefined || before === type ? type : "mixed");
+}
+
+/** Whether an event is older than what the store keeps. */
+export function isOlder({ time }: EventInput, oldest: number): boolean {
+  const at = typeof time === "string" ? Date.parse(time) : time;
+  return at !== undefined && at < oldest;
+}
