@@ -7,6 +7,7 @@ import type { FeatureTable } from "../../data/features.ts";
 import { MISSING } from "../../data/features.ts";
 import type { Vocabulary } from "../../data/vocabulary.ts";
 import { RecoError } from "../../util/errors.ts";
+import { refuseCatalog } from "../catalog-guard.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, projectTarget, serverTarget } from "../import-target.ts";
@@ -55,6 +56,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
     throw new RecoError("bad-input", "Events have no baskets, so --basket can't be imported. Use --session or --context instead.");
   const progress = progressLine(terminal, flags.quiet === true);
   const data = await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress);
+  refuseCatalog(data);
   const { target, place, close } = await openTarget(flags);
   try {
     const items = await entities(data.items, data.itemFeatures, (rows) => target.items(rows), "items", progress);
