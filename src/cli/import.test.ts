@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../engine/open-engine.ts";
 import { type RunningServer, serveEngine } from "../server/serve-engine.ts";
@@ -75,6 +75,40 @@ test("sessions and context become those of the events, and baskets are refused",
   const refused = await captured("import", path, "--basket", "visit", "--store", store);
   expect(refused.code).toBe(WRONG_USE);
   expect(refused.errors).toContain("Events have no baskets");
+});
+
+test.each([
+  ["names of no event", "id,title,price\ntea,Green tea,4.5\npot,Tea pot,30\n"],
+  ["names without numbers below", "id,title\ntea,Green tea\npot,Tea pot\n"],
+  ["an item and its title", "product_id,name\ntea,Green tea\npot,Tea pot\n"],
+  ["users", "user_id,age\nann,31\nbob,52\n"],
+  ["objects", '{"id":"tea","title":"Green tea"}\n{"id":"pot","title":"Tea pot"}\n'],
+])("a catalog is not taken for events: %s", async (_, text) => {
+  const path = files.path("catalog.csv");
+  writeFileSync(path, text);
+  const { code, errors } = await captured("import", path, "--store", files.path("none.db"));
+  expect(code).toBe(FAILURE);
+  expect(errors).toMatch(/--items FILE.*--user and --item/);
+  expect(existsSync(files.path("none.db"))).toBe(false);
+});
+
+test.each([
+  ["without a header", "ann,tea,5\nbob,pot,3\n", []],
+  ["items known by title", "user,title,rating\nann,Green tea,5\nbob,Tea pot,3\n", []],
+  ["columns by flags", "id,title\nann,Green tea\nbob,Tea pot\n", ["--header", "--user", "id", "--item", "title"]],
+])("events are not taken for a catalog: %s", async (what, text, flags) => {
+  const path = files.path("events.csv");
+  writeFileSync(path, text);
+  const { output } = await captured("import", path, "--store", files.path(`${what}.db`), ...flags);
+  expect(output).toContain("Wrote 2 events");
+});
+
+test("names the columns that are not used, and ids that end in .0", async () => {
+  const path = files.path("notebook.csv");
+  writeFileSync(path, "user,item,mood\n101.0,tea,good\n102,pot,bad\n");
+  const { errors } = await captured("import", path, "--store", files.path("notebook.db"));
+  expect(errors).toMatch(/not used +mood/);
+  expect(errors).toContain("user ids end in .0: 101.0 is not the user 101");
 });
 
 test("imports the item properties of a layout", async () => {

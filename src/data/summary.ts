@@ -4,6 +4,7 @@ import type { BadRow } from "./readers/bad-rows.ts";
 import { type ColumnChoices, roles } from "./readers/columns.ts";
 import type { TimeUnit } from "./readers/times.ts";
 import type { RepeatPolicy } from "./repeats.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** What was read and detected: the first provenance step of a dataset from files. */
 export interface LoadStep extends ProvenanceStep {
@@ -50,6 +51,13 @@ export function formatSummary(data: Dataset): string {
       return choice === undefined ? [] : [`${role} = ${choice.name}${choice.by === "given" ? "" : ` (by ${choice.by})`}`];
     });
     if (chosen.length > 0) lines.push(`columns    ${chosen.join(", ")}`);
+    const { unused = [] } = columns;
+    const more = unused.length > 12 ? ` and ${unused.length - 12} more` : "";
+    if (unused.length > 0) lines.push(`not used   ${unused.slice(0, 12).join(", ")}${more}`);
+    for (const kind of ["user", "item"] as const) {
+      const id = pointZero(data[`${kind}s`]);
+      if (id !== undefined) lines.push(`ids        ${kind} ids end in .0: ${id} is not the ${kind} ${id.slice(0, -2)}`);
+    }
     if (load.badRows > 0) {
       lines.push(`bad rows   ${count(load.badRows, "row")} left out, the first:`);
       for (const { file, line, reason } of load.firstBadRows) lines.push(`             ${file}:${line}: ${reason}`);
@@ -96,6 +104,12 @@ export function formatSummary(data: Dataset): string {
   if (features.length > 0) lines.push(`features   ${features.join(", ")}`);
   for (const { step, ...rest } of data.provenance) if (step !== "load") lines.push(`then       ${[step, ...argumentsOf(rest)].join(", ")}`);
   return lines.join("\n");
+}
+
+/** An id with ".0" at its end if all are whole numbers and some end so, as notebooks write a column that had gaps. */
+function pointZero({ ids }: Vocabulary): string | undefined {
+  const whole = ids.every((id) => typeof id === "string" && /^-?\d+(\.0)?$/.test(id));
+  return whole ? (ids.find((id) => String(id).endsWith(".0")) as string | undefined) : undefined;
 }
 
 /** The arguments of a step that fit on a line. The provenance of appended data doesn't. */

@@ -10,6 +10,7 @@ import { configDuration } from "../../engine/config/check-value.ts";
 import { type ImportCounts, Importer } from "../../engine/transfer/importer.ts";
 import { rowWriter } from "../../engine/transfer/row-writer.ts";
 import { RecoError } from "../../util/errors.ts";
+import { refuseCatalog } from "../catalog-guard.ts";
 import { addDataFlags, type DataFlags, readData } from "../data-flags.ts";
 import { defineCommand } from "../define-command.ts";
 import { type ImportTarget, serverTarget } from "../import-target.ts";
@@ -79,6 +80,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
   const groups = new Groups();
   const data =
     files.length === 0 || asLines ? undefined : await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress, groups);
+  if (data !== undefined) refuseCatalog(data);
   const { target, place, retention, close } = await openTarget(flags);
   try {
     const result: Result = { events: 0, duplicates: 0, rejected: 0, items: 0, users: 0, old: 0, reasons: [], place, retention };

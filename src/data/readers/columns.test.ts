@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { chooseColumns } from "./columns.ts";
 
-const found = (names: string[], header = true, sample: string[][] = [], given = {}) =>
-  Object.fromEntries(
-    Object.entries(chooseColumns(names, header, sample, given)).map(([role, choice]) => [role, `${choice.index} ${choice.by}`]),
-  );
+const found = (names: string[], header = true, sample: string[][] = [], given = {}) => {
+  const { unused: _, session: __, basket: ___, context: ____, ...chosen } = chooseColumns(names, header, sample, given);
+  return Object.fromEntries(Object.entries(chosen).map(([role, choice]) => [role, `${choice.index} ${choice.by}`]));
+};
 
 describe("chooseColumns", () => {
   it.each([
@@ -13,6 +13,8 @@ describe("chooseColumns", () => {
     [["ts", "SessionId", "ItemId"], { user: "1 name", item: "2 name", time: "0 name" }],
     [["reviewerID", "asin", "overall", "unixReviewTime"], { user: "0 name", item: "1 name", weight: "2 name", time: "3 name" }],
     [["user_id", "session_id", "item_id", "event_type"], { user: "0 name", item: "2 name", type: "3 name" }],
+    [["FeedbackType", "UserId", "ItemId"], { user: "1 name", item: "2 name", type: "0 name" }],
+    [["user", "item", "type", "event_name"], { user: "0 name", item: "1 name", type: "3 name" }],
     [["from", "to"], { user: "0 place", item: "1 place" }],
     [["user", "thing"], { user: "0 name", item: "1 place" }],
   ])("knows %j", (names, choices) => expect(found(names)).toEqual(choices));
@@ -34,6 +36,12 @@ describe("chooseColumns", () => {
     expect(found(names, true, [], { weight: "score" })).toMatchObject({ weight: "3 given" });
     expect(found(names, true, [], { user: 2, item: "1" })).toMatchObject({ user: "2 given", item: "1 given" });
     expect(found(names, true, [], { weight: false })).toEqual({ user: "1 name", item: "2 name" });
+  });
+
+  it("tells which columns of a header are not read", () => {
+    expect(chooseColumns(["user", "mood", "item", "shelf"], true, [], { context: ["shelf"] }).unused).toEqual(["mood"]);
+    expect(chooseColumns(["user", "item"], true, [], {})).not.toHaveProperty("unused");
+    expect(chooseColumns(["column 1", "column 2", "column 3"], false, [["a", "b", "c"]], {})).not.toHaveProperty("unused");
   });
 
   it("prefers a column whose name is a number to the column at that position", () => {

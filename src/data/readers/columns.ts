@@ -28,7 +28,10 @@ export interface MomentColumns<Column> {
 /** The columns named by the caller. */
 export type GivenColumns = Partial<Record<Role, ColumnRef>> & MomentColumns<string | number>;
 
-export type ColumnChoices = Partial<Record<Role, ColumnChoice>> & MomentColumns<ColumnChoice>;
+export interface ColumnChoices extends Partial<Record<Role, ColumnChoice>>, MomentColumns<ColumnChoice> {
+  /** The names of the columns that aren't read; omitted without a header, or if there are none. */
+  readonly unused?: readonly string[];
+}
 
 /** Whether any column is read that isn't one of the {@link roles}. */
 export function hasMoments({ session, basket, context }: MomentColumns<unknown>): boolean {
@@ -50,7 +53,10 @@ const NAMES: Record<Role, readonly string[]> = {
   time: "timestamp time ts datetime date unixtime unixreviewtime createdat created eventtime reviewtime invoicedate at order sequence seq".split(
     " ",
   ),
-  type: "eventtype event behavior behaviour behaviortype behaviourtype actiontype action interactiontype interaction type".split(" "),
+  type: [
+    ..."eventtype event behavior behaviour behaviortype behaviourtype actiontype action interactiontype interaction".split(" "),
+    ..."feedbacktype feedback eventname actionname activitytype activity type".split(" "),
+  ],
 };
 
 /** The part of a column name to look up in the list above: "User_ID" becomes "user". */
@@ -121,7 +127,8 @@ export function chooseColumns(
       if (open("time") && looksLikeTime(values)) choose("time", index, "content");
       else if (open("weight") && looksLikeWeight(values)) choose("weight", index, "content");
     }
-  return { ...chosen, ...moments };
+  const unused = header ? free().map((index) => names[index]) : [];
+  return { ...chosen, ...moments, ...(unused.length > 0 && { unused }) };
 }
 
 function chooseMoments(names: readonly string[], { session, basket, context = [] }: GivenColumns): MomentColumns<ColumnChoice> {
