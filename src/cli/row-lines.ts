@@ -1,7 +1,7 @@
 import type { EventInput } from "../data/events.ts";
+import { parseDate } from "../data/moment-text.ts";
 import { readLines } from "../data/readers/lines.ts";
 import { findSources, readBytes } from "../data/readers/sources.ts";
-import { parseDate } from "../data/readers/times.ts";
 
 /**
  * Where events stand in the files they were read from, such as "tills.csv:3", in the order given. The lines of rows aren't kept while reading,

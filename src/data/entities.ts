@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 import { type Flaw, isFiniteNumber, isObject, lengthFlaw, shown, step, textFlaw } from "./flaws.ts";
+import { millisecondsOf } from "./moment-text.ts";
 import { Id } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
 
@@ -103,7 +104,7 @@ export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined 
 
 function expiryFlaw(expires: unknown): Flaw | undefined {
   const flaw = timeFlaw("expires", "/expires", expires);
-  if (flaw !== undefined || typeof expires !== "string" || !Number.isNaN(Date.parse(expires))) return flaw;
+  if (flaw !== undefined || typeof expires !== "string" || !Number.isNaN(millisecondsOf(expires))) return flaw;
   return { path: "/expires", message: "expires is a date that does not exist." };
 }
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { didYouMean } from "../util/nearest-names.ts";
 import { charactersFlaw, type Flaw, isFiniteNumber, isObject, lengthFlaw, shown, step, textFlaw } from "./flaws.ts";
+import { millisecondsOf } from "./moment-text.ts";
 import { Id, Label } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
 
@@ -108,7 +109,7 @@ export function checkEvents(
     let flaw = eventFlaw(input[index]);
     if (flaw === undefined) {
       const event = input[index] as EventInput;
-      const time = event.time === undefined ? now : typeof event.time === "string" ? Date.parse(event.time) : event.time;
+      const time = event.time === undefined ? now : millisecondsOf(event.time);
       flaw = clockFlaw(time, now, skew) ?? (types === undefined ? undefined : typeFlaw(event.type, types));
       if (flaw === undefined) {
         types?.add(event.type);

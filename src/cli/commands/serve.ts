@@ -28,8 +28,12 @@ export default defineCommand<Flags>({
     command
       .option("--config <path>", "configuration file, or the folder of a recobase.config.ts (default: this folder)")
       .option("--store <place>", 'where to store data: a file, a postgres:// address or "memory" (default: recobase.db)')
-      .option("--port <number>", "port to listen on; 0 picks a free one (default: 7700)", wholeNumber(0, 65_535))
-      .option("--host <address>", "address to listen on (default: 127.0.0.1, this machine only)")
+      .option(
+        "--port <number>",
+        "port to listen on; 0 picks a free one (default: RECOBASE_PORT, the configuration, PORT or 7700)",
+        wholeNumber(0, 65_535),
+      )
+      .option("--host <address>", "address to listen on (default: RECOBASE_HOST, the configuration, HOST or 127.0.0.1)")
       .option("--keyless", "accept local requests without an API key (development only)")
       .option("--new-key", "create and print another admin key, for example if you lost yours")
       .addOption(

@@ -1,6 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Interactions } from "../interactions.ts";
 import { isMissing, isMissingBytes } from "../missing-words.ts";
+import { dateAdvice, parseDate } from "../moment-text.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { type BadRows, shown } from "./bad-rows.ts";
 import type { Batch } from "./batch.ts";
@@ -9,7 +10,7 @@ import { type Decimal, decimalOf, hasComma, parseWithDecimal } from "./decimal-c
 import { grown, IdEncoder, type IdTable } from "./id-encoder.ts";
 import { Groups, Moments } from "./moments.ts";
 import { parseNumber, parseNumberText } from "./numbers.ts";
-import { parseDate, parseDateBytes, type TimeUnit, timeUnitOf, toMilliseconds } from "./times.ts";
+import { parseDateBytes, type TimeUnit, timeUnitOf, toMilliseconds } from "./times.ts";
 
 /** The vocabularies and columns that {@link Collector.finish} returns. */
 export interface Collected {
@@ -335,5 +336,5 @@ function badWeight(value: string): string {
 }
 
 function badTime(value: string): string {
-  return `the time ${shown(value)} can't be read`;
+  return `the time ${shown(value)} can't be read: ${dateAdvice(value)}`;
 }

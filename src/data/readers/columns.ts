@@ -1,7 +1,8 @@
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
+import { parseDate } from "../moment-text.ts";
 import { parseNumberText } from "./numbers.ts";
-import { parseDate, parseTimeText, timeUnitOf } from "./times.ts";
+import { parseTimeText, timeUnitOf } from "./times.ts";
 
 /** A column by name or by position (from 0); false if there is none and none should be guessed. */
 export type ColumnRef = string | number | false;

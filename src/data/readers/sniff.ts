@@ -1,7 +1,7 @@
+import { parseDate } from "../moment-text.ts";
 import { isColumnName } from "./columns.ts";
 import { DelimitedScanner } from "./delimited.ts";
 import { parseNumberText } from "./numbers.ts";
-import { parseDate } from "./times.ts";
 
 /** The format of a delimited file. */
 export interface Dialect {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseDate, timeUnitOf, toMilliseconds } from "./times.ts";
+import { parseDate } from "../moment-text.ts";
+import { timeUnitOf, toMilliseconds } from "./times.ts";
 
 describe("parseDate", () => {
   it.each([
@@ -63,5 +64,11 @@ describe("timeUnitOf", () => {
     const clock = Float64Array.of(7);
     toMilliseconds(clock, "clock");
     expect(clock[0]).toBe(7);
+  });
+
+  it("converts seconds among milliseconds from seconds, and tells how many", () => {
+    const times = Float64Array.of(1767261600000, 1767265200, Number.NaN, 0);
+    expect(toMilliseconds(times, "milliseconds")).toBe(1);
+    expect([...times]).toEqual([1767261600000, 1767265200000, Number.NaN, 0]);
   });
 });

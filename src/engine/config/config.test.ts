@@ -111,6 +111,17 @@ describe("loading a configuration", () => {
     await expect(loadConfig(folder, { RECOBASE_PORT: "x" })).rejects.toThrow('RECOBASE_PORT is "x"');
     await rm(path);
   });
+  test("takes PORT and HOST of the environment where nothing else says", async () => {
+    const environment = { PORT: "8080", HOST: "0.0.0.0" };
+    expect((await loadConfig(folder, environment)).config).toMatchObject({ port: 8080, host: "0.0.0.0" });
+    const own = await loadConfig(folder, { ...environment, RECOBASE_PORT: "80", RECOBASE_HOST: "::" });
+    expect(own.config).toMatchObject({ port: 80, host: "::" });
+    const path = join(folder, "own.config.mjs");
+    await writeFile(path, 'export default { port: 1234, host: "::1" };');
+    expect((await loadConfig(path, environment)).config).toMatchObject({ port: 1234, host: "::1" });
+    await expect(loadConfig(folder, { PORT: "x" })).rejects.toThrow('PORT is "x"');
+    await rm(path);
+  });
   test("from a folder without one gives the defaults", async () => {
     expect(await loadConfig(folder, {})).toEqual({ path: undefined, config: { store: join(folder, "recobase.db") } });
   });

@@ -15,7 +15,8 @@ export interface LoadedConfig {
 }
 
 /**
- * Finds and loads a configuration. `RECOBASE_STORE`, `RECOBASE_PORT` and `RECOBASE_HOST` override the file.
+ * Finds and loads a configuration. `RECOBASE_STORE`, `RECOBASE_PORT` and `RECOBASE_HOST` override the file; `PORT` and `HOST`, which hosts of containers set,
+ * apply where neither says otherwise.
  *
  * @param place a configuration file, or a folder with a `recobase.config.ts`, `.mts`, `.js` or `.mjs`; without one, the defaults apply
  * @throws RecoError `not-found` if `place` doesn't exist, `bad-config` if the file can't be loaded or is invalid
@@ -31,11 +32,13 @@ export async function loadConfig(
   const folder = path === undefined ? start : dirname(path);
   const written: unknown = path === undefined ? {} : await importDefault(path);
   checkConfig(written, path ?? "The configuration");
-  const { RECOBASE_STORE: store, RECOBASE_PORT: port, RECOBASE_HOST: host } = environment;
+  const { RECOBASE_STORE: store, RECOBASE_HOST } = environment;
+  const host = RECOBASE_HOST || (written.host ?? environment.HOST);
+  const port = ["RECOBASE_PORT", ...(written.port === undefined ? ["PORT"] : [])].find((name) => environment[name]);
   const config = {
     ...written,
     store: store ? located(store, process.cwd()) : located(written.store ?? "recobase.db", folder),
-    ...(port ? { port: portOf(port) } : {}),
+    ...(port ? { port: portOf(port, environment[port] ?? "") } : {}),
     ...(host ? { host } : {}),
   };
   return { config, path };
@@ -69,9 +72,9 @@ function located(store: string, folder: string): string {
   return store === "memory" || /^postgres(ql)?:/.test(store) || isAbsolute(store) ? store : join(folder, store);
 }
 
-function portOf(text: string): number {
+function portOf(name: string, text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new RecoError("bad-config", `RECOBASE_PORT is ${JSON.stringify(text)}; it must be a whole number from 0 to 65535.`);
+    throw new RecoError("bad-config", `${name} is ${JSON.stringify(text)}; it must be a whole number from 0 to 65535.`);
   return port;
 }

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { millisecondsOf } from "../../data/moment-text.ts";
 import { PATH_NAME, PATH_NAME_RULE } from "../../util/path-name.ts";
 import { InvalidRequest } from "../problem.ts";
 
@@ -10,7 +11,7 @@ export const Moment = Type.Number({ description: "Milliseconds since 1970 (UTC).
 
 /** Milliseconds since 1970 of the `Time` at `path` in a body. @throws InvalidRequest for a date that doesn't exist */
 export function timeAt(path: string, time: number | string): number {
-  const milliseconds = typeof time === "number" ? time : Date.parse(time);
+  const milliseconds = millisecondsOf(time);
   if (Number.isNaN(milliseconds)) throw new InvalidRequest([{ in: "body", path, message: "is a date that does not exist." }]);
   return milliseconds;
 }

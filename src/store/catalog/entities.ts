@@ -1,4 +1,5 @@
 import type { EntityInput, EntityKind, PropertyType, PropertyValue } from "../../data/entities.ts";
+import { millisecondsOf } from "../../data/moment-text.ts";
 import type { ProjectDraft } from "../project-draft.ts";
 import type { Entity } from "../store.ts";
 import { declareTypes, extendSchema, type Schema } from "./schema.ts";
@@ -76,7 +77,7 @@ export function draftEntities(draft: ProjectDraft, kind: EntityKind, inputs: rea
     const record: EntityRecord = {
       properties: Object.fromEntries(given),
       hidden: hidden ?? false,
-      ...(expires === undefined ? {} : { expires: typeof expires === "string" ? Date.parse(expires) : expires }),
+      ...(expires === undefined ? {} : { expires: millisecondsOf(expires) }),
       created: there?.created ?? now,
       updated: now,
     };

@@ -1,4 +1,5 @@
 import type { PropertyType, PropertyValue } from "../../data/entities.ts";
+import { dateAdvice, parseDate } from "../../data/moment-text.ts";
 import { RecoError } from "../../util/errors.ts";
 
 /** The type of one property. */
@@ -45,8 +46,9 @@ export function fits(value: PropertyValue, { type, dimensions }: PropertyRule): 
 
 /** A time property in milliseconds since 1970; NaN if it isn't a valid time. */
 export function timeOf(value: PropertyValue): number {
-  if (typeof value === "string") return /^\d{4}-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-  return typeof value === "number" ? value : Number.NaN;
+  if (typeof value === "string") return parseDate(value);
+  // A whole number of up to four digits is a year, not a moment of the first seconds of 1970.
+  return typeof value === "number" && !(Number.isInteger(value) && value > 0 && value < 10_000) ? value : Number.NaN;
 }
 
 /**
@@ -128,11 +130,12 @@ function isNumbers(value: PropertyValue): value is readonly number[] {
 }
 
 function misfit(whose: string, name: string, value: PropertyValue, rule: PropertyRule | undefined): RecoError {
+  const advice = rule?.type === "time" ? ` In a time, ${dateAdvice(String(value))}.` : "";
   const wanted =
     rule === undefined ? "a value of a known type" : rule.dimensions === undefined ? rule.type : `vector of ${rule.dimensions}`;
   const source =
     rule === undefined ? "" : rule.declared ? ", as declared" : ", inferred from its first value; if that is wrong, declare another type";
-  return new RecoError("bad-input", `The ${whose} has ${show(value)} for "${name}", which is ${wanted}${source}.`);
+  return new RecoError("bad-input", `The ${whose} has ${show(value)} for "${name}", which is ${wanted}${source}.${advice}`);
 }
 
 function show(value: unknown): string {
