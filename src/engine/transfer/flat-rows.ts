@@ -2,6 +2,7 @@ import type { PropertyType } from "../../data/entities.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import type { ImportRow, RowKind } from "./importer.ts";
+import { quotedText } from "./json-cells.ts";
 
 /** Fields of each kind; every other column is a property. */
 export const ownFields: Readonly<Record<RowKind, readonly string[]>> = {
@@ -49,8 +50,16 @@ export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): I
   return entity;
 }
 
-/** Parses a cell of a text file as its column's type. Text that doesn't fit stays text, and the check rejects it. */
+/**
+ * Parses a cell of a text file as its column's type. Text that doesn't fit stays text, and the check rejects it. A cell with a JSON string is
+ * that text, whatever the type.
+ */
 export function cellReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
+  const read = plainReader(type, cells);
+  return (cell) => quotedText(cell) ?? read(cell);
+}
+
+function plainReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
   if (type === "guess") return guessedReader(cells);
   if (type === "number") return (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
   if (type === "boolean") return (cell) => ({ true: true, false: false, 1: true, 0: false })[cell.toLowerCase()] ?? cell;
@@ -62,14 +71,24 @@ export function cellReader(type: PropertyType | "guess", cells: () => Iterable<s
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. */
+/**
+ * Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. In a column with JSON strings, each
+ * cell decides for itself.
+ */
 function guessedReader(cells: () => Iterable<string>): (cell: string) => unknown {
   const seen = [...cells()].filter((cell) => cell !== "");
   const all = (fits: (cell: string) => boolean) => seen.length > 0 && seen.every(fits);
+  if (seen.some((cell) => quotedText(cell) !== undefined)) return jsonCell;
   if (all((cell) => NUMBER.test(cell))) return cellReader("number", cells);
   if (all((cell) => /^(true|false)$/i.test(cell))) return cellReader("boolean", cells);
   if (all((cell) => parsedList(cell) !== undefined)) return (cell) => parsedList(cell) ?? cell;
   return (cell) => cell;
+}
+
+/** A number, true, false or a list if the cell is exactly that, otherwise text. */
+function jsonCell(cell: string): unknown {
+  if (NUMBER.test(cell)) return Number(cell);
+  return cell === "true" ? true : cell === "false" ? false : (parsedList(cell) ?? cell);
 }
 
 function parsedList(cell: string): unknown[] | undefined {
