@@ -27,7 +27,7 @@ function simulate() {
       time[e] = when + n * 60_000;
     }
   }
-  return { length: EVENTS, user, item, type: new Uint8Array(EVENTS), value: new Float32Array(EVENTS).fill(1), time };
+  return { length: EVENTS, user, item, type: new Uint8Array(EVENTS), value: new Float64Array(EVENTS).fill(1), time };
 }
 
 /** @param {string} kind @param {number} of */
@@ -126,7 +126,7 @@ const recents = (() => {
     length: own.length,
     item: Uint32Array.from(own, (e) => events.item[e]),
     type: new Uint8Array(own.length),
-    value: new Float32Array(own.length).fill(1),
+    value: new Float64Array(own.length).fill(1),
     time: Float64Array.from(own, (e) => events.time[e]),
   }));
 })();

@@ -35,7 +35,7 @@ const properties = fc.oneof(
 );
 const id = fc.oneof(
   { arbitrary: fc.string({ minLength: 1, maxLength: 10 }), weight: 8 },
-  fc.constantFrom<unknown>("", 7, "\t", "x".repeat(513)),
+  fc.constantFrom<unknown>("", 7, "\t", "x".repeat(513), ".", "..", "..."),
 );
 const expires = fc.constantFrom<unknown>(1_900_000_000_000, "2030-01-01T00:00:00Z", 1000, "soon", null);
 const entity = fc.oneof(

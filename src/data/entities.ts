@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
-import { type Flaw, isFiniteNumber, isObject, lengthFlaw, shown, step, textFlaw } from "./flaws.ts";
+import { type Flaw, idFlaw, isFiniteNumber, isObject, lengthFlaw, shown, step } from "./flaws.ts";
 import { millisecondsOf } from "./moment-text.ts";
 import { Id } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
@@ -93,7 +93,7 @@ export function entityFlaw(kind: EntityKind, entity: unknown): Flaw | undefined 
     }
   const { id, properties, hidden, expires } = entity;
   return (
-    textFlaw("id", "/id", id, (Id as { readonly maxLength?: number }).maxLength ?? 0) ??
+    idFlaw("id", "/id", id, (Id as { readonly maxLength?: number }).maxLength ?? 0) ??
     (hidden === undefined || typeof hidden === "boolean"
       ? undefined
       : { path: "/hidden", message: `hidden must be true or false, but is ${shown(hidden)}.` }) ??

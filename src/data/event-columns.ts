@@ -5,7 +5,7 @@ export interface UserEvents {
   readonly item: Uint32Array;
   /** Indices into the names of event types. */
   readonly type: Uint8Array;
-  readonly value: Float32Array;
+  readonly value: Float64Array;
   /** Milliseconds since 1970, NaN where unknown. */
   readonly time: Float64Array;
 }
@@ -27,7 +27,7 @@ export function allocateUserEvents(length: number): UserEvents {
     length,
     item: new Uint32Array(length),
     type: new Uint8Array(length),
-    value: new Float32Array(length),
+    value: new Float64Array(length),
     time: new Float64Array(length),
   };
 }
@@ -98,7 +98,7 @@ function copyUserEvents({ length, item, type, value, time }: UserEvents, target:
 }
 
 /** Columns may be longer than the number of events. */
-function columnOf<A extends Uint32Array | Uint8Array | Float32Array | Float64Array>(column: A, length: number): A {
+function columnOf<A extends Uint32Array | Uint8Array | Float64Array>(column: A, length: number): A {
   return column.length === length ? column : (column.subarray(0, length) as A);
 }
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { didYouMean } from "../util/nearest-names.ts";
-import { charactersFlaw, type Flaw, isFiniteNumber, isObject, lengthFlaw, shown, step, textFlaw } from "./flaws.ts";
+import { charactersFlaw, type Flaw, idFlaw, isFiniteNumber, isObject, lengthFlaw, shown, step, textFlaw } from "./flaws.ts";
 import { millisecondsOf } from "./moment-text.ts";
 import { Id, Label } from "./text-schemas.ts";
 import { Time, timeFlaw } from "./time-schema.ts";
@@ -143,14 +143,14 @@ export function eventFlaw(event: unknown): Flaw | undefined {
   for (const name in event) if (!fieldNames.has(name)) return unknownField(name);
   const { user, item, type, value, time, session, context, recommendation, key } = event;
   return (
-    textFlaw("user", "/user", user, ID) ??
-    textFlaw("item", "/item", item, ID) ??
+    idFlaw("user", "/user", user, ID) ??
+    idFlaw("item", "/item", item, ID) ??
     textFlaw("type", "/type", type, LABEL) ??
     (time === undefined ? undefined : timeFlaw("time", "/time", time)) ??
     (value === undefined ? undefined : valueFlaw(value)) ??
-    (session === undefined ? undefined : textFlaw("session", "/session", session, ID)) ??
-    (recommendation === undefined ? undefined : textFlaw("recommendation", "/recommendation", recommendation, ID)) ??
-    (key === undefined ? undefined : textFlaw("key", "/key", key, ID)) ??
+    (session === undefined ? undefined : idFlaw("session", "/session", session, ID)) ??
+    (recommendation === undefined ? undefined : idFlaw("recommendation", "/recommendation", recommendation, ID)) ??
+    (key === undefined ? undefined : idFlaw("key", "/key", key, ID)) ??
     (context === undefined ? undefined : contextFlaw(context))
   );
 }
@@ -162,7 +162,7 @@ function unknownField(name: string): Flaw {
 
 function valueFlaw(value: unknown): Flaw | undefined {
   if (!isFiniteNumber(value)) return { path: "/value", message: `value must be a finite number, but is ${shown(value)}.` };
-  // Values are kept with 32 bits.
+  // Models compute in single precision.
   return Math.abs(value) <= MOST ? undefined : { path: "/value", message: `value must be within ±3.4e38, but is ${value}.` };
 }
 

@@ -17,6 +17,12 @@ export function textFlaw(name: string, path: string, value: unknown, most: numbe
   return lengthFlaw(name, path, value, most) ?? charactersFlaw(name, path, value);
 }
 
+/** The flaw of an id, or undefined. */
+export function idFlaw(name: string, path: string, value: unknown, most: number): Flaw | undefined {
+  if (value !== "." && value !== "..") return textFlaw(name, path, value, most);
+  return { path, message: `${name} is "${value}", which no URL can hold: clients take it for a step of the path. Choose another id.` };
+}
+
 /** Set if text is too long. Counts code points, like JSON Schema. */
 export function lengthFlaw(name: string, path: string, value: string, most: number): Flaw | undefined {
   if (value.length <= most) return undefined;

@@ -3,12 +3,12 @@ import { Type } from "typebox";
 /** No control characters or lone surrogates, which files and databases don't preserve. */
 const USABLE = "^[^\\p{Cc}\\p{Cs}]+$";
 
-/** An id from outside: any text without control characters. */
+/** An id from outside: any text without control characters, except "." and "..", which clients resolve as steps of a URL's path. */
 export const Id = Type.String({
   minLength: 1,
   maxLength: 512,
-  pattern: USABLE,
-  expects: "contains control characters or is not valid Unicode.",
+  pattern: "^(?!\\.{1,2}$)[^\\p{Cc}\\p{Cs}]+$",
+  expects: 'contains control characters, is not valid Unicode, or is "." or "..", which no URL can hold.',
 });
 
 /** A short name, such as of an event type, a source or a model. */

@@ -44,6 +44,8 @@ describe("an event is rejected, with the reason, when", () => {
     [{ time: "2026-13-45T00:00:00Z" }, "time must be a time with a time zone"],
     [{ time: "2026-19-31T00:00:00Z" }, "time is a date that does not exist."],
     [{ session: "" }, "session is empty."],
+    [{ user: "." }, 'user is ".", which no URL can hold'],
+    [{ item: ".." }, 'item is "..", which no URL can hold'],
     [{ key: 5 }, "key must be text, but is 5."],
     [{ recommendation: "\n" }, "recommendation contains control characters"],
     [{ context: [] }, "context must be an object, but is a list."],
@@ -65,7 +67,8 @@ describe("an event is rejected, with the reason, when", () => {
 });
 
 test("ids may contain any printable text: slashes, emoji, 512 characters", async () => {
-  for (const item of ["a/b", "../..", "🎬", "ß ö", "x".repeat(512), "__proto__"]) expect(await complaint({ item })).toBeUndefined();
+  for (const item of ["a/b", "../..", "...", "%2E", "🎬", "ß ö", "x".repeat(512), "__proto__"])
+    expect(await complaint({ item })).toBeUndefined();
   expect(await complaint({ value: -2.5, context: { device: "phone", place: "", returning: true } })).toBeUndefined();
 });
 

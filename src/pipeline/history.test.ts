@@ -14,7 +14,7 @@ function recent(...rows: [item: number, type: number, time: number, value?: numb
     item: Uint32Array.from(rows, ([item]) => item),
     type: Uint8Array.from(rows, ([, type]) => type),
     time: Float64Array.from(rows, ([, , time]) => time),
-    value: Float32Array.from(rows, ([, , , value]) => value ?? 1),
+    value: Float64Array.from(rows, ([, , , value]) => value ?? 1),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EventColumns } from "../data/event-columns.ts";
-import { narrow, narrowTimes, packTexts, range, unpackTexts, widen, widenTimes } from "./log/narrow.ts";
+import { narrow, narrowNumbers, narrowTimes, packTexts, range, unpackTexts, widen, widenNumbers, widenTimes } from "./log/narrow.ts";
 import { type Packed, type PackedColumn, pack, unpack } from "./log/packed.ts";
 
 /** New ids in a segment (users, items or event types), with the index of the first. null if one was erased. */
@@ -63,7 +63,7 @@ export function writeSegment(segment: Segment): Uint8Array {
     user: narrow(segment.user),
     item: narrow(segment.item),
     type: narrow(segment.type),
-    value: segment.value.every((value) => value === 1) ? undefined : segment.value,
+    value: segment.value.every((value) => value === 1) ? undefined : narrowNumbers(segment.value),
     time,
     keys: segment.keys,
     userIds: packTexts(users.ids),
@@ -103,7 +103,7 @@ class PackedSegment implements Segment {
   readonly user: Uint32Array;
   readonly item: Uint32Array;
   readonly type: Uint8Array;
-  readonly value: Float32Array;
+  readonly value: Float64Array;
   readonly time: Float64Array;
   readonly keys: Uint32Array | undefined;
   readonly parts: Parts | undefined;
@@ -118,7 +118,7 @@ class PackedSegment implements Segment {
     this.user = widen(columns.user, rows);
     this.item = widen(columns.item, rows);
     this.type = (columns.type as Uint8Array | undefined) ?? new Uint8Array(rows);
-    this.value = (columns.value as Float32Array | undefined) ?? new Float32Array(rows).fill(1);
+    this.value = columns.value === undefined ? new Float64Array(rows).fill(1) : widenNumbers(columns.value);
     this.time = widenTimes({ column: columns.time as PackedColumn, ...header.times });
     this.keys = columns.keys as Uint32Array | undefined;
     const { partSequence, partRows, firstSeenItem, firstSeenTime } = columns;

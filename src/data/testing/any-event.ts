@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 const id = fc.oneof(
   { arbitrary: fc.string({ minLength: 1, maxLength: 20 }), weight: 6 },
-  fc.constantFrom("", "😀".repeat(300), "x".repeat(512), "x".repeat(513), "a\u0000b", "a\ud800b", "tab\tbed", "__proto__"),
+  fc.constantFrom("", "😀".repeat(300), "x".repeat(512), "x".repeat(513), "a\u0000b", "a\ud800b", "tab\tbed", "__proto__", ".", ".."),
 );
 const label = fc.oneof(
   { arbitrary: fc.constantFrom("view", "buy", "ä"), weight: 6 },

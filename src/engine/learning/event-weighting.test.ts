@@ -25,7 +25,7 @@ test("a rating counts if it is at or above the mean of all ratings", () => {
   const weights = new EventWeighting(undefined, () => names);
   const rating = type("rating");
   expect(weights.of(rating, 2)).toBe(3);
-  weights.observe({ length: 3, type: Uint8Array.of(rating, rating, type("view")), value: Float32Array.of(2, 5, 100) });
+  weights.observe({ length: 3, type: Uint8Array.of(rating, rating, type("view")), value: Float64Array.of(2, 5, 100) });
   expect([2, 3, 3.5, 5].map((value) => weights.of(rating, value))).toEqual([0, 0, 3, 3]);
 });
 

@@ -40,7 +40,7 @@ export class EventWeighting {
   }
 
   /** Adds events to the means of ratings. Call it once per event. */
-  observe(events: { readonly length: number; readonly type: Uint8Array; readonly value: Float32Array }): void {
+  observe(events: { readonly length: number; readonly type: Uint8Array; readonly value: Float64Array }): void {
     for (let i = 0; i < events.length; i++) {
       const rule = this.rule(events.type[i]);
       if (!rule.opinion || Number.isNaN(events.value[i])) continue;

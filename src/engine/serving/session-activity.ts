@@ -23,7 +23,7 @@ export function sessionActivity(
     throw new RecoError("bad-input", `history has ${given.length} entries; at most ${most} are allowed. Send the newest.`);
   const item = new Uint32Array(given.length);
   const type = new Uint8Array(given.length);
-  const value = new Float32Array(given.length);
+  const value = new Float64Array(given.length);
   const time = new Float64Array(given.length);
   let length = 0;
   for (let i = given.length - 1; i >= 0; i--) {

@@ -14,7 +14,7 @@ function world(histories: readonly (readonly number[])[]) {
       user: new Uint32Array(length).fill(user),
       item: Uint32Array.from(items),
       type: new Uint8Array(length),
-      value: new Float32Array(length).fill(1),
+      value: new Float64Array(length).fill(1),
       time: new Float64Array(length),
     });
   }
@@ -27,7 +27,7 @@ function world(histories: readonly (readonly number[])[]) {
         length,
         item: Uint32Array.from(items).reverse(),
         type: new Uint8Array(length),
-        value: new Float32Array(length),
+        value: new Float64Array(length),
         time: new Float64Array(length),
       };
     },
@@ -93,7 +93,7 @@ test("the newest 256 users of an item are kept, and a run of one user counts onc
     user,
     item: new Uint32Array(1200).fill(7),
     type: new Uint8Array(1200),
-    value: new Float32Array(1200),
+    value: new Float64Array(1200),
     time: new Float64Array(1200),
   });
   expect(audiences.count(7)).toBe(600);

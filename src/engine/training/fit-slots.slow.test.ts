@@ -22,7 +22,7 @@ function columnsOf({ interactions }: Dataset, upTo = 1): EventColumns {
     user: Uint32Array.from(rows, (i) => interactions.user[i]),
     item: Uint32Array.from(rows, (i) => interactions.item[i]),
     type: new Uint8Array(length),
-    value: Float32Array.from(rows, (i) => weight?.[i] ?? 1),
+    value: Float64Array.from(rows, (i) => weight?.[i] ?? 1),
     time: Float64Array.from(rows, (i) => time[i]),
   };
 }

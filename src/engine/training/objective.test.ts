@@ -8,7 +8,7 @@ const columns = (rows: readonly (readonly [type: number, value: number])[]) => (
   user: new Uint32Array(rows.length),
   item: new Uint32Array(rows.length),
   type: Uint8Array.from(rows, ([type]) => type),
-  value: Float32Array.from(rows, ([, value]) => value),
+  value: Float64Array.from(rows, ([, value]) => value),
   time: new Float64Array(rows.length),
 });
 const weightsOver = (events: ReturnType<typeof columns>, config = {}) => {

@@ -302,7 +302,7 @@ test("events on unknown items trigger a fit", async () => {
   const options = { config: { training: { models: ["popularity"] } } };
   const trainer = await rested(await trainerOver(shop, options), shop, options);
   const length = 200;
-  const column = new Float32Array(length);
+  const column = new Float64Array(length);
   trainer.observe({
     length,
     user: new Uint32Array(length),

@@ -1,6 +1,7 @@
 import type { Entity, ProjectStore, StoredEvent } from "../../store/store.ts";
 import { ownFields, PREFIX } from "./flat-rows.ts";
 import type { RowKind } from "./importer.ts";
+import { isMisread, isMisreadAsText } from "./json-cells.ts";
 import type { ParquetColumn } from "./parquet.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -14,6 +15,8 @@ export interface Export {
   /** In the form of tables: properties next to the other fields, named by `columns`. */
   flat(): AsyncIterable<Row> | Iterable<Row>;
   readonly columns: readonly ParquetColumn[];
+  /** Whether an import would misread this text in a cell of this column. */
+  misread(column: string, text: string): boolean;
 }
 
 const PAGE = 1000;
@@ -38,7 +41,13 @@ function eventExport(store: ProjectStore): Export {
       > &
         Row;
   }
-  return { rows: store.size, nested: () => store.readEvents(), flat, columns: eventColumns };
+  return {
+    rows: store.size,
+    nested: () => store.readEvents(),
+    flat,
+    columns: eventColumns,
+    misread: (_column, text) => isMisreadAsText(text),
+  };
 }
 
 function entityExport(kind: "items" | "users", store: ProjectStore): Export {
@@ -56,20 +65,27 @@ function entityExport(kind: "items" | "users", store: ProjectStore): Export {
   };
   const own = ownFields[kind].filter((name) => kind === "items" || name !== "hidden");
   const types = new Map<string, string>(own.map((name) => [name, name === "id" ? "VARCHAR" : name === "hidden" ? "BOOLEAN" : "DOUBLE"]));
+  const empty = new Set<string>();
   let rows = 0;
   for (const { properties } of all()) {
     rows++;
     for (const [name, value] of Object.entries(properties)) {
       const column = columnName(kind, name);
       const type = typeOf(value);
-      if (type !== undefined) types.set(column, (types.get(column) ?? type) === type ? type : "VARCHAR");
+      if (type === undefined) {
+        if (Array.isArray(value)) empty.add(column);
+        continue;
+      }
+      types.set(column, (types.get(column) ?? type) === type ? type : "VARCHAR");
     }
   }
+  for (const column of empty) if (!types.has(column)) types.set(column, "VARCHAR[]");
   const flat = function* () {
     for (const { properties, ...fields } of nested())
       yield { ...fields, ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [columnName(kind, name), value])) };
   };
-  return { rows, nested, flat, columns: [...types].map(([name, type]) => ({ name, type })) };
+  const misread = (column: string, text: string) => (own.includes(column) ? isMisreadAsText(text) : isMisread(text));
+  return { rows, nested, flat, columns: [...types].map(([name, type]) => ({ name, type })), misread };
 }
 
 function columnName(kind: RowKind, property: string): string {
@@ -87,10 +103,10 @@ export async function* jsonLines(rows: AsyncIterable<object> | Iterable<object>)
   yield* inBlocks(rows, (row) => `${JSON.stringify(row)}\n`);
 }
 
-/** Rows as CSV (RFC 4180) with a header line; lists and objects are JSON in a cell. */
-export async function* csvLines({ columns, flat }: Export): AsyncGenerator<string> {
-  yield `${columns.map(({ name }) => cell(name)).join(",")}\n`;
-  yield* inBlocks(flat(), (row) => `${columns.map(({ name }) => cell(row[name])).join(",")}\n`);
+/** Rows as CSV (RFC 4180) with a header line; lists, objects and text that an import would misread are JSON in a cell. */
+export async function* csvLines({ columns, flat, misread }: Export): AsyncGenerator<string> {
+  yield `${columns.map(({ name }) => quoted(name)).join(",")}\n`;
+  yield* inBlocks(flat(), (row) => `${columns.map(({ name }) => cell(row[name], (text) => misread(name, text))).join(",")}\n`);
 }
 
 const BLOCK = 1 << 16;
@@ -106,8 +122,12 @@ async function* inBlocks<T>(rows: AsyncIterable<T> | Iterable<T>, line: (row: T)
   if (text !== "") yield text;
 }
 
-function cell(value: unknown): string {
+function cell(value: unknown, misread: (text: string) => boolean): string {
   if (value === undefined || value === null) return "";
-  const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "string") return quoted(misread(value) ? JSON.stringify(value) : value);
+  return quoted(typeof value === "object" ? JSON.stringify(value) : String(value));
+}
+
+function quoted(text: string): string {
   return /[",\r\n]|^[ \t]|[ \t]$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,6 +4,7 @@ import { decimalOf, parseWithDecimal } from "../../data/readers/decimal-comma.ts
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
 import type { ImportRow, RowKind } from "./importer.ts";
+import { quotedText } from "./json-cells.ts";
 
 /** Fields of each kind; every other column is a property. */
 export const ownFields: Readonly<Record<RowKind, readonly string[]>> = {
@@ -68,9 +69,14 @@ export function nested(kind: RowKind, row: Readonly<Record<string, unknown>>): I
 
 /**
  * Parses a cell of a text file as its column's type; undefined for a word that stands for a missing value. Text that doesn't fit stays text, and
- * the check rejects it. Columns of text keep such words.
+ * the check rejects it. Columns of text keep such words. A cell with a JSON string is that text, whatever the type.
  */
 export function cellReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
+  const read = plainReader(type, cells);
+  return (cell) => quotedText(cell) ?? read(cell);
+}
+
+function plainReader(type: PropertyType | "guess", cells: () => Iterable<string>): (cell: string) => unknown {
   if (type === "guess") return guessedReader(cells);
   if (type === "number") return present(numberReader(cells));
   if (type === "boolean") return present((cell) => ({ true: true, false: false, 1: true, 0: false })[cell.toLowerCase()] ?? cell);
@@ -82,11 +88,15 @@ export function cellReader(type: PropertyType | "guess", cells: () => Iterable<s
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. */
+/**
+ * Without a declared type, the first rows decide: all numbers, all true or false, all lists, otherwise text. In a column with JSON strings, each
+ * cell decides for itself.
+ */
 function guessedReader(cells: () => Iterable<string>): (cell: string) => unknown {
   const seen = [...cells()].filter((cell) => cell !== "");
   const known = seen.filter((cell) => !isMissing(cell));
   const all = (fits: (cell: string) => boolean) => seen.length > 0 && seen.every(fits);
+  if (seen.some((cell) => quotedText(cell) !== undefined)) return jsonCell;
   const decimal = decimalOf(known);
   const isLocal = (cell: string) => decimal !== undefined && !/^[+-]?0\d/.test(cell) && !Number.isNaN(parseWithDecimal(cell, decimal));
   const isNumber = (cell: string) => (decimal !== "," && NUMBER.test(cell)) || isLocal(cell);
@@ -108,6 +118,12 @@ function numberReader(cells: () => Iterable<string>): (cell: string) => unknown 
 
 function present(read: (cell: string) => unknown): (cell: string) => unknown {
   return (cell) => (isMissing(cell) ? undefined : read(cell));
+}
+
+/** A number, true, false or a list if the cell is exactly that, otherwise text. */
+function jsonCell(cell: string): unknown {
+  if (NUMBER.test(cell)) return Number(cell);
+  return cell === "true" ? true : cell === "false" ? false : (parsedList(cell) ?? cell);
 }
 
 function parsedList(cell: string): unknown[] | undefined {

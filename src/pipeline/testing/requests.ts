@@ -69,7 +69,7 @@ export function eventsOf(
     user: Uint32Array.from(rows, ({ user }) => user ?? 0),
     item: Uint32Array.from(rows, ({ item }) => item),
     type: Uint8Array.from(rows, ({ type }) => type ?? 0),
-    value: Float32Array.from(rows, ({ value }) => value ?? 1),
+    value: Float64Array.from(rows, ({ value }) => value ?? 1),
     time: Float64Array.from(rows, ({ time }) => time),
   };
 }

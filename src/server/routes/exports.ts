@@ -17,7 +17,7 @@ export default defineRoutes((app) => {
         tags: ["transfer"],
         summary: "Export all events, items or users",
         description:
-          "The export is streamed and can be imported again. The header RecoBase-Rows has the approximate number of rows. In CSV and Parquet, each property is a column.",
+          "The export is streamed and can be imported again. The header RecoBase-Rows has the approximate number of rows. In CSV and Parquet, each property is a column. In CSV, text that an import would take for something else, such as 1984 or true, is written as a JSON string, and imports read JSON strings as text.",
         params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
         querystring: Type.Object(
           {

@@ -226,6 +226,43 @@ describe("what is exported", () => {
     for (const user of ["u", "42"]) expect((await to.store.exportUser(user)).events).toEqual((await from.store.exportUser(user)).events);
   });
 
+  test("as CSV keeps text that looks like something else, empty text and exact values", async () => {
+    const from = await project();
+    const odd = ["1984", "true", "", "[1]", '"x"', " pad ", "null", "1e5", "-0.5", "2026-01-02T00:00:00Z", "Dune", "{}"];
+    const items: EntityInput[] = [
+      ...odd.map((note, i) => ({ id: `i${i}`, properties: { note, title: note, year: "1984" } })),
+      { id: '"quoted"', properties: { note: "7", flags: [], price: 0.1 } },
+      { id: "1984", properties: { price: 3 } },
+    ];
+    await from.store.putItems(items);
+    await from.store.putUsers([{ id: "ann", properties: { postcode: "1010", member: true } }]);
+    const values = [14.95, 0.1, 123456.78];
+    await from.store.append(
+      unchecked(
+        values.map((value, i) => ({
+          user: "ann",
+          item: "1984",
+          type: "true",
+          value,
+          time: 1_767_225_600_000 + i,
+          session: '"s"',
+          context: { a: "1" },
+        })),
+      ),
+    );
+    const to = await project();
+    for (const kind of ["items", "users", "events"]) {
+      const { last } = await load(to.name, kind, "csv", (await dump(from.name, kind, "csv")).bytes);
+      expect(last).toMatchObject({ state: "done", bad: 0 });
+    }
+    for (const { id, properties } of items) expect(to.store.item(id)?.properties).toEqual(properties);
+    expect(to.store.user("ann")?.properties).toEqual({ postcode: "1010", member: true });
+    const { events } = await to.store.exportUser("ann");
+    expect(events).toEqual((await from.store.exportUser("ann")).events);
+    expect(events.map(({ value }) => value)).toEqual(values);
+    expect(Array.from(to.store.recent("ann").value)).toEqual(values.toReversed());
+  });
+
   test("of nothing is empty in every format", async () => {
     const { name } = await project();
     expect(text((await dump(name, "events", "jsonl")).bytes)).toBe("");

@@ -16,7 +16,7 @@ export class EventDraft {
   #user = new Uint32Array(0);
   #item = new Uint32Array(0);
   #type = new Uint8Array(0);
-  #value = new Float32Array(0);
+  #value = new Float64Array(0);
   #time = new Float64Array(0);
   #keys: Uint32Array | undefined;
   readonly #newKeys = new KeySet();
@@ -179,7 +179,7 @@ class TextDraft {
 }
 
 /** A longer copy, or the same array if it already has that length. */
-function longer<A extends Uint8Array | Uint32Array | Float32Array | Float64Array>(array: A, length: number): A {
+function longer<A extends Uint8Array | Uint32Array | Float64Array>(array: A, length: number): A {
   if (array.length === length) return array;
   const copy = new (array.constructor as new (length: number) => A)(length);
   copy.set(array);

@@ -16,6 +16,17 @@ export function widen(column: PackedColumn | undefined, length: number): Uint32A
   return column instanceof Uint32Array ? column : new Uint32Array(column);
 }
 
+/** Numbers in single precision if that is lossless, otherwise unchanged. */
+export function narrowNumbers(values: Float64Array): Float32Array | Float64Array {
+  for (let i = 0; i < values.length; i++) if (Math.fround(values[i]) !== values[i]) return values;
+  return Float32Array.from(values);
+}
+
+/** Reverses {@link narrowNumbers}. Doesn't copy if nothing was narrowed. */
+export function widenNumbers(column: PackedColumn): Float64Array {
+  return column instanceof Float64Array ? column : new Float64Array(column);
+}
+
 /** Times as offsets from a base in a unit of milliseconds, or unchanged. */
 export interface NarrowTimes {
   readonly column: PackedColumn;

@@ -15,7 +15,7 @@ function columns(rows: readonly Row[]): EventColumns {
     user: Uint32Array.from(rows, ({ user }) => user),
     item: Uint32Array.from(rows, ({ item }) => item),
     type: Uint8Array.from(rows, ({ item }) => item % 5),
-    value: Float32Array.from(rows, ({ item }) => (item % 3 === 0 ? 0.5 : 1)),
+    value: Float64Array.from(rows, ({ item }) => (item % 3 === 0 ? 0.5 : 1)),
     time: Float64Array.from(rows, ({ time }) => time),
   };
 }

@@ -1,5 +1,5 @@
 import { allocateUserEvents, type EventColumns, gatherEvents, type UserEvents } from "../../data/event-columns.ts";
-import { type NarrowTimes, narrowTimes, widenTimes } from "./narrow.ts";
+import { type NarrowTimes, narrowNumbers, narrowTimes, widenNumbers, widenTimes } from "./narrow.ts";
 
 const PAGE_BITS = 16;
 const PAGE = 1 << PAGE_BITS;
@@ -12,7 +12,7 @@ interface Page {
   item: Uint32Array;
   type: Uint8Array;
   /** Undefined in a full page if all are 1. */
-  value: Float32Array | undefined;
+  value: Float32Array | Float64Array | undefined;
   time: NarrowTimes;
   /** Place of the user's previous event, or NONE. */
   previous: Uint32Array;
@@ -119,7 +119,7 @@ export class RecentLog {
     page.user.set(last.user);
     page.item.set(last.item);
     page.type.set(last.type);
-    page.value?.set(last.value as Float32Array);
+    page.value?.set(last.value as Float64Array);
     (page.time.column as Float64Array).set(last.time.column);
     page.previous.set(last.previous);
     this.#pages[this.#pages.length - 1] = page;
@@ -167,7 +167,7 @@ function createPage(size: number): Page {
     user: new Uint32Array(size),
     item: new Uint32Array(size),
     type: new Uint8Array(size),
-    value: new Float32Array(size),
+    value: new Float64Array(size),
     time: { column: new Float64Array(size) },
     previous: new Uint32Array(size),
   };
@@ -176,6 +176,7 @@ function createPage(size: number): Page {
 function seal(page: Page): void {
   page.time = narrowTimes(page.time.column as Float64Array);
   if (page.value?.every((value) => value === 1)) page.value = undefined;
+  else page.value &&= narrowNumbers(page.value as Float64Array);
 }
 
 function timeAt({ column, base, unit }: NarrowTimes, row: number): number {
@@ -184,5 +185,12 @@ function timeAt({ column, base, unit }: NarrowTimes, row: number): number {
 
 /** The rows of a page as columns. */
 function widened({ length, user, item, type, value, time }: Page): EventColumns {
-  return { length, user, item, type, value: value ?? new Float32Array(length).fill(1), time: widenTimes(time) };
+  return {
+    length,
+    user,
+    item,
+    type,
+    value: value === undefined ? new Float64Array(length).fill(1) : widenNumbers(value),
+    time: widenTimes(time),
+  };
 }

@@ -55,7 +55,7 @@ export function withoutRows(segment: Segment, gone: readonly number[], erasedUse
   };
 }
 
-type Column = Uint8Array | Uint32Array | Float32Array | Float64Array;
+type Column = Uint8Array | Uint32Array | Float64Array;
 
 /** A column without some rows: copies the ranges between them. */
 function without<A extends Column>(column: A, gone: readonly number[], width: number): A {

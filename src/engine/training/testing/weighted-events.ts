@@ -11,7 +11,7 @@ export function weightedEvents(
     item: Uint32Array.from(rows, (row) => row[1]),
     type: Uint8Array.from(rows, (row) => row[4] ?? 0),
     time: Float64Array.from(rows, (row) => row[2]),
-    value: weight,
+    value: Float64Array.from(weight),
     weight,
     users: 1 + Math.max(...rows.map((row) => row[0])),
     items: 1 + Math.max(...rows.map((row) => row[1])),
