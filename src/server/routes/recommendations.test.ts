@@ -68,3 +68,25 @@ test("an item that only a page speaks of is in no list", async () => {
   for (const name of ["newest", "trending", "popular", "for-you"])
     expect(JSON.stringify(await post(`/v1/recommendations/${name}`, { user: "zoe", k: 100 }))).not.toContain("made-up");
 });
+
+test("a list goes on after an earlier answer, to its end and without repeats", async () => {
+  const filter = "page = 1";
+  await post(
+    "/v1/items",
+    Array.from({ length: 8 }, (_, i) => ({ id: `page-${i}`, properties: { page: 1 } })),
+  );
+  const next = async (after?: string) => {
+    const answer = await post("/v1/recommendations/popular", { user: "zoe", k: 3, filter, after });
+    return { id: String(answer.id), items: (answer.items as { item: string }[]).map(({ item }) => item) };
+  };
+  const pages = [await next()];
+  for (let page = 1; page < 4; page++) pages.push(await next(pages[page - 1].id));
+  expect(pages.map(({ items }) => items.length)).toEqual([3, 3, 2, 0]);
+  expect(new Set(pages.flatMap(({ items }) => items)).size).toBe(8);
+  expect((await next(pages[0].id)).items).toEqual(pages[1].items);
+
+  const refused = async (name: string, asked: object) => (await post(`/v1/recommendations/${name}`, asked)).status;
+  expect(await refused("popular", { user: "zoe", after: "no-such-answer" })).toBe(404);
+  expect(await refused("popular", { user: "ann", after: pages[0].id })).toBe(400);
+  expect(await refused("newest", { user: "zoe", after: pages[0].id })).toBe(400);
+});
