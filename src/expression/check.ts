@@ -107,6 +107,7 @@ class Checker {
     const { user, parameters = {}, open } = this.schema;
     if (node.root === "context") return "unknown";
     if (node.root === "parameter") return Object.hasOwn(parameters, node.name) ? parameters[node.name] : "unknown";
+    if (node.name === "id") return "text";
     if (user === undefined) return "unknown";
     if (Object.hasOwn(user, node.name)) return user[node.name];
     if (open) return "unknown";

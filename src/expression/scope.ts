@@ -12,7 +12,7 @@ type ScopeValues = Readonly<Record<string, ScopeValue | undefined>>;
 export interface Scope {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The user's properties, `user.name`. */
+  /** The user's properties, `user.name`, and `id`; absent for anonymous visitors. */
   readonly user?: ScopeValues | undefined;
   /** `context.name`. */
   readonly context?: ScopeValues | undefined;

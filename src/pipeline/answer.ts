@@ -29,6 +29,8 @@ export interface RecommendRequest {
   /** Return only these items: re-ranks your list. */
   readonly candidates?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** The id of an earlier answer to continue, for the same recommender and user: none of its items, nor of those it continued. */
+  readonly after?: string | undefined;
   /** Explain how the list was made. */
   readonly trace?: boolean | undefined;
   /** For each of these items, say where it ranks, or why it isn't in the list. */

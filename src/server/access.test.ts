@@ -73,6 +73,7 @@ describe("a key", () => {
 
 describe("a browser key", () => {
   test("may write events and read recommendations", async () => {
+    expect((await ask(server, "POST", "/v1/events", { key: secret, body: event })).status).toBe(200);
     expect((await ask(server, "POST", "/v1/events", { key: browser, body: event })).status).toBe(200);
     expect((await ask(server, "GET", "/v1/recommendations/for-you?user=u", { key: browser })).status).toBe(200);
     expect(
@@ -126,6 +127,32 @@ describe("a browser key", () => {
       ((await ask(server, "GET", "/v1/recommendations/for-you", { key })).body as { skipped: unknown }).skipped;
     expect(await skipped(browser)).toEqual([{ source: "ease", reason: "not-ready", message: "" }]);
     expect(await skipped(secret)).toEqual([{ source: "ease", reason: "not-ready", message: "There was no fit yet." }]);
+  });
+
+  test("can't add items: events about unknown ones are rejected and the others stored", async () => {
+    const made = { ...event, item: "made-up" };
+    const { status, body } = await ask(server, "POST", "/v1/events", { key: browser, body: [made, event, { ...event, user: "" }] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      accepted: 1,
+      rejected: [
+        { index: 0, path: "/item" },
+        { index: 2, path: "/user" },
+      ],
+    });
+    expect((await ask(server, "POST", "/v1/events", { key: browser, body: made })).status).toBe(400);
+    expect((await ask(server, "POST", "/v1/events", { key: secret, body: { ...made, item: "announced" } })).status).toBe(200);
+    expect((await ask(server, "POST", "/v1/events", { key: browser, body: { ...made, item: "announced" } })).status).toBe(200);
+  });
+
+  test("can't use up a backend's idempotency keys, and its own count once", async () => {
+    const keyed = (id: string) => ({ ...event, key: id });
+    const accepted = async (key: string, id: string) =>
+      ((await ask(server, "POST", "/v1/events", { key, body: keyed(id) })).body as { accepted: number }).accepted;
+    for (const id of ["order-1", "o".repeat(512)])
+      expect([await accepted(browser, id), await accepted(browser, id), await accepted(secret, id), await accepted(secret, id)]).toEqual([
+        1, 0, 1, 0,
+      ]);
   });
 
   test("can't use up the limit of event types", async () => {

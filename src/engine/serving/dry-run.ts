@@ -59,7 +59,7 @@ export async function dryRun(serving: Serving, name: string, rule: Rule): Promis
       ...question,
       ...{
         user,
-        scope: { ...scope, user: store.user(user)?.properties },
+        scope: { ...scope, user: { ...store.user(user)?.properties, id: user } },
         anchors: spec.for === "items" ? question.history.items.slice(0, 1) : none,
       },
       ...{ k: K, exclude: none, why: none, trace: false, context: {}, random: new Random(1), filters: [], boosts: [] },

@@ -82,6 +82,7 @@ class RequestScope implements Scope {
   readonly parameters: Scope["parameters"];
   readonly #store: Pick<ProjectStore, "user">;
   readonly #user: string | undefined;
+  #values: Scope["user"];
 
   constructor(store: Pick<ProjectStore, "user">, { user, context, parameters }: RecommendRequest, now: number) {
     this.now = now;
@@ -92,6 +93,8 @@ class RequestScope implements Scope {
   }
 
   get user(): Scope["user"] {
-    return this.#user === undefined ? undefined : this.#store.user(this.#user)?.properties;
+    if (this.#user === undefined) return undefined;
+    this.#values ??= { ...this.#store.user(this.#user)?.properties, id: this.#user };
+    return this.#values;
   }
 }

@@ -2,11 +2,14 @@ import type { Answer, AnswerItem, RecommendRequest } from "../../pipeline/answer
 import type { PipelineAnswer } from "../../pipeline/make-answer.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { joined } from "./answer-pages.ts";
 import { questionOf } from "./question.ts";
 import { recommendUsers } from "./recommend-users.ts";
 import { recommendationId } from "./recommendation-id.ts";
 import { refreshed } from "./refreshed.ts";
 import type { Serving } from "./serving.ts";
+
+const nothing = new Uint32Array(0);
 
 /**
  * Answers one request: translates ids to indices, combines the user's stored history with the request's, runs the pipeline, and translates
@@ -17,13 +20,22 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   const stale = await refreshed(store);
   const now = Date.now();
   const asked = serving.pipelineOf(name);
-  if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") return recommendUsers(serving, name, asked, request, now);
-  const question = questionOf(serving, asked.seenBy, request, now);
+  if (asked.spec.for === "items-to-users" || asked.spec.for === "similar-users") {
+    if (request.after !== undefined)
+      throw new RecoError("bad-input", `The recommender "${name}" returns users; after continues lists of items.`);
+    return recommendUsers(serving, name, asked, request, now);
+  }
+  const whose = { recommender: name, user: request.user };
+  const before = request.after === undefined ? nothing : serving.pages.shown(request.after, whose, now);
+  const first = questionOf(serving, asked.seenBy, request, now);
+  const question = before.length === 0 ? first : { ...first, exclude: joined(before, first.exclude) };
   if (asked.spec.for === "items" && question.anchors.length === 0)
     throw new RecoError("bad-input", `The recommender "${name}" is based on items. Pass one or more in items.`);
   const answer = await asked.pipeline.run(question);
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
+  const shown = answer.items.map(({ item }) => item);
+  serving.pages.add(id, { ...whose, time: now, shown: joined(before, shown) });
   // Source scores are most of an impression's size, and only a learned scorer uses them.
   const telling = asked.pipeline.parts.learned !== undefined && serving.featured.take(now);
   log(store, { id, time: now, user: request.user, recommender: name }, items, telling ? answer.features : {});

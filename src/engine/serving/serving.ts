@@ -14,6 +14,7 @@ import { TokenBucket } from "../../util/token-bucket.ts";
 import type { EventFeed } from "../learning/event-feed.ts";
 import type { EventTypeNames } from "../learning/event-type-names.ts";
 import type { Learning } from "../learning/feedback-learner.ts";
+import { AnswerPages } from "./answer-pages.ts";
 import { ItemAudiences } from "./item-audiences.ts";
 import type { NamedRecommender, Recommenders } from "./recommenders.ts";
 import type { SourceRegistry } from "./source-registry.ts";
@@ -56,6 +57,8 @@ export class Serving {
   readonly types: EventTypeNames;
   /** Limits impressions recorded with source scores. */
   readonly featured = new TokenBucket(MOST_FEATURED, FEATURED_PER_SECOND, Date.now());
+  /** Recent answers, for requests that continue one. */
+  readonly pages = new AnswerPages();
   readonly #parts: ServingParts;
   readonly #pipelines = new Map<string, { readonly spec: RecommenderSpec; readonly pipeline: Pipeline }>();
   /** The sources that each recommender's pipeline uses. */

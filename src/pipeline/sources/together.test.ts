@@ -31,6 +31,13 @@ describe("together", () => {
     expect([...source.candidates(sourceRequest(10, { history: historyOf(1), now: 300 * DAY })).items][0]).toBe(0);
   });
 
+  test("finds in data from years ago what it found the day after", () => {
+    const source = new TogetherSource(weights);
+    source.observe(sessions(usual));
+    const { items } = source.candidates(sourceRequest(10, { anchors: Uint32Array.of(0), now: 3000 * DAY }));
+    expect(items[0]).toBe(1);
+  });
+
   test("learns a new pair within seconds, even for a brand-new item", () => {
     const source = new TogetherSource(weights);
     source.observe(sessions(usual));

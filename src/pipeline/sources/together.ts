@@ -13,8 +13,9 @@ const options = { event: eventOption("The event type to count. Default: all with
 
 /** Events closer in time than this belong to one session, in milliseconds. */
 const SESSION_GAP = 3_600_000;
+const DAY = 86_400_000;
 /** Half-life of counts, in milliseconds. */
-const HALF_LIFE = 90 * 86_400_000;
+const HALF_LIFE = 90 * DAY;
 /** Pairs weaker than this may be due to chance: the square root of a log-likelihood ratio, in standard deviations. */
 const LEAST_STRENGTH = 1;
 
@@ -42,6 +43,7 @@ export class TogetherSource implements Source {
   private readonly pairs = new PairCounts();
   private readonly about = new AskedAbout();
   private readonly sums = new ItemSums();
+  private latest = Number.NEGATIVE_INFINITY;
   /** The strength of each pair, in the slots of `PairCounts`, and per item the total count when its strengths were computed. */
   private strengths = new Float32Array(0);
   private totals = new Float64Array(0);
@@ -62,6 +64,7 @@ export class TogetherSource implements Source {
       if (found < 0) continue;
       const weight = decay.weight(time[e], rescale);
       if (!(weight > 0)) continue;
+      if (time[e] > this.latest) this.latest = time[e];
       if (found === 0) pairs.addSession(weight);
       pairs.addItem(item[e], weight);
       for (let i = 0; i < found; i++) if (recent.found[i] < pairs.size) pairs.addPair(item[e], recent.found[i], weight);
@@ -81,7 +84,7 @@ export class TogetherSource implements Source {
   explain(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[] {
     const { about, pairs } = this;
     about.read(request);
-    const factor = this.decay.factor(request.now);
+    const factor = this.decay.factor(this.asOf(request.now));
     const reasons: { item: number; weight: number }[] = [];
     for (let i = 0; i < about.count; i++) {
       for (let at = pairs.first(about.items[i]); at < pairs.end(about.items[i]); at++) {
@@ -93,11 +96,16 @@ export class TogetherSource implements Source {
     return reasons.sort((a, b) => b.weight - a.weight);
   }
 
+  /** When nothing new comes in, counts are those of the day after the newest event: data from years ago still shows what goes together. */
+  private asOf(now: number): number {
+    return Math.min(now, this.latest + DAY);
+  }
+
   /** Adds up the neighbors of the items the request is based on. */
   private addUp(request: SourceRequest): void {
     const { pairs, about, sums } = this;
     about.read(request);
-    const factor = this.decay.factor(request.now);
+    const factor = this.decay.factor(this.asOf(request.now));
     sums.start(pairs.size);
     for (let i = 0; i < about.count; i++) {
       const anchor = about.items[i];

@@ -57,6 +57,14 @@ describe("with a window of a day", () => {
     expect(trending.candidates(sourceRequest(50, { now: 61 * DAY })).items.length).toBeLessThan(4);
   });
 
+  test.each([{ window: DAY }, {}])("in data from years ago, finds what rose at its end, with %o", (options) => {
+    const trending = new TrendingSource(weights, options);
+    trending.observe(eventsOf(history));
+    trending.observe(eventsOf(Array.from({ length: 60 }, () => ({ item: 7, time: 60 * DAY }))));
+    trending.candidates(sourceRequest(50, { now: 60 * DAY + 20 * HOUR }));
+    expect([...trending.candidates(sourceRequest(50, { now: 3000 * DAY })).items][0]).toBe(7);
+  });
+
   test("forgets a rise when it is over", () => {
     const trending = new TrendingSource(weights, { window: DAY });
     trending.observe(eventsOf(history));

@@ -137,10 +137,19 @@ export class TrendingSource implements Source {
     const changed = this.eventsSince > 0 && this.eventsSince * 8 >= this.boardSize;
     const aged = !(now >= this.rankedAt && now - this.rankedAt < this.decays[this.fast].scale / 500);
     if (!changed && !aged) return;
-    this.compareAt(Math.max(now, this.latest));
+    const time = this.asOf(now);
+    this.compareAt(time);
+    // Back at the end of the data, what has left the board since may be rising again.
+    if (time < now) for (let i = 0; i < this.items; i++) this.consider(i);
     this.order();
     this.rankedAt = now;
     this.eventsSince = 0;
+  }
+
+  /** Now, or the time of the newest event if that is older than the longest window: then the end of the data is what is recent. */
+  private asOf(now: number): number {
+    const longest = 2 * this.decays[this.decays.length - 2].scale;
+    return now - this.latest > longest ? this.latest : Math.max(now, this.latest);
   }
 
   private order(): void {

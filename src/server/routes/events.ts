@@ -3,6 +3,7 @@ import type { EventInput } from "../../data/events.ts";
 import { Id } from "../../data/text-schemas.ts";
 import { RecoError } from "../../util/errors.ts";
 import { defineRoutes } from "../define-routes.ts";
+import { ingestPageEvents } from "../page-events.ts";
 import { type Flaw, InvalidRequest } from "../problem.ts";
 import { Envelope, EventBatch, Ingested, PastEvent } from "../schemas/event.ts";
 import { responses } from "../schemas/problem.ts";
@@ -22,7 +23,7 @@ export default defineRoutes((app, { metrics }) => {
         tags: ["events"],
         summary: "Record an event or a list of events",
         description:
-          "Once the server answers, the events are on disk, and the next recommendation reflects them. Send an idempotency `key` with each event to make retries safe. Invalid events in a list are reported in `rejected` and the others are stored; if none is valid, the status is 400.",
+          "Once the server answers, the events are on disk, and the next recommendation reflects them. Send an idempotency `key` with each event to make retries safe. Invalid events in a list are reported in `rejected` and the others are stored; if none is valid, the status is 400. A browser key can't add items: its events about unknown items are rejected.",
         body: EventBatch,
         response: responses({ 200: Ingested }),
       },
@@ -31,7 +32,7 @@ export default defineRoutes((app, { metrics }) => {
       const { body, project } = request;
       const events: readonly EventInput[] = Array.isArray(body) ? body : [body];
       if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
-      const result = await project.ingest(events);
+      const result = await (request.access.scope === "browser" ? ingestPageEvents(project, events) : project.ingest(events));
       metrics.ingested(request.access.project, result.accepted, result.duplicates, result.rejected.length);
       if (result.rejected.length === events.length)
         throw new InvalidRequest(

@@ -8,7 +8,7 @@ import { RecoError } from "../../util/errors.ts";
 import { defineRoutes } from "../define-routes.ts";
 import { Name, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
-import { Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
+import { After, Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
 
 const Recommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
@@ -49,6 +49,7 @@ export default defineRoutes((app, { metrics }) => {
             k: Type.Optional(K),
             filter: Type.Optional(Expression),
             exclude: Type.Optional(Type.Array(Id, { maxItems: 100, description: "Items to leave out. Can be repeated." })),
+            after: Type.Optional(After),
           },
           { additionalProperties: false },
         ),
@@ -56,8 +57,8 @@ export default defineRoutes((app, { metrics }) => {
       },
     },
     (request) => {
-      const { user, item, k, filter, exclude } = request.query;
-      return answer(request, request.params.recommender, { user, items: item, k, filter, exclude });
+      const { user, item, k, filter, exclude, after } = request.query;
+      return answer(request, request.params.recommender, { user, items: item, k, filter, exclude, after });
     },
   );
 

@@ -12,6 +12,12 @@ export const Expression = expression("boolean", "items", {});
 
 export const K = Type.Integer({ minimum: 1, maximum: MOST, description: "Length of the list. Default 10." });
 
+export const After = {
+  ...Id,
+  description:
+    "The id of the previous answer, to get the next k items without repeating any of it or of those it continued. For the same recommender and user, within an hour.",
+};
+
 export const Parameters = Type.Record(
   Type.String({ pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$" }),
   Type.Union(
@@ -64,6 +70,7 @@ export const RecommendationRequest = Type.Object(
     context: Type.Optional(Context),
     candidates: Type.Optional(Type.Array(Id, { maxItems: 10_000, description: "The only items that may be returned: re-rank this list." })),
     exclude: Type.Optional(Type.Array(Id, { maxItems: 10_000 })),
+    after: Type.Optional(After),
     trace: Type.Optional(Type.Boolean({ description: "Explain how the list was made." })),
     why: Type.Optional(
       Type.Array(Id, { maxItems: 100, description: "For each of these items, explain why it is not in the list, or report its place." }),
