@@ -17,6 +17,7 @@ import {
   whole,
 } from "./check-value.ts";
 import type { ServerConfig } from "./config.ts";
+import { misspelledEvents } from "./event-names.ts";
 
 const propertyTypes: readonly PropertyType[] = ["number", "boolean", "text", "time", "category", "categories", "vector", "place"];
 const finite = number(-Number.MAX_VALUE, Number.MAX_VALUE, "a finite number");
@@ -89,6 +90,11 @@ const serverFields: Readonly<Record<string, Check>> = {
 export function checkConfig(config: unknown, source = "The configuration"): asserts config is ServerConfig {
   const problems: string[] = [];
   fieldsOf(serverFields)(config, "", problems);
+  if (isRecord(config)) {
+    misspelledEvents(config, "", problems);
+    for (const [name, own] of Object.entries(isRecord(config.projects) ? config.projects : {}))
+      if (isRecord(own)) misspelledEvents(own, `projects.${name}.`, problems);
+  }
   if (problems.length > 0) throw new RecoError("bad-config", `${source} is invalid. ${problems.join(" ")}`);
 }
 

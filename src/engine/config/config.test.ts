@@ -71,6 +71,12 @@ describe("checking a configuration", () => {
     [{ events: { "add to cart": { weight: "much" } } }, 'events["add to cart"].weight is "much"; it must be a finite number.'],
     [{ items: { price: "nubmer" } }, "Did you mean number?"],
     [{ objective: { type: "purchase" } }, "objective.by is missing."],
+    [
+      { events: { purchase: 5 }, objective: "purchse" },
+      'objective is "purchse", a type that events doesn\'t declare. Did you mean purchase?',
+    ],
+    [{ events: { purchase: 5 }, recommenders: { home: { seenBy: ["purchace"] } } }, 'home.seenBy[0] is "purchace"'],
+    [{ events: { purchase: 5 }, recommenders: { home: { sources: [{ event: "puchase" }] } } }, 'home.sources[0].event is "puchase"'],
     [{ objective: 3 }, "objective is 3; it must be an event type"],
     [{ port: 70_000 }, "port is 70000; it must be a whole number from 0 to 65535."],
     [{ origins: ["https://shop.example/path"] }, 'origins[0] is "https://shop.example/path"; it must be "*" or an origin'],

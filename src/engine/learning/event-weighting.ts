@@ -13,6 +13,12 @@ const wellKnown: Readonly<Record<string, number>> = {
 const opinions = new Set(["rating", "rate", "stars", "review", "score"]);
 const OPINION_WEIGHT = 3;
 
+/** Whether a type has a meaning without being declared. */
+export function isWellKnownType(name: string): boolean {
+  const plain = name.toLowerCase().replace(/[^a-z]/g, "");
+  return plain === "view" || plain === "click" || Object.hasOwn(wellKnown, plain) || opinions.has(plain);
+}
+
 /**
  * How much one event counts in favor of its item, in training and in histories: as configured, or by default view and click 1, like and
  * cart 3, purchase 5, dislike and skip 0, and a rating 3 if it is at or above the mean of all ratings, else 0.
