@@ -72,6 +72,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
       return store.eventTypes;
     },
     of: (type: number, value: number) => eventWeights.of(type, value),
+    undoes: (type: number, other: number) => eventWeights.undoes(type, other),
   };
   const feed = new EventFeed(store, log);
   feed.add({ name: "The mean of ratings", observe: (events) => eventWeights.observe(events) });

@@ -5,8 +5,10 @@ import { Label } from "../data/text-schemas.ts";
 export interface EventWeights {
   /** Names of the event types seen so far, by index. Only grows. */
   readonly types: readonly string[];
-  /** The weight of one event; 0 or less if it says nothing in favor of its item. */
+  /** The weight of one event: 0 if it says nothing about its item, below 0 if it speaks against it. */
   of(type: number, value: number): number;
+  /** Whether an event of one type takes back a user's earlier events of another on the same item. Events below 0 take back all in favor. */
+  undoes?(type: number, other: number): boolean;
 }
 
 /** The option of a source that selects events of one type. */

@@ -41,6 +41,7 @@ export function activityOf(
   const seen = new Uint32Array(length);
   let seenCount = 0;
   let distinct = 0;
+  const undone: Later[] = [];
   places.start(length);
   for (let e = 0; e < length; e++) {
     const weight = weights.of(type[e], value[e]);
@@ -51,7 +52,13 @@ export function activityOf(
       times[distinct] = time[e];
       distinct++;
     }
-    if (!Number.isNaN(weight)) sums[at] += weight;
+    if (Number.isNaN(weight)) continue;
+    if (weight !== 0 && undone.some((later) => later.item === item[e] && takenBack(weights, later, type[e], weight))) continue;
+    sums[at] += weight;
+    if (weight < 0 || weights.undoes !== undefined) {
+      // Only types that take something back need to be remembered.
+      if (weight < 0 || takesBack(weights, type[e])) undone.push({ item: item[e], type: type[e], weight });
+    }
   }
   let left = 0;
   for (let at = 0; at < distinct; at++) {
@@ -65,6 +72,22 @@ export function activityOf(
     recent,
     seen: seen.subarray(0, seenCount),
   };
+}
+
+/** An event that takes back older ones on its item. */
+interface Later {
+  readonly item: number;
+  readonly type: number;
+  readonly weight: number;
+}
+
+function takenBack(weights: EventWeights, later: Later, type: number, weight: number): boolean {
+  return (later.weight < 0 && weight > 0) || weights.undoes?.(later.type, type) === true;
+}
+
+function takesBack(weights: EventWeights, type: number): boolean {
+  for (let other = 0; other < weights.types.length; other++) if (weights.undoes?.(type, other)) return true;
+  return weights.undoes?.(type, type) === true;
 }
 
 /** No known events. */

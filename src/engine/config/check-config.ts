@@ -24,7 +24,12 @@ const finite = number(-Number.MAX_VALUE, Number.MAX_VALUE, "a finite number");
 
 const eventSpec: Check = (value, path, problems) => {
   if (typeof value === "number") finite(value, path, problems);
-  else fieldsOf({ weight: finite, byValue: flag }, ["weight"])(value, path, problems);
+  else
+    fieldsOf({ weight: finite, byValue: flag, undoes: text }, isRecord(value) && value.undoes !== undefined ? [] : ["weight"])(
+      value,
+      path,
+      problems,
+    );
 };
 
 const objective: Check = (value, path, problems) => {

@@ -3,8 +3,10 @@ import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 
 /** How events of one type count. A plain number is the weight. */
 export interface EventSpec {
-  /** How much one event counts in favor of its item, in training and in histories. 0 or below: it doesn't count. */
-  readonly weight: number;
+  /** How much one event counts in favor of its item, or below 0 against it. By default as for a plain name; -1 beside `undoes`. */
+  readonly weight?: number;
+  /** The event type that an event of this type takes back (`return` takes back `purchase`), for the same user and item. */
+  readonly undoes?: string;
   /** Multiply the weight by the event's value (stars, seconds watched, price). Default false. */
   readonly byValue?: boolean;
 }

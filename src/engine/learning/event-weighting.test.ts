@@ -7,17 +7,17 @@ const type = (name: string) => names.indexOf(name);
 test("common types have built-in weights in any spelling, and others weigh 1", () => {
   const weights = new EventWeighting(undefined, () => names);
   expect(["view", "add_to_cart", "Purchase", "dislike", "constructor", "watch"].map((name) => weights.of(type(name), 1))).toEqual([
-    1, 3, 5, 0, 1, 1,
+    1, 3, 5, -3, 1, 1,
   ]);
 });
 
-test("the configuration wins; a value multiplies if configured, and weights are never negative", () => {
+test("the configuration wins; a value multiplies if configured, and weights may be negative", () => {
   const weights = new EventWeighting({ view: 0.5, Purchase: { weight: 2, byValue: true }, dislike: -4, rating: 1 }, () => names);
   expect(weights.of(type("view"), 9)).toBe(0.5);
   expect(weights.of(type("Purchase"), 30)).toBe(60);
-  expect(weights.of(type("Purchase"), -30)).toBe(0);
+  expect(weights.of(type("Purchase"), -30)).toBe(-60);
   expect(weights.of(type("Purchase"), Number.NaN)).toBe(0);
-  expect(weights.of(type("dislike"), 1)).toBe(0);
+  expect(weights.of(type("dislike"), 1)).toBe(-4);
   expect(weights.of(type("rating"), 1)).toBe(1);
 });
 

@@ -5,11 +5,26 @@ const wellKnown: Readonly<Record<string, number>> = {
   ...weighing(3, "like favourite favorite bookmark wishlist addtowishlist save follow subscribe share"),
   ...weighing(3, "cart addtocart basket addtobasket"),
   ...weighing(5, "purchase buy order transaction conversion checkout"),
-  ...weighing(0, "dislike unlike skip hide block report remove removefromcart removefrombasket unfavourite unfavorite unfollow"),
-  ...weighing(0, "unsubscribe return refund cancel"),
+  ...weighing(-3, "dislike thumbsdown hide block report notinterested"),
+  ...weighing(-1, "return returned refund refunded"),
+  ...weighing(0, "skip"),
 };
 
-/** Types whose value is an opinion: it counts for the item if it is at or above the mean of all such values. */
+const likes = "like favourite favorite bookmark wishlist addtowishlist save follow subscribe";
+const carts = "cart addtocart basket addtobasket";
+const purchases = "purchase buy order transaction conversion checkout";
+const dislikes = "dislike thumbsdown notinterested hide";
+
+/** What takes back what. Those without a weight above count as nothing themselves. */
+const wellKnownPairs: Readonly<Record<string, readonly string[]>> = {
+  ...undoing(likes, "dislike unlike unsave unfavourite unfavorite unfollow unsubscribe removefromwishlist"),
+  ...undoing(dislikes, "like favourite favorite undislike unhide"),
+  ...undoing(carts, "removefromcart removefrombasket"),
+  ...undoing(`${carts} ${likes}`, "remove"),
+  ...undoing(purchases, "return returned refund refunded cancel canceled cancelled"),
+};
+
+/** Types whose value is an opinion: for the item if it is at or above the mean of all such values and not below 0, against it if below 0. */
 const opinions = new Set(["rating", "rate", "stars", "review", "score"]);
 const OPINION_WEIGHT = 3;
 
@@ -21,7 +36,7 @@ export function isWellKnownType(name: string): boolean {
 
 /**
  * How much one event counts in favor of its item, in training and in histories: as configured, or by default view and click 1, like and
- * cart 3, purchase 5, dislike and skip 0, and a rating 3 if it is at or above the mean of all ratings, else 0.
+ * cart 3, purchase 5, skip 0, return -1, dislike -3, and a rating 3 if it is at or above the mean of all ratings, -3 if it is below 0.
  */
 export class EventWeighting {
   private readonly specs: Readonly<Record<string, number | EventSpec>>;
@@ -37,12 +52,24 @@ export class EventWeighting {
     this.names = names;
   }
 
-  /** The weight of an event; 0 if it doesn't count in favor of its item, never negative. */
+  /** The weight of an event; 0 if it says nothing about its item, below 0 if it speaks against it. */
   of(type: number, value: number): number {
     const rule = this.rule(type);
-    const weight = rule.opinion ? (rule.count === 0 || value >= rule.sum / rule.count ? rule.weight : 0) : rule.weight;
-    const product = rule.byValue ? weight * value : weight;
-    return product > 0 && product < Number.POSITIVE_INFINITY ? product : 0;
+    if (rule.opinion) {
+      if (value < 0) return -rule.weight;
+      return rule.count === 0 || value >= rule.sum / rule.count ? rule.weight : 0;
+    }
+    const product = rule.byValue ? rule.weight * value : rule.weight;
+    return Number.isFinite(product) ? product : 0;
+  }
+
+  /** Whether an event of one type takes back earlier ones of another. A new opinion replaces the earlier one. */
+  undoes(type: number, other: number): boolean {
+    const rule = this.rule(type);
+    if (rule.opinion) return this.rule(other).opinion;
+    if (rule.undoes.length === 0) return false;
+    const { name, plain } = this.rule(other);
+    return rule.undoes.includes(name) || (rule.builtIn && rule.undoes.includes(plain));
   }
 
   /** Adds events to the means of ratings. Call it once per event. */
@@ -62,6 +89,12 @@ export class EventWeighting {
 }
 
 interface Rule {
+  readonly name: string;
+  /** The name in lower case, letters only. */
+  readonly plain: string;
+  /** Names it takes back: as configured, or plain names if it is built in. */
+  readonly undoes: readonly string[];
+  readonly builtIn: boolean;
   readonly weight: number;
   readonly byValue: boolean;
   readonly opinion: boolean;
@@ -71,14 +104,25 @@ interface Rule {
 
 function ruleOf(name: string, specs: Readonly<Record<string, number | EventSpec>>): Rule {
   const own = Object.hasOwn(specs, name) ? specs[name] : undefined;
-  const rule = (weight: number, byValue: boolean, opinion: boolean): Rule => ({ weight, byValue, opinion, sum: 0, count: 0 });
-  if (typeof own === "number") return rule(own, false, false);
-  if (own !== undefined) return rule(own.weight, own.byValue ?? false, false);
   const plain = name.toLowerCase().replace(/[^a-z]/g, "");
+  const declared = typeof own === "object" ? own.undoes : undefined;
+  const usual = Object.hasOwn(wellKnownPairs, plain) ? wellKnownPairs[plain] : [];
+  const undoes = declared === undefined ? usual : [declared];
+  const rule = (weight: number, byValue: boolean, opinion: boolean): Rule => ({
+    ...{ name, plain, undoes, builtIn: declared === undefined },
+    ...{ weight, byValue, opinion, sum: 0, count: 0 },
+  });
+  if (typeof own === "number") return rule(own, false, false);
+  if (own?.weight !== undefined) return rule(own.weight, own.byValue ?? false, false);
+  if (own?.undoes !== undefined && !Object.hasOwn(wellKnown, plain)) return rule(usual.length > 0 ? 0 : -1, own.byValue ?? false, false);
   if (opinions.has(plain)) return rule(OPINION_WEIGHT, false, true);
-  return rule(Object.hasOwn(wellKnown, plain) ? wellKnown[plain] : 1, false, false);
+  return rule(Object.hasOwn(wellKnown, plain) ? wellKnown[plain] : usual.length > 0 ? 0 : 1, own?.byValue ?? false, false);
 }
 
 function weighing(weight: number, names: string): Record<string, number> {
   return Object.fromEntries(names.split(" ").map((name) => [name, weight]));
+}
+
+function undoing(undone: string, names: string): Record<string, readonly string[]> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, undone.split(" ")]));
 }

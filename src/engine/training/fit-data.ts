@@ -14,6 +14,7 @@ import type { FitOrder, FittedArtifact } from "./fit-order.ts";
 import { type ModelTable, modelNamed } from "./model-table.ts";
 import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
+import { takeBack } from "./take-back.ts";
 import { type TrainingRange, trainingSet, type WeightedEvents } from "./training-set.ts";
 import { cutTime, type Withheld, withhold } from "./withheld.ts";
 
@@ -135,6 +136,7 @@ function weighted(events: EventColumns, weights: EventWeighting, { users, items 
     if (events.user[i] >= mostUsers) mostUsers = events.user[i] + 1;
     if (events.item[i] >= mostItems) mostItems = events.item[i] + 1;
   }
+  takeBack(events, weight, weights);
   const { length, user, item, type, value, time } = events;
   return { length, user, item, type, value, time, weight, users: mostUsers, items: mostItems };
 }

@@ -8,6 +8,7 @@ import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-we
 import type { Source, SourceRequest } from "../source.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { RankedItems } from "./ranked-items.ts";
+import { UserCounts } from "./user-counts.ts";
 
 export interface PopularOptions {
   /** Default `popular`. */
@@ -31,12 +32,13 @@ export const popular = defineSource({
   create: ({ name, halfLife = "", event }, { weights }) => new PopularSource(weights, { name, halfLife: parseDuration(halfLife), event }),
 });
 
-/** The items with the most activity. With a half-life, recent activity counts more. */
+/** The items with the most activity; each user counts once per item, by the strongest event. With a half-life, recent activity counts more. */
 export class PopularSource implements Source {
   readonly name: string;
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
   private readonly decay: ForwardDecay | undefined;
+  private readonly counts = new UserCounts();
   private readonly ranked = new RankedItems();
 
   constructor(weights: EventWeights, { name = "popular", halfLife, event }: PopularOptions = {}) {
@@ -46,19 +48,47 @@ export class PopularSource implements Source {
     this.decay = halfLife === undefined ? undefined : new ForwardDecay(halfLife / Math.LN2);
   }
 
-  observe({ length, item, type, value, time }: EventColumns): void {
-    const { weights, ranked, decay } = this;
+  observe({ length, user, item, type, value, time }: EventColumns): void {
+    const { weights, ranked, decay, counts } = this;
     const wanted = typeIndex(weights, this.event);
     const rescale = (factor: number) => this.multiply(factor);
     for (let e = 0; e < length; e++) {
-      if (wanted !== ANY_TYPE && type[e] !== wanted) continue;
-      const weight = wanted === ANY_TYPE ? weights.of(type[e], value[e]) : 1;
-      if (!(weight > 0)) continue;
+      const own = weights.of(type[e], value[e]);
+      const undoing = wanted === ANY_TYPE || weights.undoes?.(type[e], wanted) === true;
+      if (type[e] !== wanted && !undoing) continue;
+      const weight = wanted === ANY_TYPE ? own : type[e] === wanted ? 1 : 0;
       const i = item[e];
       if (i >= ranked.size) ranked.grow(i + 1);
-      ranked.scores[i] += decay === undefined ? weight : weight * decay.weight(time[e], rescale);
+      const strength = decay === undefined ? weight : weight * decay.weight(time[e], rescale);
+      const change = this.count(counts.slot(user[e], i), type[e], strength, time[e]);
+      if (change === 0) continue;
+      ranked.scores[i] += change;
       ranked.touch(i);
     }
+  }
+
+  /** Counts an event of a user about an item; returns the change of what the user adds to the item. */
+  private count(slot: number, type: number, strength: number, time: number): number {
+    const { counts, weights } = this;
+    const before = counts.pros[slot] + counts.cons[slot];
+    const undone = counts.conTypes[slot];
+    const older = (one: number, other: number) => one < other;
+    if (counts.pros[slot] > 0 && !older(time, counts.proTimes[slot]) && undoes(weights, type, strength, counts.proTypes[slot]))
+      counts.pros[slot] = 0;
+    if (undone >= 0 && !older(time, counts.conTimes[slot]) && weights.undoes?.(type, undone)) counts.cons[slot] = 0;
+    if (strength > 0) {
+      const late = undone >= 0 && older(time, counts.conTimes[slot]) && (counts.cons[slot] < 0 || weights.undoes?.(undone, type));
+      if (!late && strength > counts.pros[slot]) {
+        counts.pros[slot] = strength;
+        counts.proTypes[slot] = type;
+        counts.proTimes[slot] = time;
+      }
+    } else if (!older(time, counts.conTimes[slot]) && (strength < 0 || counts.cons[slot] === 0)) {
+      if (strength < counts.cons[slot]) counts.cons[slot] = strength;
+      counts.conTypes[slot] = type;
+      counts.conTimes[slot] = time;
+    }
+    return counts.pros[slot] + counts.cons[slot] - before;
   }
 
   candidates({ allowed, only, k, now }: SourceRequest): ItemList {
@@ -77,6 +107,11 @@ export class PopularSource implements Source {
   private multiply(factor: number): void {
     const { scores, size } = this.ranked;
     for (let i = 0; i < size; i++) scores[i] *= factor;
+    this.counts.multiply(factor);
     this.ranked.touchAll();
   }
+}
+
+function undoes(weights: EventWeights, type: number, strength: number, other: number): boolean {
+  return strength < 0 || weights.undoes?.(type, other) === true;
 }
