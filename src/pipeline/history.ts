@@ -41,7 +41,10 @@ export function activityOf(
   const seen = new Uint32Array(length);
   let seenCount = 0;
   let distinct = 0;
-  const undone: Later[] = [];
+  const takers: Taker[] = [];
+  // By place, the newest of its takers; absent while there are none.
+  let taker: Int32Array | undefined;
+  const takes: boolean[] = [];
   places.start(length);
   for (let e = 0; e < length; e++) {
     const weight = weights.of(type[e], value[e]);
@@ -53,11 +56,13 @@ export function activityOf(
       distinct++;
     }
     if (Number.isNaN(weight)) continue;
-    if (weight !== 0 && undone.some((later) => later.item === item[e] && takenBack(weights, later, type[e], weight))) continue;
+    if (weight !== 0 && taker !== undefined && isTakenBack(takers, taker[at], weights, type[e], weight)) continue;
     sums[at] += weight;
-    if (weight < 0 || weights.undoes !== undefined) {
-      // Only types that take something back need to be remembered.
-      if (weight < 0 || takesBack(weights, type[e])) undone.push({ item: item[e], type: type[e], weight });
+    takes[type[e]] ??= takesBack(weights, type[e]);
+    if (weight < 0 || takes[type[e]]) {
+      taker ??= new Int32Array(length).fill(-1);
+      takers.push({ type: type[e], weight, next: taker[at] });
+      taker[at] = takers.length - 1;
     }
   }
   let left = 0;
@@ -74,15 +79,18 @@ export function activityOf(
   };
 }
 
-/** An event that takes back older ones on its item. */
-interface Later {
-  readonly item: number;
+/** An event that takes back older ones on its item, in a list by item. */
+interface Taker {
   readonly type: number;
   readonly weight: number;
+  /** Index of the next one, or -1. */
+  readonly next: number;
 }
 
-function takenBack(weights: EventWeights, later: Later, type: number, weight: number): boolean {
-  return (later.weight < 0 && weight > 0) || weights.undoes?.(later.type, type) === true;
+function isTakenBack(takers: readonly Taker[], first: number, weights: EventWeights, type: number, weight: number): boolean {
+  for (let at = first; at >= 0; at = takers[at].next)
+    if ((takers[at].weight < 0 && weight > 0) || weights.undoes?.(takers[at].type, type)) return true;
+  return false;
 }
 
 function takesBack(weights: EventWeights, type: number): boolean {
