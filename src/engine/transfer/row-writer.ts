@@ -1,6 +1,6 @@
 import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import { type EventInput, eventFlaw } from "../../data/events.ts";
-import { dateAdvice, parseDate } from "../../data/moment-text.ts";
+import { parseDate } from "../../data/moment-text.ts";
 import type { IngestResult } from "../engine.ts";
 import type { RowKind, RowWriter } from "./importer.ts";
 import { RowKeys } from "./row-keys.ts";
@@ -19,7 +19,6 @@ export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
     return {
       read(row) {
         const event = timed(withoutNulls(row), "time");
-        if (typeof event === "string") return event;
         return eventFlaw(event)?.message ?? keys.keyed(event as unknown as EventInput);
       },
       async write(rows) {
@@ -33,7 +32,6 @@ export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
       const { created: _created, updated: _updated, ...rest } = withoutNulls(row);
       if (kind === "users" && rest.hidden === false) delete rest.hidden;
       const entity = timed(rest, "expires");
-      if (typeof entity === "string") return entity;
       return entityFlaw(kind === "items" ? "item" : "user", entity)?.message ?? { ...entity, properties: entity.properties ?? {} };
     },
     async write(rows) {
@@ -51,12 +49,11 @@ function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, un
   return copy;
 }
 
-/** Files may write times more loosely than requests. @returns a message if it can't be read */
-function timed(row: Record<string, unknown>, field: string): Record<string, unknown> | string {
+/** Files may write times more loosely than requests. What can't be read stays, and the check rejects it. */
+function timed(row: Record<string, unknown>, field: string): Record<string, unknown> {
   const time = row[field];
   if (typeof time !== "string" || time === "") return row;
   const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
-  if (Number.isNaN(milliseconds)) return `${field} is ${JSON.stringify(time.slice(0, 60))}, which can't be read: ${dateAdvice(time)}.`;
-  row[field] = milliseconds;
+  if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
   return row;
 }

@@ -137,12 +137,12 @@ export const catalogChecks: readonly StoreCheck[] = [
     assert.equal(shop.catalog.schema.kind, "category", "all or nothing");
     await assert.rejects(shop.setSchema({ items: { kind: "nonsense" as "text" } }), hasCode("bad-input", ["kind"]));
     await shop.setSchema({ items: { kind: "categories", home: "place", later: "time" } });
-    await shop.putItems([{ id: "b", properties: { kind: ["two", "three"], later: 5, weight: 1 } }]);
+    await shop.putItems([{ id: "b", properties: { kind: ["two", "three"], later: 50_000, weight: 1 } }]);
     for await (const open of openedTwice(session)) {
       assert.deepEqual(names(open, "kind"), [["one"], ["two", "three"]]);
       const { home, later } = open.catalog.columns;
       assert.ok(home.type === "place" && home.latitude[0] === 48.4 && Number.isNaN(home.longitude[1]));
-      assert.ok(later.type === "time" && later.values[1] === 5);
+      assert.ok(later.type === "time" && later.values[1] === 50_000);
       assert.deepEqual(open.catalog.schema, { kind: "categories", price: "number", home: "place", later: "time", weight: "number" });
       await assert.rejects(open.putItems([{ id: "c", properties: { home: [91, 0] } }]), hasCode("bad-input", ["home"]));
     }

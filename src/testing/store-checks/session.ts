@@ -86,7 +86,7 @@ export function event(user: string, item: string, more: Partial<ValidEvent> = {}
 
 /** An event as it is read back. */
 export function stored({ key: _, ...event }: ValidEvent): StoredEvent {
-  return { ...event, value: Math.fround(event.value ?? 1) };
+  return { ...event, value: event.value ?? 1 };
 }
 
 export async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
