@@ -10,7 +10,7 @@ import { resolveProject, type ServerConfig } from "./config/config.ts";
 import type { Engine, ProjectEngine } from "./engine.ts";
 import { openProject, type ProjectOptions } from "./project-engine.ts";
 import type { FitRunner } from "./training/fit-order.ts";
-import { checkTrainingModels, loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
+import { loadModelTable, type ModelTable, moduleUrl } from "./training/model-table.ts";
 
 /** The project that always exists. */
 const DEFAULT_PROJECT = "default";
@@ -55,10 +55,9 @@ export async function openEngine(config: ServerConfig = {}, options: OpenEngineO
   let models: ModelTable;
   let kinds: PipelineRegistry;
   try {
-    checkConfig(config);
     kinds = new PipelineRegistry({ sources });
     models = await loadModelTable(modules);
-    checkTrainingModels(config, models);
+    checkConfig(config, { kinds, models });
   } catch (error) {
     await storage?.close();
     throw error;

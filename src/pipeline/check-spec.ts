@@ -1,3 +1,4 @@
+import { allChecks } from "../util/all-checks.ts";
 import { RecoError } from "../util/errors.ts";
 import { explainMisfit, inCode } from "../util/explain-misfit.ts";
 import { didYouMean } from "../util/nearest-names.ts";
@@ -18,7 +19,7 @@ export interface SpecContext extends ReferenceContext {
  * source names).
  *
  * @param path its path in error messages: `recommenders.for-you`
- * @throws RecoError `bad-config` or `bad-expression`, with the path of the error
+ * @throws RecoError `bad-config` or `bad-expression`, with every problem and its path
  */
 export function checkSpec(spec: unknown, path: string, context: SpecContext): asserts spec is RecommenderSpec {
   const { registry, custom } = context;
@@ -30,11 +31,16 @@ export function checkSpec(spec: unknown, path: string, context: SpecContext): as
     for (const [i, { kind }] of list.entries())
       if (kind === "custom" && !custom)
         fail(`${path}.${field}[${i}]`, 'is of kind "custom", which is code. Define it in a configuration instead.');
-  checkReferences(registry.configSchema, spec, path, context);
-  const names = namesOf(sourcesOf(spec as RecommenderSpec), `${path}.sources`, registry);
-  namesOf(fallbacks, `${path}.fallbacks`, registry);
-  for (const name of Object.keys(scorer?.weights ?? {}))
-    if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", but no source has that name.${didYouMean(name, names)}`);
+  const theirs = sourcesOf(spec as RecommenderSpec);
+  const names = theirs.map((source) => registry.nameOf(source));
+  allChecks([
+    () => checkReferences(registry.configSchema, spec, path, context),
+    () => checkNames(theirs, `${path}.sources`, registry),
+    () => checkNames(fallbacks, `${path}.fallbacks`, registry),
+    ...Object.keys(scorer?.weights ?? {}).map((name) => () => {
+      if (!names.includes(name)) fail(`${path}.scorer.weights`, `names "${name}", but no source has that name.${didYouMean(name, names)}`);
+    }),
+  ]);
 }
 
 function fail(path: string, message: string): never {
@@ -42,9 +48,8 @@ function fail(path: string, message: string): never {
 }
 
 /** Answers and weights refer to sources by name, so names must be unique. */
-function namesOf(sources: readonly SourceSpec[], path: string, registry: PipelineRegistry): string[] {
+function checkNames(sources: readonly SourceSpec[], path: string, registry: PipelineRegistry): void {
   const names = sources.map((source) => registry.nameOf(source));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) fail(path, `has two sources called "${twice}". Set a different "name" on one of them.`);
-  return names;
 }

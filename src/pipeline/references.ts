@@ -3,6 +3,7 @@ import { Label } from "../data/text-schemas.ts";
 import type { Schema } from "../expression/check.ts";
 import { compile } from "../expression/compile.ts";
 import { limits } from "../expression/limits.ts";
+import { allChecks } from "../util/all-checks.ts";
 import { RecoError } from "../util/errors.ts";
 import { inCode } from "../util/explain-misfit.ts";
 import { type JsonSchema, walkValue } from "../util/json-schema.ts";
@@ -60,15 +61,19 @@ export function code(type: string, description: string): TSchema {
  * @throws RecoError `bad-config` or `bad-expression`, with the path of the error
  */
 export function checkReferences(schema: object, value: unknown, path: string, context: ReferenceContext): void {
+  const checks: (() => void)[] = [];
   walkValue(schema as JsonSchema, value, ({ refers }: JsonSchema & { readonly refers?: Reference }, part, pointer) => {
-    if (refers === undefined) return;
-    const place = `${path}${inCode(pointer)}`;
-    if (refers.to === "code") checkSource(part, place);
-    else if (refers.to === "expression") checkExpression(String(part), refers, place, context.schema);
-    else if (refers.to === "property") checkProperty(String(part), refers.types, place, context.schema);
-    else if (context.models !== undefined && !context.models.includes(String(part)))
-      fail(place, `must name a model.${didYouMean(String(part), context.models)} Available models: ${context.models.join(", ")}.`);
+    if (refers !== undefined) checks.push(() => checkReference(refers, part, `${path}${inCode(pointer)}`, context));
   });
+  allChecks(checks);
+}
+
+function checkReference(refers: Reference, part: unknown, place: string, { schema, models }: ReferenceContext): void {
+  if (refers.to === "code") checkSource(part, place);
+  else if (refers.to === "expression") checkExpression(String(part), refers, place, schema);
+  else if (refers.to === "property") checkProperty(String(part), refers.types, place, schema);
+  else if (models !== undefined && !models.includes(String(part)))
+    fail(place, `must name a model.${didYouMean(String(part), models)} Available models: ${models.join(", ")}.`);
 }
 
 function fail(path: string, message: string): never {

@@ -1,4 +1,4 @@
-import { checkConfig } from "../engine/config/check-config.ts";
+import { builtIn, checkConfig } from "../engine/config/check-config.ts";
 import type { ServerConfig } from "../engine/config/config.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { openLog } from "./log.ts";
@@ -20,7 +20,7 @@ import { type RunningServer, type ServeOptions, serveEngine } from "./serve-engi
  */
 export async function startServer(config: ServerConfig = {}, options: ServeOptions = {}): Promise<RunningServer> {
   // Check first, because the configuration is also used to open the log.
-  checkConfig(config);
+  checkConfig(config, builtIn());
   const log = openLog(config.log);
   return serveEngine(await openEngine(config, { log: (message) => log.warn(message) }), options);
 }

@@ -180,13 +180,14 @@ async function openTarget(
       retention: undefined,
       close: async () => {},
     };
-  const [{ loadConfig }, { openEngine }, { resolveProject }] = await Promise.all([
+  const [{ loadConfig }, { builtIn }, { openEngine }, { resolveProject }] = await Promise.all([
     import("../../engine/config/load-config.ts"),
+    import("../../engine/config/check-config.ts"),
     import("../../engine/open-engine.ts"),
     import("../../engine/config/config.ts"),
   ]);
   const environment = { ...process.env, ...(flags.store !== undefined && { RECOBASE_STORE: flags.store }) };
-  const { config } = await loadConfig(flags.config, environment);
+  const { config } = await loadConfig(flags.config, environment, builtIn());
   const { retention } = resolveProject(config, flags.project ?? "default");
   const engine = await openEngine(config);
   const name = flags.project ?? "default";

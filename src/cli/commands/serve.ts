@@ -43,17 +43,19 @@ export default defineCommand<Flags>({
 });
 
 async function serve(flags: Flags, terminal: Terminal): Promise<void> {
-  const [{ loadConfig }, { startServer }] = await Promise.all([
+  const [{ loadConfig }, { builtIn }, { startServer }] = await Promise.all([
     import("../../engine/config/load-config.ts"),
+    import("../../engine/config/check-config.ts"),
     import("../../server/start-server.ts"),
   ]);
   const { store, port, host } = flags;
-  const { config: loaded, path } = await loadConfig(flags.config, {
+  const environment = {
     ...process.env,
     ...(store !== undefined && { RECOBASE_STORE: store }),
     ...(port !== undefined && { RECOBASE_PORT: String(port) }),
     ...(host !== undefined && { RECOBASE_HOST: host }),
-  });
+  };
+  const { config: loaded, path } = await loadConfig(flags.config, environment, builtIn());
   const config: ServerConfig = flags.log === undefined ? loaded : { ...loaded, log: flags.log };
   const told = stopSignal();
   const server = await startServer(config, { keyless: flags.keyless ?? false, newKey: flags.newKey ?? false });

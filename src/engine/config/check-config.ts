@@ -1,5 +1,9 @@
 import type { PropertyType } from "../../data/entities.ts";
+import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import { PipelineRegistry } from "../../pipeline/registry.ts";
 import { RecoError } from "../../util/errors.ts";
+import { builtInModels, checkModel, type ModelTable } from "../training/model-table.ts";
+import { checkRecommender } from "./check-recommender.ts";
 import {
   type Check,
   choice,
@@ -55,7 +59,7 @@ const projectFields: Readonly<Record<string, Check>> = {
   objective,
   items: recordOf(choice(propertyTypes)),
   users: recordOf(choice(propertyTypes)),
-  // The pipeline checks the contents of a recommender when its project opens.
+  // The contents are checked against the building blocks there are, by wrongNames.
   recommenders: recordByPathName((value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);
   }),
@@ -85,22 +89,69 @@ const serverFields: Readonly<Record<string, Check>> = {
   log: choice(["silent", "error", "warn", "info", "debug"]),
 };
 
+/** The building blocks and models that a configuration can name. */
+export interface Nameable {
+  readonly kinds: PipelineRegistry;
+  readonly models: ModelTable;
+}
+
+/** What a configuration can name without your own models and sources. */
+export function builtIn(): Nameable {
+  return { kinds: new PipelineRegistry(), models: builtInModels };
+}
+
 /**
- * Checks a configuration, except for recommenders (which need the store's items) and model names (which may be your own). `openEngine`
- * checks those.
+ * Checks a configuration, and reports all problems at once. Properties that recommenders use are checked when their project opens, because
+ * the store knows more of them than `items` declares.
  *
+ * @param nameable what recommenders and `training.models` may name; if omitted, they are only checked by `openEngine`, which knows yours
  * @param source where the configuration came from, for the message
  * @throws RecoError `bad-config`, with one sentence per problem
  */
-export function checkConfig(config: unknown, source = "The configuration"): asserts config is ServerConfig {
+export function checkConfig(config: unknown, nameable?: Nameable, source = "The configuration"): asserts config is ServerConfig {
   const problems: string[] = [];
   fieldsOf(serverFields)(config, "", problems);
-  if (isRecord(config)) {
-    misspelledEvents(config, "", problems);
-    for (const [name, own] of Object.entries(isRecord(config.projects) ? config.projects : {}))
-      if (isRecord(own)) misspelledEvents(own, `projects.${name}.`, problems);
-  }
+  if (isRecord(config))
+    for (const [path, project] of [["", config], ...Object.entries(isRecord(config.projects) ? config.projects : {})] as const) {
+      if (!isRecord(project)) continue;
+      const prefix = path === "" ? "" : `projects.${path}.`;
+      misspelledEvents(project, prefix, problems);
+      if (nameable !== undefined) wrongNames(project, prefix, nameable, problems);
+    }
   if (problems.length > 0) throw new RecoError("bad-config", `${source} is invalid. ${problems.join(" ")}`);
+}
+
+/** Finds problems with the models and recommenders of a project, which may be malformed in other ways. */
+function wrongNames(
+  { training, recommenders, items }: Readonly<Record<string, unknown>>,
+  path: string,
+  { kinds, models }: Nameable,
+  problems: string[],
+): void {
+  const attempt = (check: () => void) => {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof RecoError)) throw error;
+      problems.push(error.message);
+    }
+  };
+  const choices = isRecord(training) && Array.isArray(training.models) ? (training.models as readonly unknown[]) : [];
+  for (const [i, entry] of choices.entries()) {
+    const { model, options = {} } = isRecord(entry) ? entry : { model: entry };
+    const place = `${path}training.models[${i}]`;
+    if (typeof model === "string" && model !== "" && isRecord(options))
+      attempt(() => checkModel(models, model, options as Parameters<typeof checkModel>[2], place));
+  }
+  const types = Object.entries(isRecord(items) ? items : {}).filter(([, type]) => propertyTypes.includes(type as PropertyType));
+  const schema = { properties: Object.fromEntries(types) as Record<string, PropertyType>, open: true };
+  const others: Record<string, { readonly spec: RecommenderSpec }> = {};
+  for (const [name, spec] of Object.entries(isRecord(recommenders) ? recommenders : {}))
+    if (isRecord(spec))
+      attempt(() => {
+        checkRecommender(spec, `${path}recommenders.${name}`, { schema, registry: kinds, custom: true, others, models });
+        others[name] = { spec };
+      });
 }
 
 function isOrigin(value: string): boolean {

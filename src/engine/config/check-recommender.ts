@@ -2,6 +2,7 @@ import type { Schema } from "../../expression/check.ts";
 import { checkSpec } from "../../pipeline/check-spec.ts";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../../pipeline/registry.ts";
+import { allChecks } from "../../util/all-checks.ts";
 import { RecoError } from "../../util/errors.ts";
 import { MAIN_SLOT, namedSlots } from "../serving/model-slots.ts";
 import { checkModel, type ModelTable } from "../training/model-table.ts";
@@ -20,7 +21,7 @@ export interface RecommenderContext {
  * Checks a recommender and its models with their options. Two recommenders can't use one name for different models.
  *
  * @param path where it is in the configuration, for messages
- * @throws RecoError `bad-config`, `bad-expression`
+ * @throws RecoError `bad-config`, `bad-expression`, with every problem
  */
 export function checkRecommender(
   spec: unknown,
@@ -29,15 +30,22 @@ export function checkRecommender(
 ): asserts spec is RecommenderSpec {
   checkSpec(spec, path, { schema, registry, custom, models: Object.keys(models) });
   const theirs = new Map(namedSlots(others).map((slot) => [slot.slot, slot]));
-  for (const { slot, model, options } of namedSlots({ own: { spec } })) {
-    checkModel(models, model, options ?? {}, path);
-    const other = theirs.get(slot);
-    if (slot === MAIN_SLOT || (other !== undefined && JSON.stringify([other.model, other.options]) !== JSON.stringify([model, options])))
-      throw new RecoError(
-        "bad-config",
-        `${path} uses the name "${slot}", which already stands for a different model. Give the source another "name".`,
-      );
-  }
+  allChecks(
+    namedSlots({ own: { spec } }).flatMap(({ slot, model, options }) => [
+      () => checkModel(models, model, options ?? {}, path),
+      () => {
+        const other = theirs.get(slot);
+        if (
+          slot === MAIN_SLOT ||
+          (other !== undefined && JSON.stringify([other.model, other.options]) !== JSON.stringify([model, options]))
+        )
+          throw new RecoError(
+            "bad-config",
+            `${path} uses the name "${slot}", which already stands for a different model. Give the source another "name".`,
+          );
+      },
+    ]),
+  );
 }
 
 /**

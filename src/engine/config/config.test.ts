@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDuration } from "../../util/duration.ts";
-import { checkConfig } from "./check-config.ts";
+import { builtIn, checkConfig } from "./check-config.ts";
 import { defineConfig, resolveProject } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
 
@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const complaint = (config: unknown) => {
   try {
-    checkConfig(config);
+    checkConfig(config, builtIn());
   } catch (error) {
     return (error as Error).message;
   }
@@ -95,6 +95,30 @@ describe("checking a configuration", () => {
   });
   test("reports all problems at once", () => {
     expect(complaint({ port: -1, host: 5 })).toMatch(/port is -1.*host is 5/);
+    const message = complaint({
+      prot: 7700,
+      items: { price: "number" },
+      training: { models: ["eaze", "als", { model: "ease", options: { regularisation: 3 } }] },
+      recommenders: {
+        home: { sorces: [{ kind: "model" }] },
+        deals: { sources: [{ kind: "popular", halflife: "30d" }], filter: "price <" },
+        mixed: { sources: [{ kind: "model", model: "alz" }], filter: "price <", boosts: [{ by: "price <" }] },
+      },
+      projects: { books: { training: { models: ["alss"] } } },
+    });
+    for (const part of [
+      "prot ",
+      "eaze",
+      "regularisation",
+      "sorces",
+      "halflife",
+      "mixed.sources[0].model",
+      "mixed.filter",
+      "mixed.boosts",
+      "projects.books.training.models[0]",
+    ])
+      expect(message).toContain(part);
+    expect(message).not.toContain('"als"');
   });
 });
 

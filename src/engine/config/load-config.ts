@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RecoError } from "../../util/errors.ts";
-import { checkConfig } from "./check-config.ts";
+import { checkConfig, type Nameable } from "./check-config.ts";
 import type { ServerConfig } from "./config.ts";
 
 const names = ["recobase.config.ts", "recobase.config.mts", "recobase.config.js", "recobase.config.mjs"];
@@ -19,11 +19,13 @@ export interface LoadedConfig {
  * apply where neither says otherwise.
  *
  * @param place a configuration file, or a folder with a `recobase.config.ts`, `.mts`, `.js` or `.mjs`; without one, the defaults apply
+ * @param nameable what recommenders and `training.models` may name; if omitted, `openEngine` checks them
  * @throws RecoError `not-found` if `place` doesn't exist, `bad-config` if the file can't be loaded or is invalid
  */
 export async function loadConfig(
   place: string = process.cwd(),
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  nameable?: Nameable,
 ): Promise<LoadedConfig> {
   const start = resolve(place);
   const found = await stat(start).catch(() => undefined);
@@ -31,7 +33,7 @@ export async function loadConfig(
   const path = found.isDirectory() ? await configIn(start) : start;
   const folder = path === undefined ? start : dirname(path);
   const written: unknown = path === undefined ? {} : await importDefault(path);
-  checkConfig(written, path ?? "The configuration");
+  checkConfig(written, nameable, path ?? "The configuration");
   const { RECOBASE_STORE: store, RECOBASE_HOST } = environment;
   const host = RECOBASE_HOST || (written.host ?? environment.HOST);
   const port = ["RECOBASE_PORT", ...(written.port === undefined ? ["PORT"] : [])].find((name) => environment[name]);

@@ -4,7 +4,6 @@ import type { Need } from "../../model/needs.ts";
 import { registry } from "../../models/registry.gen.ts";
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
-import type { ServerConfig } from "../config/config.ts";
 
 /** The models an engine knows, by name: the built-in ones and your own. */
 export type ModelTable = Readonly<Record<string, ModelFactory>>;
@@ -89,16 +88,4 @@ export function checkModel(
   } catch (error) {
     throw new RecoError("bad-config", `${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
-}
-
-/** Checks the models named in `training.models`. @throws RecoError `bad-config`, naming the path */
-export function checkTrainingModels({ projects, ...top }: ServerConfig, models: ModelTable): void {
-  for (const [path, project] of [
-    ["", top] as const,
-    ...Object.entries(projects ?? {}).map(([name, own]) => [`projects.${name}.`, own] as const),
-  ])
-    for (const [i, entry] of (project.training?.models ?? []).entries()) {
-      const { model, options = {} } = typeof entry === "string" ? { model: entry } : entry;
-      checkModel(models, model, options, `${path}training.models[${i}]`);
-    }
 }
