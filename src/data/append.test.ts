@@ -17,7 +17,7 @@ describe("Dataset.append", () => {
     expect(longer.interactions).toEqual({
       user: Uint32Array.of(0, 1, 2, 0),
       item: Uint32Array.of(0, 1, 1, 2),
-      weight: Float32Array.of(2, 3, 4, 5),
+      weight: Float64Array.of(2, 3, 4, 5),
       time: Float64Array.of(10, 20, 30, 40),
     });
     expect(longer.provenance.map(({ step }) => step)).toEqual(["rows", "append"]);
@@ -26,8 +26,8 @@ describe("Dataset.append", () => {
 
   it("weighs rows without a weight by 1, and refuses times on one side only", () => {
     const plain = Dataset.fromRows([{ user: 1, item: 1 }]);
-    expect(plain.append([{ user: 1, item: 2, weight: 5 }]).interactions.weight).toEqual(Float32Array.of(1, 5));
-    expect(Dataset.fromRows([{ user: 1, item: 2, weight: 5 }]).append(plain).interactions.weight).toEqual(Float32Array.of(5, 1));
+    expect(plain.append([{ user: 1, item: 2, weight: 5 }]).interactions.weight).toEqual(Float64Array.of(1, 5));
+    expect(Dataset.fromRows([{ user: 1, item: 2, weight: 5 }]).append(plain).interactions.weight).toEqual(Float64Array.of(5, 1));
     expect(() => plain.append([{ user: 1, item: 2, time: 5 }])).toThrowError(/The added rows have times, the existing rows have none/);
     expect(Dataset.fromRows([]).append([{ user: 1, item: 2, time: 5 }]).interactions.time).toEqual(Float64Array.of(5));
   });

@@ -28,7 +28,7 @@ export function appendParts(data: Whole, added: Whole): DatasetParts {
   const item = new Uint32Array(rows);
   item.set(a.item);
   for (let i = 0; i < below; i++) item[above + i] = items.recode[b.item[i]];
-  const weight = a.weight || b.weight ? new Float32Array(rows).fill(1) : undefined;
+  const weight = a.weight || b.weight ? new Float64Array(rows).fill(1) : undefined;
   if (weight && a.weight) weight.set(a.weight);
   if (weight && b.weight) weight.set(b.weight, above);
   const time = a.time || b.time ? new Float64Array(rows) : undefined;

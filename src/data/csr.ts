@@ -19,7 +19,13 @@ export interface Csr {
  *
  * @param values one per coordinate; all 1 if omitted
  */
-export function csrFromCoordinates(rows: number, columns: number, row: Uint32Array, column: Uint32Array, values?: Float32Array): Csr {
+export function csrFromCoordinates(
+  rows: number,
+  columns: number,
+  row: Uint32Array,
+  column: Uint32Array,
+  values?: Float32Array | Float64Array,
+): Csr {
   const n = row.length;
   const byColumn = countingSort(column, columns, undefined).order;
   const { order, offsets } = countingSort(row, rows, byColumn);

@@ -85,7 +85,7 @@ export class Dataset {
     const all = Array.isArray(rows) ? (rows as InteractionRow[]) : [...rows];
     const user = new Uint32Array(all.length);
     const item = new Uint32Array(all.length);
-    const weight = new Float32Array(all.length);
+    const weight = new Float64Array(all.length);
     const time = new Float64Array(all.length);
     const type = new Uint8Array(all.length);
     let weighted = false;
@@ -102,7 +102,9 @@ export class Dataset {
       typed ||= row.type !== undefined;
       contextual ||= row.context !== undefined;
       type[i] = code(types, row.type ?? "");
-      if (!Number.isFinite(weight[i])) throw new RecoError("bad-input", `Row ${i}: the weight ${row.weight} is not a finite number.`);
+      // Models compute in single precision.
+      if (!Number.isFinite(Math.fround(weight[i])))
+        throw new RecoError("bad-input", `Row ${i}: the weight ${row.weight} is not a finite number.`);
     });
     if (types.size > 256) throw new RecoError("bad-input", `The rows have ${types.size} event types; at most 256 are supported.`);
     return new Dataset({

@@ -6,8 +6,8 @@ export interface Interactions {
   readonly user: Uint32Array;
   /** Item index of each row. */
   readonly item: Uint32Array;
-  /** Rating, count or confidence of each row; omitted if every row weighs 1. */
-  readonly weight?: Float32Array;
+  /** Rating, count, price or confidence of each row; omitted if every row weighs 1. */
+  readonly weight?: Float64Array;
   /** Milliseconds since 1970 (UTC), or any ascending clock; NaN if unknown. Omitted if all are unknown. */
   readonly time?: Float64Array;
   /** Index into `Dataset.eventTypes` of each row; omitted if there is only one type. */

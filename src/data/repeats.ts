@@ -24,7 +24,7 @@ export function mergeRepeats(
   // For each item (and type), the last user and the row kept, side by side, so that a lookup is one memory access.
   const latest = new Uint32Array(2 * items * kinds).fill(NOBODY);
   const gone = new Uint8Array(rows);
-  const weights = policy === "last" ? weight : weight === undefined ? new Float32Array(rows).fill(1) : weight.slice();
+  const weights = policy === "last" ? weight : weight === undefined ? new Float64Array(rows).fill(1) : weight.slice();
   let merged = 0;
   for (let u = 0; u < users; u++)
     for (let i = offsets[u]; i < offsets[u + 1]; i++) {

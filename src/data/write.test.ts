@@ -75,7 +75,7 @@ describe("writeDataset", () => {
     const path = join(folder, "plain.csv.gz");
     await writeDataset(Dataset.fromRows(rows), path);
     expect(gunzipSync(await readFile(path)).toString()).toBe(
-      'user,item,weight,time,type\n"a,b",10,3.3,1577836800000,view\n"q""u\no",7,0.33333334,1609459200000.25,buy\n"a,b",10,-2,,view\n',
+      'user,item,weight,time,type\n"a,b",10,3.3,1577836800000,view\n"q""u\no",7,0.3333333333333333,1609459200000.25,buy\n"a,b",10,-2,,view\n',
     );
     await writeDataset(Dataset.fromRows([{ user: "1", item: 2 }]), join(folder, "plain.jsonl"));
     expect(await readFile(join(folder, "plain.jsonl"), "utf8")).toBe('{"user":"1","item":2}\n');
@@ -123,7 +123,7 @@ describe("reading Parquet", () => {
     await connection.run(`COPY (SELECT * FROM (VALUES ${values}) t("user", item, rating, "timestamp")) TO '${path}' (FORMAT parquet)`);
     const data = await loadDataset(path);
     expect(data.users.ids).toEqual(["9007199254740993", "2"]);
-    expect(data.interactions.weight).toEqual(Float32Array.of(4, 3.5));
+    expect(data.interactions.weight).toEqual(Float64Array.of(4, 3.5));
     expect(data.interactions.time).toEqual(Float64Array.of(Date.UTC(2020) + 500, Number.NaN));
     const bad = join(folder, "bad.parquet");
     await connection.run(

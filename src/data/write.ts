@@ -81,7 +81,7 @@ function* textBlocks(data: Dataset, format: WriteFormat, path: string, options: 
     { name: "user", at: (row) => users[user[row]] },
     { name: "item", at: (row) => items[item[row]] },
   ];
-  if (weight) columns.push({ name: "weight", at: (row) => shortest(weight[row]) });
+  if (weight) columns.push({ name: "weight", at: (row) => String(weight[row]) });
   if (time) columns.push({ name: "time", at: (row) => (Number.isNaN(time[row]) ? (json ? "null" : "") : String(time[row])) });
   if (type) columns.push({ name: "type", at: (row) => types[type[row]] });
   const missing = json ? "null" : "";
@@ -122,15 +122,6 @@ function momentColumns({ session, basket, context = {} }: Interactions): MomentC
   return columns;
 }
 
-/** The shortest decimal that equals this number in single precision: 3.3, not 3.299999952316284. */
-function shortest(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return String(value);
-}
-
 function field(value: string | number, delimiter: string): string {
   const text = String(value);
   return text.includes(delimiter) || /["\r\n]|^[ \t]|[ \t]$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -147,7 +138,7 @@ async function writeText(path: string, gzip: boolean, blocks: Iterable<string>):
 }
 
 async function writeParquet(data: Dataset, path: string, options: WriteOptions): Promise<void> {
-  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, FLOAT, UINTEGER, VARCHAR } = await import("@duckdb/node-api");
+  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, UINTEGER, VARCHAR } = await import("@duckdb/node-api");
   const { user, item, weight, time, type } = data.interactions;
   const idColumn = ({ ids }: Vocabulary) => {
     if (ids.every((id) => Number.isSafeInteger(id))) return { type: BIGINT, values: ids.map((id) => BigInt(id)) };
@@ -158,7 +149,7 @@ async function writeParquet(data: Dataset, path: string, options: WriteOptions):
   const columns = [
     { name: "user", type: users.type, at: (row: number) => users.values[user[row]] },
     { name: "item", type: items.type, at: (row: number) => items.values[item[row]] },
-    ...(weight ? [{ name: "weight", type: FLOAT, at: (row: number) => weight[row] }] : []),
+    ...(weight ? [{ name: "weight", type: DOUBLE, at: (row: number) => weight[row] }] : []),
     ...(time ? [{ name: "time", type: DOUBLE, at: (row: number) => (Number.isNaN(time[row]) ? null : time[row]) }] : []),
     ...(type ? [{ name: "type", type: VARCHAR, at: (row: number) => data.eventTypes[type[row]] }] : []),
     ...momentColumns(data.interactions).map(({ name, kind, at }) => ({

@@ -395,7 +395,7 @@ it.skipIf(movielens === undefined)("agrees with ranx, RecTools and scikit-learn 
       interactions: {
         user: Uint32Array.from(rows, ([user]) => user - 1),
         item: Uint32Array.from(rows, ([, item]) => item - 1),
-        weight: Float32Array.from(rows, (row) => row[2]),
+        weight: Float64Array.from(rows, (row) => row[2]),
       },
     });
   const split = { train: dataset(read("u1.base")), test: dataset(read("u1.test")) };

@@ -98,7 +98,7 @@ function datasetOf(
     interactions: {
       user: Uint32Array.from(viewings, (viewing) => viewing.person),
       item: Uint32Array.from(viewings, (viewing) => viewing.film),
-      weight: Float32Array.from(viewings, (viewing) => viewing.stars),
+      weight: Float64Array.from(viewings, (viewing) => viewing.stars),
       time: Float64Array.from(viewings, (viewing) => viewing.time),
     },
     userFeatures: { name: { type: "text", values: people.map((person) => person.name) } },

@@ -73,7 +73,7 @@ function spreadOf(ascending: Uint32Array): Spread {
   };
 }
 
-function weightsOf(weight: Float32Array) {
+function weightsOf(weight: Float64Array) {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;

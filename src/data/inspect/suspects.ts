@@ -113,7 +113,7 @@ function usual(cases: readonly Case[], able: number): boolean {
 function sameRatings(data: Dataset, counts: Uint32Array): Case[] {
   const { user, weight } = data.interactions;
   if (weight === undefined) return [];
-  const first = new Float32Array(data.users.size).fill(Number.NaN);
+  const first = new Float64Array(data.users.size).fill(Number.NaN);
   const varies = new Uint8Array(data.users.size);
   for (let i = 0; i < user.length; i++) {
     if (Number.isNaN(first[user[i]])) first[user[i]] = weight[i];

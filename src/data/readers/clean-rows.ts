@@ -75,7 +75,7 @@ export class CleanRows {
   private user: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   private item: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   private type: Uint32Array<ArrayBuffer> = new Uint32Array(0);
-  private weight: Float32Array<ArrayBuffer> = new Float32Array(0);
+  private weight: Float64Array<ArrayBuffer> = new Float64Array(0);
   private time: Float64Array<ArrayBuffer> = new Float64Array(0);
 
   /**

@@ -30,7 +30,7 @@ export interface CollectedPart {
   readonly types: IdTable;
   readonly user: Uint32Array<ArrayBuffer>;
   readonly item: Uint32Array<ArrayBuffer>;
-  readonly weight: Float32Array<ArrayBuffer>;
+  readonly weight: Float64Array<ArrayBuffer>;
   readonly time: Float64Array<ArrayBuffer>;
   readonly type: Uint32Array<ArrayBuffer>;
   readonly timeForm: "number" | "date" | undefined;
@@ -48,7 +48,7 @@ export class Collector {
   private readonly types = new IdEncoder("event type");
   private user: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   private item: Uint32Array<ArrayBuffer> = new Uint32Array(0);
-  private weight: Float32Array<ArrayBuffer> = new Float32Array(0);
+  private weight: Float64Array<ArrayBuffer> = new Float64Array(0);
   private time: Float64Array<ArrayBuffer> = new Float64Array(0);
   private type: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   private timeForm: "number" | "date" | undefined;

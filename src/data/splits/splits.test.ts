@@ -26,7 +26,7 @@ const table = (minLength: number) =>
 const seeds = fc.nat(1000);
 const fractions = fc.double({ min: 0.05, max: 0.95, noNaN: true });
 
-const rowNumbers = (data: Dataset) => Array.from(data.interactions.weight as Float32Array);
+const rowNumbers = (data: Dataset) => Array.from(data.interactions.weight as Float64Array);
 const usersOf = (data: Dataset) => new Set(data.interactions.user);
 const numbersUpTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 

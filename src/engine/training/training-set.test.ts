@@ -46,7 +46,7 @@ test("models that need order are fitted on every event, with types; features mat
   expect(data.interactions).toEqual({
     user: Uint32Array.of(0, 0, 1),
     item: Uint32Array.of(0, 0, 1),
-    weight: Float32Array.of(1, 2, 1),
+    weight: Float64Array.of(1, 2, 1),
     time: Float64Array.of(5, 6, 7),
     type: Uint8Array.of(0, 1, 0),
   });

@@ -45,7 +45,7 @@ export function trainingSet(events: WeightedEvents, range: TrainingRange = {}, b
   const columns = {
     user: new Uint32Array(rows),
     item: new Uint32Array(rows),
-    weight: new Float32Array(rows),
+    weight: new Float64Array(rows),
     time: new Float64Array(rows),
     ...(entries && { type: new Uint8Array(rows) }),
   };

@@ -181,7 +181,7 @@ function repeating(factory: ModelFactory): Dataset {
   const { user, item } = data.interactions;
   const again = Uint32Array.from({ length: data.size }, (_, row) => row).filter((row) => row % 3 !== 1);
   const rows = Uint32Array.from([...user.keys(), ...again, ...again.filter((row) => row % 2 === 0)]);
-  const weight = Float32Array.from(rows, (row, i) => 1 + ((row + i) % 4));
+  const weight = Float64Array.from(rows, (row, i) => 1 + ((row + i) % 4));
   const interactions = { user: rows.map((row) => user[row]), item: rows.map((row) => item[row]), weight };
   return supplied(data.with({ interactions }), needs, 4);
 }
