@@ -137,7 +137,10 @@ export interface ProjectStore {
   onEvents(listener: (events: EventColumns) => void): void;
   /** Resolves when reads see everything that any process committed before the call. Immediate with a single process. */
   refresh(): Promise<void>;
-  /** The newest events of a user, newest first; empty for unknown users. Read from memory, at most {@link recentLimit}. */
+  /**
+   * The newest events of a user by their times, newest first (of equal times, the last to arrive first); empty for unknown users. Read from
+   * memory, at most {@link recentLimit}.
+   */
   recent(user: string, limit?: number): UserEvents;
   /** How many events of each user are kept in memory. */
   readonly recentLimit: number;

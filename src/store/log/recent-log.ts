@@ -4,6 +4,13 @@ import { type NarrowTimes, narrowNumbers, narrowTimes, widenNumbers, widenTimes 
 const PAGE_BITS = 16;
 const PAGE = 1 << PAGE_BITS;
 const NONE = 0xffffffff;
+/** How many newer rows a late one may pass when it arrives. If there are more, the user's rows are sorted when next read. */
+const STEPS = 16;
+
+/** How a user's rows are linked: newest first by time, and in order of arrival too; by time only; or still to be sorted. */
+const ARRIVAL = 0;
+const BY_TIME = 1;
+const UNSORTED = 2;
 
 /** Rows in log order. Full pages store times and values compactly. */
 interface Page {
@@ -14,22 +21,26 @@ interface Page {
   /** Undefined in a full page if all are 1. */
   value: Float32Array | Float64Array | undefined;
   time: NarrowTimes;
-  /** Place of the user's previous event, or NONE. */
+  /** Place of the user's next older event, or NONE. */
   previous: Uint32Array;
 }
 
 /**
- * The newest events of every user, in memory. Rows are in log order, each with the place of its user's previous event, so reading a user's
- * newest events walks back from the last one. Rows beyond a user's newest `limit` are dropped once they make up more than half.
+ * The newest events of every user by time, in memory; of events with equal times, the one that arrived last is newer. Rows are in log
+ * order, each with the place of its user's next older event, so reading walks back from the newest. Rows beyond a user's newest `limit` are
+ * dropped once they make up more than half.
  */
 export class RecentLog {
   readonly limit: number;
   #pages: Page[] = [];
   #held = 0;
-  /** Number of rows within `limit` steps of each user's last event. */
+  /** Number of rows within `limit` steps of each user's newest event. */
   #reachable = 0;
-  /** Place of the last event of each user, or NONE. */
+  /** Place of the newest event of each user (of the last to arrive, while unsorted), or NONE. */
   #head = new Uint32Array(0);
+  /** Time of the newest event of each user. */
+  #newest = new Float64Array(0);
+  #order = new Uint8Array(0);
   /** Number of reachable rows, by user. */
   #count = new Uint16Array(0);
 
@@ -59,6 +70,7 @@ export class RecentLog {
   /** The newest events of a user, newest first. */
   read(user: number, limit: number): UserEvents {
     const length = user < this.#count.length ? Math.min(this.#count[user], limit) : 0;
+    if (length > 0 && this.#order[user] === UNSORTED) this.#sort(user);
     const events = allocateUserEvents(length);
     const { item, type, value, time } = events;
     let place = length > 0 ? this.#head[user] : NONE;
@@ -80,6 +92,7 @@ export class RecentLog {
     this.#reachable -= this.#count[user];
     this.#count[user] = 0;
     this.#head[user] = NONE;
+    this.#order[user] = ARRIVAL;
   }
 
   /** Drops unreachable rows and rows before a time. */
@@ -88,6 +101,8 @@ export class RecentLog {
     const head = this.#head;
     const users = head.length;
     const keeps = (page: Page, row: number) => head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
+    const order = this.#order;
+    const reached = this.#markReachable();
     const left = new Uint32Array(users);
     for (const page of pages) for (let row = 0; row < page.length; row++) if (keeps(page, row)) left[page.user[row]]++;
     this.#pages = [];
@@ -95,11 +110,21 @@ export class RecentLog {
     this.#reachable = 0;
     this.#count = new Uint16Array(users);
     this.#head = new Uint32Array(users).fill(NONE);
+    this.#newest = new Float64Array(users);
+    this.#order = new Uint8Array(users);
+    let first = 0;
     const rows = new Uint32Array(PAGE);
     // Remove pages one by one, so old and new pages are never all in memory at once.
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       let length = 0;
-      for (let row = 0; row < page.length; row++) if (keeps(page, row) && left[page.user[row]]-- <= this.limit) rows[length++] = row;
+      for (let row = 0; row < page.length; row++) {
+        if (!keeps(page, row)) continue;
+        const user = page.user[row];
+        const place = first + row;
+        const stays = order[user] === ARRIVAL ? left[user]-- <= this.limit : (reached[place >>> 3] >>> (place & 7)) & 1;
+        if (stays) rows[length++] = row;
+      }
+      first += PAGE;
       this.append(gatherEvents(widened(page), rows.subarray(0, length)), 0, users);
     }
   }
@@ -133,13 +158,17 @@ export class RecentLog {
     page.type.set(columns.type.subarray(from, to), start);
     page.value?.set(columns.value.subarray(from, to), start);
     (page.time.column as Float64Array).set(columns.time.subarray(from, to), start);
-    const [head, count, { previous, user }] = [this.#head, this.#count, page];
+    const [head, count, newest, { previous, user, time }] = [this.#head, this.#count, this.#newest, page];
     const first = (this.#pages.length - 1) * PAGE;
     const end = start + to - from;
     for (let row = start; row < end; row++) {
       const who = user[row];
-      previous[row] = head[who];
-      head[who] = first + row;
+      if (head[who] !== NONE && time.column[row] < newest[who]) this.#link(page, row, first + row, who);
+      else {
+        previous[row] = head[who];
+        head[who] = first + row;
+        newest[who] = time.column[row];
+      }
       if (count[who] < this.limit) {
         count[who]++;
         this.#reachable++;
@@ -149,6 +178,65 @@ export class RecentLog {
     this.#held += to - from;
   }
 
+  /** Links a row that is older than its user's newest. */
+  #link(page: Page, row: number, place: number, user: number): void {
+    const time = timeAt(page.time, row);
+    let newer = this.#head[user];
+    let next = NONE;
+    if (this.#order[user] !== UNSORTED) {
+      next = this.#previous(newer);
+      let steps = 1;
+      for (; steps < STEPS && next !== NONE && this.#time(next) > time; steps++) {
+        newer = next;
+        next = this.#previous(next);
+      }
+      this.#order[user] = next === NONE || this.#time(next) <= time ? BY_TIME : UNSORTED;
+    }
+    if (this.#order[user] === UNSORTED) {
+      page.previous[row] = this.#head[user];
+      this.#head[user] = place;
+      return;
+    }
+    page.previous[row] = next;
+    this.#pages[newer >>> PAGE_BITS].previous[newer & (PAGE - 1)] = place;
+  }
+
+  /** Links a user's rows by time, and lets go of those beyond the limit. */
+  #sort(user: number): void {
+    const places: number[] = [];
+    for (let place = this.#head[user]; place !== NONE; place = this.#previous(place)) places.push(place);
+    const times = new Map(places.map((place) => [place, this.#time(place)]));
+    places.sort((a, b) => (times.get(b) as number) - (times.get(a) as number) || b - a);
+    places.length = Math.min(places.length, this.limit);
+    this.#head[user] = places[0];
+    for (const [i, place] of places.entries()) this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)] = places[i + 1] ?? NONE;
+    this.#order[user] = BY_TIME;
+  }
+
+  /** A bit for each place: set for the newest rows of users whose rows didn't arrive in the order of their times. */
+  #markReachable(): Uint8Array {
+    let marks = new Uint8Array(0);
+    for (let user = 0; user < this.#order.length; user++) {
+      if (this.#order[user] === ARRIVAL) continue;
+      if (marks.length === 0) marks = new Uint8Array((this.#pages.length * PAGE) / 8);
+      if (this.#order[user] === UNSORTED) this.#sort(user);
+      let place = this.#head[user];
+      for (let left = this.#count[user]; left > 0; left--) {
+        marks[place >>> 3] |= 1 << (place & 7);
+        place = this.#previous(place);
+      }
+    }
+    return marks;
+  }
+
+  #previous(place: number): number {
+    return this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)];
+  }
+
+  #time(place: number): number {
+    return timeAt(this.#pages[place >>> PAGE_BITS].time, place & (PAGE - 1));
+  }
+
   #reserve(users: number): void {
     if (users <= this.#head.length) return;
     const room = Math.max(users, this.#head.length * 2, 1024);
@@ -156,8 +244,14 @@ export class RecentLog {
     head.set(this.#head);
     const count = new Uint16Array(room);
     count.set(this.#count);
+    const newest = new Float64Array(room);
+    newest.set(this.#newest);
+    const order = new Uint8Array(room);
+    order.set(this.#order);
     this.#head = head;
     this.#count = count;
+    this.#newest = newest;
+    this.#order = order;
   }
 }
 
