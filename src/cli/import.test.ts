@@ -57,6 +57,24 @@ test("a row is known by what it says and how often, not by its file or its place
   expect(await lines(["uma,cup,buy,", plate])).toEqual([0, 2]);
 });
 
+test("an order in place of times is kept and told of, and adds nothing the second time", async () => {
+  const store = files.path("ordered.db");
+  const path = files.path("ordered.csv");
+  writeFileSync(path, "user,item,timestamp\nann,cup,2\nann,tea,1\nann,pot,3\n");
+  const first = await captured("import", path, "--store", store);
+  expect(first).toMatchObject({ code: SUCCESS });
+  expect(first.output + first.errors).toContain("The times are an order (1 to 3), not dates.");
+  expect((await captured("import", path, "--store", store)).output).toContain("Skipped 3 events imported before.");
+  const engine = await openEngine({ store });
+  const seen: { item: string; time: number }[] = [];
+  for await (const event of engine.project("default").store.readEvents()) seen.push(event);
+  await engine.close();
+  expect(seen.map(({ item }) => item).toSorted()).toEqual(["cup", "pot", "tea"]);
+  const inOrder = seen.toSorted((a, b) => a.time - b.time).map(({ item }) => item);
+  expect(inOrder).toEqual(["tea", "cup", "pot"]);
+  expect(Date.now() - Math.min(...seen.map(({ time }) => time))).toBeLessThan(86_500_000);
+});
+
 test("sessions and context become those of the events, and baskets are refused", async () => {
   const path = files.path("visits.csv");
   writeFileSync(path, "user,item,visit,device,hour\nann,a,v1,phone,8\nann,b,v1,,9\nbob,a,v2,desk,\n");

@@ -201,6 +201,18 @@ function eventType(data: Dataset, { eventType }: Flags): (row: number) => string
   return (row) => (type === undefined ? only : data.eventTypes[type[row]] || only);
 }
 
+function isOrder(data: Dataset): boolean {
+  return data.provenance.find(({ step }) => step === "load")?.timeUnit === "clock";
+}
+
+function boundsOf(time: Float64Array): { least: number; most: number } {
+  const known = time.filter((one) => !Number.isNaN(one));
+  return {
+    least: known.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY),
+    most: known.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY),
+  };
+}
+
 const BATCH = 5000;
 
 /** Writes the rows of a dataset. Each gets a key made of its content, so that an import can be repeated. */
@@ -229,12 +241,19 @@ async function events(
       item: String(data.items.id(item[row])),
       type: typeOf(row),
       ...(weight !== undefined && { value: weight[row] }),
-      ...(time !== undefined && !Number.isNaN(time[row]) && { time: Math.round(time[row]) }),
+      ...(time !== undefined && !Number.isNaN(time[row]) && { time: orders === undefined ? Math.round(time[row]) : time[row] }),
       ...(visit !== undefined && { session: visit }),
       ...(context !== undefined && { context: propertiesAt(context, row) as EventInput["context"] }),
     };
   };
-  const importer = new Importer(rowWriter("events", target), new AbortController().signal);
+  const orders = time !== undefined && isOrder(data) ? boundsOf(time) : undefined;
+  if (orders !== undefined) {
+    progress.clear();
+    progress.note(
+      `The times are an order (${orders.least} to ${orders.most}), not dates. The events keep it, and count as having happened in the last 24 hours.\n`,
+    );
+  }
+  const importer = new Importer(rowWriter("events", target, orders), new AbortController().signal);
   for (let row = 0; row < data.size; row++) {
     importer.add(row, eventOf(row) as unknown as Record<string, unknown>);
     if ((row + 1) % BATCH !== 0) continue;

@@ -16,7 +16,7 @@ import { anyEvent, resolveObjective } from "./objective.ts";
 import { packModel } from "./pack-model.ts";
 import { takeBack } from "./take-back.ts";
 import { type TrainingRange, trainingSet, type WeightedEvents } from "./training-set.ts";
-import { cutTime, type Withheld, withhold } from "./withheld.ts";
+import { cutTime, shuffledIfUntimed, type Withheld, withhold } from "./withheld.ts";
 
 /** What a fit needs besides the order and the events. */
 export interface FitTools {
@@ -44,8 +44,8 @@ export interface FitData {
   readonly events: number;
   /** Time of the newest event. */
   readonly until: number;
-  /** Time from which events are held out. */
-  readonly cut: number;
+  /** Whether a model that has seen the events until this time has seen none of those held out. */
+  judges(seenUntil: number): boolean;
   readonly withheld: Withheld;
   readonly seed: number;
   /** What the project has of the things models can need. */
@@ -66,16 +66,21 @@ export function fitData(order: FitOrder, columns: EventColumns, features: FitFea
   const events = weighted(columns, weights, order);
   if (!events.weight.some((weight) => weight > 0))
     throw new RecoError("empty-data", "There is nothing to learn: no event counts in favor of an item. Check the weights in events.");
-  const cut = cutTime(events, order.holdout, Math.max(...order.slots.map(({ current }) => current?.seenUntil ?? Number.NEGATIVE_INFINITY)));
+  const shuffled = shuffledIfUntimed(events, order.seed);
+  const judged = shuffled ?? events;
+  // Random events are held out from data without times, and a live model has seen some of them.
+  const seenUntil = shuffled ? [] : order.slots.map(({ current }) => current?.seenUntil ?? Number.NEGATIVE_INFINITY);
+  const cut = cutTime(judged, order.holdout, Math.max(...seenUntil));
   const objective = resolveObjective(order.objective, order.eventTypes, weights, events);
   const options = { seed: order.seed, users: features.users };
-  let withheld = withhold(events, cut, objective, options);
+  let withheld = withhold(judged, cut, objective, options);
   // There may be too few purchases to compare models; fall back to every event in favor of its item.
-  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(events, cut, anyEvent(weights), options);
+  if (withheld.relevant.rows < FEWEST_JUDGED) withheld = withhold(judged, cut, anyEvent(weights), options);
   const kept = new Map<string, Dataset>();
   const once = (range: TrainingRange) => {
     const key = JSON.stringify(range);
-    const data = kept.get(key) ?? trainingSet(events, range, { ...features, eventTypes: order.eventTypes });
+    const data =
+      kept.get(key) ?? trainingSet(range.before === undefined ? events : judged, range, { ...features, eventTypes: order.eventTypes });
     kept.set(key, data);
     return data;
   };
@@ -83,9 +88,13 @@ export function fitData(order: FitOrder, columns: EventColumns, features: FitFea
   return {
     events: events.length,
     until: events.time.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
-    ...{ cut, withheld, seed: order.seed },
+    ...{ withheld, seed: order.seed },
+    judges: (seenUntil) => shuffled === undefined && seenUntil < cut,
     all,
-    has: [...needsMet(all()), ...(order.eventTypes.length > 0 ? (["behaviors"] as const) : [])],
+    has: [
+      ...needsMet(all()).filter((need) => shuffled === undefined || (need !== "order" && need !== "times")),
+      ...(order.eventTypes.length > 0 ? (["behaviors"] as const) : []),
+    ],
     before: ({ newest = 1, entries = false } = {}) => once({ before: cut, newest, entries }),
   };
 }

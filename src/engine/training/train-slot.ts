@@ -137,7 +137,7 @@ async function judgeCurrent(
   const { model, options, newest, seenUntil } = current;
   const path = tools.files.get(slot);
   if (data.withheld.relevant.rows < FEWEST_JUDGED) return undefined;
-  if (seenUntil < data.cut && path !== undefined) {
+  if (data.judges(seenUntil) && path !== undefined) {
     const serving = await loadModel(path, { backend: tools.backend, models: Object.values(tools.models) }).catch(() => undefined);
     if (serving !== undefined) return { label: model, judgement: await judge(serving, data.withheld, pauseOf(tools)) };
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResolvedObjective } from "./objective.ts";
 import { weightedEvents } from "./testing/weighted-events.ts";
-import { cutTime, withhold } from "./withheld.ts";
+import { cutTime, shuffledIfUntimed, withhold } from "./withheld.ts";
 
 const everything: ResolvedObjective = { label: "any", gain: (_type, value) => value, adds: false };
 const rowsOf = ({ rows, offsets, indices, values }: ReturnType<typeof withhold>["relevant"]) =>
@@ -123,4 +123,33 @@ test("the cut moves past what the live model has seen, if half of the share is l
   expect(cutTime(events, 0.1, 80)).toBe(90);
   expect(cutTime(events, 0.1, 92)).toBe(93);
   expect(cutTime(events, 0.1, 97)).toBe(90);
+});
+
+test("data without times gets a random order to hold out by; data with times is left alone", () => {
+  const events = (time: (i: number) => number) =>
+    weightedEvents(Array.from({ length: 1000 }, (_, i) => [i % 50, i % 31, time(i)] as [number, number, number]));
+  const untimed = events((i) => (i < 150 ? i : 500));
+  const shuffled = shuffledIfUntimed(untimed, 1);
+  if (shuffled === undefined) throw new Error("not shuffled");
+  expect(shuffled.user).toBe(untimed.user);
+  expect(shuffled.time.toSorted()).toEqual(Float64Array.from({ length: 1000 }, (_, i) => i));
+  expect(shuffledIfUntimed(untimed, 1)?.time).toEqual(shuffled.time);
+  expect(shuffledIfUntimed(untimed, 2)?.time).not.toEqual(shuffled.time);
+  const cut = cutTime(shuffled, 0.1);
+  expect(cut).toBe(900);
+  const { relevant } = withhold(shuffled, cut, everything, { seed: 1 });
+  expect(relevant.rows).toBeGreaterThan(20);
+  // Days, of which each has many events.
+  expect(
+    shuffledIfUntimed(
+      events((i) => Math.floor(i / 500)),
+      1,
+    ),
+  ).toBeUndefined();
+  expect(
+    shuffledIfUntimed(
+      events((i) => i),
+      1,
+    ),
+  ).toBeUndefined();
 });

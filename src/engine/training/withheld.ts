@@ -38,6 +38,29 @@ export function cutTime({ time, weight }: WeightedEvents, share: number, seenUnt
   return cut > times[0] ? cut : Number.NaN;
 }
 
+/** Share of the events that must have one and the same time for the data to count as data without times. */
+const UNTIMED = 0.8;
+
+/**
+ * The events with a random order in place of their times, if these say nothing: an import without times gives all its rows the same one. So
+ * what is held out are random events, and models can be compared without knowing what came first.
+ *
+ * @returns undefined if the events have times
+ */
+export function shuffledIfUntimed(events: WeightedEvents, seed: number): WeightedEvents | undefined {
+  const { time, weight } = events;
+  const times = time.filter((_, i) => weight[i] > 0).sort();
+  let longest = 0;
+  for (let from = 0, i = 1; i <= times.length; i++) {
+    if (times[i] === times[from]) continue;
+    longest = Math.max(longest, i - from);
+    from = i;
+  }
+  if (longest < UNTIMED * times.length) return undefined;
+  const places = Float64Array.from(time, (_, i) => i);
+  return { ...events, time: new Random(seed).shuffle(places) };
+}
+
 /**
  * Builds the evaluation data. The protocol matches serving:
  *

@@ -13,6 +13,8 @@ export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Total bytes, if known. */
   readonly length?: number | undefined;
+  /** Whether the times of events are numbers that only tell their order. Default false. */
+  readonly ordered?: boolean | undefined;
 }
 
 /** The progress of an import. */

@@ -2,6 +2,7 @@ import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import { type EventInput, eventFlaw } from "../../data/events.ts";
 import { parseDate } from "../../data/moment-text.ts";
 import type { IngestResult } from "../engine.ts";
+import { type ORDERS, orderClock } from "./event-clock.ts";
 import type { RowKind, RowWriter } from "./importer.ts";
 import { RowKeys } from "./row-keys.ts";
 
@@ -12,14 +13,28 @@ export interface RowVerbs {
   putUsers(users: readonly EntityInput[]): Promise<void>;
 }
 
-/** Writes the rows of one file of a kind to a project, with the same checks as in a request. Events without a key get one. */
-export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
+/**
+ * Writes the rows of one file of a kind to a project, with the same checks as in a request. Events without a key get one. Those without a time
+ * all get the time of the import, which tells training that the data has none.
+ *
+ * @param orders if given, the `time` of an event is its place in an order within these bounds
+ */
+export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDERS): RowWriter {
   const keys = new RowKeys();
+  const start = Date.now();
+  const clock = orderClock(start, orders);
   if (kind === "events")
     return {
       read(row) {
         const event = timed(withoutNulls(row), "time");
-        return eventFlaw(event)?.message ?? keys.keyed(event as unknown as EventInput);
+        const { time } = event;
+        if (time === undefined || orders === undefined)
+          return eventFlaw(event)?.message ?? at(start, keys.keyed(event as unknown as EventInput));
+        if (typeof time !== "number" || time < orders.least || time > orders.most)
+          return `time must be an order, a number from ${orders.least} to ${orders.most}, but is ${JSON.stringify(row.time)}.`;
+        const placed = { ...event, time: clock(time) };
+        // The key is made of the order, because the time depends on when the import began.
+        return eventFlaw(placed)?.message ?? { ...keys.keyed(event as unknown as EventInput), time: placed.time };
       },
       async write(rows) {
         const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
@@ -41,6 +56,10 @@ export function rowWriter(kind: RowKind, project: RowVerbs): RowWriter {
       return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
     },
   };
+}
+
+function at(time: number, event: EventInput): EventInput {
+  return event.time === undefined ? { ...event, time } : event;
 }
 
 function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectEngine } from "../engine.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import { ORDERS } from "./event-clock.ts";
 import { exportRows } from "./export-job.ts";
 import { importRows } from "./import-rows.ts";
 import { type RowVerbs, rowWriter } from "./row-writer.ts";
@@ -22,7 +23,7 @@ export function transferVerbs({
   return {
     importRows(file) {
       const types = file.kind === "items" ? { ...store.catalog.schema, ...config.items } : (config.users ?? {});
-      return importRows(file, { jobs, writer: rowWriter(file.kind, project), types });
+      return importRows(file, { jobs, writer: rowWriter(file.kind, project, file.ordered ? ORDERS : undefined), types });
     },
     exportRows: (kind, format) => exportRows(kind, format, { jobs, store }),
   };

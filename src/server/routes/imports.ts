@@ -63,6 +63,18 @@ export default defineRoutes((app) => {
             "In tables, columns that aren't fields become properties. To cancel, use DELETE /v1/jobs/{job}. If you rerun an import, events already stored are skipped: those with the same `key`, and without a key, those that say the same (equal rows of one file count separately). Items and users are replaced.",
           body: { content: Object.fromEntries(Object.keys(formats).map((type) => [type, { schema: Rows }])) },
           params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
+          querystring: Type.Object(
+            {
+              times: Type.Optional(
+                Type.Union([Type.Literal("clock"), Type.Literal("order")], {
+                  default: "clock",
+                  description:
+                    "`order` if the times of events are numbers that only tell their order, such as 1 to n (at most 86,399,999). The events keep that order and count as having happened within the day before the import.",
+                }),
+              ),
+            },
+            { additionalProperties: false },
+          ),
           response: responses({
             200: { description: "Progress, one JSON object per line", content: { "application/x-ndjson": { schema: Progress } } },
           }),
@@ -77,7 +89,8 @@ export default defineRoutes((app) => {
         const length = Number(request.headers["content-length"]);
         const { socket } = request.raw;
         const file = { kind, format: formats[type], bytes: explained(body as AsyncIterable<Uint8Array>) };
-        const run = await project.importRows({ ...file, length: Number.isNaN(length) ? undefined : length });
+        const ordered = request.query.times === "order";
+        const run = await project.importRows({ ...file, ordered, length: Number.isNaN(length) ? undefined : length });
         const { ended } = run;
         // An early failure, before anything is written, is a normal error response; a later one is reported on the last line.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);

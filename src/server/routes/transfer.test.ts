@@ -25,8 +25,8 @@ const types = {
   parquet: "application/vnd.apache.parquet",
 };
 
-async function load(name: string, kind: string, format: keyof typeof types, body: BodyInit) {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/import/${kind}`, {
+async function load(name: string, kind: string, format: keyof typeof types, body: BodyInit, query = "") {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/import/${kind}${query}`, {
     method: "POST",
     headers: { authorization: `Bearer ${admin}`, "recobase-project": name, "content-type": types[format] },
     body,
@@ -300,6 +300,21 @@ describe("cells of imported tables", () => {
     expect(JSON.parse(text((await dump(name, "events", "jsonl")).bytes))).toMatchObject({ user: "ann", item: "tea", type: "view" });
     expect(store.item("tea")?.properties).toEqual({ cost: 4.5, hot: true });
     expect(store.listItems({ limit: 9 }).map(({ id }) => id)).toContain(" cup ");
+  });
+
+  test("an order in place of times is kept, and adds nothing the second time", async () => {
+    const { name, store } = await project();
+    const rows = "user,item,type,time\nann,cup,view,2\nann,tea,view,1\nann,pot,view,3\nann,jug,view,soon\n";
+    const { last } = await load(name, "events", "csv", rows, "?times=order");
+    expect(last).toMatchObject({ written: 3, duplicates: 0, bad: 1, badRows: [{ line: 5, message: expect.stringContaining("order") }] });
+    const times = new Map<string, number>();
+    for await (const { item, time } of store.readEvents()) times.set(item, time);
+    const at = (item: string) => times.get(item) ?? Number.NaN;
+    expect(at("cup") - at("tea")).toBe(1);
+    expect(at("pot") - at("cup")).toBe(1);
+    expect(Date.now() - at("tea")).toBeLessThan(86_500_000);
+    expect((await load(name, "events", "csv", rows, "?times=order")).last).toMatchObject({ written: 0, duplicates: 3 });
+    expect(await load(name, "events", "csv", rows, "?times=random")).toMatchObject({ status: 400 });
   });
 
   test("words for a missing value are no ids, and no numbers", async () => {

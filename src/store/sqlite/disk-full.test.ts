@@ -119,21 +119,39 @@ describe("a 3 MB disk", () => {
     await storage.close();
   });
 
-  testOnDisk("that is read-only can't be opened, and the error says why", async (disk) => {
+  testOnDisk("that is read-only can be read, and refuses writes with the reason", async (disk) => {
     const path = join(disk, "readonly.db");
     const other = startProcess(
       rooms.folder,
       path,
-      'const storage = await openStorage(location); await storage.createProject("shop"); await storage.close();',
+      `const storage = await openStorage(location);
+      await storage.createProject("shop");
+      await storage.commit("shop", 0, () => [{ type: "segment", log: "events", bytes: new Uint8Array(50_000).fill(7) }]);
+      for await (const _ of storage.changes("shop", 0));
+      await storage.close();`,
     );
     await other.rest();
+    // A closed store is one file, and the lock.
+    expect(readdirSync(disk).filter((name) => name.startsWith("readonly"))).toEqual(["readonly.db", "readonly.db-lock"]);
     remount(disk, "ro");
-    await expect(openStorage(path)).rejects.toMatchObject({ code: "storage-failed" });
+    const storage = await openStorage(path);
+    expect(await storage.projects()).toEqual(["shop"]);
+    expect(await read(storage)).toEqual([1]);
+    await expect(storage.commit("shop", 0, () => [segment(2)])).rejects.toMatchObject({
+      code: "storage-failed",
+      message: expect.stringContaining("read-only"),
+    });
+    await storage.backup?.(join(folder, "of-read-only.db"));
+    await storage.close();
     await expect(openStorage(join(disk, "new.db"))).rejects.toMatchObject({ code: "storage-failed" });
     remount(disk, "rw");
     const again = await openStorage(path);
-    expect(await again.projects()).toEqual(["shop"]);
+    expect(await read(again)).toEqual([1]);
+    expect(await again.commit("shop", 0, () => [segment(2)])).toBe(2);
     await again.close();
+    const copy = await openStorage(join(folder, "of-read-only.db"));
+    expect(await read(copy)).toEqual([1]);
+    await copy.close();
   });
 });
 

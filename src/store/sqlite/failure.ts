@@ -36,7 +36,7 @@ export function closedStorage(path: string): RecoError {
 function sentence(path: string, code: number, message: string): string {
   if (code === FULL) return `The disk with ${path} is full. Nothing was written. Free up space and try again.`;
   if (code === READONLY)
-    return `Can't write ${path}: the file or its disk is read-only. Nothing was written. Make it writable and try again.`;
+    return `Can't write ${path}: the file or its disk is read-only. Nothing was written. Make it writable and open it again.`;
   if (code === IOERR) return `Disk error on ${path} (${message}). Nothing was written. Check the disk and its quota, then try again.`;
   if (code === CANTOPEN) return `Can't open ${path}. Check that its folder exists and that this user may read and write files in it.`;
   if (code === BUSY) return `${path} is locked by another program. Nothing was written. Close that program or wait, then try again.`;

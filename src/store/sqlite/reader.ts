@@ -17,12 +17,15 @@ const ROW = 1 << 11;
 export class Reader {
   private readonly driver: SqliteDriver;
   private readonly path: string;
+  private readonly address: string;
   private readonly connections = new Set<Connection>();
   private readonly idle: Connection[] = [];
 
-  constructor(driver: SqliteDriver, path: string) {
+  /** Errors name the path; SQLite opens the address, which is the path or a URI. */
+  constructor(driver: SqliteDriver, path: string, address: string) {
     this.driver = driver;
     this.path = path;
+    this.address = address;
   }
 
   projects(): Promise<string[]> {
@@ -110,7 +113,7 @@ export class Reader {
   }
 
   private connect(): Connection {
-    const connection = connectionOf(this.driver.open(this.path, { readOnly: true }));
+    const connection = connectionOf(this.driver.open(this.address, { readOnly: true }));
     this.connections.add(connection);
     return connection;
   }

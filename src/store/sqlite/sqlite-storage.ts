@@ -1,4 +1,5 @@
-import { mkdir, realpath, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RecoError } from "../../util/errors.ts";
 import { blobChunks } from "../blob-chunks.ts";
@@ -6,10 +7,12 @@ import { checkName, checkWrites } from "../check-writes.ts";
 import type { Storage, Write } from "../storage.ts";
 import { takeBytes } from "../take-bytes.ts";
 import { backUp } from "./backup.ts";
-import { sqliteDriver } from "./database.ts";
+import { type SqliteDriver, sqliteDriver } from "./database.ts";
 import { closedStorage, storageFailure } from "./failure.ts";
 import { inspect, prepare } from "./format.ts";
+import { keepLog, removeLogAtExit } from "./leftovers.ts";
 import { lockFile } from "./lock.ts";
+import { bytesOf, readOnlyAddress } from "./read-only.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -18,7 +21,8 @@ const SMALLEST = 512;
 
 /**
  * Stores everything in one file on disk, for one process at a time. SQLite's write-ahead log and an empty lock file are next to it. Commits are synced,
- * so they survive the end of the process and power failures. Deleted bytes are overwritten.
+ * so they survive the end of the process and power failures. Deleted bytes are overwritten. On a read-only disk, any number
+ * of processes can read it, and writes fail.
  *
  * @throws RecoError `in-use` while it is open elsewhere, `bad-data` for a damaged file or another program's, `unsupported` for a newer format,
  *   `storage-failed` if the disk fails
@@ -26,36 +30,41 @@ const SMALLEST = 512;
 export async function openSqliteStorage(location: string): Promise<Storage> {
   const driver = await sqliteDriver();
   const path = await locate(location);
+  const readOnly = await readOnlyAddress(path);
+  const address = readOnly ?? path;
   let unlock: () => void = () => {};
   try {
     // Another program's file is left alone, without new files next to it.
     const size = await bytesOf(path);
     if (size > 0) {
       if (size < SMALLEST) throw new RecoError("bad-data", `${path} is not a RecoBase database. Choose another path.`);
-      const db = driver.open(path, { readOnly: true });
+      const db = driver.open(address, { readOnly: true });
       try {
         inspect(db, path);
       } finally {
         db.close();
       }
     }
-    unlock = lockFile(driver, path);
-    const db = driver.open(path);
-    try {
-      prepare(db, path);
-    } finally {
-      db.close();
+    if (readOnly === undefined || existsSync(`${path}-lock`)) unlock = lockFile(driver, path);
+    if (readOnly === undefined) {
+      const db = driver.open(path);
+      try {
+        prepare(db, path);
+      } finally {
+        db.close();
+      }
     }
   } catch (error) {
     unlock();
     throw storageFailure(path, error);
   }
-  const writer = new Writer(driver.module, path);
+  keepLog(path);
+  const writer = new Writer(driver.module, path, address);
   await sweep(writer).catch(() => {});
-  return storageOf(path, writer, new Reader(driver, path), unlock, driver.module);
+  return storageOf(path, address, writer, new Reader(driver, path, address), unlock, driver);
 }
 
-function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => void, module: string): Storage {
+function storageOf(path: string, address: string, writer: Writer, reader: Reader, unlock: () => void, driver: SqliteDriver): Storage {
   const leaders = new Set<string>();
   let closed: Promise<void> | undefined;
   const checkOpen = () => {
@@ -136,7 +145,7 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
 
     async backup(target) {
       checkOpen();
-      await backUp(module, path, target);
+      await backUp(driver.module, address, target);
     },
 
     async size() {
@@ -147,6 +156,7 @@ function storageOf(path: string, writer: Writer, reader: Reader, unlock: () => v
       closed ??= (async () => {
         reader.close();
         await writer.close().finally(unlock);
+        removeLogAtExit(driver, path);
       })();
       return closed;
     },
@@ -168,14 +178,6 @@ async function locate(location: string): Promise<string> {
     const message = `Can't open ${path}: ${cause instanceof Error ? cause.message : cause}. Choose another path.`;
     throw new RecoError("storage-failed", message, { cause });
   }
-}
-
-/** The size of a file, 0 if it doesn't exist. */
-async function bytesOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
 }
 
 /** Bytes in memory that can be transferred to another thread. */

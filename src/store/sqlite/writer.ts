@@ -14,6 +14,7 @@ interface Waiting {
 export class Writer {
   private readonly module: string;
   private readonly path: string;
+  private readonly address: string;
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private outbox: Request[] = [];
@@ -21,9 +22,11 @@ export class Writer {
   private generation = 0;
   private closed = false;
 
-  constructor(module: string, path: string) {
+  /** Errors name the path; SQLite opens the address, which is the path or a URI. */
+  constructor(module: string, path: string, address: string) {
     this.module = module;
     this.path = path;
+    this.address = address;
   }
 
   /** Writes a prepared commit. Resolves to its sequence once it is on disk. */
@@ -60,7 +63,7 @@ export class Writer {
   }
 
   private start(): Worker {
-    const workerData: WriterStart = { module: this.module, path: this.path, freeKey: FREE_KEY, generation: this.generation };
+    const workerData: WriterStart = { module: this.module, path: this.address, freeKey: FREE_KEY, generation: this.generation };
     // Without this process's flags, because "--input-type" would prevent the thread from starting.
     const worker = new Worker(new URL("./writer-worker.js", import.meta.url), { workerData, execArgv: [] });
     worker.on("message", ({ replies, generation }: Replies) => {
