@@ -1,5 +1,5 @@
 import type { EntityInput, PropertyType } from "../data/entities.ts";
-import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { EventColumns, ItemTypeTimes, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
 import type { FeatureTable } from "../data/features.ts";
 
@@ -142,6 +142,11 @@ export interface ProjectStore {
    * memory, at most {@link recentLimit}.
    */
   recent(user: string, limit?: number): UserEvents;
+  /**
+   * When a user last had an event of each type with each item before those that {@link recent} returns; undefined if there were none. Read
+   * from memory.
+   */
+  older(user: string): ItemTypeTimes | undefined;
   /** How many events of each user are kept in memory. */
   readonly recentLimit: number;
   /** The log as packed segments, oldest first. You can pass them to another thread and read them there with `readSegment`. */

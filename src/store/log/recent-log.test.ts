@@ -34,6 +34,17 @@ function expected(rows: readonly Row[], user: number, limit: number): string[] {
   return newest.map(({ item, time }) => `${item} ${item % 5} ${item % 3 === 0 ? 0.5 : 1} ${time}`);
 }
 
+function olderOf(log: RecentLog, user: number): string[] {
+  const { length, item, type, time } = log.older(user) ?? { length: 0, item: [], type: [], time: [] };
+  return Array.from({ length }, (_, i) => `${item[i]} ${type[i]} ${time[i]}`).sort();
+}
+
+function expectedOlder(rows: readonly Row[], user: number, limit: number): string[] {
+  const byTime = rows.filter((row) => row.user === user).sort((a, b) => a.time - b.time);
+  const last = new Map(byTime.slice(0, Math.max(0, byTime.length - limit)).map(({ item, time }) => [item, time]));
+  return Array.from(last, ([item, time]) => `${item} ${item % 5} ${time}`).sort();
+}
+
 /** `late` is how long before the event before it one happened. */
 const row = fc.record({ user: fc.nat(6), item: fc.nat(50), late: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(100)) });
 const step = fc.oneof(
@@ -70,6 +81,8 @@ test("a log of newest events answers as if it had kept all", () => {
         for (let user = 0; user < 8; user++) {
           expect(told(log.read(user, 4))).toEqual(expected(rows, user, 4));
           expect(told(log.read(user, 2))).toEqual(expected(rows, user, 2));
+          // Not after every step, since reading tidies up.
+          if (steps.length % 3 !== user % 3) expect(olderOf(log, user)).toEqual(expectedOlder(rows, user, 4));
         }
       }
     }),
@@ -108,6 +121,9 @@ test("rows in any order of their times, over many pages, are read newest first",
     for (const user of [7, 8, 198]) expect(told(log.read(user, limit))).toEqual(expected(rows, user, limit));
     log.trim(100_000);
     const left = rows.filter(({ time }) => time >= 100_000);
-    for (const user of [7, 8, 199]) expect(told(log.read(user, limit))).toEqual(expected(left, user, limit));
+    for (const user of [7, 8, 199]) {
+      expect(told(log.read(user, limit))).toEqual(expected(left, user, limit));
+      expect(olderOf(log, user)).toEqual(expectedOlder(left, user, limit));
+    }
   }
 });

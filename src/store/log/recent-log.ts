@@ -1,4 +1,5 @@
-import { allocateUserEvents, type EventColumns, gatherEvents, type UserEvents } from "../../data/event-columns.ts";
+import { allocateUserEvents, type EventColumns, gatherEvents, type ItemTypeTimes, type UserEvents } from "../../data/event-columns.ts";
+import { ItemTimes } from "./item-times.ts";
 import { type NarrowTimes, narrowNumbers, narrowTimes, widenNumbers, widenTimes } from "./narrow.ts";
 
 const PAGE_BITS = 16;
@@ -28,7 +29,7 @@ interface Page {
 /**
  * The newest events of every user by time, in memory; of events with equal times, the one that arrived last is newer. Rows are in log
  * order, each with the place of its user's next older event, so reading walks back from the newest. Rows beyond a user's newest `limit` are
- * dropped once they make up more than half.
+ * dropped once they make up more than half. Of these, the time of the newest by user, item and type stays.
  */
 export class RecentLog {
   readonly limit: number;
@@ -41,6 +42,8 @@ export class RecentLog {
   /** Time of the newest event of each user. */
   #newest = new Float64Array(0);
   #order = new Uint8Array(0);
+  /** By user: when there were events that are older than the newest `limit`, as far as they aren't linked to them anymore. */
+  readonly #older = new Map<number, ItemTimes>();
   /** Number of reachable rows, by user. */
   #count = new Uint16Array(0);
 
@@ -86,6 +89,13 @@ export class RecentLog {
     return events;
   }
 
+  /** When a user last had an event of each type with each item before the newest `limit` events; undefined if there were none. */
+  older(user: number): ItemTypeTimes | undefined {
+    if (!(this.#count[user] === this.limit)) return undefined;
+    this.#unlink(user, Number.NEGATIVE_INFINITY);
+    return this.#older.get(user)?.read();
+  }
+
   /** Drops all events of a user. */
   forget(user: number): void {
     if (user >= this.#count.length) return;
@@ -93,6 +103,7 @@ export class RecentLog {
     this.#count[user] = 0;
     this.#head[user] = NONE;
     this.#order[user] = ARRIVAL;
+    this.#older.delete(user);
   }
 
   /** Drops unreachable rows and rows before a time. */
@@ -102,6 +113,8 @@ export class RecentLog {
     const users = head.length;
     const keeps = (page: Page, row: number) => head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
     const order = this.#order;
+    for (const [user, times] of this.#older) if (times.dropBefore(before) === 0) this.#older.delete(user);
+    for (let user = 0; user < users; user++) if (this.#count[user] === this.limit) this.#unlink(user, before);
     const reached = this.#markReachable();
     const left = new Uint32Array(users);
     for (const page of pages) for (let row = 0; row < page.length; row++) if (keeps(page, row)) left[page.user[row]]++;
@@ -178,6 +191,29 @@ export class RecentLog {
     this.#held += to - from;
   }
 
+  /** Takes a user's rows beyond the newest `limit` out of the list, and keeps their times from `from` on. */
+  #unlink(user: number, from: number): void {
+    if (this.#order[user] === UNSORTED) this.#sort(user);
+    let last = this.#head[user];
+    for (let left = this.limit - 1; left > 0; left--) last = this.#previous(last);
+    const first = this.#previous(last);
+    if (first === NONE) return;
+    this.#pages[last >>> PAGE_BITS].previous[last & (PAGE - 1)] = NONE;
+    let times = this.#older.get(user);
+    if (times === undefined) {
+      times = new ItemTimes();
+      this.#older.set(user, times);
+    }
+    for (let place = first; place !== NONE; place = this.#previous(place)) {
+      const page = this.#pages[place >>> PAGE_BITS];
+      const row = place & (PAGE - 1);
+      const time = timeAt(page.time, row);
+      if (time < from) break;
+      times.add(page.item[row], page.type[row], time);
+    }
+    if (times.length === 0) this.#older.delete(user);
+  }
+
   /** Links a row that is older than its user's newest. */
   #link(page: Page, row: number, place: number, user: number): void {
     const time = timeAt(page.time, row);
@@ -201,13 +237,12 @@ export class RecentLog {
     this.#pages[newer >>> PAGE_BITS].previous[newer & (PAGE - 1)] = place;
   }
 
-  /** Links a user's rows by time, and lets go of those beyond the limit. */
+  /** Links a user's rows by time. */
   #sort(user: number): void {
     const places: number[] = [];
     for (let place = this.#head[user]; place !== NONE; place = this.#previous(place)) places.push(place);
     const times = new Map(places.map((place) => [place, this.#time(place)]));
     places.sort((a, b) => (times.get(b) as number) - (times.get(a) as number) || b - a);
-    places.length = Math.min(places.length, this.limit);
     this.#head[user] = places[0];
     for (const [i, place] of places.entries()) this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)] = places[i + 1] ?? NONE;
     this.#order[user] = BY_TIME;
