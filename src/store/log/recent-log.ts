@@ -74,9 +74,15 @@ export class RecentLog {
     return events;
   }
 
-  /** Drops all events of a user. */
+  /** Drops all events of a user, who may get others later. */
   forget(user: number): void {
     if (user >= this.#count.length) return;
+    for (let place = this.#head[user]; place !== NONE; ) {
+      const page = this.#pages[place >>> PAGE_BITS];
+      const row = place & (PAGE - 1);
+      page.user[row] = NONE;
+      place = page.previous[row];
+    }
     this.#reachable -= this.#count[user];
     this.#count[user] = 0;
     this.#head[user] = NONE;
@@ -87,7 +93,7 @@ export class RecentLog {
     const pages = this.#pages;
     const head = this.#head;
     const users = head.length;
-    const keeps = (page: Page, row: number) => head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
+    const keeps = (page: Page, row: number) => page.user[row] !== NONE && head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
     const left = new Uint32Array(users);
     for (const page of pages) for (let row = 0; row < page.length; row++) if (keeps(page, row)) left[page.user[row]]++;
     this.#pages = [];
