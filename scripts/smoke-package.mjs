@@ -3,7 +3,7 @@
 // imports every entry point and native module, and runs the command line and the server.
 //
 //     node scripts/smoke-package.mjs [path to a node] …
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,12 @@ try {
   command("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { capture: true });
   const [tarball] = await readdir(folder);
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "first-program", private: true, type: "module" }));
-  inside("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", `./${tarball}`);
+  const install = spawnSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", `./${tarball}`], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  const said = `${install.stdout}${install.stderr}`;
+  if (install.status !== 0 || /EBADENGINE|deprecated/.test(said)) throw new Error(`npm install failed or warned:\n${said}`);
   await cp("scripts/examples", folder, { recursive: true });
 
   // The program is also valid JavaScript, so Node doesn't have to support TypeScript.

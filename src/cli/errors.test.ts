@@ -128,3 +128,13 @@ test("--help and --version succeed on standard output", async () => {
   }
   expect((await captured("--version")).output).toBe(`${version}\n`);
 });
+
+test("messages of the library name flags in place of options", async () => {
+  writeFileSync(files.path("one.csv"), "user\nann\nben\n");
+  const one = await captured("inspect", files.path("one.csv"));
+  expect(one.errors).toContain("Specify it with --item.");
+  writeFileSync(files.path("bad.csv"), "user,item,rating\nann,tea,high\nben,tea,3\n");
+  const bad = await captured("inspect", files.path("bad.csv"));
+  expect(bad.errors).toMatch(/or pass --on-error skip to leave/);
+  for (const { errors } of [one, bad]) expect(errors).not.toMatch(/the option|onError/);
+});

@@ -41,8 +41,20 @@ export async function reportFailure(error: unknown, command: string, json: boole
   return exitCodeOf(failure.code);
 }
 
+/** Options of the library whose flags have other names. */
+const flagNames: Readonly<Record<string, string>> = { weight: "rating" };
+
+/** A message of the library in the words of the command line: flags in place of options. */
+function inFlags(message: string): string {
+  return message
+    .replace(/(?:the option )?\w+: (?:"[^"]*"|\w+) \((--[^)]*)\)/g, "$1")
+    .replace(/\(\w+: (?:"[^"]*"|\[[^\]]*\]), or (--[^)]*)\)/g, "($1)")
+    .replace(/Add them with data\.with\([^)]*\), or load/, "Load")
+    .replace(/the option "(\w+)"/g, (_, name: string) => `--${flagNames[name] ?? name}`);
+}
+
 function failureOf(error: unknown, command: string): Failure {
-  if (error instanceof RecoError) return { code: error.code, message: error.message };
+  if (error instanceof RecoError) return { code: error.code, message: inFlags(error.message) };
   if (error instanceof CommanderError) return { code: "usage", message: usageMessage(error.message, command) };
   const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === "ENOENT") return { code: "not-found", message: `No such file or folder: ${path}.` };

@@ -3,6 +3,7 @@ import type { Id, Vocabulary } from "../data/vocabulary.ts";
 import type { Model, RecommendOptions } from "../model/model.ts";
 import type { Query } from "../model/query.ts";
 import { writeAtomically } from "../util/atomic-file.ts";
+import { loadDuckdb } from "../util/duckdb.ts";
 import { RecoError } from "../util/errors.ts";
 import { didYouMean } from "../util/nearest-names.ts";
 import { type OnProgress, step } from "../util/progress.ts";
@@ -112,7 +113,7 @@ function quoted(text: string, separator: string): string {
 }
 
 async function writeParquet(path: string, model: Model, batches: AsyncIterable<Row[]>): Promise<void> {
-  const { BIGINT, DuckDBDataChunk, DuckDBInstance, FLOAT, INTEGER, VARCHAR } = await import("@duckdb/node-api");
+  const { BIGINT, DuckDBDataChunk, DuckDBInstance, FLOAT, INTEGER, VARCHAR } = await loadDuckdb();
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {

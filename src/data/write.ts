@@ -1,4 +1,5 @@
 import { writeAtomically } from "../util/atomic-file.ts";
+import { loadDuckdb } from "../util/duckdb.ts";
 import { RecoError } from "../util/errors.ts";
 import { type OnProgress, throwIfAborted } from "../util/progress.ts";
 import type { Dataset } from "./dataset.ts";
@@ -138,7 +139,7 @@ async function writeText(path: string, gzip: boolean, blocks: Iterable<string>):
 }
 
 async function writeParquet(data: Dataset, path: string, options: WriteOptions): Promise<void> {
-  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, UINTEGER, VARCHAR } = await import("@duckdb/node-api");
+  const { BIGINT, DOUBLE, DuckDBDataChunk, DuckDBInstance, UINTEGER, VARCHAR } = await loadDuckdb();
   const { user, item, weight, time, type } = data.interactions;
   const idColumn = ({ ids }: Vocabulary) => {
     if (ids.every((id) => Number.isSafeInteger(id))) return { type: BIGINT, values: ids.map((id) => BigInt(id)) };

@@ -63,7 +63,7 @@ describe("concurrent writes to one item", () => {
 test("changes to a user are serialized too", async () => {
   store = await openStore("memory");
   const shop = await store.createProject("shop");
-  const verbs = userVerbs(shop);
+  const verbs = userVerbs(shop, async () => {});
   const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
   const put = verbs.putUsers([{ id: "ann", properties: {} }]);
   await Promise.all([put, ...names.map((name) => verbs.patchUser("ann", { properties: { [name]: 1 } }))]);

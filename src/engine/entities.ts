@@ -89,6 +89,11 @@ export class Entities {
     return this.#mutex.runExclusive(id, async () => await work());
   }
 
+  /** The same for work on two. */
+  both<T>(id: string, other: string, work: () => Promise<T>): Promise<T> {
+    return this.#mutex.runExclusiveAll([id, other], async () => await work());
+  }
+
   async #write(entity: EntityInput): Promise<Entity> {
     await this.#put([entity]);
     return this.get(entity.id);

@@ -1,9 +1,10 @@
-import { allocateEvents } from "../data/event-columns.ts";
+import { allocateEvents, type EventColumns } from "../data/event-columns.ts";
 import type { EventInput } from "../data/events.ts";
 import { makeSource } from "../pipeline/make-source.ts";
 import { readyMade } from "../pipeline/ready-made.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { ProjectStore } from "../store/store.ts";
+import { Coalesced } from "../util/coalesced.ts";
 import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import { configDuration } from "./config/check-value.ts";
@@ -53,6 +54,7 @@ interface Parts {
   readonly learner: FeedbackLearner;
   readonly retention: Retention;
   readonly jobs: Jobs;
+  readonly relearned: () => Promise<void>;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
-  const eventWeights = new EventWeighting(config.events, () => types.all);
+  let eventWeights = new EventWeighting(config.events, () => types.all);
   const weights = {
     get types() {
       return store.eventTypes;
@@ -77,7 +79,12 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     retracts: (type: number) => eventWeights.retracts(type),
   };
   const feed = new EventFeed(store, log);
-  feed.add({ name: "The mean of ratings", observe: (events) => eventWeights.observe(events) });
+  const meansOf = (weighting: EventWeighting) => ({
+    name: "The mean of ratings",
+    observe: (events: EventColumns) => weighting.observe(events),
+  });
+  let means = meansOf(eventWeights);
+  feed.add(means);
   const slots = new ModelSlots();
   const registry = new SourceRegistry(
     feed,
@@ -117,6 +124,17 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     ...{ store, config, slots: () => namedSlots(recommenders.all()), jobs, log, loadable },
     ...(fitRunner && { fitRunner }),
   });
+  const relearning = new Coalesced(async () => {
+    const fresh = new EventWeighting(config.events, () => types.all);
+    const freshMeans = meansOf(fresh);
+    feed.add(freshMeans);
+    await serving.relearn();
+    feed.remove(means);
+    [eventWeights, means] = [fresh, freshMeans];
+  });
+  store.onRemoved(() => {
+    relearning.run().catch((error: unknown) => log(`Could not forget removed events: ${error instanceof Error ? error.message : error}`));
+  });
   let published = Promise.resolve();
   trainer.onPublish((slot, model, record) => {
     const swapped = slots
@@ -128,7 +146,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   store.onEvents((events) => trainer.observe(events));
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log, () => trainer.leads);
-  return projectVerbs({ store, skew, kinds, config, models, recommenders, serving, slots, trainer, learner, retention, jobs });
+  const relearned = () => relearning.settled;
+  return projectVerbs({ store, skew, kinds, config, models, recommenders, serving, slots, trainer, learner, retention, jobs, relearned });
 }
 
 /**
@@ -155,11 +174,12 @@ function projectVerbs({
   learner,
   retention,
   jobs,
+  relearned,
 }: Parts): ProjectEngine {
   const rowVerbs = {
     ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew }),
     ...catalogVerbs(store),
-    ...userVerbs(store),
+    ...userVerbs(store, relearned),
   };
   return {
     name: store.name,

@@ -10,8 +10,9 @@ export function compileKernels(deterministic: boolean): { module: WebAssembly.Mo
   if (module === undefined) {
     // Kernels run long in few calls, and engines never swap code during a call, so compile with the optimizing compiler right away.
     const flags = ["--no-liftoff", "--no-wasm-lazy-compilation", "--no-wasm-dynamic-tiering"];
-    // V8 versions that inline by default (Node 22 and later) need call counts that only the baseline compiler collects; without them they abort.
-    if (v8Major() >= 12) flags.push("--no-wasm-inlining");
+    // V8 versions that inline by default (Node 24 and later) need call counts that only the baseline compiler collects; without them they abort.
+    // Those before don't know the flag, and say so.
+    if (v8Major() >= 13) flags.push("--no-wasm-inlining");
     setFlags(flags);
     module = new WebAssembly.Module(decode(build));
     setFlags(flags.map((flag) => flag.replace("--no-", "--")));

@@ -4,7 +4,9 @@ import { EntityTable, SCHEMA } from "./catalog/entities.ts";
 import type { Schema } from "./catalog/schema.ts";
 import type { Ledger } from "./commit-queue.ts";
 import { DocumentTable } from "./documents.ts";
+import { ERASED, type ErasureRecord } from "./erasure.ts";
 import { EventIndex } from "./log/event-index.ts";
+import { MERGED, type MergeRecord } from "./log/merge-record.ts";
 import type { TotalsRecord } from "./log/totals.ts";
 import { EVENT_LOG, ProjectDraft } from "./project-draft.ts";
 import { readSegment, type Segment } from "./segment.ts";
@@ -16,8 +18,13 @@ const RECENT_LIMIT = 200;
 /** The document kind written with every replacement of segments, so other processes learn of it. The key is the log's name. */
 export const LOG = ".log";
 
-/** The document kind of deleted users. The key is the user's index. */
-export const ERASED = ".erased";
+/** The document kind of users some of whose events were removed. The key is the user's index. */
+const REWRITTEN = ".rewritten";
+
+/** Records that some of a user's events were removed, so that every process reads the others again. */
+export function draftRewritten(draft: ProjectDraft, user: number): void {
+  draft.put(REWRITTEN, String(user), JSON.stringify({ time: Date.now() }));
+}
 
 /** The body of a document of kind {@link LOG}. */
 export interface LogRecord extends TotalsRecord {
@@ -30,12 +37,6 @@ export interface Drops {
   /** The cutoff time of the last drop, and the latest of all; null if there was none. */
   readonly last: number | null;
   readonly latest: number | null;
-}
-
-/** The body of a document of kind {@link ERASED}. */
-export interface ErasureRecord {
-  /** True until every segment is rewritten. */
-  readonly pending: boolean;
 }
 
 type DocumentChange = Pick<Extract<Change, { type: "document" }>, "kind" | "key"> & { readonly body: unknown };
@@ -60,18 +61,24 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   #counted = 0;
   /** Size of the segment being committed. */
   #packed = 0;
-  readonly #listeners: ((events: EventColumns) => void)[] = [];
+  readonly #listeners = new Set<(events: EventColumns) => void>();
   /** Called with every segment that is new to this process. */
   onSegment: (sequence: number, bytes: number) => void = () => {};
   /** Called for every deleted user before the id is erased. */
   onErase: (id: string) => void = () => {};
+  /** Called for every user who is merged into another, before the id is erased. */
+  onMerge: (from: string, to: string) => void = () => {};
+  /** Called when events of a user have been removed: all of them, or some. */
+  onRemoved: (user: number, all: boolean) => void = () => {};
 
   get seen(): number {
     return this.#seen;
   }
 
-  onEvents(listener: (events: EventColumns) => void): void {
-    this.#listeners.push(listener);
+  /** Calls back with the columns of new events. @returns a function that ends it */
+  onEvents(listener: (events: EventColumns) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   begin(): ProjectDraft {
@@ -180,6 +187,8 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
       } else if (kind === "user")
         this.users.apply(Number(key), this.events.users.id(Number(key)), body as ReturnType<EntityTable["record"]>);
       else if (kind === ERASED) this.#erase(Number(key), body as ErasureRecord);
+      else if (kind === MERGED) this.#merge(Number(key), body as MergeRecord | undefined);
+      else if (kind === REWRITTEN) this.onRemoved(Number(key), false);
       else if (kind !== SCHEMA && kind !== LOG) this.documents.set(kind, key, body);
     }
   }
@@ -187,9 +196,23 @@ export class ProjectLedger implements Ledger<ProjectDraft> {
   #erase(index: number, { pending }: ErasureRecord): void {
     const id = this.events.users.id(index);
     if (pending) this.erasures.set(index, id);
-    else this.erasures.delete(index);
+    else {
+      this.erasures.delete(index);
+      this.onRemoved(index, true);
+    }
     if (id === undefined) return;
     this.onErase(id);
+    this.#forget(index, id);
+  }
+
+  #merge(index: number, record: MergeRecord | undefined): void {
+    this.documents.set(MERGED, String(index), record);
+    if (record === undefined || this.events.users.id(index) !== record.from) return;
+    this.onMerge(record.from, record.to);
+    this.#forget(index, record.from);
+  }
+
+  #forget(index: number, id: string): void {
     this.users.apply(index, id, undefined);
     this.events.users.erase(index);
     this.events.recent.forget(index);
@@ -201,7 +224,7 @@ function parse({ kind, key, body }: Extract<Change, { type: "document" }>): Docu
 }
 
 /** The number of rows in a segment that were committed up to a sequence. */
-function rowsUntil({ parts, length }: Segment, sequence: number, until: number): number {
+export function rowsUntil({ parts, length }: Segment, sequence: number, until: number): number {
   if (sequence <= until) return length;
   let rows = 0;
   for (let i = 0; parts !== undefined && i < parts.sequence.length && parts.sequence[i] <= until; i++) rows += parts.rows[i];

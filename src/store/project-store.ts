@@ -8,12 +8,26 @@ import { eventsOf, gatherColumns } from "./log/event-rows.ts";
 import { ImpressionLog } from "./log/impression-log.ts";
 import { LogKeeper } from "./log/log-keeper.ts";
 import { Removal } from "./log/removal.ts";
+import { rereadUser } from "./log/reread-user.ts";
 import { mergeSegments } from "./log/segment-edit.ts";
+import { UserMerges } from "./log/user-merges.ts";
 import { EVENT_LOG, type ProjectDraft } from "./project-draft.ts";
 import { ProjectLedger } from "./project-ledger.ts";
 import { readSegment, writeSegment } from "./segment.ts";
 import type { Storage } from "./storage.ts";
-import type { AppendResult, Blobs, Catalog, Documents, Entity, Ids, Impression, ProjectStats, ProjectStore, StoredEvent } from "./store.ts";
+import type {
+  AppendResult,
+  Blobs,
+  Catalog,
+  Documents,
+  Entity,
+  EventPlace,
+  Ids,
+  Impression,
+  ProjectStats,
+  ProjectStore,
+  StoredEvent,
+} from "./store.ts";
 
 /** The storage name of a project's impression log. */
 export function impressionLogName(project: string): string {
@@ -32,6 +46,10 @@ export class StoredProject implements ProjectStore {
   readonly #keeper: LogKeeper;
   readonly #impressions: ImpressionLog;
   readonly #removal: Removal;
+  readonly #merges: UserMerges;
+  readonly #onRemoved: (() => void)[] = [];
+  /** Settles when the users whose events were removed are read again. */
+  #reread: Promise<unknown> = Promise.resolve();
 
   private constructor(storage: Storage, name: string) {
     this.name = name;
@@ -50,8 +68,10 @@ export class StoredProject implements ProjectStore {
     });
     this.#impressions = new ImpressionLog(storage, impressionLogName(name), (index) => ledger.events.users.id(index));
     this.#removal = new Removal(ledger, this.#queue, this.#keeper, this.#impressions);
+    this.#merges = new UserMerges(ledger, this.#queue, this.#keeper, this.#impressions, this.#removal);
     ledger.onSegment = (sequence, bytes) => this.#keeper.note(sequence, bytes);
     ledger.onErase = (id) => this.#impressions.forget(id);
+    ledger.onMerge = (from, to) => this.#impressions.reassign(from, to);
     this.documents = openDocuments(ledger.documents, this.#queue);
     this.blobs = {
       put: (blob, chunks) => storage.putBlob(name, blob, chunks),
@@ -66,9 +86,13 @@ export class StoredProject implements ProjectStore {
     const project = new StoredProject(storage, name);
     const leads = await project.#keeper.lead();
     await project.#ledger.replay(storage.changes(name, 0));
+    project.#ledger.onRemoved = (user, all) => project.#removed(user, all);
     project.#keeper.start();
     await project.#impressions.open();
-    if (leads) project.#removal.resume();
+    if (leads) {
+      project.#removal.resume();
+      project.#merges.resume();
+    }
     return project;
   }
 
@@ -171,6 +195,26 @@ export class StoredProject implements ProjectStore {
     return this.#removal.deleteUser(id);
   }
 
+  async deleteEvent(place: EventPlace): Promise<boolean> {
+    const was = await this.#removal.deleteEvent(place);
+    await this.#reread;
+    return was;
+  }
+
+  mergeUser(from: string, to: string): Promise<number | undefined> {
+    return this.#merges.merge(from, to);
+  }
+
+  async splitUser(from: string, to: string): Promise<number | undefined> {
+    const moved = await this.#merges.split(from, to);
+    await this.#reread;
+    return moved;
+  }
+
+  onRemoved(listener: () => void): void {
+    this.#onRemoved.push(listener);
+  }
+
   async exportUser(id: string): ReturnType<ProjectStore["exportUser"]> {
     await this.refresh();
     const index = this.users.indexOf(id);
@@ -178,7 +222,7 @@ export class StoredProject implements ProjectStore {
     if (index >= 0)
       for await (const segment of this.#segments())
         if (segment.user.includes(index)) events.push(...eventsOf(segment, this.#ledger.events, (row) => segment.user[row] === index));
-    return { user: this.user(id), events, impressions: await this.#impressions.readUser(id) };
+    return { user: this.user(id), events, impressions: await this.#impressions.readUser(id), merged: this.#merges.into(id) };
   }
 
   async *readEvents(): AsyncGenerator<StoredEvent> {
@@ -230,6 +274,11 @@ export class StoredProject implements ProjectStore {
       await this.#keeper.close();
       await this.#queue.close();
     }
+  }
+
+  #removed(user: number, all: boolean): void {
+    if (!all) this.#reread = this.#reread.catch(() => {}).then(() => rereadUser(this.#ledger, this.#keeper, user));
+    for (const listener of this.#onRemoved) listener();
   }
 
   async *#segments(): AsyncGenerator<ReturnType<typeof readSegment>> {

@@ -52,15 +52,21 @@ const operation = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("delete items" as const), items: fc.array(item, { maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("describe user" as const), user }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("delete user" as const), user }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("delete event" as const), which: fc.nat(50) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("merge" as const, "split" as const), from: user, to: user }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), before: fc.nat(60) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("compact" as const), tiers: fc.constantFrom([100], [200, 1000], [1 << 20]) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("reopen" as const) }) },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
+/** An event, with the users who had it before they were merged, the last one first. */
+type ModelEvent = ValidEvent & { readonly origin?: readonly string[] };
+
 /** The store by the plainest means. */
 class Model {
-  events: ValidEvent[] = [];
+  events: ModelEvent[] = [];
+  merges: { readonly from: string; readonly to: string }[] = [];
   readonly keys = new Set<string>();
   /** Keys of events that were removed: whether they are remembered is left open. */
   readonly gone = new Set<string>();
@@ -86,7 +92,14 @@ class Model {
     if (!ids.includes(id)) ids.push(id);
   }
 
-  remove(gone: (event: ValidEvent) => boolean): number {
+  /** Gives events to another user. They are then the newest commit. @returns how many */
+  move(wanted: (event: ModelEvent) => boolean, moved: (event: ModelEvent) => ModelEvent): number {
+    const found = this.events.filter(wanted);
+    this.events = [...this.events.filter((next) => !wanted(next)), ...found.map(moved)];
+    return found.length;
+  }
+
+  remove(gone: (event: ModelEvent) => boolean): number {
     const before = this.events.length;
     for (const next of this.events) if (next.key !== undefined && gone(next)) this.gone.add(next.key);
     this.events = this.events.filter((next) => !gone(next));
@@ -138,7 +151,61 @@ async function run(shop: ProjectStore, model: Model, operation: Operation): Prom
     case "delete user": {
       expect(await shop.deleteUser(operation.user)).toBe(model.remove((next) => next.user === operation.user));
       const index = model.users.indexOf(operation.user);
-      if (index >= 0) model.users[index] = undefined;
+      if (index >= 0) {
+        model.users[index] = undefined;
+        const forgotten = new Set<string>([operation.user]);
+        for (const user of forgotten) for (const { from, to } of model.merges) if (to === user) forgotten.add(from);
+        model.merges = model.merges.filter(({ to }) => !forgotten.has(to));
+      }
+      return;
+    }
+    case "delete event": {
+      if (model.events.length === 0) return;
+      const chosen = model.events[operation.which % model.events.length];
+      const same = (next: ModelEvent) =>
+        next.user === chosen.user &&
+        next.item === chosen.item &&
+        next.type === chosen.type &&
+        next.time === chosen.time &&
+        (next.value ?? 1) === (chosen.value ?? 1);
+      const place = {
+        user: shop.users.indexOf(chosen.user),
+        item: shop.items.indexOf(chosen.item),
+        type: shop.eventTypes.indexOf(chosen.type),
+        time: chosen.time,
+        value: chosen.value ?? 1,
+        nth: model.events.filter(same).indexOf(chosen),
+      };
+      expect(await shop.deleteEvent(place)).toBe(true);
+      model.remove((next) => next === chosen);
+      return;
+    }
+    case "merge": {
+      const { from, to } = operation;
+      if (from === to) return;
+      const index = model.users.indexOf(from);
+      const before = model.merges.some((merge) => merge.from === from && merge.to === to);
+      const expected = index >= 0 ? model.events.filter((next) => next.user === from).length : before ? 0 : undefined;
+      expect(await shop.mergeUser(from, to)).toBe(expected);
+      if (index < 0) return;
+      model.know(model.users, to);
+      model.users[index] = undefined;
+      model.move(
+        (next) => next.user === from,
+        (next) => ({ ...next, user: to, origin: [from, ...(next.origin ?? [])] }),
+      );
+      model.merges.push({ from, to });
+      return;
+    }
+    case "split": {
+      const { from, to } = operation;
+      const known = model.users.includes(to) && model.merges.some((merge) => merge.from === from && merge.to === to);
+      const theirs = (next: ModelEvent) => next.user === to && next.origin?.[0] === from;
+      expect(await shop.splitUser(from, to)).toBe(known ? model.events.filter(theirs).length : undefined);
+      if (!known) return;
+      model.know(model.users, from);
+      model.move(theirs, (next) => ({ ...next, user: from, origin: next.origin?.slice(1) ?? [] }));
+      model.merges = model.merges.filter((merge) => merge.from !== from || merge.to !== to);
       return;
     }
     case "drop":

@@ -16,6 +16,7 @@ interface Row {
   session: string | undefined;
   context: string | undefined;
   recommendation: string | undefined;
+  origin: string | undefined;
 }
 
 const u32 = fc.oneof(fc.nat(300), fc.nat(70_000), fc.integer({ min: 0, max: 0xffffffff }));
@@ -35,6 +36,7 @@ const row: fc.Arbitrary<Row> = fc.record({
   session: text,
   context: text,
   recommendation: text,
+  origin: text,
 });
 const rows = fc.array(row, { maxLength: 40 });
 const ids = fc.array(fc.option(fc.string({ unit: "binary" }), { nil: null }), { maxLength: 4 });
@@ -58,6 +60,7 @@ function segmentOf(list: readonly Row[], more: Partial<Segment> = {}): Segment {
     session: column("session"),
     context: column("context"),
     recommendation: column("recommendation"),
+    origin: column("origin"),
     keys: list.some(({ key }) => key[0] !== 0) ? Uint32Array.from(list.flatMap(({ key }) => key)) : undefined,
     parts: undefined,
     firstSeen: undefined,
@@ -80,6 +83,7 @@ function rowsOf(segment: Segment): Row[] {
       key: segment.keys === undefined ? [0, 0] : [segment.keys[i * 2], segment.keys[i * 2 + 1]],
       session: texts[0],
       context: texts[1],
+      origin: texts[3],
       recommendation: texts[2],
     };
   });
@@ -137,6 +141,7 @@ const plainRow: Row = {
   session: undefined,
   context: undefined,
   recommendation: undefined,
+  origin: undefined,
 };
 
 describe("segments", () => {

@@ -15,7 +15,7 @@ export interface TextColumn {
 }
 
 /** Optional text columns. */
-export const textColumns = ["session", "context", "recommendation"] as const;
+export const textColumns = ["session", "context", "recommendation", "origin"] as const;
 
 /**
  * A block of the event log. Indices refer to the whole log: reading the segments in order, with the new ids of each, gives every id its
@@ -29,6 +29,8 @@ export interface Segment extends EventColumns {
   /** Texts are JSON. */
   readonly context: TextColumn | undefined;
   readonly recommendation: TextColumn | undefined;
+  /** Ids of the users who had the event before they were merged into others, the last one first, one a line. */
+  readonly origin: TextColumn | undefined;
   /** 64-bit hashes of idempotency keys, alternating low and high halves; both 0 for an event without a key. */
   readonly keys: Uint32Array | undefined;
   /** The commits in a merged segment, with the rows of each; undefined for a single commit. */
@@ -148,6 +150,10 @@ class PackedSegment implements Segment {
 
   get recommendation(): TextColumn | undefined {
     return this.#texts("recommendation");
+  }
+
+  get origin(): TextColumn | undefined {
+    return this.#texts("origin");
   }
 
   #newIds(place: number, name: string): NewIds {

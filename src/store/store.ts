@@ -8,6 +8,16 @@ export type StoredEvent = Pick<ValidEvent, "user" | "item" | "type" | "time" | "
   readonly value: number;
 };
 
+/** An event as its columns have it. Of equal ones, the oldest in the log has `nth` 0. */
+export interface EventPlace {
+  readonly user: number;
+  readonly item: number;
+  readonly type: number;
+  readonly time: number;
+  readonly value: number;
+  readonly nth: number;
+}
+
 export interface AppendResult {
   /** Number of events written to disk. */
   readonly accepted: number;
@@ -184,10 +194,31 @@ export interface ProjectStore {
 
   /** Removes every trace of a user from the store: events, properties, impressions, the id. @returns number of events removed */
   deleteUser(id: string): Promise<number>;
+  /** Removes one event. @returns whether it was there */
+  deleteEvent(event: EventPlace): Promise<boolean>;
+  /**
+   * Makes the events, impressions and missing properties of one user those of another. The one user is gone then: new events with the id belong to a
+   * new user.
+   *
+   * @returns the number of events moved, 0 if that merge was made before; undefined if the user is unknown
+   */
+  mergeUser(from: string, to: string): Promise<number | undefined>;
+  /**
+   * Takes a merge back: events and properties that came from the user are theirs again. Impressions stay.
+   *
+   * @returns the number of events moved; undefined if there was no such merge
+   */
+  splitUser(from: string, to: string): Promise<number | undefined>;
+  /** Called after events were removed, by this or another process, so that what was learned from them can be learned anew. */
+  onRemoved(listener: () => void): void;
   /** Everything stored about a user. */
-  exportUser(
-    id: string,
-  ): Promise<{ readonly user: Entity | undefined; readonly events: readonly StoredEvent[]; readonly impressions: readonly Impression[] }>;
+  exportUser(id: string): Promise<{
+    readonly user: Entity | undefined;
+    readonly events: readonly StoredEvent[];
+    readonly impressions: readonly Impression[];
+    /** The users who were merged into this one, and when. */
+    readonly merged: readonly { readonly user: string; readonly time: number }[];
+  }>;
   /** Every event in full, in commit order, for export. */
   readEvents(): AsyncIterable<StoredEvent>;
   /** Removes events and impressions older than `time`. @returns number of events removed */

@@ -2,6 +2,7 @@ import { catalogChecks } from "./store-checks/catalog.ts";
 import { documentChecks } from "./store-checks/documents.ts";
 import { eventChecks } from "./store-checks/events.ts";
 import { impressionChecks } from "./store-checks/impressions.ts";
+import { mergingChecks } from "./store-checks/merging.ts";
 import { removalChecks } from "./store-checks/removal.ts";
 import { replicaChecks } from "./store-checks/replicas.ts";
 import type { StoreCheck } from "./store-checks/session.ts";
@@ -27,5 +28,6 @@ export const storeSuite: readonly StoreCheck[] = [
   ...documentChecks,
   ...impressionChecks,
   ...removalChecks,
+  ...mergingChecks,
   ...replicaChecks,
 ];

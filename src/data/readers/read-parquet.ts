@@ -1,3 +1,4 @@
+import { loadDuckdb } from "../../util/duckdb.ts";
 import { RecoError } from "../../util/errors.ts";
 import { throwIfAborted } from "../../util/progress.ts";
 import type { Collector } from "./collector.ts";
@@ -9,7 +10,7 @@ type WantedRole = Role | keyof MomentColumns<unknown>;
 /** Reads a Parquet file with DuckDB, which is loaded only here. */
 export async function readParquet(request: Omit<ReadRequest, "blocks">, collector: Collector): Promise<void> {
   const { name, given, signal } = request;
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await loadDuckdb();
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {

@@ -11,7 +11,7 @@ import type { Feedback } from "../../pipeline/rerank/exploration/define-explorat
 import type { LearnedSoFar } from "../../pipeline/scorer/learned.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { TokenBucket } from "../../util/token-bucket.ts";
-import type { EventFeed } from "../learning/event-feed.ts";
+import type { EventFeed, EventObserver } from "../learning/event-feed.ts";
 import type { EventTypeNames } from "../learning/event-type-names.ts";
 import type { Learning } from "../learning/feedback-learner.ts";
 import { AnswerPages } from "./answer-pages.ts";
@@ -66,7 +66,7 @@ export class Serving {
   /** lru-cache is already a transitive dependency (@fastify/static); 75 ns per hit. */
   readonly #filters = this.#kept("boolean");
   readonly #boosts = this.#kept("number");
-  #audiences: ItemAudiences | undefined;
+  #audiences: { readonly known: ItemAudiences; readonly observer: EventObserver } | undefined;
   #version = Number.NaN;
   #types = "";
   #schema: Schema = { properties: {} };
@@ -111,6 +111,15 @@ export class Serving {
     for (const name of this.#pipelines.keys()) if (!there.has(name)) this.#pipelines.delete(name);
     this.#parts.registry.keepOnly(new Set([...this.#sources.values()].flat()));
     return failed;
+  }
+
+  /** Makes what learned from events anew, without those that were removed. Until then, lists are as before. */
+  async relearn(): Promise<void> {
+    await this.#parts.registry.renew();
+    if (this.#audiences !== undefined) this.#parts.feed.remove(this.#audiences.observer);
+    this.#audiences = undefined;
+    this.#pipelines.clear();
+    this.prepare();
   }
 
   /** The recommenders with a learned scorer. */
@@ -189,12 +198,14 @@ export class Serving {
   async audiences(): Promise<ItemAudiences> {
     const { feed } = this.#parts;
     if (this.#audiences === undefined) {
-      this.#audiences = new ItemAudiences();
-      const audiences = this.#audiences;
-      feed.add({ name: "The audiences of items", observe: (events) => audiences.observe(events) });
+      const known = new ItemAudiences();
+      const observer: EventObserver = { name: "The audiences of items", observe: (events) => known.observe(events) };
+      this.#audiences = { known, observer };
+      feed.add(observer);
     }
+    const { known } = this.#audiences;
     await feed.settled;
-    return this.#audiences;
+    return known;
   }
 
   #indicesOf(names: readonly string[] | undefined): readonly number[] | undefined {

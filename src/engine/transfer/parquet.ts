@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { loadDuckdb } from "../../util/duckdb.ts";
 import { RecoError } from "../../util/errors.ts";
 import { checkColumns } from "./flat-rows.ts";
 import type { Importer, RowKind } from "./importer.ts";
@@ -69,7 +70,7 @@ async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Pro
 
 /** Loads DuckDB on first use. It can only read and write files in this folder. */
 async function inDuckDb(work: (run: (sql: string) => Promise<unknown[][]>) => Promise<void>, folder: string): Promise<void> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await loadDuckdb();
   const instance = await DuckDBInstance.create(":memory:", { threads: "1", memory_limit: "1GB", temp_directory: folder });
   const connection = await instance.connect();
   try {

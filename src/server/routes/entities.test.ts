@@ -143,3 +143,27 @@ test("an event ahead of the clock is named, and the others are kept", async () =
   const alone = await ask(server, "POST", "/v1/events", { key, body: { ...event, time: future } });
   expect([alone.status, alone.problem.errors?.[0].message]).toEqual([400, expect.stringContaining("ahead of the server's clock")]);
 });
+
+describe("users who are one person", () => {
+  test("are merged once, and apart again", async () => {
+    await ask(server, "POST", "/v1/events", {
+      key,
+      body: [
+        { user: "anon-7", item: "tent", type: "view" },
+        { user: "nora", item: "map", type: "view" },
+      ],
+    });
+    const merge = () => ask(server, "POST", "/v1/users/nora/merge", { key, body: { from: "anon-7" } });
+    expect((await merge()).body).toEqual({ events: 1 });
+    expect((await merge()).body).toEqual({ events: 0 });
+    const kept = (await get("/v1/users/nora/export")).body as { events: { item: string }[]; merged: unknown };
+    expect(kept.events.map(({ item }) => item).toSorted()).toEqual(["map", "tent"]);
+    expect(kept.merged).toEqual([{ user: "anon-7", time: expect.any(Number) }]);
+    expect((await get("/v1/users/anon-7/export")).status).toBe(404);
+    const unknown = await ask(server, "POST", "/v1/users/nora/merge", { key, body: { from: "nobody" } });
+    expect([unknown.status, unknown.problem.code]).toEqual([404, "unknown-user"]);
+    expect((await ask(server, "DELETE", "/v1/users/nora/merge/anon-7", { key })).body).toEqual({ events: 1 });
+    expect((await ask(server, "DELETE", "/v1/users/nora/merge/anon-7", { key })).status).toBe(404);
+    expect((await get("/v1/users/anon-7/export")).body).toMatchObject({ events: [{ item: "tent" }] });
+  });
+});

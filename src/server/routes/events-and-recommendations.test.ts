@@ -23,10 +23,21 @@ describe("events", () => {
     expect((await ask(server, "POST", "/v1/events", { key, body: events })).status).toBe(200);
     expect((await ask(server, "GET", "/v1/events?user=u2", { key })).body).toEqual({
       events: [
-        { item: "b", type: "buy", value: 2.5, time: 1_767_225_600_001 },
-        { item: "a", type: "view", value: 1, time: 1_767_225_600_000 },
+        { id: expect.any(String), item: "b", type: "buy", value: 2.5, time: 1_767_225_600_001 },
+        { id: expect.any(String), item: "a", type: "view", value: 1, time: 1_767_225_600_000 },
       ],
     });
+  });
+
+  test("one of them is deleted by its id", async () => {
+    const listed = async () =>
+      ((await ask(server, "GET", "/v1/events?user=u2", { key })).body as { events: { id: string; item: string }[] }).events;
+    const [newest] = await listed();
+    expect((await ask(server, "DELETE", `/v1/events/${newest.id}`, { key })).status).toBe(204);
+    expect((await listed()).map(({ item }) => item)).toEqual(["a"]);
+    const again = await ask(server, "DELETE", `/v1/events/${newest.id}`, { key });
+    expect([again.status, again.problem.code]).toEqual([404, "not-found"]);
+    expect((await ask(server, "DELETE", "/v1/events/nonsense", { key })).status).toBe(404);
   });
 
   test("an unknown field is refused, with the near one", async () => {

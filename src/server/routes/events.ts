@@ -64,6 +64,26 @@ export default defineRoutes((app, { metrics }) => {
       reply.send({ events: request.project.recentEvents(user, limit) });
     },
   );
+
+  app.delete(
+    "/v1/events/:event",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "deleteEvent",
+        tags: ["events"],
+        summary: "Delete one event",
+        description:
+          "The id comes from GET /v1/events. Once the server answers, the event is gone from the store and counts in no list; the next fit removes what models learned from it. Its idempotency key stays used.",
+        params: Type.Object({ event: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
+        response: responses({ 204: Type.Null() }),
+      },
+    },
+    async (request, reply) => {
+      await request.project.deleteEvent(request.params.event);
+      return reply.code(204).send(null);
+    },
+  );
 });
 
 function checkTypes(events: readonly Partial<EventInput>[], known: readonly string[]): void {

@@ -109,6 +109,45 @@ export default defineRoutes((app) => {
     async (request) => ({ events: await request.project.deleteUser(request.params.user) }),
   );
 
+  app.post(
+    "/v1/users/:user/merge",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "mergeUsers",
+        tags,
+        summary: "Make what another user did what this user did",
+        description:
+          "For a visitor who logs in: the other user's events and impressions, and the properties that this user has not, become this user's. The other user is gone; later events with that id belong to a new user. Repeating the request does nothing. The merge is listed in the user's export, and DELETE /v1/users/{user}/merge/{from} takes it back.",
+        params: OneUser,
+        body: Type.Object({ from: Id }, { additionalProperties: false }),
+        response: responses({
+          200: Type.Object({ events: Type.Integer({ description: "Events moved." }) }, { additionalProperties: false }),
+        }),
+      },
+    },
+    async (request) => ({ events: await request.project.mergeUser(request.params.user, request.body.from) }),
+  );
+
+  app.delete(
+    "/v1/users/:user/merge/:from",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "splitUsers",
+        tags,
+        summary: "Take a merge of users back",
+        description:
+          "The other user exists again, with the events and properties that came from there. Impressions, and events sent since, stay with this user.",
+        params: Type.Object({ user: Id, from: Id }, { additionalProperties: false }),
+        response: responses({
+          200: Type.Object({ events: Type.Integer({ description: "Events moved back." }) }, { additionalProperties: false }),
+        }),
+      },
+    },
+    async (request) => ({ events: await request.project.splitUser(request.params.user, request.params.from) }),
+  );
+
   app.get(
     "/v1/users/:user/export",
     {

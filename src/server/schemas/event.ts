@@ -33,6 +33,12 @@ export const Ingested = Type.Object(
 );
 
 export const PastEvent = Type.Object(
-  { item: Type.String(), type: Type.String(), value: Type.Number(), time: Moment },
+  {
+    id: Type.String({ description: "For DELETE /v1/events/{event}." }),
+    item: Type.String(),
+    type: Type.String(),
+    value: Type.Number(),
+    time: Moment,
+  },
   { additionalProperties: false, title: "PastEvent" },
 );

@@ -40,6 +40,9 @@ export const UserExport = Type.Object(
       ),
       { description: "Impressions: lists shown to the user." },
     ),
+    merged: Type.Array(Type.Object({ user: Type.String(), time: Moment }, { additionalProperties: false }), {
+      description: "Users who were merged into this one.",
+    }),
   },
   { additionalProperties: false, title: "UserExport" },
 );

@@ -75,7 +75,7 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
   const rows = {
     ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew: 300_000 }),
     ...catalogVerbs(store),
-    ...userVerbs(store),
+    ...userVerbs(store, async () => {}),
   };
   return {
     name,

@@ -23,6 +23,7 @@ export class EventDraft {
   readonly #session = new TextDraft();
   readonly #context = new TextDraft();
   readonly #recommendation = new TextDraft();
+  readonly #origin = new TextDraft();
   readonly #hash = new Uint32Array(2);
 
   constructor(index: EventIndex) {
@@ -68,6 +69,32 @@ export class EventDraft {
     return { accepted, duplicates: events.length - accepted };
   }
 
+  /** Adds rows of the log once more, as events of another user. They keep their keys, which the first ones lose when they are removed. */
+  copy(segment: Segment, rows: readonly number[], user: number, originOf: (origin: string | undefined) => string | undefined): void {
+    this.#reserve(rows.length);
+    for (const from of rows) {
+      const row = this.#length++;
+      this.#user[row] = user;
+      for (const [column, values] of [
+        [this.#item, segment.item],
+        [this.#type, segment.type],
+        [this.#value, segment.value],
+        [this.#time, segment.time],
+      ])
+        column[row] = values[from];
+      for (const [column, text] of [
+        [this.#session, textAt(segment.session, from)],
+        [this.#context, textAt(segment.context, from)],
+        [this.#recommendation, textAt(segment.recommendation, from)],
+        [this.#origin, originOf(textAt(segment.origin, from))],
+      ] as const)
+        if (text !== undefined) column.set(row, text);
+      if (segment.keys === undefined || segment.keys[from * 2] === 0) continue;
+      this.#keys ??= new Uint32Array(this.#user.length * 2);
+      this.#keys.set(segment.keys.subarray(from * 2, from * 2 + 2), row * 2);
+    }
+  }
+
   /** The segment to write; undefined if it is empty. */
   segment(): Segment | undefined {
     const [users, items, types] = [this.#users.added(), this.#items.added(), this.#types.added()];
@@ -86,6 +113,7 @@ export class EventDraft {
       session: this.#session.column(length),
       context: this.#context.column(length),
       recommendation: this.#recommendation.column(length),
+      origin: this.#origin.column(length),
       keys: this.#keys?.subarray(0, length * 2),
       parts: undefined,
       firstSeen: undefined,
@@ -155,6 +183,12 @@ class NewIdTable {
   added(): NewIds {
     return { base: this.#base, ids: [...this.#new.keys()] };
   }
+}
+
+/** The text of a row, if it has one. */
+export function textAt(column: TextColumn | undefined, row: number): string | undefined {
+  const code = column?.codes[row] ?? 0;
+  return code === 0 ? undefined : column?.texts[code - 1];
 }
 
 /** A text column being built. */

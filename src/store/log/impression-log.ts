@@ -1,6 +1,7 @@
 import { RecoError } from "../../util/errors.ts";
 import { CommitQueue, type Ledger } from "../commit-queue.ts";
-import { ERASED, LOG } from "../project-ledger.ts";
+import { ERASED } from "../erasure.ts";
+import { LOG } from "../project-ledger.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { Impression } from "../store.ts";
 import { describeImpressions, impressionsOf, readImpressions, writeImpressions } from "./impression-segment.ts";
@@ -80,6 +81,14 @@ export class ImpressionLog {
     this.#leaving = this.#leaving.filter((impression) => impression.user !== user);
   }
 
+  /** Gives a user's impressions that aren't written yet to another. */
+  reassign(from: string, to: string): void {
+    const moved = (impressions: Impression[]) =>
+      impressions.map((impression) => (impression.user === from ? { ...impression, user: to } : impression));
+    this.#waiting = moved(this.#waiting);
+    this.#leaving = moved(this.#leaving);
+  }
+
   /** Writes waiting impressions. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
@@ -115,6 +124,18 @@ export class ImpressionLog {
     await this.#keeper.rewrite(({ bytes }) =>
       impressionsOf(bytes, user) ? keep(bytes, (impression) => impression.user !== user) : undefined,
     );
+  }
+
+  /** Gives a user's impressions to another. What other processes are about to write of them is dropped. */
+  async move(index: number, from: string, to: string): Promise<void> {
+    this.reassign(from, to);
+    await this.flush();
+    await this.#queue.submit(({ writes }) => writes.push({ type: "document", kind: ERASED, key: String(index), body: "{}" }));
+    await this.#keeper.rewrite(({ bytes }) => {
+      if (!impressionsOf(bytes, from)) return undefined;
+      const moved = readImpressions(bytes).map((impression) => (impression.user === from ? { ...impression, user: to } : impression));
+      return { bytes: writeImpressions(moved), removed: [] };
+    });
   }
 
   async dropBefore(time: number): Promise<void> {

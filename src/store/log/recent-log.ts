@@ -8,14 +8,10 @@ const NONE = 0xffffffff;
 /** How many newer rows a late one may pass when it arrives. If there are more, the user's rows are sorted when next read. */
 const STEPS = 16;
 
-/** How a user's rows are linked: newest first by time, and in order of arrival too; by time only; or still to be sorted. */
-const ARRIVAL = 0;
-const BY_TIME = 1;
-const UNSORTED = 2;
-
 /** Rows in log order. Full pages store times and values compactly. */
 interface Page {
   length: number;
+  /** NONE for rows that are dropped with the next trim. */
   user: Uint32Array;
   item: Uint32Array;
   type: Uint8Array;
@@ -41,7 +37,8 @@ export class RecentLog {
   #head = new Uint32Array(0);
   /** Time of the newest event of each user. */
   #newest = new Float64Array(0);
-  #order = new Uint8Array(0);
+  /** 1 for users whose rows are to be sorted before they are read. */
+  #unsorted = new Uint8Array(0);
   /** By user: when there were events that are older than the newest `limit`, as far as they aren't linked to them anymore. */
   readonly #older = new Map<number, ItemTimes>();
   /** Number of reachable rows, by user. */
@@ -73,7 +70,7 @@ export class RecentLog {
   /** The newest events of a user, newest first. */
   read(user: number, limit: number): UserEvents {
     const length = user < this.#count.length ? Math.min(this.#count[user], limit) : 0;
-    if (length > 0 && this.#order[user] === UNSORTED) this.#sort(user);
+    if (length > 0 && this.#unsorted[user] === 1) this.#sort(user);
     const events = allocateUserEvents(length);
     const { item, type, value, time } = events;
     let place = length > 0 ? this.#head[user] : NONE;
@@ -96,48 +93,41 @@ export class RecentLog {
     return this.#older.get(user)?.read();
   }
 
-  /** Drops all events of a user. */
+  /** Drops all events of a user, who may get others later. */
   forget(user: number): void {
     if (user >= this.#count.length) return;
+    for (let place = this.#head[user]; place !== NONE; ) {
+      const page = this.#pages[place >>> PAGE_BITS];
+      const row = place & (PAGE - 1);
+      page.user[row] = NONE;
+      place = page.previous[row];
+    }
     this.#reachable -= this.#count[user];
     this.#count[user] = 0;
     this.#head[user] = NONE;
-    this.#order[user] = ARRIVAL;
+    this.#unsorted[user] = 0;
     this.#older.delete(user);
   }
 
   /** Drops unreachable rows and rows before a time. */
   trim(before = Number.NEGATIVE_INFINITY): void {
     const pages = this.#pages;
-    const head = this.#head;
-    const users = head.length;
-    const keeps = (page: Page, row: number) => head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
-    const order = this.#order;
+    const users = this.#head.length;
     for (const [user, times] of this.#older) if (times.dropBefore(before) === 0) this.#older.delete(user);
     for (let user = 0; user < users; user++) if (this.#count[user] === this.limit) this.#unlink(user, before);
-    const reached = this.#markReachable();
-    const left = new Uint32Array(users);
-    for (const page of pages) for (let row = 0; row < page.length; row++) if (keeps(page, row)) left[page.user[row]]++;
+    const keeps = (page: Page, row: number) => page.user[row] !== NONE && timeAt(page.time, row) >= before;
     this.#pages = [];
     this.#held = 0;
     this.#reachable = 0;
     this.#count = new Uint16Array(users);
     this.#head = new Uint32Array(users).fill(NONE);
     this.#newest = new Float64Array(users);
-    this.#order = new Uint8Array(users);
-    let first = 0;
+    this.#unsorted = new Uint8Array(users);
     const rows = new Uint32Array(PAGE);
     // Remove pages one by one, so old and new pages are never all in memory at once.
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       let length = 0;
-      for (let row = 0; row < page.length; row++) {
-        if (!keeps(page, row)) continue;
-        const user = page.user[row];
-        const place = first + row;
-        const stays = order[user] === ARRIVAL ? left[user]-- <= this.limit : (reached[place >>> 3] >>> (place & 7)) & 1;
-        if (stays) rows[length++] = row;
-      }
-      first += PAGE;
+      for (let row = 0; row < page.length; row++) if (keeps(page, row)) rows[length++] = row;
       this.append(gatherEvents(widened(page), rows.subarray(0, length)), 0, users);
     }
   }
@@ -193,7 +183,7 @@ export class RecentLog {
 
   /** Takes a user's rows beyond the newest `limit` out of the list, and keeps their times from `from` on. */
   #unlink(user: number, from: number): void {
-    if (this.#order[user] === UNSORTED) this.#sort(user);
+    if (this.#unsorted[user] === 1) this.#sort(user);
     let last = this.#head[user];
     for (let left = this.limit - 1; left > 0; left--) last = this.#previous(last);
     const first = this.#previous(last);
@@ -204,12 +194,13 @@ export class RecentLog {
       times = new ItemTimes();
       this.#older.set(user, times);
     }
-    for (let place = first; place !== NONE; place = this.#previous(place)) {
+    for (let place = first; place !== NONE; ) {
       const page = this.#pages[place >>> PAGE_BITS];
       const row = place & (PAGE - 1);
       const time = timeAt(page.time, row);
-      if (time < from) break;
-      times.add(page.item[row], page.type[row], time);
+      if (time >= from) times.add(page.item[row], page.type[row], time);
+      page.user[row] = NONE;
+      place = page.previous[row];
     }
     if (times.length === 0) this.#older.delete(user);
   }
@@ -219,16 +210,16 @@ export class RecentLog {
     const time = timeAt(page.time, row);
     let newer = this.#head[user];
     let next = NONE;
-    if (this.#order[user] !== UNSORTED) {
+    if (this.#unsorted[user] === 0) {
       next = this.#previous(newer);
       let steps = 1;
       for (; steps < STEPS && next !== NONE && this.#time(next) > time; steps++) {
         newer = next;
         next = this.#previous(next);
       }
-      this.#order[user] = next === NONE || this.#time(next) <= time ? BY_TIME : UNSORTED;
+      if (next !== NONE && this.#time(next) > time) this.#unsorted[user] = 1;
     }
-    if (this.#order[user] === UNSORTED) {
+    if (this.#unsorted[user] === 1) {
       page.previous[row] = this.#head[user];
       this.#head[user] = place;
       return;
@@ -245,23 +236,7 @@ export class RecentLog {
     places.sort((a, b) => (times.get(b) as number) - (times.get(a) as number) || b - a);
     this.#head[user] = places[0];
     for (const [i, place] of places.entries()) this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)] = places[i + 1] ?? NONE;
-    this.#order[user] = BY_TIME;
-  }
-
-  /** A bit for each place: set for the newest rows of users whose rows didn't arrive in the order of their times. */
-  #markReachable(): Uint8Array {
-    let marks = new Uint8Array(0);
-    for (let user = 0; user < this.#order.length; user++) {
-      if (this.#order[user] === ARRIVAL) continue;
-      if (marks.length === 0) marks = new Uint8Array((this.#pages.length * PAGE) / 8);
-      if (this.#order[user] === UNSORTED) this.#sort(user);
-      let place = this.#head[user];
-      for (let left = this.#count[user]; left > 0; left--) {
-        marks[place >>> 3] |= 1 << (place & 7);
-        place = this.#previous(place);
-      }
-    }
-    return marks;
+    this.#unsorted[user] = 0;
   }
 
   #previous(place: number): number {
@@ -281,12 +256,12 @@ export class RecentLog {
     count.set(this.#count);
     const newest = new Float64Array(room);
     newest.set(this.#newest);
-    const order = new Uint8Array(room);
-    order.set(this.#order);
+    const unsorted = new Uint8Array(room);
+    unsorted.set(this.#unsorted);
     this.#head = head;
     this.#count = count;
     this.#newest = newest;
-    this.#order = order;
+    this.#unsorted = unsorted;
   }
 }
 

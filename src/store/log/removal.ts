@@ -1,14 +1,19 @@
 import type { CommitQueue } from "../commit-queue.ts";
+import { ERASED, type ErasureRecord } from "../erasure.ts";
 import { EVENT_LOG, type ProjectDraft } from "../project-draft.ts";
-import { type Drops, ERASED, type ErasureRecord, LOG, type LogRecord, type ProjectLedger } from "../project-ledger.ts";
+import { type Drops, draftRewritten, LOG, type LogRecord, type ProjectLedger } from "../project-ledger.ts";
 import { readSegment, type Segment, writeSegment } from "../segment.ts";
+import type { EventPlace } from "../store.ts";
 import type { ImpressionLog } from "./impression-log.ts";
 import { changed, type LogKeeper, type Replacement } from "./log-keeper.ts";
+import { draftForgetMerges } from "./merge-record.ts";
 import { range } from "./narrow.ts";
 import { withoutRows } from "./segment-edit.ts";
 
 /** What to remove from the segments of a project. */
-interface Goal {
+export interface Goal {
+  /** Called before the first segment, and again if the pass starts over. */
+  began?(): void;
   /** Whether a segment with events in this time span contains anything to remove. */
   concerns(segment: Segment, span: Span): boolean;
   goes(segment: Segment, row: number): boolean;
@@ -47,23 +52,46 @@ export class Removal {
         if (known >= 0) {
           draft.put("user", String(known), undefined);
           draft.put(ERASED, String(known), JSON.stringify({ pending: true } satisfies ErasureRecord));
+          draftForgetMerges(draft, this.#ledger.documents, id);
         }
         return known;
       },
       1,
       true,
     );
-    return this.#finish(index, id);
+    return this.erase(index, id);
+  }
+
+  /** Removes one event. @returns whether it was there */
+  async deleteEvent({ user, item, type, time, value, nth }: EventPlace): Promise<boolean> {
+    let before = 0;
+    const removed = await this.remove(
+      {
+        began() {
+          before = 0;
+        },
+        concerns: (segment, { from, to }) => from <= time && time <= to && segment.user.includes(user),
+        goes: ({ user: users, item: items, type: types, time: times, value: values }, row) =>
+          users[row] === user &&
+          items[row] === item &&
+          types[row] === type &&
+          times[row] === time &&
+          values[row] === value &&
+          before++ === nth,
+      },
+      (draft) => draftRewritten(draft, user),
+    );
+    return removed > 0;
   }
 
   /** Continues unfinished deletions of an earlier process. */
   resume(): void {
     // If the disk fails, they are retried at the next start.
-    for (const [index, id] of this.#ledger.erasures) this.#finish(index, id).catch(() => {});
+    for (const [index, id] of this.#ledger.erasures) this.erase(index, id).catch(() => {});
   }
 
   async dropBefore(time: number): Promise<number> {
-    const removed = await this.#remove(
+    const removed = await this.remove(
       { concerns: (_segment, { from }) => from < time, goes: (segment, row) => segment.time[row] < time },
       () => {},
       time,
@@ -87,17 +115,19 @@ export class Removal {
     );
   }
 
-  async #finish(index: number, id: string | undefined): Promise<number> {
+  /** Finishes the deletion of a user that is recorded. @returns number of events removed */
+  async erase(index: number, id: string | undefined): Promise<number> {
     if (id !== undefined) await this.#impressions.erase(index, id);
     if (index < 0) return 0;
     const holds = ({ users: { base, ids }, user }: Segment) =>
       (index >= base && index < base + ids.length && ids[index - base] !== null) || user.includes(index);
-    return this.#remove({ concerns: holds, goes: (segment, row) => segment.user[row] === index, erasedUser: index }, (draft) =>
+    return this.remove({ concerns: holds, goes: (segment, row) => segment.user[row] === index, erasedUser: index }, (draft) =>
       draft.put(ERASED, String(index), JSON.stringify({ pending: false } satisfies ErasureRecord)),
     );
   }
 
-  async #remove(goal: Goal, finish: (draft: ProjectDraft) => void, before?: number): Promise<number> {
+  /** Removes rows from the segments. @param finish adds to the last commit, which also has the totals */
+  async remove(goal: Goal, finish: (draft: ProjectDraft) => void, before?: number): Promise<number> {
     let left = NEVER;
     const removed = await this.#keeper.rewrite(
       ({ bytes }) => {
@@ -117,6 +147,7 @@ export class Removal {
       },
       () => {
         left = NEVER;
+        goal.began?.();
         this.#ledger.events.totals.watch();
       },
     );

@@ -4,6 +4,7 @@ import { lockFile } from "./lock.ts";
 
 /** Databases that were closed, and whose empty log may still lie next to them. */
 const closed = new Map<string, SqliteDriver>();
+let listening = false;
 
 /**
  * Removes a closed database's empty log when the process ends. SQLite does that itself with the last connection, but the package used on Node 20 keeps
@@ -11,7 +12,8 @@ const closed = new Map<string, SqliteDriver>();
  */
 export function removeLogAtExit(driver: SqliteDriver, path: string): void {
   if (!existsSync(`${path}-wal`)) return;
-  if (closed.size === 0) process.once("exit", removeLogs);
+  if (!listening) process.once("exit", removeLogs);
+  listening = true;
   closed.set(path, driver);
 }
 

@@ -38,7 +38,7 @@ export const removalChecks: readonly StoreCheck[] = [
       assert.equal(open.user(SECRET), undefined);
       assert.deepEqual([open.users.indexOf(SECRET), open.users.id(index), open.users.size], [-1, undefined, size]);
       assert.ok(!(await open.scan()).user.includes(index));
-      assert.deepEqual(await open.exportUser(SECRET), { user: undefined, events: [], impressions: [] });
+      assert.deepEqual(await open.exportUser(SECRET), { user: undefined, events: [], impressions: [], merged: [] });
       const left = await all(open.impressions());
       assert.ok(left.length === 5 && left.every(({ user }) => user === "before 1"));
       const { events, users, describedUsers, eventTypes, from, to } = open.stats();
