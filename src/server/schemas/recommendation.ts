@@ -52,7 +52,7 @@ export const RecommendationRequest = Type.Object(
               {
                 item: Id,
                 type: Type.Optional(Label),
-                value: Type.Optional(Type.Number({ minimum: 0, maximum: 1e30 })),
+                value: Type.Optional(Type.Number({ minimum: -1e30, maximum: 1e30 })),
                 time: Type.Optional(Time),
               },
               { additionalProperties: false },
