@@ -3,7 +3,7 @@ import type { ItemList } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { ANY_TYPE, type EventWeights, eventOption, takesBack, typeIndex, undoesAny } from "../event-weights.ts";
 import type { Source, SourceRequest } from "../source.ts";
-import { AskedAbout } from "./asked-about.ts";
+import { AskedAbout, nothingToGoBy } from "./asked-about.ts";
 import { CountedPairs } from "./counted-pairs.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
@@ -101,6 +101,15 @@ export class TogetherSource implements Source {
   candidates(request: SourceRequest): ItemList {
     this.addUp(request);
     return this.sums.top(request.k, request.allowed);
+  }
+
+  whyNone(request: SourceRequest): string {
+    return (
+      nothingToGoBy(request) ??
+      (this.pairs.total > 0
+        ? "Nothing is known to go with these items more often than by chance."
+        : "No events yet that count in favor of an item.")
+    );
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {

@@ -166,6 +166,12 @@ export class TrendingSource implements Source {
     return { items: found, scores: Float32Array.from(found, (item) => this.rises[item]) };
   }
 
+  whyNone(): string {
+    if (this.active === 0)
+      return this.event === undefined ? "No events yet that count in favor of an item." : `No events of type ${this.event} yet.`;
+    return "No allowed item gets clearly more events than before.";
+  }
+
   score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
     this.rank(now);
     for (let i = 0; i < items.length; i++) out[i] = items[i] < this.items ? this.rise(items[i]) : 0;

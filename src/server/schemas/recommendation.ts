@@ -112,7 +112,10 @@ export const Answer = Type.Object(
     ),
     skipped: Type.Array(
       Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
-      { description: "Sources that were skipped, and why." },
+      {
+        description:
+          "Sources that gave nothing, and why: `empty` if a source found nothing for this request, `not-ready`, `failed`, `timed-out` or `resting`.",
+      },
     ),
     trace: Type.Optional(
       Type.Object(
