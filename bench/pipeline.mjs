@@ -145,11 +145,12 @@ for (const [name, pipeline] of Object.entries(pipelines)) {
   let cpu = process.cpuUsage();
   for (let i = 0; performance.now() < begin + 3000; i++) {
     const start = performance.now();
-    const { history, recent, seen } = activityOf(recents[i % recents.length] ?? noActivity, undefined, weights, undefined);
+    const { history, recent, seen, hidden } = activityOf(recents[i % recents.length] ?? noActivity, undefined, weights, undefined);
     const answer = await pipeline.run({
       k: 10,
       history,
       recent,
+      hidden,
       seen,
       anchors: spec?.for === "items" ? history.items.slice(0, 1) : none,
       candidates: name === "rerank" ? Uint32Array.from({ length: 100 }, () => random.integer(ITEMS)) : undefined,

@@ -10,6 +10,9 @@ export interface UserEvents {
   readonly time: Float64Array;
 }
 
+/** When a user last had an event of each type with each item, in no particular order, as columns of `length` entries. */
+export type ItemTypeTimes = Pick<UserEvents, "length" | "item" | "type" | "time">;
+
 /** Events of many users as columns of `length` entries. */
 export interface EventColumns extends UserEvents {
   /** User indices. */

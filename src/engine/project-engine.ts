@@ -75,6 +75,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     },
     of: (type: number, value: number) => eventWeights.of(type, value),
     undoes: (type: number, other: number) => eventWeights.undoes(type, other),
+    hides: (type: number) => eventWeights.hides(type),
+    retracts: (type: number) => eventWeights.retracts(type),
   };
   const feed = new EventFeed(store, log);
   const meansOf = (weighting: EventWeighting) => ({

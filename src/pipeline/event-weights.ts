@@ -9,6 +9,10 @@ export interface EventWeights {
   of(type: number, value: number): number;
   /** Whether an event of one type takes back a user's earlier events of another on the same item. Events below 0 take back all in favor. */
   undoes?(type: number, other: number): boolean;
+  /** Whether events of a type hide their item from all lists of the user, until they are taken back. */
+  hides?(type: number): boolean;
+  /** Whether events of a type do nothing but take others back. */
+  retracts?(type: number): boolean;
 }
 
 /** The option of a source that selects events of one type. */

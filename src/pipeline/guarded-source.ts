@@ -133,6 +133,7 @@ export class GuardedSource {
 class Call implements SourceRequest {
   readonly history: SourceRequest["history"];
   readonly recent: SourceRequest["recent"];
+  readonly older: SourceRequest["older"];
   readonly anchors: Uint32Array;
   readonly allowed: Uint8Array;
   readonly only: Uint32Array | undefined;
@@ -148,6 +149,7 @@ class Call implements SourceRequest {
   constructor(request: Asked) {
     this.history = request.history;
     this.recent = request.recent;
+    this.older = request.older;
     this.anchors = request.anchors;
     this.allowed = request.allowed;
     this.only = request.only;

@@ -1,5 +1,6 @@
-import { allocateUserEvents, concatUserEvents, type UserEvents } from "../data/event-columns.ts";
+import { allocateUserEvents, concatUserEvents, type ItemTypeTimes, type UserEvents } from "../data/event-columns.ts";
 import type { EventWeights } from "./event-weights.ts";
+import { leftOut } from "./seen.ts";
 import type { History } from "./source.ts";
 
 /** What is known about a user at request time. */
@@ -7,8 +8,9 @@ export interface Activity {
   readonly history: History;
   /** All events, newest first, including repeats and all types. */
   readonly recent: UserEvents;
-  /** Items that count as seen. */
+  /** Items that count as seen, and items that the user hid. */
   readonly seen: Uint32Array;
+  readonly hidden: Uint32Array;
 }
 
 /**
@@ -25,21 +27,21 @@ const HALF_LIFE = 16;
  * HALF_LIFE} places newer.
  *
  * @param session newest first; assumed to be newer than everything in `kept`
- * @param seenBy indices of the event types that mark an item as seen; all if omitted
+ * @param seenBy indices of the event types that mark an item as seen; by default all but those that only take others back
+ * @param older when the user had events of each type with each item before those in `kept`
  */
 export function activityOf(
   kept: UserEvents,
   session: UserEvents | undefined,
   weights: EventWeights,
   seenBy: readonly number[] | undefined,
+  older?: ItemTypeTimes,
 ): Activity {
   const recent = session === undefined || session.length === 0 ? kept : concatUserEvents([session, kept]);
   const { length, item, type, value, time } = recent;
   const items = new Uint32Array(length);
   const sums = new Float32Array(length);
   const times = new Float64Array(length);
-  const seen = new Uint32Array(length);
-  let seenCount = 0;
   let distinct = 0;
   const takers: Taker[] = [];
   // By place, the newest of its takers; absent while there are none.
@@ -48,7 +50,6 @@ export function activityOf(
   places.start(length);
   for (let e = 0; e < length; e++) {
     const weight = weights.of(type[e], value[e]);
-    if (seenBy === undefined || seenBy.includes(type[e])) seen[seenCount++] = item[e];
     const at = places.of(item[e], distinct);
     if (at === distinct) {
       items[distinct] = item[e];
@@ -75,7 +76,11 @@ export function activityOf(
   return {
     history: { items: items.slice(0, left), weights: sums.slice(0, left), times: times.slice(0, left) },
     recent,
-    seen: seen.subarray(0, seenCount),
+    ...leftOut(
+      [session, kept, older].filter((part) => part !== undefined),
+      weights,
+      seenBy,
+    ),
   };
 }
 

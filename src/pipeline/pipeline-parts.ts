@@ -1,4 +1,4 @@
-import type { UserEvents } from "../data/event-columns.ts";
+import type { ItemTypeTimes, UserEvents } from "../data/event-columns.ts";
 import type { Expression } from "../expression/compile.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Random } from "../util/random.ts";
@@ -39,8 +39,12 @@ export interface PipelineRequest {
   readonly k: number;
   readonly history: History;
   readonly recent: UserEvents;
+  /** When the user last had an event of each type with each item before those in `recent`; undefined if there were none. */
+  readonly older?: ItemTypeTimes | undefined;
   /** Items that count as seen; duplicates are fine. */
   readonly seen: Uint32Array;
+  /** Items that the user hid. No list has them, not even one of seen items. */
+  readonly hidden: Uint32Array;
   /** The items to find related ones for. They aren't returned. */
   readonly anchors: Uint32Array;
   /** Return only these items. Default: all. */

@@ -49,6 +49,7 @@ async function run(parts: PipelineParts, masks: Masks, marks: ItemMarks, request
   try {
     if (request.candidates !== undefined) mask.keepOnly(request.candidates);
     if (!parts.includeSeen) mask.crossOut(request.seen);
+    if (request.hidden.length > 0) mask.crossOut(request.hidden);
     mask.crossOut(request.exclude);
     mask.crossOut(anchors);
     const asked = askedOf(parts, request, anchors, mask.allowed);
@@ -101,12 +102,12 @@ function strongestItem({ items, weights, times }: History, now: number): number 
 
 function askedOf(
   { indexOf }: PipelineParts,
-  { k, history, recent, candidates, scope, user, context, random }: PipelineRequest,
+  { k, history, recent, older, candidates, scope, user, context, random }: PipelineRequest,
   anchors: Uint32Array,
   allowed: Uint8Array,
 ): Asked {
   const only = candidates === undefined ? undefined : Uint32Array.from([...new Set(candidates)].filter((item) => allowed[item] === 1));
-  return { history, recent, anchors, allowed, only, k: depth(k), now: scope.now, indexOf, user, context, random };
+  return { history, recent, older, anchors, allowed, only, k: depth(k), now: scope.now, indexOf, user, context, random };
 }
 
 /** Has every source that answered score the other sources' candidates. */

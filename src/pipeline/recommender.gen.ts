@@ -250,7 +250,7 @@ export interface RecommenderSpec {
   readonly filter?: string;
   /** Whether to return items the user has already seen. Default: only if all sources are about seen items (recently-viewed, buy-again). */
   readonly includeSeen?: boolean;
-  /** Event types that mark an item as seen. Default: all. */
+  /** Event types that mark an item as seen until they are undone. Default: all but those that only undo others, such as `unlike`. */
   readonly seenBy?: readonly string[];
   /** How to combine the scores of several sources. */
   readonly scorer?: ScorerSpec;

@@ -1,4 +1,4 @@
-import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { EventColumns, ItemTypeTimes, UserEvents } from "../data/event-columns.ts";
 import type { FeatureTable } from "../data/features.ts";
 import type { ItemList } from "../data/item-list.ts";
 import type { Random } from "../util/random.ts";
@@ -19,6 +19,8 @@ export interface SourceRequest {
   readonly history: History;
   /** The user's newest events as received, newest first, including repeats and all types. */
   readonly recent: UserEvents;
+  /** When the user last had an event of each type with each item before those in `recent`; undefined if there were none. */
+  readonly older?: ItemTypeTimes | undefined;
   /** The items to find related ones for ("similar to these", "bought with these"); empty for a list for a person. */
   readonly anchors: Uint32Array;
   /** 1 for items that may be returned: available, passing all filters, not excluded, and unseen if the recommender drops seen items. */

@@ -37,6 +37,7 @@ function keptOut(item: number, { parts, request, anchors }: Answering): string |
     const failures = explain(filter, catalog.columns, item, request.scope);
     if (failures.length > 0) return `Does not pass the filter ${filter.source}: ${failures.join(", and ")}.`;
   }
+  if (request.hidden.includes(item)) return "The user has hidden it.";
   if (!includeSeen && request.seen.includes(item)) return "The user has already seen it.";
   if (request.exclude.includes(item)) return "The request excludes it.";
   if (anchors.includes(item)) return "The list is based on this item.";

@@ -1,5 +1,5 @@
 import { checkEntities, type EntityInput, type EntityKind } from "../data/entities.ts";
-import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { EventColumns, ItemTypeTimes, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
 import { draftDeletion, draftEntities, draftSchemas } from "./catalog/entities.ts";
 import { CommitQueue } from "./commit-queue.ts";
@@ -136,6 +136,10 @@ export class StoredProject implements ProjectStore {
   recent(user: string, limit: number = this.recentLimit): UserEvents {
     const index = this.users.indexOf(user);
     return this.#ledger.events.recent.read(index < 0 ? Number.POSITIVE_INFINITY : index, limit);
+  }
+
+  older(user: string): ItemTypeTimes | undefined {
+    return this.#ledger.events.recent.older(this.users.indexOf(user));
   }
 
   async *segments(): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ValidEvent } from "../data/events.ts";
-import { answers } from "../testing/store-checks/session.ts";
+import { answers, oldest } from "../testing/store-checks/session.ts";
 import { openMemoryStorage } from "./memory/memory-storage.ts";
 import { openStore } from "./open-store.ts";
 import { StoredProject } from "./project-store.ts";
@@ -40,6 +40,10 @@ const operation = fc.oneof(
       do: fc.constant("append" as const),
       batches: fc.array(fc.array(event, { maxLength: 5 }), { minLength: 1, maxLength: 4 }),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("burst" as const), user, count: fc.integer({ min: 50, max: 250 }), step: fc.nat(97) }),
   },
   {
     weight: 2,
@@ -109,6 +113,18 @@ async function run(shop: ProjectStore, model: Model, operation: Operation): Prom
       const batches = operation.batches.map((batch) => unchecked(batch.filter(({ key }) => key === undefined || !model.gone.has(key))));
       const results = await Promise.all(batches.map((batch) => shop.append(batch)));
       expect(results.map(({ accepted }) => accepted)).toEqual(batches.map((batch) => model.append(batch)));
+      return;
+    }
+    case "burst": {
+      const { user, count, step } = operation;
+      const types = ["view", "buy"];
+      const burst = Array.from({ length: count }, (_, i) => ({
+        user,
+        item: "xyzw"[i % 4],
+        type: types[(i >> 2) % 2],
+        time: (i * step) % 101,
+      }));
+      expect((await shop.append(unchecked(burst))).accepted).toBe(model.append(unchecked(burst)));
       return;
     }
     case "put":
@@ -208,10 +224,16 @@ function agrees(shop: ProjectStore, model: Model): void {
   expect(Array.from({ length: shop.items.size }, (_, i) => shop.items.id(i))).toEqual(model.items);
   for (const id of ["ann", "bob", "cid", "dora"]) {
     const { length, item, time, value } = shop.recent(id);
-    const newest = model.events.filter((next) => next.user === id).reverse();
+    const newest = model.events
+      .filter((next) => next.user === id)
+      .reverse()
+      .sort((a, b) => b.time - a.time);
     expect(Array.from({ length }, (_, i) => [shop.items.id(item[i]), time[i], value[i]])).toEqual(
-      newest.map((next) => [next.item, next.time, next.value ?? 1]),
+      newest.slice(0, shop.recentLimit).map((next) => [next.item, next.time, next.value ?? 1]),
     );
+    const older = newest.slice(shop.recentLimit).reverse();
+    const last = new Map(older.map(({ item, type, time }) => [`${item} ${type}`, `${item} ${type} ${time}`]));
+    expect(oldest(shop, id)).toEqual(older.length === 0 ? undefined : [...last.values()].sort());
   }
   expect([...shop.catalog.available(0)]).toEqual(model.items.map((id) => (model.deleted.has(id) ? 0 : 1)));
   const column = shop.catalog.columns.price;

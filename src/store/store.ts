@@ -1,5 +1,5 @@
 import type { EntityInput, PropertyType } from "../data/entities.ts";
-import type { EventColumns, UserEvents } from "../data/event-columns.ts";
+import type { EventColumns, ItemTypeTimes, UserEvents } from "../data/event-columns.ts";
 import type { ValidEvent } from "../data/events.ts";
 import type { FeatureTable } from "../data/features.ts";
 
@@ -147,8 +147,16 @@ export interface ProjectStore {
   onEvents(listener: (events: EventColumns) => void): void;
   /** Resolves when reads see everything that any process committed before the call. Immediate with a single process. */
   refresh(): Promise<void>;
-  /** The newest events of a user, newest first; empty for unknown users. Read from memory, at most {@link recentLimit}. */
+  /**
+   * The newest events of a user by their times, newest first (of equal times, the last to arrive first); empty for unknown users. Read from
+   * memory, at most {@link recentLimit}.
+   */
   recent(user: string, limit?: number): UserEvents;
+  /**
+   * When a user last had an event of each type with each item before those that {@link recent} returns; undefined if there were none. Read
+   * from memory.
+   */
+  older(user: string): ItemTypeTimes | undefined;
   /** How many events of each user are kept in memory. */
   readonly recentLimit: number;
   /** The log as packed segments, oldest first. You can pass them to another thread and read them there with `readSegment`. */

@@ -29,11 +29,10 @@ const finite = number(-Number.MAX_VALUE, Number.MAX_VALUE, "a finite number");
 const eventSpec: Check = (value, path, problems) => {
   if (typeof value === "number") finite(value, path, problems);
   else
-    fieldsOf({ weight: finite, byValue: flag, undoes: text }, isRecord(value) && value.undoes !== undefined ? [] : ["weight"])(
-      value,
-      path,
-      problems,
-    );
+    fieldsOf(
+      { weight: finite, byValue: flag, undoes: text, hides: flag },
+      isRecord(value) && (value.undoes !== undefined || value.hides !== undefined) ? [] : ["weight"],
+    )(value, path, problems);
 };
 
 const objective: Check = (value, path, problems) => {

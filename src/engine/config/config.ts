@@ -3,10 +3,18 @@ import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
 
 /** How events of one type count. A plain number is the weight. */
 export interface EventSpec {
-  /** How much one event counts in favor of its item, or below 0 against it. By default as for a plain name; -1 beside `undoes`. */
+  /**
+   * How much one event counts in favor of its item, or below 0 against it. By default as for a plain name; beside
+   * `undoes`, -1 if what is undone counts in favor, otherwise 0; beside `hides`, -3.
+   */
   readonly weight?: number;
   /** The event type that an event of this type takes back (`return` takes back `purchase`), for the same user and item. */
   readonly undoes?: string;
+  /**
+   * The item isn't in any list for the user until an event undoes this one ("not interested"). Default false; true for types such as
+   * `hide`, `block` and `not_interested`.
+   */
+  readonly hides?: boolean;
   /** Multiply the weight by the event's value (stars, seconds watched, price). Default false. */
   readonly byValue?: boolean;
 }

@@ -13,12 +13,14 @@ const wellKnown: Readonly<Record<string, number>> = {
 const likes = "like favourite favorite bookmark wishlist addtowishlist save follow subscribe";
 const carts = "cart addtocart basket addtobasket";
 const purchases = "purchase buy order transaction conversion checkout";
-const dislikes = "dislike thumbsdown notinterested hide";
+const hides = "hide block report notinterested";
+const dislikes = `dislike thumbsdown ${hides}`;
 
 /** What takes back what. Those without a weight above count as nothing themselves. */
 const wellKnownPairs: Readonly<Record<string, readonly string[]>> = {
   ...undoing(likes, "dislike unlike unsave unfavourite unfavorite unfollow unsubscribe removefromwishlist"),
-  ...undoing(dislikes, "like favourite favorite undislike unhide"),
+  ...undoing(dislikes, "like favourite favorite undislike"),
+  ...undoing(hides, "unhide unblock interested undonotinterested"),
   ...undoing(carts, "removefromcart removefrombasket"),
   ...undoing(`${carts} ${likes}`, "remove"),
   ...undoing(purchases, "return returned refund refunded cancel canceled cancelled"),
@@ -27,6 +29,7 @@ const wellKnownPairs: Readonly<Record<string, readonly string[]>> = {
 /** Types whose value is an opinion: for the item if it is at or above the mean of all such values and not below 0, against it if below 0. */
 const opinions = new Set(["rating", "rate", "stars", "review", "score"]);
 const OPINION_WEIGHT = 3;
+const HIDING_WEIGHT = -3;
 
 /** Whether a type has a meaning without being declared. */
 export function isWellKnownType(name: string): boolean {
@@ -36,7 +39,7 @@ export function isWellKnownType(name: string): boolean {
 
 /**
  * How much one event counts in favor of its item, in training and in histories: as configured, or by default view and click 1, like and
- * cart 3, purchase 5, skip 0, return -1, dislike -3, and a rating 3 if it is at or above the mean of all ratings, -3 if it is below 0.
+ * cart 3, purchase 5, skip 0, return -1, dislike and hide -3, and a rating 3 if it is at or above the mean of all ratings, -3 if it is below 0.
  */
 export class EventWeighting {
   private readonly specs: Readonly<Record<string, number | EventSpec>>;
@@ -72,6 +75,17 @@ export class EventWeighting {
     return rule.undoes.includes(name) || (rule.builtIn && rule.undoes.includes(plain));
   }
 
+  /** Whether an event of this type hides its item from every list of the user. */
+  hides(type: number): boolean {
+    return this.rule(type).hides;
+  }
+
+  /** Whether an event of this type does nothing but take others back. */
+  retracts(type: number): boolean {
+    const { weight, undoes, opinion, hides } = this.rule(type);
+    return weight === 0 && undoes.length > 0 && !opinion && !hides;
+  }
+
   /** Adds events to the means of ratings. Call it once per event. */
   observe(events: { readonly length: number; readonly type: Uint8Array; readonly value: Float64Array }): void {
     for (let i = 0; i < events.length; i++) {
@@ -98,6 +112,7 @@ interface Rule {
   readonly weight: number;
   readonly byValue: boolean;
   readonly opinion: boolean;
+  readonly hides: boolean;
   sum: number;
   count: number;
 }
@@ -108,13 +123,18 @@ function ruleOf(name: string, specs: Readonly<Record<string, number | EventSpec>
   const declared = typeof own === "object" ? own.undoes : undefined;
   const usual = Object.hasOwn(wellKnownPairs, plain) ? wellKnownPairs[plain] : [];
   const undoes = declared === undefined ? usual : [declared];
+  const hiding = typeof own === "object" && own.hides !== undefined ? own.hides : hides.split(" ").includes(plain);
   const rule = (weight: number, byValue: boolean, opinion: boolean): Rule => ({
     ...{ name, plain, undoes, builtIn: declared === undefined },
-    ...{ weight, byValue, opinion, sum: 0, count: 0 },
+    ...{ weight, byValue, opinion, hides: hiding, sum: 0, count: 0 },
   });
   if (typeof own === "number") return rule(own, false, false);
   if (own?.weight !== undefined) return rule(own.weight, own.byValue ?? false, false);
-  if (own?.undoes !== undefined && !Object.hasOwn(wellKnown, plain)) return rule(usual.length > 0 ? 0 : -1, own.byValue ?? false, false);
+  if (own?.hides === true && !Object.hasOwn(wellKnown, plain)) return rule(HIDING_WEIGHT, own.byValue ?? false, false);
+  if (own?.undoes !== undefined && !Object.hasOwn(wellKnown, plain)) {
+    const takesInterest = usual.length === 0 && own.undoes !== name && ruleOf(own.undoes, specs).weight > 0;
+    return rule(takesInterest ? -1 : 0, own.byValue ?? false, false);
+  }
   if (opinions.has(plain)) return rule(OPINION_WEIGHT, false, true);
   return rule(Object.hasOwn(wellKnown, plain) ? wellKnown[plain] : usual.length > 0 ? 0 : 1, own?.byValue ?? false, false);
 }

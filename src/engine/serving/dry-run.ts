@@ -107,12 +107,12 @@ function parted(serving: Serving, user: string, repeats: boolean, seenBy: readon
   const { store, weights } = serving;
   const events = store.recent(user);
   const cut = Math.max(1, Math.floor(WITHHELD * events.length));
-  const { history, recent, seen } = activityOf(sliceEvents(events, cut), undefined, weights, seenBy);
+  const { history, recent, seen, hidden } = activityOf(sliceEvents(events, cut), undefined, weights, seenBy, store.older(user));
   const known = new Set(repeats ? [] : seen);
   const targets = new Set<number>();
   for (let e = 0; e < cut && e < events.length; e++)
     if (!known.has(events.item[e]) && weights.of(events.type[e], events.value[e]) > 0) targets.add(events.item[e]);
-  return history.items.length === 0 || targets.size === 0 ? undefined : { question: { history, recent, seen }, targets };
+  return history.items.length === 0 || targets.size === 0 ? undefined : { question: { history, recent, seen, hidden }, targets };
 }
 
 async function judge(side: Side, pipeline: Pipeline, request: PipelineRequest, targets: ReadonlySet<number>): Promise<void> {

@@ -16,7 +16,7 @@ const considered = 200;
  * @param neighbors similar items with their similarity, above 0; they need not be recommendable
  */
 export function itemsToUsers(
-  store: Pick<ProjectStore, "users" | "recent">,
+  store: Pick<ProjectStore, "users" | "recent" | "older">,
   audiences: ItemAudiences,
   anchors: Uint32Array,
   neighbors: { readonly items: Uint32Array; readonly scores: Float32Array },
@@ -42,7 +42,7 @@ export function itemsToUsers(
     looked++;
     const { length, item } = store.recent(id);
     const history = new Set(item.subarray(0, length));
-    if (anchors.some((anchor) => history.has(anchor))) continue;
+    if (anchors.some((anchor) => history.has(anchor)) || store.older(id)?.item.some((known) => have.has(known))) continue;
     let sum = 0;
     for (const other of history) sum += weights.get(other) ?? 0;
     if (sum > 0) found.push({ user, score: sum / Math.sqrt(history.size) });

@@ -30,12 +30,15 @@ export function questionOf(
   if ((request.boosts?.length ?? 0) > MOST_BOOSTS) throw tooMany("boosts", MOST_BOOSTS);
   const kept = user === undefined ? noActivity : store.recent(user);
   const session = request.history === undefined ? undefined : sessionActivity(request.history, store, serving.types, now);
-  const { history, recent, seen } = activityOf(kept, session, weights, seenBy);
+  const older = user === undefined ? undefined : store.older(user);
+  const { history, recent, seen, hidden } = activityOf(kept, session, weights, seenBy, older);
   return {
     k,
     history,
     recent,
+    older,
     seen,
+    hidden,
     anchors: request.items === undefined ? none : anchorsOf(store, request.items),
     candidates: request.candidates === undefined ? undefined : knownOf(store, "candidates", request.candidates),
     exclude: request.exclude === undefined ? none : knownOf(store, "exclude", request.exclude),

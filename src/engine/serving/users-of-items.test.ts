@@ -20,6 +20,7 @@ function world(histories: readonly (readonly number[])[]) {
   }
   const store = {
     users: { size: histories.length, id: (index: number) => `u${index}`, indexOf: (id: string) => Number(id.slice(1)) },
+    older: () => undefined,
     recent: (id: string) => {
       const items = histories[Number(id.slice(1))];
       const length = items.length;

@@ -17,6 +17,8 @@ const LEAST_CHANCE = 0.1;
 /** Standard deviation of an item's log intervals: limits, and the default until there are enough intervals. */
 const SPREAD = { least: 0.3, most: 1.2, unknown: 0.7, enough: 20 };
 
+type Purchases = Pick<SourceRequest["recent"], "length" | "item" | "type" | "time">;
+
 export const buyAgain = defineSource({
   kind: "buy-again",
   description: "Items the user buys regularly, when they are due.",
@@ -58,11 +60,13 @@ export class BuyAgainSource implements Source {
 
   observe({ length, user, item, type, time }: EventColumns): void {
     this.chooseType();
+    const undoes = this.weights.types.map((_, type) => this.weights.undoes?.(type, this.type) === true);
     for (let e = 0; e < length; e++) {
+      if (undoes[type[e]]) this.undo(item[e], this.last.undo(user[e], item[e], time[e]));
       if (type[e] !== this.type) continue;
       const i = item[e];
       if (i >= this.purchases.length) this.grow(i + 1);
-      const interval = time[e] - this.last.exchange(user[e], i, time[e]);
+      const interval = this.last.add(user[e], i, time[e]);
       if (interval < SAME_PURCHASE) continue;
       this.purchases[i]++;
       this.allPurchases++;
@@ -78,28 +82,63 @@ export class BuyAgainSource implements Source {
     }
   }
 
-  candidates({ recent, allowed, k, now }: SourceRequest): ItemList {
+  /** @param interval before the purchase that was taken back; undefined if there was none */
+  private undo(item: number, interval: number | undefined): void {
+    if (interval === undefined || interval < SAME_PURCHASE || !(this.purchases[item] > 0)) return;
+    this.purchases[item]--;
+    this.allPurchases--;
+    if (Number.isNaN(interval) || !(this.repeats[item] > 0)) return;
+    const log = Math.log(interval);
+    const mean = this.logs[item] / this.repeats[item];
+    this.repeats[item]--;
+    this.logs[item] -= log;
+    const before = this.repeats[item] > 0 ? this.logs[item] / this.repeats[item] : log;
+    this.squares = Math.max(0, this.squares - (log - before) * (log - mean));
+    this.allRepeats--;
+    this.allLogs -= log;
+  }
+
+  candidates({ recent, older, allowed, k, now }: SourceRequest): ItemList {
     const due: { item: number; score: number }[] = [];
     const done = new Set<number>();
+    const add = (item: number, events: Purchases, newest: number) => {
+      done.add(item);
+      const score = allowed[item] === 1 ? this.due(item, events, newest, now) : 0;
+      if (score > 0) due.push({ item, score });
+    };
     for (let e = 0; e < recent.length; e++) {
       const item = recent.item[e];
-      if (recent.type[e] !== this.type || allowed[item] !== 1 || done.has(item)) continue;
-      done.add(item);
-      const score = this.due(item, recent, e, now);
-      if (score > 0) due.push({ item, score });
+      if (done.has(item)) continue;
+      if (recent.type[e] === this.type) add(item, recent, e);
+      else if (this.takesBack(recent.type[e], recent.value[e])) done.add(item);
+    }
+    if (older !== undefined) {
+      const takenBack = new Map<number, number>();
+      for (let e = 0; e < older.length; e++)
+        if (this.takesBack(older.type[e], 1))
+          takenBack.set(older.item[e], Math.max(older.time[e], takenBack.get(older.item[e]) ?? Number.NEGATIVE_INFINITY));
+      for (let e = 0; e < older.length; e++)
+        if (older.type[e] === this.type && !done.has(older.item[e]) && !((takenBack.get(older.item[e]) ?? Number.NaN) >= older.time[e]))
+          add(older.item[e], older, e);
     }
     due.sort((a, b) => b.score - a.score || a.item - b.item);
     const best = due.slice(0, k);
     return { items: Uint32Array.from(best, ({ item }) => item), scores: Float32Array.from(best, ({ score }) => score) };
   }
 
+  private takesBack(type: number, value: number): boolean {
+    return this.weights.undoes?.(type, this.type) === true || this.weights.of(type, value) < 0;
+  }
+
   /** @param newest index of the item's newest purchase */
-  private due(item: number, { length, item: items, type, time }: SourceRequest["recent"], newest: number, now: number): number {
+  private due(item: number, { length, item: items, type, time }: Purchases, newest: number, now: number): number {
     let own = 0;
     let ownLogs = 0;
     let later = time[newest];
     for (let e = newest + 1; e < length; e++) {
-      if (items[e] !== item || type[e] !== this.type || !(later - time[e] >= SAME_PURCHASE)) continue;
+      if (items[e] !== item) continue;
+      if (this.weights.undoes?.(type[e], this.type)) break;
+      if (type[e] !== this.type || !(later - time[e] >= SAME_PURCHASE)) continue;
       own++;
       ownLogs += Math.log(later - time[e]);
       later = time[e];

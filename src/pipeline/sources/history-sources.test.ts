@@ -124,6 +124,43 @@ describe("buy again", () => {
     expect(named({ item: 0, time: now - 10 * DAY, type: 0 })).toEqual([]);
   });
 
+  test("learns the same intervals from purchases that arrive newest first", () => {
+    const reversed = new BuyAgainSource(weights);
+    reversed.observe(eventsOf(purchases.toReversed()));
+    const straight = new BuyAgainSource(weights);
+    straight.observe(eventsOf(purchases));
+    const recent = recentOf([...bought(1, 60), ...bought(0, 10)]);
+    const [one, other] = [reversed, straight].map((learned) => learned.candidates(sourceRequest(5, { recent, now })));
+    expect([...one.items]).toEqual([...other.items]);
+    one.scores.forEach((score, i) => {
+      expect(score).toBeCloseTo(other.scores[i], 5);
+    });
+  });
+
+  test("returned purchases don't count, neither the user's own nor those of others", () => {
+    const types = ["view", "purchase", "return"];
+    const taking: EventWeights = {
+      types,
+      of: (type) => [1, 5, -1][type],
+      undoes: (type, other) => type === 2 && other === 1,
+    };
+    const soapReturned = new BuyAgainSource(taking);
+    // Everybody returns every soap at once, some of it told before the purchase.
+    const returns = purchases.filter(({ item }) => item === 1).map((event) => ({ ...event, time: event.time + 1, type: 2 }));
+    soapReturned.observe(eventsOf(returns.slice(0, 20)));
+    soapReturned.observe(eventsOf([...purchases, ...returns.slice(20)].sort((a, b) => a.time - b.time)));
+    const without = new BuyAgainSource(taking);
+    without.observe(eventsOf(purchases.filter(({ item }) => item !== 1)));
+    const recent = recentOf([...bought(1, 10), ...bought(0, 10)]);
+    const [one, other] = [soapReturned, without].map((learned) => learned.candidates(sourceRequest(5, { recent, now })));
+    expect([...one.items]).toEqual([...other.items]);
+    one.scores.forEach((score, i) => {
+      expect(score).toBeCloseTo(other.scores[i], 5);
+    });
+    const own = recentOf([...bought(0, 10), { item: 0, time: now - 9 * DAY, type: 2 }]);
+    expect(soapReturned.candidates(sourceRequest(5, { recent: own, now })).items).toHaveLength(0);
+  });
+
   test("switches to a stronger event type when it first appears", () => {
     const types = ["view"];
     const growing = new BuyAgainSource({ types, of: (type) => [1, 5][type] });

@@ -25,12 +25,15 @@ export class RecentlyViewedSource implements Source {
     this.event = event;
   }
 
-  candidates({ recent, allowed, k }: SourceRequest): ItemList {
+  candidates({ recent, older, allowed, k }: SourceRequest): ItemList {
     const wanted = typeIndex(this.weights, this.event);
     const found = new Set<number>();
-    for (let e = 0; e < recent.length && found.size < k; e++) {
-      if (allowed[recent.item[e]] !== 1 || (wanted !== ANY_TYPE && recent.type[e] !== wanted)) continue;
-      found.add(recent.item[e]);
+    const fits = (item: number, type: number) => allowed[item] === 1 && (wanted === ANY_TYPE || type === wanted);
+    for (let e = 0; e < recent.length && found.size < k; e++) if (fits(recent.item[e], recent.type[e])) found.add(recent.item[e]);
+    if (found.size < k && older !== undefined) {
+      const rows = Array.from({ length: older.length }, (_, row) => row).filter((row) => fits(older.item[row], older.type[row]));
+      rows.sort((a, b) => older.time[b] - older.time[a]);
+      for (let i = 0; i < rows.length && found.size < k; i++) found.add(older.item[rows[i]]);
     }
     const items = Uint32Array.from(found);
     return { items, scores: Float32Array.from(items, (_, place) => 1 / (1 + place)) };

@@ -22,6 +22,7 @@ export function pipelineRequest(parts: Partial<PipelineRequest> = {}): PipelineR
     history: historyOf(),
     recent: noActivity,
     seen: new Uint32Array(0),
+    hidden: new Uint32Array(0),
     anchors: new Uint32Array(0),
     exclude: new Uint32Array(0),
     filters: [],

@@ -29,11 +29,24 @@ function expected(rows: readonly Row[], user: number, limit: number): string[] {
   const newest = rows
     .filter((row) => row.user === user)
     .reverse()
+    .sort((a, b) => b.time - a.time)
     .slice(0, limit);
   return newest.map(({ item, time }) => `${item} ${item % 5} ${item % 3 === 0 ? 0.5 : 1} ${time}`);
 }
 
-const row = fc.record({ user: fc.nat(6), item: fc.nat(50) });
+function olderOf(log: RecentLog, user: number): string[] {
+  const { length, item, type, time } = log.older(user) ?? { length: 0, item: [], type: [], time: [] };
+  return Array.from({ length }, (_, i) => `${item[i]} ${type[i]} ${time[i]}`).sort();
+}
+
+function expectedOlder(rows: readonly Row[], user: number, limit: number): string[] {
+  const byTime = rows.filter((row) => row.user === user).sort((a, b) => a.time - b.time);
+  const last = new Map(byTime.slice(0, Math.max(0, byTime.length - limit)).map(({ item, time }) => [item, time]));
+  return Array.from(last, ([item, time]) => `${item} ${item % 5} ${time}`).sort();
+}
+
+/** `late` is how long before the event before it one happened. */
+const row = fc.record({ user: fc.nat(6), item: fc.nat(50), late: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(100)) });
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.array(row, { maxLength: 30 }) },
   { weight: 1, arbitrary: fc.record({ before: fc.nat(200) }) },
@@ -51,7 +64,9 @@ test("a log of newest events answers as if it had kept all", () => {
       for (const next of steps) {
         if (Array.isArray(next)) {
           // An index that was given up is not used again.
-          const more = next.filter(({ user }) => !forgotten.has(user)).map((one) => ({ ...one, time: clock++ }));
+          const more = next
+            .filter(({ user }) => !forgotten.has(user))
+            .map(({ user, item, late }) => ({ user, item, time: clock++ - late }));
           log.append(columns(more), 0, 7);
           rows.push(...more);
         } else if (next === "trim") log.trim();
@@ -66,6 +81,8 @@ test("a log of newest events answers as if it had kept all", () => {
         for (let user = 0; user < 8; user++) {
           expect(told(log.read(user, 4))).toEqual(expected(rows, user, 4));
           expect(told(log.read(user, 2))).toEqual(expected(rows, user, 2));
+          // Not after every step, since reading tidies up.
+          if (steps.length % 3 !== user % 3) expect(olderOf(log, user)).toEqual(expectedOlder(rows, user, 4));
         }
       }
     }),
@@ -83,4 +100,30 @@ test("lets go of what no list reaches, over many pages", () => {
   log.trim();
   expect(log.held).toBe(users * limit);
   for (const user of [7, 8, 998, 999]) expect(told(log.read(user, limit))).toEqual(expected(rows, user, limit));
+});
+
+test("rows in any order of their times, over many pages, are read newest first", () => {
+  const [users, limit] = [200, 60];
+  const times: readonly ((i: number) => number)[] = [
+    (i) => 1_000_000 - i,
+    (i) => (i * 7919) % 250_007,
+    (i) => i - 30 * (i % 40),
+    (i) => (i < 100_000 ? 500_000 + i : i),
+  ];
+  for (const timeOf of times) {
+    const log = new RecentLog(limit);
+    const rows: Row[] = Array.from({ length: 200_000 }, (_, i) => ({ user: i % 3 === 0 ? 7 : i % users, item: i % 997, time: timeOf(i) }));
+    for (let i = 0; i < rows.length; i += 9000) {
+      log.append(columns(rows.slice(i, i + 9000)), 0, users);
+      if (i % 27_000 === 0) expect(told(log.read(7, limit))).toEqual(expected(rows.slice(0, i + 9000), 7, limit));
+    }
+    expect(log.held).toBeLessThan(2 * users * limit + 65_536);
+    for (const user of [7, 8, 198]) expect(told(log.read(user, limit))).toEqual(expected(rows, user, limit));
+    log.trim(100_000);
+    const left = rows.filter(({ time }) => time >= 100_000);
+    for (const user of [7, 8, 199]) {
+      expect(told(log.read(user, limit))).toEqual(expected(left, user, limit));
+      expect(olderOf(log, user)).toEqual(expectedOlder(left, user, limit));
+    }
+  }
 });

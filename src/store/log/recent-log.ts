@@ -1,35 +1,46 @@
-import { allocateUserEvents, type EventColumns, gatherEvents, type UserEvents } from "../../data/event-columns.ts";
+import { allocateUserEvents, type EventColumns, gatherEvents, type ItemTypeTimes, type UserEvents } from "../../data/event-columns.ts";
+import { ItemTimes } from "./item-times.ts";
 import { type NarrowTimes, narrowNumbers, narrowTimes, widenNumbers, widenTimes } from "./narrow.ts";
 
 const PAGE_BITS = 16;
 const PAGE = 1 << PAGE_BITS;
 const NONE = 0xffffffff;
+/** How many newer rows a late one may pass when it arrives. If there are more, the user's rows are sorted when next read. */
+const STEPS = 16;
 
 /** Rows in log order. Full pages store times and values compactly. */
 interface Page {
   length: number;
+  /** NONE for rows that are dropped with the next trim. */
   user: Uint32Array;
   item: Uint32Array;
   type: Uint8Array;
   /** Undefined in a full page if all are 1. */
   value: Float32Array | Float64Array | undefined;
   time: NarrowTimes;
-  /** Place of the user's previous event, or NONE. */
+  /** Place of the user's next older event, or NONE. */
   previous: Uint32Array;
 }
 
 /**
- * The newest events of every user, in memory. Rows are in log order, each with the place of its user's previous event, so reading a user's
- * newest events walks back from the last one. Rows beyond a user's newest `limit` are dropped once they make up more than half.
+ * The newest events of every user by time, in memory; of events with equal times, the one that arrived last is newer. Rows are in log
+ * order, each with the place of its user's next older event, so reading walks back from the newest. Rows beyond a user's newest `limit` are
+ * dropped once they make up more than half. Of these, the time of the newest by user, item and type stays.
  */
 export class RecentLog {
   readonly limit: number;
   #pages: Page[] = [];
   #held = 0;
-  /** Number of rows within `limit` steps of each user's last event. */
+  /** Number of rows within `limit` steps of each user's newest event. */
   #reachable = 0;
-  /** Place of the last event of each user, or NONE. */
+  /** Place of the newest event of each user (of the last to arrive, while unsorted), or NONE. */
   #head = new Uint32Array(0);
+  /** Time of the newest event of each user. */
+  #newest = new Float64Array(0);
+  /** 1 for users whose rows are to be sorted before they are read. */
+  #unsorted = new Uint8Array(0);
+  /** By user: when there were events that are older than the newest `limit`, as far as they aren't linked to them anymore. */
+  readonly #older = new Map<number, ItemTimes>();
   /** Number of reachable rows, by user. */
   #count = new Uint16Array(0);
 
@@ -59,6 +70,7 @@ export class RecentLog {
   /** The newest events of a user, newest first. */
   read(user: number, limit: number): UserEvents {
     const length = user < this.#count.length ? Math.min(this.#count[user], limit) : 0;
+    if (length > 0 && this.#unsorted[user] === 1) this.#sort(user);
     const events = allocateUserEvents(length);
     const { item, type, value, time } = events;
     let place = length > 0 ? this.#head[user] : NONE;
@@ -74,6 +86,13 @@ export class RecentLog {
     return events;
   }
 
+  /** When a user last had an event of each type with each item before the newest `limit` events; undefined if there were none. */
+  older(user: number): ItemTypeTimes | undefined {
+    if (!(this.#count[user] === this.limit)) return undefined;
+    this.#unlink(user, Number.NEGATIVE_INFINITY);
+    return this.#older.get(user)?.read();
+  }
+
   /** Drops all events of a user, who may get others later. */
   forget(user: number): void {
     if (user >= this.#count.length) return;
@@ -86,26 +105,29 @@ export class RecentLog {
     this.#reachable -= this.#count[user];
     this.#count[user] = 0;
     this.#head[user] = NONE;
+    this.#unsorted[user] = 0;
+    this.#older.delete(user);
   }
 
   /** Drops unreachable rows and rows before a time. */
   trim(before = Number.NEGATIVE_INFINITY): void {
     const pages = this.#pages;
-    const head = this.#head;
-    const users = head.length;
-    const keeps = (page: Page, row: number) => page.user[row] !== NONE && head[page.user[row]] !== NONE && timeAt(page.time, row) >= before;
-    const left = new Uint32Array(users);
-    for (const page of pages) for (let row = 0; row < page.length; row++) if (keeps(page, row)) left[page.user[row]]++;
+    const users = this.#head.length;
+    for (const [user, times] of this.#older) if (times.dropBefore(before) === 0) this.#older.delete(user);
+    for (let user = 0; user < users; user++) if (this.#count[user] === this.limit) this.#unlink(user, before);
+    const keeps = (page: Page, row: number) => page.user[row] !== NONE && timeAt(page.time, row) >= before;
     this.#pages = [];
     this.#held = 0;
     this.#reachable = 0;
     this.#count = new Uint16Array(users);
     this.#head = new Uint32Array(users).fill(NONE);
+    this.#newest = new Float64Array(users);
+    this.#unsorted = new Uint8Array(users);
     const rows = new Uint32Array(PAGE);
     // Remove pages one by one, so old and new pages are never all in memory at once.
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       let length = 0;
-      for (let row = 0; row < page.length; row++) if (keeps(page, row) && left[page.user[row]]-- <= this.limit) rows[length++] = row;
+      for (let row = 0; row < page.length; row++) if (keeps(page, row)) rows[length++] = row;
       this.append(gatherEvents(widened(page), rows.subarray(0, length)), 0, users);
     }
   }
@@ -139,13 +161,17 @@ export class RecentLog {
     page.type.set(columns.type.subarray(from, to), start);
     page.value?.set(columns.value.subarray(from, to), start);
     (page.time.column as Float64Array).set(columns.time.subarray(from, to), start);
-    const [head, count, { previous, user }] = [this.#head, this.#count, page];
+    const [head, count, newest, { previous, user, time }] = [this.#head, this.#count, this.#newest, page];
     const first = (this.#pages.length - 1) * PAGE;
     const end = start + to - from;
     for (let row = start; row < end; row++) {
       const who = user[row];
-      previous[row] = head[who];
-      head[who] = first + row;
+      if (head[who] !== NONE && time.column[row] < newest[who]) this.#link(page, row, first + row, who);
+      else {
+        previous[row] = head[who];
+        head[who] = first + row;
+        newest[who] = time.column[row];
+      }
       if (count[who] < this.limit) {
         count[who]++;
         this.#reachable++;
@@ -155,6 +181,72 @@ export class RecentLog {
     this.#held += to - from;
   }
 
+  /** Takes a user's rows beyond the newest `limit` out of the list, and keeps their times from `from` on. */
+  #unlink(user: number, from: number): void {
+    if (this.#unsorted[user] === 1) this.#sort(user);
+    let last = this.#head[user];
+    for (let left = this.limit - 1; left > 0; left--) last = this.#previous(last);
+    const first = this.#previous(last);
+    if (first === NONE) return;
+    this.#pages[last >>> PAGE_BITS].previous[last & (PAGE - 1)] = NONE;
+    let times = this.#older.get(user);
+    if (times === undefined) {
+      times = new ItemTimes();
+      this.#older.set(user, times);
+    }
+    for (let place = first; place !== NONE; ) {
+      const page = this.#pages[place >>> PAGE_BITS];
+      const row = place & (PAGE - 1);
+      const time = timeAt(page.time, row);
+      if (time >= from) times.add(page.item[row], page.type[row], time);
+      page.user[row] = NONE;
+      place = page.previous[row];
+    }
+    if (times.length === 0) this.#older.delete(user);
+  }
+
+  /** Links a row that is older than its user's newest. */
+  #link(page: Page, row: number, place: number, user: number): void {
+    const time = timeAt(page.time, row);
+    let newer = this.#head[user];
+    let next = NONE;
+    if (this.#unsorted[user] === 0) {
+      next = this.#previous(newer);
+      let steps = 1;
+      for (; steps < STEPS && next !== NONE && this.#time(next) > time; steps++) {
+        newer = next;
+        next = this.#previous(next);
+      }
+      if (next !== NONE && this.#time(next) > time) this.#unsorted[user] = 1;
+    }
+    if (this.#unsorted[user] === 1) {
+      page.previous[row] = this.#head[user];
+      this.#head[user] = place;
+      return;
+    }
+    page.previous[row] = next;
+    this.#pages[newer >>> PAGE_BITS].previous[newer & (PAGE - 1)] = place;
+  }
+
+  /** Links a user's rows by time. */
+  #sort(user: number): void {
+    const places: number[] = [];
+    for (let place = this.#head[user]; place !== NONE; place = this.#previous(place)) places.push(place);
+    const times = new Map(places.map((place) => [place, this.#time(place)]));
+    places.sort((a, b) => (times.get(b) as number) - (times.get(a) as number) || b - a);
+    this.#head[user] = places[0];
+    for (const [i, place] of places.entries()) this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)] = places[i + 1] ?? NONE;
+    this.#unsorted[user] = 0;
+  }
+
+  #previous(place: number): number {
+    return this.#pages[place >>> PAGE_BITS].previous[place & (PAGE - 1)];
+  }
+
+  #time(place: number): number {
+    return timeAt(this.#pages[place >>> PAGE_BITS].time, place & (PAGE - 1));
+  }
+
   #reserve(users: number): void {
     if (users <= this.#head.length) return;
     const room = Math.max(users, this.#head.length * 2, 1024);
@@ -162,8 +254,14 @@ export class RecentLog {
     head.set(this.#head);
     const count = new Uint16Array(room);
     count.set(this.#count);
+    const newest = new Float64Array(room);
+    newest.set(this.#newest);
+    const unsorted = new Uint8Array(room);
+    unsorted.set(this.#unsorted);
     this.#head = head;
     this.#count = count;
+    this.#newest = newest;
+    this.#unsorted = unsorted;
   }
 }
 

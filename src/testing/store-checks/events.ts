@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ValidEvent } from "../../data/events.ts";
 import { readSegment } from "../../store/segment.ts";
-import { all, answers, check, event, hasCode, newest, openedTwice, type StoreCheck, stored } from "./session.ts";
+import { all, answers, check, event, hasCode, newest, oldest, openedTwice, type StoreCheck, stored } from "./session.ts";
 
 /** Events with every field, in every shape. */
 const varied: readonly ValidEvent[] = [
@@ -11,6 +11,11 @@ const varied: readonly ValidEvent[] = [
   event("ann", "tea", { recommendation: "r-1", time: 8.64e15, key: "b" }),
   event("ϕ\u0000\ud800", "tea", { session: "s1", recommendation: "r-1", context: {}, value: 3.4e38 }),
 ];
+
+/** The newest of these events by item and type, as they are named. @param events newest first */
+function lastOf(events: readonly ValidEvent[]): string[] {
+  return [...new Map(events.toReversed().map(({ item, type, time }) => [`${item} ${type}`, `${item} ${type} ${time}`])).values()].sort();
+}
 
 export const eventChecks: readonly StoreCheck[] = [
   check("returns every event unchanged, also after reopening", async ({ shop, reopen }) => {
@@ -73,6 +78,28 @@ export const eventChecks: readonly StoreCheck[] = [
         expected.map(({ item, type, value, time }) => `${item} ${type} ${value} ${time}`),
       );
       assert.deepEqual(newest(open, "b", 3), newest(open, "b").slice(0, 3));
+    }
+  }),
+  check("reads the newest events by their times, whenever they arrived, and remembers the items of all others", async (session) => {
+    const { shop } = session;
+    const times = (i: number) => (i < 100 ? 5000 - i : (i * 37) % 401);
+    const events = Array.from({ length: 500 }, (_, i) => event("a", `i${i % 131}`, { time: times(i), type: i % 3 === 0 ? "buy" : "view" }));
+    for (let i = 0; i < 500; i += 90) await shop.append(events.slice(i, i + 90));
+    await shop.append([event("b", "x", { time: 2 }), event("b", "y", { time: 2 }), event("b", "z", { time: 1 })]);
+    for await (const open of openedTwice(session)) {
+      const byTime = events.toReversed().sort((a, b) => b.time - a.time);
+      assert.deepEqual(
+        newest(open, "a"),
+        byTime.slice(0, open.recentLimit).map(({ item, type, time }) => `${item} ${type} 1 ${time}`),
+      );
+      assert.deepEqual(oldest(open, "a"), lastOf(byTime.slice(open.recentLimit)));
+      assert.deepEqual([newest(open, "b"), oldest(open, "b")], [["y view 1 2", "x view 1 2", "z view 1 1"], undefined]);
+    }
+    await session.shop.dropBefore(150);
+    for await (const open of openedTwice(session)) {
+      const byTime = events.filter(({ time }) => time >= 150).reverse();
+      byTime.sort((a, b) => b.time - a.time);
+      assert.deepEqual(oldest(open, "a"), lastOf(byTime.slice(open.recentLimit)));
     }
   }),
   check("reads the same log as columns and as segments", async ({ shop }) => {

@@ -101,6 +101,16 @@ export function newest(shop: ProjectStore, user: string, limit?: number): string
   return Array.from({ length }, (_, i) => `${shop.items.id(item[i])} ${shop.eventTypes[type[i]]} ${value[i]} ${time[i]}`);
 }
 
+/** When a user last had an event of each type with each item before the newest events, with names; undefined if those are all. */
+export function oldest(shop: ProjectStore, user: string): string[] | undefined {
+  const older = shop.older(user);
+  if (older === undefined) return undefined;
+  return Array.from(
+    { length: older.length },
+    (_, i) => `${shop.items.id(older.item[i])} ${shop.eventTypes[older.type[i]]} ${older.time[i]}`,
+  ).sort();
+}
+
 export function hasCode(code: RecoError["code"], words: readonly string[] = []): (error: unknown) => boolean {
   return (error) => error instanceof RecoError && error.code === code && words.every((word) => error.message.includes(word));
 }
@@ -119,6 +129,7 @@ export async function answers(shop: ProjectStore): Promise<unknown> {
     events: await all(shop.readEvents()),
     scan: [scan.user, scan.item, scan.type, scan.value, scan.time].map((column) => Array.from(column)),
     recent: Array.from({ length: users.size }, (_, i) => newest(shop, users.id(i) ?? "")),
+    older: Array.from({ length: users.size }, (_, i) => oldest(shop, users.id(i) ?? "")),
     listedItems: shop.listItems({ limit: 1e6 }),
     listedUsers: shop.listUsers({ limit: 1e6 }),
     schema: catalog.schema,
