@@ -22,14 +22,14 @@ export function serverTarget(url: string, key: string | undefined, project: stri
     });
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     if (response.ok) return answer;
-    const reason = `The server rejected the request: ${answer.detail ?? answer.title ?? response.status}`;
+    const reason = `The server refused the request: ${answer.detail ?? answer.title ?? response.status}`;
     // A bad row is found by sending less; anything else would be refused again.
     throw new RecoError([400, 413].includes(response.status) ? "bad-input" : "bad-data", reason);
   }
   return {
     async ingest(events) {
-      const { accepted, duplicates, rejected } = await post("/v1/events", events);
-      return { accepted: Number(accepted), duplicates: Number(duplicates), rejected: rejected as [] };
+      const { accepted, duplicates, refused } = await post("/v1/events", events);
+      return { accepted: Number(accepted), duplicates: Number(duplicates), refused: refused as [] };
     },
     putItems: async (items) => void (await post("/v1/items", items)),
     putUsers: async (users) => void (await post("/v1/users", users)),

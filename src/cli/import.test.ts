@@ -190,7 +190,7 @@ test("rows the store refuses are named by file and line", async () => {
   expect(refused.output).toContain("Wrote 1 event");
   const skipped = await captured("import", path, "--store", files.path("tills.db"), "--on-error", "skip");
   expect(skipped.code).toBe(SUCCESS);
-  expect(skipped.output).toMatch(/Skipped 1 event imported before\.\nRejected 1 row/);
+  expect(skipped.output).toMatch(/Skipped 1 event imported before\.\nRefused 1 row/);
   writeFileSync(path, "user,item,type,time\nann,tea,buy,2099-01-02 10:30\n");
   const none = await captured("import", path, "--store", files.path("tills.db"), "--on-error", "skip");
   expect(none.code).toBe(FAILURE);

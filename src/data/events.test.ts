@@ -42,27 +42,27 @@ describe("a checked event", () => {
 
   test("may count below zero, and in any number that single precision holds", () => {
     for (const value of [-1, -2.5, 0, 3.4028234663852886e38, -3.4028234663852886e38])
-      expect(checkEvents([{ ...good, value }], clock)).toMatchObject({ valid: [{ value }], rejected: [] });
+      expect(checkEvents([{ ...good, value }], clock)).toMatchObject({ valid: [{ value }], refused: [] });
   });
 
   test("may have ids of 512 characters, of which one may take two places", () => {
     for (const item of ["x".repeat(512), "😀".repeat(512)]) expect(checkEvents([{ ...good, item }], clock).valid).toHaveLength(1);
-    expect(checkEvents([{ ...good, item: "😀".repeat(513) }], clock).rejected[0].message).toContain("513 characters");
+    expect(checkEvents([{ ...good, item: "😀".repeat(513) }], clock).refused[0].message).toContain("513 characters");
   });
 });
 
 test("a context cannot reach a prototype", () => {
   const context = JSON.parse('{"__proto__": "x"}') as Record<string, string>;
-  expect(checkEvents([{ ...good, context }], clock).rejected).toMatchObject([{ index: 0, path: "/context/__proto__" }]);
+  expect(checkEvents([{ ...good, context }], clock).refused).toMatchObject([{ index: 0, path: "/context/__proto__" }]);
 });
 
 test("types are counted over the project and the batch together", () => {
   const known = Array.from({ length: MOST_TYPES - 1 }, (_, i) => `t${i}`);
-  const { valid, rejected } = checkEvents(
+  const { valid, refused } = checkEvents(
     ["a", "b", "a", "t7"].map((type) => ({ ...good, type })),
     clock,
     known,
   );
   expect(valid.map(({ type }) => type)).toEqual(["a", "a", "t7"]);
-  expect(rejected).toMatchObject([{ index: 1, path: "/type" }]);
+  expect(refused).toMatchObject([{ index: 1, path: "/type" }]);
 });

@@ -72,8 +72,8 @@ export interface ValidEvent extends Omit<EventInput, "time"> {
   readonly [valid]: true;
 }
 
-/** A rejected event, and why. */
-export interface RejectedEvent extends Flaw {
+/** A refused event, and why. */
+export interface RefusedEvent extends Flaw {
   /** Its index in the batch, from 0. */
   readonly index: number;
 }
@@ -92,17 +92,17 @@ export const MOST_TYPES = 256;
  * ```ts
  * import { checkEvents } from "recobase/store";
  *
- * const { valid, rejected } = checkEvents([{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }], { now: Date.now(), skew:
- * 0 }); valid.length; // 1 rejected[0].message; // "item is empty."
+ * const { valid, refused } = checkEvents([{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }], { now: Date.now(), skew:
+ * 0 }); valid.length; // 1 refused[0].message; // "item is empty."
  * ```
  */
 export function checkEvents(
   input: readonly unknown[],
   { now, skew }: { readonly now: number; readonly skew: number },
   knownTypes: readonly string[] = [],
-): { readonly valid: readonly ValidEvent[]; readonly rejected: readonly RejectedEvent[] } {
+): { readonly valid: readonly ValidEvent[]; readonly refused: readonly RefusedEvent[] } {
   const passed: ValidEvent[] = [];
-  const rejected: RejectedEvent[] = [];
+  const refused: RefusedEvent[] = [];
   // If there is room for all of them, skip counting.
   const types = knownTypes.length + input.length > MOST_TYPES ? new Set(knownTypes) : undefined;
   for (let index = 0; index < input.length; index++) {
@@ -117,9 +117,9 @@ export function checkEvents(
         continue;
       }
     }
-    rejected.push({ index, ...flaw });
+    refused.push({ index, ...flaw });
   }
-  return { valid: passed, rejected };
+  return { valid: passed, refused };
 }
 
 /**

@@ -13,7 +13,7 @@ test("the project named default exists, accepts events and answers", async () =>
   expect(await project.ingest([view("ann", "a"), view("bob", "a"), view("bob", "b"), view("ann", "")])).toEqual({
     accepted: 3,
     duplicates: 0,
-    rejected: [{ index: 3, path: "/item", message: "item is empty." }],
+    refused: [{ index: 3, path: "/item", message: "item is empty." }],
   });
   const answer = await project.recommend("popular", { user: "cat" });
   expect(ids(answer)).toEqual(["a", "b"]);

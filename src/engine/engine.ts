@@ -1,5 +1,5 @@
 import type { PropertyType } from "../data/entities.ts";
-import type { EventInput, RejectedEvent } from "../data/events.ts";
+import type { EventInput, RefusedEvent } from "../data/events.ts";
 import type { Answer, RecommendRequest } from "../pipeline/answer.ts";
 import type { RecommenderSpec } from "../pipeline/recommender.gen.ts";
 import type { PipelineRegistry } from "../pipeline/registry.ts";
@@ -16,7 +16,7 @@ import type { UserVerbs } from "./users.ts";
 export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly rejected: readonly RejectedEvent[];
+  readonly refused: readonly RefusedEvent[];
 }
 
 /** A fitted model of a project: live, or kept for rollback. */

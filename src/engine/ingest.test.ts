@@ -20,11 +20,11 @@ function log(eventTypes: readonly string[] = []) {
 }
 
 async function complaint(change: Record<string, unknown>) {
-  const { rejected } = await ingest(log(), [{ ...good, ...change } as EventInput], clock);
-  return rejected[0]?.message;
+  const { refused } = await ingest(log(), [{ ...good, ...change } as EventInput], clock);
+  return refused[0]?.message;
 }
 
-describe("an event is rejected, with the reason, when", () => {
+describe("an event is refused, with the reason, when", () => {
   test.each([
     [{ user: undefined }, "user is missing."],
     [{ user: "" }, "user is empty."],
@@ -61,8 +61,8 @@ describe("an event is rejected, with the reason, when", () => {
     expect(await complaint(change)).toContain(message);
   });
   test("it is not an object", async () => {
-    const { rejected } = await ingest(log(), [null, 3, [good]] as unknown as EventInput[], clock);
-    expect(rejected.map(({ index }) => index)).toEqual([0, 1, 2]);
+    const { refused } = await ingest(log(), [null, 3, [good]] as unknown as EventInput[], clock);
+    expect(refused.map(({ index }) => index)).toEqual([0, 1, 2]);
   });
 });
 
@@ -78,26 +78,26 @@ test("a time within the allowed skew is set to now, and other times don't change
   expect(store.appended.map(({ time }) => time)).toEqual([now, good.time]);
 });
 
-test("rejected events are reported by their index in the batch, and the others are stored", async () => {
+test("refused events are reported by their index in the batch, and the others are stored", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 30 }), async (usable) => {
       const store = log();
       const events = usable.map((ok, i) => (ok ? { ...good, item: `m${i}` } : { ...good, item: "" }));
       const result = await ingest(store, events, clock);
       expect(result.accepted).toBe(usable.filter((ok) => ok).length);
-      expect(result.rejected.map(({ index }) => index)).toEqual([...usable.keys()].filter((i) => !usable[i]));
+      expect(result.refused.map(({ index }) => index)).toEqual([...usable.keys()].filter((i) => !usable[i]));
       expect(store.appended).toEqual(events.filter((_, i) => usable[i]));
     }),
   );
 });
 
-test("a type beyond the limit of 256 per project is rejected, and known types are still accepted", async () => {
+test("a type beyond the limit of 256 per project is refused, and known types are still accepted", async () => {
   const store = log(Array.from({ length: 255 }, (_, i) => `t${i}`));
-  const { accepted, rejected } = await ingest(
+  const { accepted, refused } = await ingest(
     store,
     ["a", "b", "a", "t7"].map((type) => ({ ...good, type })),
     clock,
   );
   expect(accepted).toBe(3);
-  expect(rejected).toEqual([{ index: 1, path: "/type", message: expect.stringContaining('The event type "b" is new') }]);
+  expect(refused).toEqual([{ index: 1, path: "/type", message: expect.stringContaining('The event type "b" is new') }]);
 });

@@ -12,7 +12,7 @@ export async function ingest(
   events: readonly EventInput[],
   clock: { readonly now: number; readonly skew: number },
 ): Promise<IngestResult> {
-  const { valid, rejected } = checkEvents(events, clock, store.eventTypes);
+  const { valid, refused } = checkEvents(events, clock, store.eventTypes);
   const { accepted, duplicates } = valid.length > 0 ? await store.append(valid) : { accepted: 0, duplicates: 0 };
-  return { accepted, duplicates, rejected };
+  return { accepted, duplicates, refused };
 }

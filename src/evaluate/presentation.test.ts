@@ -159,7 +159,7 @@ describe("the report", () => {
   it("is self-contained: nothing is fetched, nothing runs, and the result is included", async () => {
     const html = await Evaluation.fromJSON(tenModels()).toHtml({ title: "Films & <b>books</b>" });
     expect(html).toContain("<title>Films &amp; &lt;b&gt;books&lt;/b&gt;</title>");
-    expect(html.match(/<svg /g)).toHaveLength(4);
+    expect(html.match(/<svg /g)).toHaveLength(8);
     for (const head of [
       "Accuracy vs. coverage",
       "Accuracy by history length",
@@ -196,7 +196,7 @@ describe("the report", () => {
       segments: [],
       warnings: [],
     }).toHtml();
-    expect(html.match(/<svg /g)).toHaveLength(1);
+    expect(html.match(/<svg /g)).toHaveLength(2);
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
 });

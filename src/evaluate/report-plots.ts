@@ -4,7 +4,8 @@ import { type Box, placeLabels } from "./place-labels.ts";
 /** Colors that are distinguishable on white and on black, also with common kinds of color blindness; used in turn. */
 const COLORS = ["#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0"];
 
-const WIDTH = 860;
+/** Widths of plots, in pixels: on a page, and on a phone. */
+export const PLOT_WIDTHS = { broad: 860, narrow: 360 };
 const STYLE = { fontFamily: "inherit", fontSize: "13px", background: "none", overflow: "visible" };
 
 /** The color of the model with this rank. */
@@ -30,19 +31,18 @@ interface Point extends Estimate {
 type PlotLibrary = typeof import("@observablehq/plot");
 
 /** Every plot that the evaluation has numbers for. */
-export async function drawPictures(evaluation: EvaluationResult): Promise<Picture[]> {
+export async function drawPictures(evaluation: EvaluationResult, width: number): Promise<Picture[]> {
   const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const draw = (options: Parameters<PlotLibrary["plot"]>[0]) =>
-    String(Plot.plot({ document, style: STYLE, width: WIDTH, ...options }).outerHTML);
+  const draw = (options: Parameters<PlotLibrary["plot"]>[0]) => String(Plot.plot({ document, style: STYLE, width, ...options }).outerHTML);
   const [column] = evaluation.protocol.columns;
   const models = rankingOf(evaluation);
   if (column === undefined) return [];
   const confidence = `${Math.round(1000 * evaluation.protocol.confidence) / 10}%`;
   return [
     intervalPicture(Plot, draw, models, column, confidence),
-    ...coveragePicture(Plot, draw, evaluation, models, column, confidence),
-    ...evaluation.segments.flatMap((segment) => segmentPicture(Plot, draw, segment, models, column, confidence)),
+    ...coveragePicture(Plot, draw, width, evaluation, models, column, confidence),
+    ...evaluation.segments.flatMap((segment) => segmentPicture(Plot, draw, width, segment, models, column, confidence)),
   ];
 }
 
@@ -82,6 +82,7 @@ function intervalPicture(Plot: PlotLibrary, draw: Draw, models: readonly ModelRe
 function coveragePicture(
   Plot: PlotLibrary,
   draw: Draw,
+  width: number,
   evaluation: EvaluationResult,
   models: readonly ModelResult[],
   column: MetricColumn,
@@ -106,7 +107,7 @@ function coveragePicture(
   const y = { domain: [Math.min(0, ...values), Math.max(...values) * 1.06 || 1] as [number, number] };
   const across = (value: number) =>
     frame.marginLeft +
-    (Math.log(value / x.domain[0]) / Math.log(x.domain[1] / x.domain[0])) * (WIDTH - frame.marginLeft - frame.marginRight);
+    (Math.log(value / x.domain[0]) / Math.log(x.domain[1] / x.domain[0])) * (width - frame.marginLeft - frame.marginRight);
   const down = (value: number) =>
     frame.height -
     frame.marginBottom -
@@ -124,11 +125,19 @@ function coveragePicture(
       const y = down(point.value ?? 0);
       return { x: across(point.coverage), y, text: clip(point.label, 32), above: y - down(high(point)), below: down(low(point)) - y };
     }),
-    { obstacles, bounds: { x: frame.marginLeft, y: 0, width: WIDTH - frame.marginLeft, height: frame.height - frame.marginBottom } },
+    { obstacles, bounds: { x: frame.marginLeft, y: 0, width: width - frame.marginLeft, height: frame.height - frame.marginBottom } },
   );
   const svg = draw({
     ...frame,
-    x: { ...x, label: coverage.name, grid: true, ticks: 6, tickFormat: percentTick, labelAnchor: "center", labelArrow: "none" },
+    x: {
+      ...x,
+      label: coverage.name,
+      grid: true,
+      ticks: width < PLOT_WIDTHS.broad ? 3 : 6,
+      tickFormat: percentTick,
+      labelAnchor: "center",
+      labelArrow: "none",
+    },
     y: { ...y, label: column.name, grid: true, ticks: 6, labelArrow: "none" },
     color: colorScale(models),
     marks: [
@@ -155,14 +164,21 @@ function coveragePicture(
 function segmentPicture(
   Plot: PlotLibrary,
   draw: Draw,
+  width: number,
   segment: Segment,
   models: readonly ModelResult[],
   column: MetricColumn,
   confidence: string,
 ): Picture[] {
+  const narrow = width < PLOT_WIDTHS.broad;
   const points = segment.groups.flatMap((group) =>
     models.flatMap((model, place) =>
-      pointOf(model.label, place, `${group.name}\n${group.users.toLocaleString("en")} users`, group.values[model.label]?.[column.name]),
+      pointOf(
+        model.label,
+        place,
+        `${group.name}\n${group.users.toLocaleString("en")}${narrow ? "" : " users"}`,
+        group.values[model.label]?.[column.name],
+      ),
     ),
   );
   if (points.length === 0) return [];
@@ -176,7 +192,7 @@ function segmentPicture(
     marginBottom: 64,
     fx: {
       domain: groups,
-      label: history ? "interactions in the user's history" : "popularity of the held-out items",
+      label: `${history ? "interactions in the user's history" : "popularity of the held-out items"}${narrow ? ", users" : ""}`,
       labelAnchor: "center",
       padding: 0.12,
       axis: "bottom",

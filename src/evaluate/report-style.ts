@@ -24,8 +24,8 @@ td small { color: var(--soft); font-size: 12px; }
 td.best b { color: var(--accent); }
 .dot { display: inline-block; width: 11px; height: 11px; border-radius: 50%; margin-right: 8px; vertical-align: -1px; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 10px 0 12px; padding: 0; list-style: none; font-size: 13.5px; }
-figure { margin: 0 0 8px; overflow-x: auto; }
-figure svg { display: block; width: 100%; min-width: 640px; height: auto; color: var(--ink); --plot-background: var(--paper); }
+figure { margin: 0 0 8px; }
+figure svg { display: block; width: 100%; height: auto; color: var(--ink); --plot-background: var(--paper); }
 figcaption { font-size: 13.5px; margin-top: 8px; max-width: 84ch; }
 details { margin: 10px 0; }
 summary { cursor: pointer; color: var(--accent); }
@@ -35,5 +35,11 @@ dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; overflow-x: auto; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font: 0.92em ui-monospace, "DejaVu Sans Mono", monospace; }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
+.narrow { display: none; }
+@media (max-width: 640px) {
+  main { padding: 24px 16px 48px; }
+  .broad { display: none; }
+  .narrow { display: block; }
+}
 @media print { details { display: block; } main { padding: 0; } }
 `;

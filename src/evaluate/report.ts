@@ -9,15 +9,15 @@ import {
 } from "./evaluation-result.ts";
 import { protocolSentence, verdictSentence } from "./evaluation-sentences.ts";
 import { decimalsFor, formatNumber, formatP, formatSeconds } from "./format-number.ts";
-import { drawPictures, modelColor } from "./report-plots.ts";
+import { drawPictures, modelColor, PLOT_WIDTHS } from "./report-plots.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
 /** The evaluation as a self-contained HTML page. The script element `evaluation` contains its JSON. */
 export async function renderReport(evaluation: EvaluationJson, { title = "Recommender evaluation" }: { title?: string }): Promise<string> {
-  const pictures = await drawPictures(evaluation);
-  const figures = pictures.map(
-    ({ title: head, caption, svg, needsKey }) =>
-      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(rankingOf(evaluation)) : ""}\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
+  const [broad, narrow] = await Promise.all([drawPictures(evaluation, PLOT_WIDTHS.broad), drawPictures(evaluation, PLOT_WIDTHS.narrow)]);
+  const figures = broad.map(
+    ({ title: head, caption, svg, needsKey }, i) =>
+      `<h2>${escapeHtml(head)}</h2>\n<figure role="group" aria-label="${escapeHtml(head)}">\n${needsKey ? key(rankingOf(evaluation)) : ""}\n<div class="broad">${svg}</div>\n<div class="narrow">${narrow[i].svg}</div>\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`,
   );
   return `<!doctype html>
 <html lang="en">

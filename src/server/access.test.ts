@@ -129,13 +129,13 @@ describe("a browser key", () => {
     expect(await skipped(secret)).toEqual([{ source: "ease", reason: "not-ready", message: "There was no fit yet." }]);
   });
 
-  test("can't add items: events about unknown ones are rejected and the others stored", async () => {
+  test("can't add items: events about unknown ones are refused and the others stored", async () => {
     const made = { ...event, item: "made-up" };
     const { status, body } = await ask(server, "POST", "/v1/events", { key: browser, body: [made, event, { ...event, user: "" }] });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       accepted: 1,
-      rejected: [
+      refused: [
         { index: 0, path: "/item" },
         { index: 2, path: "/user" },
       ],

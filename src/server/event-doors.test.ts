@@ -17,7 +17,7 @@ async function overHttp(event: unknown): Promise<string | undefined> {
 async function inBatch(event: unknown): Promise<string | undefined> {
   const payload = [{ user: "u", item: "i", type: "view" }, event];
   const response = await server.app.inject({ method: "POST", url: "/v1/events", headers: { authorization }, payload });
-  return response.json<{ rejected: { message: string }[] }>().rejected[0]?.message;
+  return response.json<{ refused: { message: string }[] }>().refused[0]?.message;
 }
 
 async function imported(event: unknown): Promise<string | undefined> {
@@ -38,8 +38,8 @@ test("the engine, a request and an import take the same events, and say the same
   await fc.assert(
     fc.asyncProperty(asInFiles, async (made) => {
       const event = JSON.parse(JSON.stringify(made)) as EventInput;
-      const { rejected } = await project.ingest([event]);
-      const message = rejected[0]?.message;
+      const { refused } = await project.ingest([event]);
+      const message = refused[0]?.message;
       expect(await overHttp(event)).toBe(message);
       expect(await inBatch(event)).toBe(message);
       expect(await imported(event)).toBe(message?.slice(0, 300));

@@ -37,7 +37,7 @@ export class ServerMetrics {
     });
     this.accepted = new Counter({
       name: "recobase_events_total",
-      help: "Events received, by outcome (accepted, duplicate, rejected).",
+      help: "Events received, by outcome (accepted, duplicate, refused).",
       labelNames: ["project", "outcome"],
       registers,
     });
@@ -55,10 +55,10 @@ export class ServerMetrics {
     for (const { source, reason } of skipped) if (reason !== "empty") this.skipped.inc({ project, source, reason });
   }
 
-  ingested(project: string, accepted: number, duplicates: number, rejected: number): void {
+  ingested(project: string, accepted: number, duplicates: number, refused: number): void {
     this.accepted.inc({ project, outcome: "accepted" }, accepted);
     if (duplicates > 0) this.accepted.inc({ project, outcome: "duplicate" }, duplicates);
-    if (rejected > 0) this.accepted.inc({ project, outcome: "rejected" }, rejected);
+    if (refused > 0) this.accepted.inc({ project, outcome: "refused" }, refused);
   }
 
   /** All metrics in Prometheus text format. */

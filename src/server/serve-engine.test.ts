@@ -82,7 +82,7 @@ describe("a server", () => {
         async ingest(events) {
           await setTimeout(200);
           order.push("written");
-          return { accepted: events.length, duplicates: 0, rejected: [] };
+          return { accepted: events.length, duplicates: 0, refused: [] };
         },
       }),
       close: async () => void order.push("closed"),

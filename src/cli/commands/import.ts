@@ -37,7 +37,7 @@ interface Flags extends OutputFlags, DataFlags {
 interface Result {
   events: number;
   duplicates: number;
-  rejected: number;
+  refused: number;
   items: number;
   users: number;
   /** Events older than the retention. */
@@ -83,7 +83,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
   if (data !== undefined) refuseCatalog(data);
   const { target, place, retention, close } = await openTarget(flags);
   try {
-    const result: Result = { events: 0, duplicates: 0, rejected: 0, items: 0, users: 0, old: 0, reasons: [], place, retention };
+    const result: Result = { events: 0, duplicates: 0, refused: 0, items: 0, users: 0, old: 0, reasons: [], place, retention };
     for (const kind of ["items", "users"] as const) {
       const path = flags[kind];
       if (path === undefined) continue;
@@ -109,10 +109,10 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
     }
     progress.clear();
     await report(result, flags, terminal);
-    if (result.rejected > 0 && flags.onError !== "skip")
+    if (result.refused > 0 && flags.onError !== "skip")
       throw new RecoError(
         "bad-data",
-        `${counted(result.rejected, "row")} could not be imported; the others were:\n  ${result.reasons.join("\n  ")}\nMend and import the file again (what is known is skipped), or pass --on-error skip.`,
+        `${counted(result.refused, "row")} could not be imported; the others were:\n  ${result.reasons.join("\n  ")}\nMend and import the file again (what is known is skipped), or pass --on-error skip.`,
       );
     if (result.events + result.duplicates === 0 && files.length > 0)
       throw new RecoError("empty-data", `No event of ${files.join(", ")} was imported.`);
@@ -153,7 +153,7 @@ function addEvents(result: Result, { written, duplicates }: ImportCounts): void 
 const SHOWN = 5;
 
 function addBad(result: Result, { bad, badRows }: ImportCounts, path: string): void {
-  result.rejected += bad;
+  result.refused += bad;
   for (const { line, message } of badRows) if (result.reasons.length < SHOWN) result.reasons.push(`${path}:${line}: ${message}`);
 }
 
@@ -263,7 +263,7 @@ async function events(
   await importer.flush(true);
   const { counts } = importer;
   addEvents(result, counts);
-  result.rejected += counts.bad;
+  result.refused += counts.bad;
   const shown = counts.badRows.slice(0, SHOWN);
   if (shown.length === 0) return;
   const places = await rowLines(
@@ -326,17 +326,17 @@ function propertiesAt(features: FeatureTable, index: number): Record<string, Pro
 }
 
 async function report(result: Result, flags: Flags, terminal: Terminal): Promise<void> {
-  const { events, duplicates, rejected, reasons, items, users, place, old, retention } = result;
+  const { events, duplicates, refused, reasons, items, users, place, old, retention } = result;
   if (flags.json) {
-    if (rejected === 0 || flags.onError === "skip")
-      await write(terminal.output, jsonText("import@1", { events, duplicates, rejected, items, users, place }));
+    if (refused === 0 || flags.onError === "skip")
+      await write(terminal.output, jsonText("import@1", { events, duplicates, refused, items, users, place }));
     return;
   }
   const parts = [counted(events, "event"), ...(items > 0 ? [counted(items, "item")] : []), ...(users > 0 ? [counted(users, "user")] : [])];
   const lines = [
     `Wrote ${parts.join(", ")} to ${place}.`,
     ...(duplicates > 0 ? [`Skipped ${counted(duplicates, "event")} imported before.`] : []),
-    ...(rejected > 0 ? [`Rejected ${counted(rejected, "row")}. The first reason: ${reasons[0]}`] : []),
+    ...(refused > 0 ? [`Refused ${counted(refused, "row")}. The first reason: ${reasons[0]}`] : []),
     ...(old > 0 ? [`${counted(old, "event")} older than the retention of ${retention} will be removed at the next start.`] : []),
   ];
   if (!flags.quiet) await write(terminal.output, `${lines.join("\n")}\n`);

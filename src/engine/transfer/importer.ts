@@ -14,11 +14,11 @@ export type ImportRow = Readonly<Record<string, unknown>> | string;
 export interface RowWriter {
   /** Converts a row for writing; returns an error message if the row is unusable. */
   read(row: Readonly<Record<string, unknown>>): object | string;
-  /** Writes converted rows. Rows rejected at this point are reported by index. */
+  /** Writes converted rows. Rows refused at this point are reported by index. */
   write(rows: readonly object[]): Promise<{
     readonly written: number;
     readonly duplicates: number;
-    readonly rejected: readonly { readonly index: number; readonly message: string }[];
+    readonly refused: readonly { readonly index: number; readonly message: string }[];
   }>;
 }
 
@@ -70,10 +70,10 @@ export class Importer {
   /** Items and users are written all or none, so on a rejection the batch is halved until the bad row is isolated. */
   private async write(batch: readonly { readonly line: number; readonly row: object }[]): Promise<void> {
     try {
-      const { written, duplicates, rejected } = await this.target.write(batch.map(({ row }) => row));
+      const { written, duplicates, refused } = await this.target.write(batch.map(({ row }) => row));
       this.counts.written += written;
       this.counts.duplicates += duplicates;
-      for (const { index, message } of rejected) this.reject(batch[index].line, message);
+      for (const { index, message } of refused) this.reject(batch[index].line, message);
     } catch (error) {
       if (!(error instanceof RecoError) || error.code !== "bad-input") throw error;
       if (batch.length === 1) return this.reject(batch[0].line, error.message);

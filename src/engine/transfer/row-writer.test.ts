@@ -4,7 +4,7 @@ import { ORDERS } from "./event-clock.ts";
 import { type RowVerbs, rowWriter } from "./row-writer.ts";
 
 const nowhere: RowVerbs = {
-  ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
+  ingest: async () => ({ accepted: 0, duplicates: 0, refused: [] }),
   putItems: async () => {},
   putUsers: async () => {},
 };

@@ -37,8 +37,8 @@ export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDE
         return eventFlaw(placed)?.message ?? { ...keys.keyed(event as unknown as EventInput), time: placed.time };
       },
       async write(rows) {
-        const { accepted, duplicates, rejected } = await project.ingest(rows as EventInput[]);
-        return { written: accepted, duplicates, rejected };
+        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, refused };
       },
     };
   return {
@@ -53,7 +53,7 @@ export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDE
       // If an id appears twice, the last row counts.
       const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
       await (kind === "items" ? project.putItems(last) : project.putUsers(last));
-      return { written: last.length, duplicates: rows.length - last.length, rejected: [] };
+      return { written: last.length, duplicates: rows.length - last.length, refused: [] };
     },
   };
 }

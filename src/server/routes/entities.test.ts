@@ -127,8 +127,8 @@ describe("a user", () => {
 
 test("a retried event counts once", async () => {
   const body = { user: "r", item: "i", type: "buy", key: "order-1" };
-  expect((await ask(server, "POST", "/v1/events", { key, body })).body).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
-  expect((await ask(server, "POST", "/v1/events", { key, body })).body).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+  expect((await ask(server, "POST", "/v1/events", { key, body })).body).toEqual({ accepted: 1, duplicates: 0, refused: [] });
+  expect((await ask(server, "POST", "/v1/events", { key, body })).body).toEqual({ accepted: 0, duplicates: 1, refused: [] });
 });
 
 test("an event ahead of the clock is named, and the others are kept", async () => {
@@ -138,7 +138,7 @@ test("an event ahead of the clock is named, and the others are kept", async () =
   expect(status).toBe(200);
   expect(body).toMatchObject({
     accepted: 2,
-    rejected: [{ index: 1, message: expect.stringContaining("ahead of the server's clock") as string }],
+    refused: [{ index: 1, message: expect.stringContaining("ahead of the server's clock") as string }],
   });
   const alone = await ask(server, "POST", "/v1/events", { key, body: { ...event, time: future } });
   expect([alone.status, alone.problem.errors?.[0].message]).toEqual([400, expect.stringContaining("ahead of the server's clock")]);

@@ -9,7 +9,7 @@ describe("events", () => {
   test("one event is taken, with now as its time", async () => {
     const before = Date.now();
     const { status, body } = await ask(server, "POST", "/v1/events", { key, body: { user: "u", item: "ä/😀", type: "view" } });
-    expect([status, body]).toEqual([200, { accepted: 1, duplicates: 0, rejected: [] }]);
+    expect([status, body]).toEqual([200, { accepted: 1, duplicates: 0, refused: [] }]);
     const { events } = await server.store.exportUser("u");
     expect(events).toMatchObject([{ user: "u", item: "ä/😀", type: "view", value: 1 }]);
     expect(events[0].time).toBeGreaterThanOrEqual(before);

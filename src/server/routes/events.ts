@@ -23,7 +23,7 @@ export default defineRoutes((app, { metrics }) => {
         tags: ["events"],
         summary: "Record an event or a list of events",
         description:
-          "Once the server answers, the events are on disk, and the next recommendation reflects them. Send an idempotency `key` with each event to make retries safe. Invalid events in a list are reported in `rejected` and the others are stored; if none is valid, the status is 400. A browser key can't add items: its events about unknown items are rejected.",
+          "Once the server answers, the events are on disk, and the next recommendation reflects them. Send an idempotency `key` with each event to make retries safe. Invalid events in a list are reported in `refused` and the others are stored; if none is valid, the status is 400. A browser key can't add items: its events about unknown items are refused.",
         body: EventBatch,
         response: responses({ 200: Ingested }),
       },
@@ -33,10 +33,10 @@ export default defineRoutes((app, { metrics }) => {
       const events: readonly EventInput[] = Array.isArray(body) ? body : [body];
       if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
       const result = await (request.access.scope === "browser" ? ingestPageEvents(project, events) : project.ingest(events));
-      metrics.ingested(request.access.project, result.accepted, result.duplicates, result.rejected.length);
-      if (result.rejected.length === events.length)
+      metrics.ingested(request.access.project, result.accepted, result.duplicates, result.refused.length);
+      if (result.refused.length === events.length)
         throw new InvalidRequest(
-          result.rejected
+          result.refused
             .slice(0, 20)
             .map(({ index, path, message }): Flaw => ({ in: "body", path: Array.isArray(body) ? `/${index}${path}` : path, message })),
         );

@@ -64,7 +64,7 @@ test("an item that only a page speaks of is in no list", async () => {
   const { key } = await post("/v1/keys", { scope: "browser", project: "default", name: "another page" });
   const made = Array.from({ length: 60 }, (_, i) => ({ user: `fake-${i}`, item: "made-up", type: "view" }));
   const sent = await post("/v1/events", [...made, { user: "zoe", item: "tea", type: "view" }], String(key));
-  expect([sent.accepted, (sent.rejected as unknown[]).length]).toEqual([1, 60]);
+  expect([sent.accepted, (sent.refused as unknown[]).length]).toEqual([1, 60]);
   for (const name of ["newest", "trending", "popular", "for-you"])
     expect(JSON.stringify(await post(`/v1/recommendations/${name}`, { user: "zoe", k: 100 }))).not.toContain("made-up");
 });

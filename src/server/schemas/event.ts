@@ -17,7 +17,7 @@ export const Ingested = Type.Object(
   {
     accepted: Type.Integer({ description: "New events, now on disk." }),
     duplicates: Type.Integer({ description: "Events skipped because their key was already stored." }),
-    rejected: Type.Array(
+    refused: Type.Array(
       Type.Object(
         {
           index: Type.Integer({ description: "The event's index in the batch, from 0." }),
