@@ -64,7 +64,13 @@ export function recommenderSchema(kinds: KindSchemas, { custom }: { readonly cus
             "Whether to return items the user has already seen. Default: only if all sources are about seen items (recently-viewed, buy-again).",
         }),
       ),
-      seenBy: Type.Optional(Type.Array(Label, { maxItems: 256, description: "Event types that mark an item as seen until they are undone. Default: all but those that only undo others, such as `unlike`." })),
+      seenBy: Type.Optional(
+        Type.Array(Label, {
+          maxItems: 256,
+          description:
+            "Event types that mark an item as seen until they are undone. Default: all but those that only undo others, such as `unlike`.",
+        }),
+      ),
       scorer: Type.Optional(oneOf("Scorer", "How to combine the scores of several sources.", kinds.scorers)),
       boosts: Type.Optional(Boosts),
       pins: Type.Optional(Pins),
