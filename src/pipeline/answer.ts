@@ -55,12 +55,12 @@ export interface AnswerItem<Item extends string | number = string> {
 }
 
 /**
- * A source that returned nothing, and why: `timed-out`, `failed` (with a message), `resting` after repeated failures, or `not-ready` before
- * its first fit. A source with some invalid candidates is also listed as `failed`; its valid candidates are used.
+ * A source that returned nothing, and why: `timed-out`, `failed` (with a message), `resting` after repeated failures, `not-ready` before
+ * its first fit, or `empty` if it found nothing for the request (the message says why). A source with some invalid candidates is also listed as `failed`; its valid candidates are used.
  */
 export interface SkippedSource {
   readonly source: string;
-  readonly reason: "timed-out" | "failed" | "resting" | "not-ready";
+  readonly reason: "timed-out" | "failed" | "resting" | "not-ready" | "empty";
   readonly message: string;
 }
 

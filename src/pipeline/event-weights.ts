@@ -26,3 +26,16 @@ export function typeIndex(weights: EventWeights, event: string | undefined): num
 }
 
 export const ANY_TYPE = -2;
+
+/** Whether events of one type take back events of another that count in favor. */
+export function takesBack(weights: EventWeights, type: number, other: number): boolean {
+  return weights.undoes?.(type, other) === true || weights.of(type, 1) < 0;
+}
+
+/** Whether events of a type may take back those that a source counts. @param wanted the type it counts, or `ANY_TYPE` */
+export function undoesAny(weights: EventWeights, type: number, wanted: number): boolean {
+  if (weights.undoes === undefined) return false;
+  if (wanted !== ANY_TYPE) return weights.undoes(type, wanted);
+  for (let other = 0; other < weights.types.length; other++) if (weights.undoes(type, other)) return true;
+  return false;
+}

@@ -25,7 +25,7 @@ export async function fill(
   // Cross out what is already in the ranking.
   for (let place = 0; place < ranking.length; place++) allowed[ranking.item(place)] = 0;
   for (const source of fallbacks) {
-    if (ranking.length >= wanted) break;
+    if (ranking.length >= wanted || !allowed.includes(1)) break;
     const answer = source.ask({ ...asked, k: wanted - ranking.length }, marks);
     const outcome = answer instanceof Promise ? await answer : answer;
     outcomes.push(outcome);

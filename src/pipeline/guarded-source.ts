@@ -96,11 +96,11 @@ export class GuardedSource {
     });
   }
 
-  private take(given: unknown, { k, allowed }: Asked, start: number, marks: ItemMarks): Outcome {
+  private take(given: unknown, request: Asked, start: number, marks: ItemMarks): Outcome {
     const end = performance.now();
     let cleaned: ReturnType<typeof clean>;
     try {
-      cleaned = clean(given, k, allowed, marks);
+      cleaned = clean(given, request.k, request.allowed, marks);
     } catch (error) {
       return this.failed(error, start);
     }
@@ -109,8 +109,21 @@ export class GuardedSource {
     else if (problem !== undefined && candidates.items.length === 0) this.breaker.failed(end, problem);
     else this.breaker.succeeded();
     const skipped: SkippedSource | undefined =
-      problem === undefined ? undefined : { source: this.name, reason: "failed", message: problem };
+      problem !== undefined
+        ? { source: this.name, reason: "failed", message: problem }
+        : candidates.items.length === 0
+          ? { source: this.name, reason: "empty", message: this.whyNone(request) }
+          : undefined;
     return { source: this, candidates, skipped, milliseconds: end - start };
+  }
+
+  private whyNone(request: Asked): string {
+    if (!request.allowed.includes(1)) return "No item is left: all are unavailable, filtered, seen or excluded, or in the list already.";
+    try {
+      return this.source.whyNone?.(new Call(request)) ?? "It found no item for this request.";
+    } catch {
+      return "It found no item for this request.";
+    }
   }
 
   private failed(error: unknown, start: number): Outcome {

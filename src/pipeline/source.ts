@@ -70,6 +70,8 @@ export interface Source {
   observe?(events: EventColumns): void;
   /** False while it has no data to answer from, such as before its first fit. */
   ready?(): boolean;
+  /** Why it has no candidates for a request; undefined if there is nothing more to say than that it found none. */
+  whyNone?(request: SourceRequest): string | undefined;
   /** The history items that speak for an item, strongest first. */
   explain?(request: SourceRequest, item: number): readonly { readonly item: number; readonly weight: number }[];
 }

@@ -52,7 +52,7 @@ export class ServerMetrics {
 
   answered(project: string, { recommender, skipped }: Answer): void {
     this.answers.inc({ project, recommender });
-    for (const { source, reason } of skipped) this.skipped.inc({ project, source, reason });
+    for (const { source, reason } of skipped) if (reason !== "empty") this.skipped.inc({ project, source, reason });
   }
 
   ingested(project: string, accepted: number, duplicates: number, refused: number): void {

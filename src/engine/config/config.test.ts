@@ -75,6 +75,12 @@ describe("checking a configuration", () => {
       { events: { purchase: 5 }, objective: "purchse" },
       'objective is "purchse", a type that events doesn\'t declare. Did you mean purchase?',
     ],
+    [
+      { events: { order: 5, undo: { undoes: "oder" } } },
+      'events.undo.undoes is "oder", a type that events doesn\'t declare. Did you mean order?',
+    ],
+    [{ projects: { shop: { events: { gone: { undoes: "came" } } } } }, 'Declare it with a weight, as in { "came": 1 }.'],
+    [{ events: { away: { hides: "yes" } } }, "events.away.hides"],
     [{ events: { purchase: 5 }, recommenders: { home: { seenBy: ["purchace"] } } }, 'home.seenBy[0] is "purchace"'],
     [{ events: { purchase: 5 }, recommenders: { home: { sources: [{ event: "puchase" }] } } }, 'home.sources[0].event is "puchase"'],
     [{ objective: 3 }, "objective is 3; it must be an event type"],

@@ -91,6 +91,7 @@ test("a learning failure is logged and retried", async () => {
   const learner = new FeedbackLearner({
     store: {
       items: store.items,
+      eventTypes: [],
       size: 0,
       segments: () => store.segments(),
       impressions: (from) => {

@@ -23,7 +23,7 @@ export interface Learning {
 }
 
 export interface FeedbackLearnerParts {
-  readonly store: Pick<ProjectStore, "segments" | "impressions" | "items" | "size">;
+  readonly store: Pick<ProjectStore, "segments" | "impressions" | "items" | "size" | "eventTypes">;
   /** Read on every run, because event types can be added. */
   readonly objective: () => Pick<ResolvedObjective, "gain" | "adds">;
   /** The recommenders that currently have a learned scorer. */

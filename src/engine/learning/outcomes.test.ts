@@ -52,6 +52,15 @@ test("an event is attributed to the impression it names, if it showed the item a
     { a: 0, b: 0, c: 5 },
     { a: 0, b: 0, c: 0 },
   ]);
+  // The purchase of b is returned.
+  await project.ingest([{ user: "bob", item: "b", type: "return", time: now + 1 }]);
+  const takesBack = (type: number, _: number, other: number) => eventTypes[type] === "return" && eventTypes[other] === "purchase";
+  expect((await gains({ ...value, takesBack })).gains[0]).toEqual({ a: 0, b: 0, c: 0 });
+  expect((await gains({ ...largest, takesBack })).gains).toEqual([
+    { a: 0, b: 1, c: 0 },
+    { a: 0, b: 0, c: 5 },
+    { a: 0, b: 0, c: 0 },
+  ]);
   // The third was served a moment ago, so it is too early to judge.
   expect(await gains(largest, { ...later, now })).toMatchObject({ unripe: 1, gains: [{}, {}] });
   expect(await gains(largest, { ...later, most: 1 })).toEqual({ seen: 3, unripe: 0, gains: [{ a: 0, b: 0, c: 0 }] });

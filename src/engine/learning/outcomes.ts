@@ -28,15 +28,15 @@ export interface Outcomes {
 
 /**
  * The newest impressions with their outcomes. An event is attributed to the list whose id it carries, if the list contained the item and
- * was at most a day old.
+ * was at most a day old, unless the user took it back since.
  *
  * @param from skip lists shown before this time, milliseconds since 1970
  * @param most maximum number of impressions, the newest
  * @param pause awaited often, to let other work run
  */
 export async function outcomesOf(
-  store: Pick<ProjectStore, "segments" | "impressions" | "items">,
-  objective: Pick<ResolvedObjective, "gain" | "adds">,
+  store: Pick<ProjectStore, "segments" | "impressions" | "items" | "eventTypes">,
+  objective: Pick<ResolvedObjective, "gain" | "adds" | "takesBack">,
   { from, now, most, pause }: { readonly from: number; readonly now: number; readonly most: number; readonly pause: () => Promise<void> },
 ): Promise<Outcomes> {
   const taken = await takenSince(store, objective, from, pause);
@@ -56,21 +56,33 @@ export async function outcomesOf(
 }
 
 interface Taken {
+  readonly user: number;
   readonly item: number;
-  readonly gain: number;
+  readonly type: number;
+  readonly time: number;
+  gain: number;
 }
+
+/** An event that may take others back. */
+type Taker = Omit<Taken, "gain"> & { readonly value: number };
 
 /** The events attributed to each list, by its id. */
 async function takenSince(
-  store: Pick<ProjectStore, "segments">,
-  { gain }: Pick<ResolvedObjective, "gain">,
+  store: Pick<ProjectStore, "segments" | "eventTypes">,
+  { gain, takesBack }: Pick<ResolvedObjective, "gain" | "takesBack">,
   from: number,
   pause: () => Promise<void>,
 ): Promise<Map<string, Taken[]>> {
   const taken = new Map<string, Taken[]>();
+  const takers: Taker[] = [];
+  const counted = [...store.eventTypes.keys()].filter((type) => gain(type, 1) > 0 || gain(type, Number.MAX_VALUE) > 0);
   for await (const bytes of store.segments()) {
     if (!(describeSegment(bytes).to >= from)) continue;
-    const { length, item, type, value, time, recommendation } = readSegment(bytes);
+    const { length, user, item, type, value, time, recommendation } = readSegment(bytes);
+    if (takesBack !== undefined)
+      for (let row = 0; row < length; row++)
+        if (time[row] >= from && counted.some((other) => takesBack(type[row], value[row], other)))
+          takers.push({ user: user[row], item: item[row], type: type[row], time: time[row], value: value[row] });
     if (recommendation === undefined) continue;
     const { codes, texts } = recommendation;
     for (let row = 0; row < length; row++) {
@@ -80,15 +92,33 @@ async function takenSince(
       if (!(shown >= from && time[row] - shown <= WINDOW)) continue;
       const worth = gain(type[row], value[row]);
       if (!(worth > 0)) continue;
-      const entry = { item: item[row], gain: worth };
+      const entry = { user: user[row], item: item[row], type: type[row], time: time[row], gain: worth };
       const others = taken.get(id);
       if (others === undefined) taken.set(id, [entry]);
       else others.push(entry);
     }
     await pause();
   }
+  if (takesBack !== undefined) takeBack(taken, takers, takesBack);
   return taken;
 }
+
+/** Sets the gain of events to 0 that the user took back. */
+function takeBack(taken: ReadonlyMap<string, readonly Taken[]>, takers: readonly Taker[], takesBack: TakesBack): void {
+  const key = ({ user, item }: Pick<Taken, "user" | "item">) => user * 2 ** 32 + item;
+  const byPair = new Map<number, Taken[]>();
+  for (const events of taken.values())
+    for (const event of events) {
+      const others = byPair.get(key(event));
+      if (others === undefined) byPair.set(key(event), [event]);
+      else others.push(event);
+    }
+  for (const taker of takers)
+    for (const event of byPair.get(key(taker)) ?? [])
+      if (event.time < taker.time && takesBack(taker.type, taker.value, event.type)) event.gain = 0;
+}
+
+type TakesBack = NonNullable<ResolvedObjective["takesBack"]>;
 
 function gainsOf(
   { items }: Impression,

@@ -111,3 +111,37 @@ test("an item that somebody isn't interested in is in none of their lists until 
   expect(items.map(({ item }) => item).sort()).toEqual(["a", "b"]);
   expect(why).toMatchObject([{ item: "c", reason: "The user has hidden it." }]);
 });
+
+test("a source that gives nothing says why", async () => {
+  const sources = [
+    { kind: "together" },
+    { kind: "popular", event: "purchase" },
+    { kind: "trending" },
+    { kind: "recently-viewed" },
+    { kind: "buy-again" },
+    { kind: "content" },
+    { kind: "newest", by: "released" },
+  ] as const;
+  const project = (await engines.start({ recommenders: { mine: { sources, fallbacks: [] } } })).project("default");
+  await project.putItems([{ id: "lamp", properties: { title: "Lamp" } }]);
+  await project.ingest([view("bob", "rug")]);
+  const reasons = async (request: object) => {
+    const { skipped } = await project.recommend("mine", request);
+    return Object.fromEntries(skipped.map(({ source, reason, message }) => [source, `${reason}: ${message}`]));
+  };
+  expect(await reasons({})).toEqual({
+    together: "empty: There is nothing to go by: no items in the request, and no history of the user.",
+    popular: "empty: No events of type purchase yet.",
+    trending: "empty: No allowed item gets clearly more events than before.",
+    "recently-viewed": "empty: There is nothing to go by: no events of the user.",
+    "buy-again": "empty: There is nothing to go by: no user.",
+    content: "empty: There is nothing to go by: no items in the request, and no history of the user.",
+    newest: "empty: No item has the property released as a time or a number.",
+  });
+  expect(await reasons({ user: "bob" })).toMatchObject({
+    together: "empty: Nothing is known to go with these items more often than by chance.",
+    content: "empty: No allowed item has properties like those of these items.",
+    "buy-again": expect.stringContaining("Nothing that the user bought"),
+  });
+  expect((await reasons({ candidates: ["unknown"] })).together).toMatch(/^empty: No item is left/);
+});

@@ -74,6 +74,7 @@ export class SourceRegistry {
         ? undefined
         : { name: `The source ${source.name}`, observe: (events: EventColumns) => source.observe?.(events) };
     if (observer !== undefined) this.#feed.add(observer);
+    prepare(source);
     return { spec, guarded, observer };
   }
 
@@ -87,5 +88,14 @@ export class SourceRegistry {
     const key = this.#customs.get(spec.source) ?? `custom ${this.#customs.size}`;
     this.#customs.set(spec.source, key);
     return `${key} ${spec.deadline ?? ""}`;
+  }
+}
+
+/** Lets a source that is made ready on demand begin before the first request. */
+function prepare(source: Source): void {
+  try {
+    source.ready?.();
+  } catch {
+    // The first request reports it.
   }
 }

@@ -145,7 +145,7 @@ function weighted(events: EventColumns, weights: EventWeighting, { users, items 
     if (events.user[i] >= mostUsers) mostUsers = events.user[i] + 1;
     if (events.item[i] >= mostItems) mostItems = events.item[i] + 1;
   }
-  takeBack(events, weight, weights);
+  const takenBack = takeBack(events, weight, weights);
   const { length, user, item, type, value, time } = events;
-  return { length, user, item, type, value, time, weight, users: mostUsers, items: mostItems };
+  return { length, user, item, type, value, time, weight, takenBack, users: mostUsers, items: mostItems };
 }

@@ -8,6 +8,8 @@ export interface ResolvedObjective {
   readonly label: string;
   /** The gain of one event; 0 if the objective doesn't count it. */
   gain(type: number, value: number): number;
+  /** Whether an event takes back the user's earlier events of another type on the same item. */
+  takesBack?(type: number, value: number, other: number): boolean;
   /** Whether the gains of a user's events on one item add up (values), or only the largest counts (types). */
   readonly adds: boolean;
 }
@@ -17,6 +19,20 @@ export interface ResolvedObjective {
  * below the mean and other events that don't count in favor of their item are not a success.
  */
 export function resolveObjective(
+  objective: Objective | undefined,
+  names: readonly string[],
+  weights: EventWeighting,
+  events: EventColumns,
+): ResolvedObjective {
+  return { ...gainsOf(objective, names, weights, events), takesBack: (type, value, other) => takesBack(weights, type, value, other) };
+}
+
+/** Events against an item take back all that count in its favor. */
+function takesBack(weights: EventWeighting, type: number, value: number, other: number): boolean {
+  return weights.undoes(type, other) || weights.of(type, value) < 0;
+}
+
+function gainsOf(
   objective: Objective | undefined,
   names: readonly string[],
   weights: EventWeighting,

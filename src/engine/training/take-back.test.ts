@@ -30,6 +30,17 @@ test("what was taken back, or is only disliked, is no interest; the rest is unto
   expect(weighed([of(1, 1, "view"), of(1, 1, "view")])).toEqual([1, 1]);
 });
 
+test("says which events were taken back: explicitly, or because the sum isn't above 0", () => {
+  const weights = new EventWeighting(undefined, () => types);
+  const rows = ["purchase", "return", "view", "view", "dislike"].map((type) => types.indexOf(type));
+  const columns = {
+    ...{ length: 5, user: new Uint32Array(5), item: Uint32Array.of(1, 1, 2, 3, 3), type: Uint8Array.from(rows) },
+    ...{ value: new Float64Array(5).fill(1), time: Float64Array.from(rows.keys()) },
+  };
+  const weight = Float32Array.from(rows, (type) => weights.of(type, 1));
+  expect(takeBack(columns as unknown as EventColumns, weight, weights)).toEqual(Uint8Array.of(1, 0, 0, 1, 0));
+});
+
 test("no pair that ends in a dislike keeps a positive weight, among many pairs", () => {
   const row = fc.record({ user: fc.nat(20), item: fc.nat(20), type: fc.constantFrom("view", "purchase", "dislike") });
   fc.assert(

@@ -7,15 +7,21 @@ const PER_USER = 2 ** 32;
 /**
  * Sets the weight of events to 0 that a later event of the same user and item takes back, and of all events of a pair whose sum isn't above
  * 0, so that no model takes them for interest. Only pairs with such an event and another one are gathered.
+ *
+ * @returns 1 for the events that were taken back; undefined if none were
  */
-export function takeBack({ length, user, item, type, time }: EventColumns, weight: Float32Array, weights: EventWeighting): void {
+export function takeBack(
+  { length, user, item, type, time }: EventColumns,
+  weight: Float32Array,
+  weights: EventWeighting,
+): Uint8Array | undefined {
   const present = [...new Set(type.subarray(0, length))];
   const takes = new Uint8Array(256);
   for (const one of present) takes[one] = present.some((other) => weights.undoes(one, other)) ? 1 : 0;
   const matters = (row: number) => weight[row] < 0 || takes[type[row]] === 1;
   let first = 0;
   while (first < length && !matters(first)) first++;
-  if (first === length) return;
+  if (first === length) return undefined;
 
   const again = repeatedPairs(length, user, item);
   const pairs = new Map<number, number[]>();
@@ -25,7 +31,8 @@ export function takeBack({ length, user, item, type, time }: EventColumns, weigh
     if (again(row)) pairs.set(key(row), []);
     else if (weight[row] < 0) weight[row] = 0;
   }
-  if (pairs.size === 0) return;
+  if (pairs.size === 0) return undefined;
+  const takenBack = new Uint8Array(length);
   for (let row = 0; row < length; row++) if (again(row)) pairs.get(key(row))?.push(row);
   for (const rows of pairs.values()) {
     rows.sort((a, b) => time[a] - time[b] || a - b);
@@ -35,11 +42,19 @@ export function takeBack({ length, user, item, type, time }: EventColumns, weigh
       const undone = rows.some(
         (later, place) => place > at && ((own[place] < 0 && own[at] > 0) || weights.undoes(type[later], type[rows[at]])),
       );
-      if (undone) weight[rows[at]] = 0;
+      if (undone) {
+        weight[rows[at]] = 0;
+        takenBack[rows[at]] = 1;
+      }
       sum += weight[rows[at]];
     }
-    if (!(sum > 0)) for (const row of rows) weight[row] = 0;
+    if (sum > 0) continue;
+    for (const row of rows) {
+      if (weight[row] > 0) takenBack[row] = 1;
+      weight[row] = 0;
+    }
   }
+  return takenBack;
 }
 
 /** Whether a row's pair of user and item may occur more than once: always true if it does, and for at most one row in 16 if it doesn't. */

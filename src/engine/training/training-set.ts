@@ -10,6 +10,8 @@ import type { FitFeatures } from "./fit-features.ts";
 export interface WeightedEvents extends EventColumns {
   /** 0 if an event doesn't count. */
   readonly weight: Float32Array;
+  /** 1 for events that the user took back later. */
+  readonly takenBack?: Uint8Array | undefined;
   /** Number of items in the project. */
   readonly items: number;
   /** Number of users in the project. */

@@ -48,6 +48,16 @@ test("models that need order see every event before the query time, oldest first
   expect(withheld.person).toEqual({ age: { type: "number", values: Float64Array.of(30) } });
 });
 
+test("what was taken back later is not a target", () => {
+  const events = weightedEvents([
+    [0, 0, 1, 2],
+    [0, 1, 10, 2, 1],
+    [0, 2, 11, 3, 1],
+  ]);
+  const bought: ResolvedObjective = { label: "bought", gain: (type) => type, adds: false };
+  expect(rowsOf(withhold({ ...events, takenBack: Uint8Array.of(0, 1, 0) }, 10, bought, { seed: 1 }).relevant)).toEqual([[[2, 1]]]);
+});
+
 test("values add up if the objective says so, and only events it counts are relevant", () => {
   const events = weightedEvents([
     [0, 0, 1],

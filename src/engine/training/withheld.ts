@@ -74,13 +74,14 @@ export function withhold(
   objective: ResolvedObjective,
   options: { readonly seed: number; readonly mostUsers?: number; readonly users?: FeatureTable },
 ): Withheld {
-  const { length, user, item, time, type, value, weight, items } = events;
+  const { length, user, item, time, type, value, weight, takenBack, items } = events;
   const asked = momentsOf(events, cut);
   const gains = new Float32Array(length);
   const rowOf = new Int32Array(events.users).fill(-1);
   let users = 0;
   for (let i = 0; i < length; i++) {
     if (!(time[i] >= asked[user[i]])) continue;
+    if (takenBack?.[i] === 1) continue;
     gains[i] = objective.gain(type[i], value[i]);
     if (gains[i] > 0 && rowOf[user[i]] < 0) rowOf[user[i]] = users++;
   }

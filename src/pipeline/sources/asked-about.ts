@@ -1,5 +1,11 @@
 import type { SourceRequest } from "../source.ts";
 
+/** Why a source has no candidates for a request with nothing to be based on; undefined if there is something. */
+export function nothingToGoBy({ anchors, history }: Pick<SourceRequest, "anchors" | "history">): string | undefined {
+  if (anchors.length > 0 || history.items.length > 0) return undefined;
+  return "There is nothing to go by: no items in the request, and no history of the user.";
+}
+
 /** How many of the newest history items to use, and the factor by which each older one weighs less. */
 const NEWEST = 10;
 const PER_PLACE = 0.7;

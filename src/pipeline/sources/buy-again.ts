@@ -82,6 +82,12 @@ export class BuyAgainSource implements Source {
     }
   }
 
+  whyNone({ user, recent }: SourceRequest): string {
+    if (user === undefined && recent.length === 0) return "There is nothing to go by: no user.";
+    if (this.type < 0) return this.event === undefined ? "No events yet." : `No events of type ${this.event} yet.`;
+    return "Nothing that the user bought and didn't return is due.";
+  }
+
   /** @param interval before the purchase that was taken back; undefined if there was none */
   private undo(item: number, interval: number | undefined): void {
     if (interval === undefined || interval < SAME_PURCHASE || !(this.purchases[item] > 0)) return;

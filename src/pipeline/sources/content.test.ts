@@ -154,6 +154,12 @@ describe("catalog changes", () => {
     catalog.version++;
     expect(like(source, size, size + 1)[0] % 100).toBe(0);
     await source.settled;
+    // With another property it answers as before until that one is indexed.
+    catalog.columns = { title: texts(...words, "word0 common"), color: texts(...Array.from({ length: size + 1 }, () => "red")) };
+    catalog.version++;
+    expect(source.ready()).toBe(true);
+    expect(like(source, size, size + 1)[0] % 100).toBe(0);
+    await source.settled;
     words[7] = "word5 quite unlike before";
     catalog.columns = { title: texts(...words, "word0 common") };
     catalog.version++;

@@ -4,7 +4,7 @@ import { gather, type ItemList, noItems } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
 import { propertyName } from "../references.ts";
 import type { CatalogView, Source, SourceRequest } from "../source.ts";
-import { AskedAbout } from "./asked-about.ts";
+import { AskedAbout, nothingToGoBy } from "./asked-about.ts";
 import { ContentIndex } from "./content/content-index.ts";
 import { NeighborLists } from "./content/neighbor-lists.ts";
 import { ItemSums } from "./item-sums.ts";
@@ -80,6 +80,10 @@ export class ContentSource implements Source {
       return this.index.search(request.k, request.allowed);
     }
     return this.fromLists(this.index, request);
+  }
+
+  whyNone(request: SourceRequest): string {
+    return nothingToGoBy(request) ?? "No allowed item has properties like those of these items.";
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {
@@ -160,7 +164,8 @@ export class ContentSource implements Source {
     const another = index === undefined || signature !== this.signature || catalog.size > index.room || index.worn;
     if (another && catalog.size > AT_ONCE) {
       // The current index keeps answering while another is built, as long as its columns still exist.
-      if (signature !== this.signature) this.index = undefined;
+      const present = new Set(signature.split("\n"));
+      if (!this.signature.split("\n").every((property) => present.has(property))) this.index = undefined;
       else index?.follow(catalog.columns);
       this.beginPass();
       return;
@@ -204,6 +209,8 @@ export class ContentSource implements Source {
     this.pass ??= this.goThrough()
       .catch((error) => {
         this.failure = error;
+        // The next request tries again.
+        this.followed = Number.NaN;
       })
       .finally(() => {
         this.pass = undefined;

@@ -26,6 +26,11 @@ export class ForwardDecay {
     return this.weightOf(time, moment, rescale);
   }
 
+  /** The weight of an event that was added before. */
+  past(time: number): number {
+    return Number.isNaN(this.landmark) ? 0 : Math.exp((time - this.landmark) / this.scale);
+  }
+
   /** Multiply sums by this factor to get their value at `now`. */
   factor(now: number): number {
     return Number.isNaN(this.landmark) ? 1 : Math.exp(Math.max(-MOST, Math.min(MOST, (this.landmark - now) / this.scale)));

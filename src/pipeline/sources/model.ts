@@ -7,6 +7,7 @@ import { TopItems } from "../../model/top-items.ts";
 import { defineSource } from "../define-source.ts";
 import { modelName } from "../references.ts";
 import type { History, Source, SourceRequest } from "../source.ts";
+import { nothingToGoBy } from "./asked-about.ts";
 
 export const model = defineSource({
   kind: "model",
@@ -68,6 +69,10 @@ export class ModelSource implements Source {
     const { k, allowed, only } = request;
     const history = this.historyOf(request, this.model);
     return only === undefined ? this.model.top(history, { k, allowed }) : this.best(this.model, history, only, allowed, k);
+  }
+
+  whyNone(request: SourceRequest): string {
+    return nothingToGoBy(request) ?? "The model knows nothing that goes with these items.";
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {

@@ -42,6 +42,11 @@ export class NewestSource implements Source {
     return { items, scores };
   }
 
+  whyNone(): string {
+    if (this.by === undefined || this.times() !== undefined) return "No allowed item has a time that isn't in the future.";
+    return `No item has the property ${this.by} as a time or a number.`;
+  }
+
   score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
     this.follow();
     const { scores, size } = this.ranked;

@@ -47,6 +47,28 @@ export class PairCounts {
     this.count(other, one, weight);
   }
 
+  /** Reverses `addSession`. */
+  takeSession(weight: number): void {
+    this.all = Math.max(0, this.all - weight);
+  }
+
+  /** Reverses `addItem`. */
+  takeItem(item: number, weight: number): void {
+    if (item >= this.items) return;
+    this.totals[item] = Math.max(0, this.totals[item] - weight);
+    this.fresh[item] = 1;
+  }
+
+  /** Reverses `addPair`. */
+  takePair(one: number, other: number, weight: number): void {
+    for (const [item, neighbor] of [
+      [one, other],
+      [other, one],
+    ])
+      for (let at = this.first(item); at < this.end(item); at++)
+        if (this.neighbors[at] === neighbor) this.counts[at] = Math.max(0, this.counts[at] - weight);
+  }
+
   /** The neighbors of an item are at `neighborAt` and `countAt` from `first` up to, but not including, `end`. */
   first(item: number): number {
     return item * SLOTS;

@@ -98,6 +98,11 @@ export class PopularSource implements Source {
     return { items, scores };
   }
 
+  whyNone(): string {
+    if (this.ranked.size === 0 && this.event !== undefined) return `No events of type ${this.event} yet.`;
+    return "No events count in favor of an allowed item.";
+  }
+
   score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
     const { scores, size } = this.ranked;
     const factor = this.decay?.factor(now) ?? 1;

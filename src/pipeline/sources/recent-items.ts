@@ -46,6 +46,27 @@ export class RecentItems {
     return again ? -1 : count;
   }
 
+  /**
+   * Forgets an item of the user's session around `time`, and writes the others to `found`.
+   *
+   * @returns the number found
+   */
+  leave(user: number, item: number, time: number, gap: number): number {
+    const place = this.place(user);
+    const at = place * DEPTH;
+    const { items, times, lengths, found } = this;
+    let count = 0;
+    let left = 0;
+    for (let i = 0; i < lengths[place]; i++) {
+      if (items[at + i] === item && Math.abs(time - times[at + i]) <= gap) continue;
+      if (Math.abs(time - times[at + i]) <= gap) found[count++] = items[at + i];
+      items[at + left] = items[at + i];
+      times[at + left++] = times[at + i];
+    }
+    lengths[place] = left;
+    return count;
+  }
+
   private place(user: number): number {
     if (this.held > this.users.length / 2 && this.users.length < MOST) this.enlarge();
     const place = (Math.imul(user, 0x9e3779b1) >>> 8) & (this.users.length - 1);

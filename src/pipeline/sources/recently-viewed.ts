@@ -25,6 +25,13 @@ export class RecentlyViewedSource implements Source {
     this.event = event;
   }
 
+  whyNone({ recent }: SourceRequest): string {
+    if (recent.length === 0) return "There is nothing to go by: no events of the user.";
+    return this.event === undefined
+      ? "None of the user's items is allowed."
+      : `The user has no event of type ${this.event} with an allowed item.`;
+  }
+
   candidates({ recent, older, allowed, k }: SourceRequest): ItemList {
     const wanted = typeIndex(this.weights, this.event);
     const found = new Set<number>();

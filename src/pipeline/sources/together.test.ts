@@ -99,6 +99,52 @@ describe("together", () => {
     expect(of(bought, 5)).toEqual([6]);
   });
 
+  test("what a user does again and again counts once a day", () => {
+    const strength = (times: number, users: number) => {
+      const source = new TogetherSource(weights);
+      source.observe(sessions(usual));
+      const now = 400 * DAY;
+      for (let i = 0; i < times; i++)
+        source.observe(eventsOf([20, 21].map((item) => ({ user: 100 + (i % users), item, time: now + i * 90 * MINUTE }))));
+      const out = new Float32Array(1);
+      source.score(sourceRequest(10, { anchors: Uint32Array.of(20), now }), Uint32Array.of(21), out);
+      return out[0];
+    };
+    expect(strength(14, 1)).toBe(strength(1, 1));
+    expect(strength(14, 14)).toBeGreaterThan(strength(1, 1));
+  });
+
+  test.each([
+    ["returned", 2],
+    ["disliked", 3],
+  ])("what was %s doesn't go with anything anymore", (_, taker) => {
+    const taking: EventWeights = {
+      types: ["view", "purchase", "return", "dislike"],
+      of: (type) => [1, 5, 0, -3][type],
+      undoes: (type, other) => type === 2 && other === 1,
+    };
+    const bought = sessions(usual, 1);
+    const rows = Array.from({ length: bought.length }, (_, i) => ({ user: bought.user[i], item: bought.item[i], time: bought.time[i] }));
+    const learned = (more: Parameters<typeof eventsOf>[0], event?: string) => {
+      const source = new TogetherSource(taking, { event });
+      source.observe(eventsOf(more));
+      const now = 1400 * DAY;
+      return [0, 2].map((item) => [...source.candidates(sourceRequest(10, { anchors: Uint32Array.of(item), now })).items]);
+    };
+    const purchases = rows.map((row) => ({ ...row, type: 1 }));
+    const back = rows.filter(({ item }) => item === 1).map((row) => ({ ...row, type: taker, time: row.time + MINUTE }));
+    const kept = purchases.filter(({ item }) => item !== 1);
+    for (const event of [undefined, "purchase"]) {
+      expect(learned(purchases, event)[0][0]).toBe(1);
+      expect(
+        learned(
+          [...purchases, ...back].sort((a, b) => a.time - b.time),
+          event,
+        ),
+      ).toEqual(learned(kept, event));
+    }
+  });
+
   test("scores items, and says which history items speak for them", () => {
     const source = new TogetherSource(weights);
     source.observe(sessions(usual));

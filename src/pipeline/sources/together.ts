@@ -1,9 +1,10 @@
 import type { EventColumns } from "../../data/event-columns.ts";
 import type { ItemList } from "../../data/item-list.ts";
 import { defineSource, type SourceOptions } from "../define-source.ts";
-import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import { ANY_TYPE, type EventWeights, eventOption, takesBack, typeIndex, undoesAny } from "../event-weights.ts";
 import type { Source, SourceRequest } from "../source.ts";
-import { AskedAbout } from "./asked-about.ts";
+import { AskedAbout, nothingToGoBy } from "./asked-about.ts";
+import { CountedPairs } from "./counted-pairs.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 import { ItemSums } from "./item-sums.ts";
 import { PairCounts } from "./pair-counts.ts";
@@ -14,6 +15,8 @@ const options = { event: eventOption("The event type to count. Default: all with
 /** Events closer in time than this belong to one session, in milliseconds. */
 const SESSION_GAP = 3_600_000;
 const DAY = 86_400_000;
+/** In this time, a user counts once per item. */
+const WINDOW = DAY;
 /** Half-life of counts, in milliseconds. */
 const HALF_LIFE = 90 * DAY;
 /** Pairs weaker than this may be due to chance: the square root of a log-likelihood ratio, in standard deviations. */
@@ -30,6 +33,8 @@ export const together = defineSource({
 /**
  * Items that co-occur in a session or basket with the anchors, or with the newest items of the history. Learns from every event.
  *
+ * A user counts once per item and day; events that were taken back don't count.
+ *
  * A pair's strength is the evidence that it co-occurs more often than by chance (the square root of the log-likelihood ratio of the table
  * of sessions with and without each item; Dunning, Accurate methods for the statistics of surprise and coincidence, 1993), times the share
  * of the anchor's sessions that contain the pair.
@@ -41,6 +46,7 @@ export class TogetherSource implements Source {
   private readonly decay = new ForwardDecay(HALF_LIFE / Math.LN2);
   private readonly recent = new RecentItems();
   private readonly pairs = new PairCounts();
+  private readonly counted = new CountedPairs([WINDOW]);
   private readonly about = new AskedAbout();
   private readonly sums = new ItemSums();
   private latest = Number.NEGATIVE_INFINITY;
@@ -55,13 +61,19 @@ export class TogetherSource implements Source {
   }
 
   observe({ length, user, item, type, value, time }: EventColumns): void {
-    const { weights, decay, recent, pairs } = this;
+    const { weights, decay, recent, pairs, counted } = this;
     const wanted = typeIndex(weights, this.event);
+    const takes = weights.types.map((_, type) => undoesAny(weights, type, wanted));
     const rescale = (factor: number) => pairs.multiply(factor);
     for (let e = 0; e < length; e++) {
-      if (wanted === ANY_TYPE ? !(weights.of(type[e], value[e]) > 0) : type[e] !== wanted) continue;
+      const own = weights.of(type[e], value[e]);
+      if (own < 0 || takes[type[e]]) this.takeBack(user[e], item[e], type[e], time[e]);
+      if (wanted === ANY_TYPE ? !(own > 0) : type[e] !== wanted) continue;
+      const slot = counted.slot(user[e], item[e]);
+      const taker = counted.takerAfter(slot, time[e]);
+      if (taker !== undefined && takesBack(weights, taker, type[e])) continue;
       const found = recent.visit(user[e], item[e], time[e], SESSION_GAP);
-      if (found < 0) continue;
+      if (found < 0 || !counted.count(slot, 0, type[e], time[e])) continue;
       const weight = decay.weight(time[e], rescale);
       if (!(weight > 0)) continue;
       if (time[e] > this.latest) this.latest = time[e];
@@ -71,9 +83,33 @@ export class TogetherSource implements Source {
     }
   }
 
+  /** Takes a user's newest counted event on an item back, and its pairs with what the user did around then, as far as that is known. */
+  private takeBack(user: number, item: number, type: number, time: number): void {
+    const { counted, decay, recent, pairs } = this;
+    const slot = counted.slot(user, item);
+    counted.taken(slot, type, time);
+    if (!takesBack(this.weights, type, counted.typeOf(slot))) return;
+    const at = counted.undo(slot, 0, time);
+    if (Number.isNaN(at)) return;
+    const weight = decay.past(at);
+    const found = recent.leave(user, item, at, SESSION_GAP);
+    if (found === 0) pairs.takeSession(weight);
+    pairs.takeItem(item, weight);
+    for (let i = 0; i < found; i++) pairs.takePair(item, recent.found[i], weight);
+  }
+
   candidates(request: SourceRequest): ItemList {
     this.addUp(request);
     return this.sums.top(request.k, request.allowed);
+  }
+
+  whyNone(request: SourceRequest): string {
+    return (
+      nothingToGoBy(request) ??
+      (this.pairs.total > 0
+        ? "Nothing is known to go with these items more often than by chance."
+        : "No events yet that count in favor of an item.")
+    );
   }
 
   score(request: SourceRequest, items: Uint32Array, out: Float32Array): void {

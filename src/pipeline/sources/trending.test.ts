@@ -1,12 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../util/random.ts";
 import type { EventWeights } from "../event-weights.ts";
-import { eventsOf, sourceRequest } from "../testing/requests.ts";
+import { eventsOf as eventsOfUsers, sourceRequest } from "../testing/requests.ts";
 import { TrendingSource } from "./trending.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const weights: EventWeights = { types: ["view"], of: () => 1 };
+
+let people = 0;
+
+/** Events of a different user each, unless they name one. */
+function eventsOf(rows: Parameters<typeof eventsOfUsers>[0]) {
+  return eventsOfUsers(rows.map((row) => ({ user: people++, ...row })));
+}
 
 /** Poisson events at so many a day for each item from a time to another. */
 function steady(random: Random, perDay: readonly number[], from: number, to: number) {
@@ -110,4 +117,82 @@ test("in a project without past events, returns the first popular items", () => 
   const events = [...Array.from({ length: 30 }, () => 4), ...Array.from({ length: 60 }, (_, i) => i % 20)];
   trending.observe(eventsOf(events.map((item, i) => ({ item, time: i * 1000 }))));
   expect([...trending.candidates(sourceRequest(20, { now: 90_000 })).items]).toEqual([4]);
+});
+
+describe("one user", () => {
+  const purchase = ["view", "purchase", "return", "dislike"];
+  const taking: EventWeights = {
+    types: purchase,
+    of: (type) => [1, 5, -1, -3][type],
+    undoes: (type, other) => type === 2 && other === 1,
+  };
+  const history = () =>
+    steady(
+      new Random(3),
+      Array.from({ length: 30 }, () => 20),
+      0,
+      60 * DAY,
+    );
+  const rises = (
+    extra: Parameters<typeof eventsOfUsers>[0],
+    options: ConstructorParameters<typeof TrendingSource>[1] = { window: DAY },
+  ) => {
+    const trending = new TrendingSource(taking, options);
+    trending.observe(eventsOf(history()));
+    trending.observe(eventsOf(extra));
+    const out = new Float32Array(30);
+    trending.score(sourceRequest(30, { now: 60 * DAY }), Uint32Array.from(out.keys()), out);
+    return out;
+  };
+  const many = (user: (i: number) => number, count = 60) =>
+    Array.from({ length: count }, (_, i) => ({ user: 1e6 + user(i), item: 7, time: 60 * DAY - (count - i) * 1000 }));
+
+  test.each([{ window: DAY }, {}])("counts once per item and window, with %o", (options) => {
+    const none = rises([], options)[7];
+    expect(
+      rises(
+        many(() => 1),
+        options,
+      )[7],
+    ).toBeCloseTo(
+      rises(
+        many(() => 1, 1),
+        options,
+      )[7],
+      1,
+    );
+    expect(
+      rises(
+        many((i) => i),
+        options,
+      )[7],
+    ).toBeGreaterThan(none + 0.2);
+  });
+
+  test("who comes every day doesn't make an item rise", () => {
+    const since = (days: number) => Array.from({ length: days }, (_, i) => ({ user: 1e6, item: 7, time: (60 - days + i) * DAY }));
+    const trending = (rows: ReturnType<typeof since>) => {
+      const source = new TrendingSource(taking, { window: DAY });
+      source.observe(eventsOf([...history(), ...rows].sort((a, b) => a.time - b.time)));
+      return [...source.candidates(sourceRequest(30, { now: 60 * DAY })).items];
+    };
+    expect(trending(since(40))).toEqual(trending([]));
+  });
+
+  test.each([
+    ["purchase", { type: 1 }, { type: 2 }],
+    ["view", { type: 0 }, { type: 3 }],
+  ])("who takes a %s back doesn't count, in either order of arrival", (_, done, taker) => {
+    const bought = many((i) => i).map((event) => ({ ...event, ...done }));
+    const back = bought.map((event) => ({ ...event, ...taker, time: event.time + 500 }));
+    const event = purchase[done.type];
+    for (const options of [{ window: DAY }, { window: DAY, event }]) {
+      const none = rises([], options);
+      const both = rises([...bought, ...back], options);
+      expect(rises(bought, options)[7]).toBeGreaterThan(both[7] + 0.5);
+      // Without any event of the type, no item is known.
+      expect(Math.abs(both[7] - none[7])).toBeLessThan(0.3);
+      expect(Math.abs(rises([...back, ...bought], options)[7] - none[7])).toBeLessThan(0.3);
+    }
+  });
 });

@@ -4,8 +4,9 @@ import type { ItemList } from "../../data/item-list.ts";
 import { Duration } from "../../data/text-schemas.ts";
 import { parseDuration } from "../../util/duration.ts";
 import { defineSource } from "../define-source.ts";
-import { ANY_TYPE, type EventWeights, eventOption, typeIndex } from "../event-weights.ts";
+import { ANY_TYPE, type EventWeights, eventOption, takesBack, typeIndex, undoesAny } from "../event-weights.ts";
 import type { Source, SourceRequest } from "../source.ts";
+import { CountedPairs } from "./counted-pairs.ts";
 import { ForwardDecay } from "./forward-decay.ts";
 
 export interface TrendingOptions {
@@ -46,7 +47,7 @@ export const trending = defineSource({
 });
 
 /**
- * Items on the rise. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
+ * Items on the rise. A user counts once per item and window; events that were taken back don't count. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
  *
  *     expected = now_of_all · (before + prior) / (before_of_all + prior of all)
  *
@@ -58,8 +59,13 @@ export class TrendingSource implements Source {
   readonly name: string;
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
+  /** From fast to slow; each is compared with the next. */
   private readonly decays: readonly ForwardDecay[];
-  /** Decaying counts: one row per item and one column per scale, and the totals over all items. */
+  private readonly pairs: CountedPairs;
+  /**
+   * Decaying counts: one row per item and two columns per comparison, at the fast scale and at the slow one, both of events that count in
+   * the window of the fast one. And the totals over all items.
+   */
   private counts = new Float64Array(0);
   private readonly totals: Float64Array;
   private items = 0;
@@ -69,7 +75,7 @@ export class TrendingSource implements Source {
   private boardSize = 0;
   private onBoard = new Uint8Array(0);
   private rises = new Float64Array(0);
-  /** Columns and factors of the two scales compared. */
+  /** The comparison that is used, and the factors of its counts. */
   private fast = 0;
   private nowFactor = 1;
   private beforeFactor = 1;
@@ -86,24 +92,37 @@ export class TrendingSource implements Source {
     // With decay scale w/2, the mean age of events is the same as in a plain window of length w.
     const windows = window === undefined ? LADDER : [window, STEP * window];
     this.decays = windows.map((length) => new ForwardDecay(length / 2));
-    this.totals = new Float64Array(windows.length);
+    this.pairs = new CountedPairs(windows.slice(0, -1));
+    this.totals = new Float64Array(2 * (windows.length - 1));
   }
 
-  observe({ length, item, type, value, time }: EventColumns): void {
-    const { weights, decays, totals } = this;
-    const scales = decays.length;
+  observe({ length, user, item, type, value, time }: EventColumns): void {
+    const { weights, decays, totals, pairs } = this;
+    const columns = totals.length;
     const wanted = typeIndex(weights, this.event);
-    const rescale = decays.map((_, column) => (factor: number) => this.multiply(column, factor));
+    const takes = weights.types.map((_, type) => undoesAny(weights, type, wanted));
+    const rescale = decays.map((_, scale) => (factor: number) => this.multiply(scale, factor));
     for (let e = 0; e < length; e++) {
-      if (wanted === ANY_TYPE ? !(weights.of(type[e], value[e]) > 0) : type[e] !== wanted) continue;
+      const own = weights.of(type[e], value[e]);
       const i = item[e];
+      if (own < 0 || takes[type[e]]) this.takeBack(pairs.slot(user[e], i), i, type[e], time[e]);
+      if (wanted === ANY_TYPE ? !(own > 0) : type[e] !== wanted) continue;
       if (i >= this.items) this.grow(i + 1);
-      const row = i * scales;
-      if (this.counts[row + scales - 1] === 0) this.active++;
-      for (let s = 0; s < scales; s++) {
-        const weight = decays[s].weight(time[e], rescale[s]);
-        this.counts[row + s] += weight;
-        totals[s] += weight;
+      const row = i * columns;
+      const slot = pairs.slot(user[e], i);
+      const taker = pairs.takerAfter(slot, time[e]);
+      if (taker !== undefined && takesBack(weights, taker, type[e])) continue;
+      if (this.counts[row + columns - 1] === 0) this.active++;
+      for (let at = 0; at < columns; at += 2) {
+        const scale = at >> 1;
+        // The landmarks of all scales move, whether or not the event counts.
+        const fast = decays[scale].weight(time[e], rescale[scale]);
+        const slow = decays[scale + 1].weight(time[e], rescale[scale + 1]);
+        if (!pairs.count(slot, scale, type[e], time[e])) continue;
+        this.counts[row + at] += fast;
+        this.counts[row + at + 1] += slow;
+        totals[at] += fast;
+        totals[at + 1] += slow;
       }
       if (time[e] > this.latest) this.latest = time[e];
     }
@@ -112,6 +131,26 @@ export class TrendingSource implements Source {
     if (length > this.items) for (let i = 0; i < this.items; i++) this.consider(i);
     else for (let e = 0; e < length; e++) if (item[e] < this.items) this.consider(item[e]);
     this.eventsSince += length;
+  }
+
+  /** Takes a user's newest counted event on an item back, if an event of this type does so. */
+  private takeBack(slot: number, item: number, type: number, time: number): void {
+    const { pairs, decays, totals, counts } = this;
+    pairs.taken(slot, type, time);
+    if (!takesBack(this.weights, type, pairs.typeOf(slot))) return;
+    const columns = totals.length;
+    for (let at = 0; at < columns; at += 2) {
+      const counted = pairs.undo(slot, at >> 1, time);
+      if (Number.isNaN(counted)) continue;
+      for (const [column, scale] of [
+        [at, at >> 1],
+        [at + 1, (at >> 1) + 1],
+      ]) {
+        const weight = Math.min(decays[scale].past(counted), counts[item * columns + column]);
+        counts[item * columns + column] -= weight;
+        totals[column] -= weight;
+      }
+    }
   }
 
   candidates({ allowed, k, now }: SourceRequest): ItemList {
@@ -125,6 +164,12 @@ export class TrendingSource implements Source {
     }
     const found = items.slice(0, length);
     return { items: found, scores: Float32Array.from(found, (item) => this.rises[item]) };
+  }
+
+  whyNone(): string {
+    if (this.active === 0)
+      return this.event === undefined ? "No events yet that count in favor of an item." : `No events of type ${this.event} yet.`;
+    return "No allowed item gets clearly more events than before.";
   }
 
   score({ now }: SourceRequest, items: Uint32Array, out: Float32Array): void {
@@ -171,16 +216,16 @@ export class TrendingSource implements Source {
   private compareAt(now: number): void {
     const { decays, totals } = this;
     let fast = 0;
-    while (fast < decays.length - 2 && totals[fast] * decays[fast].factor(now) < ENOUGH_EVENTS / 2) fast++;
+    while (fast < decays.length - 2 && totals[2 * fast] * decays[fast].factor(now) < ENOUGH_EVENTS / 2) fast++;
     this.fast = fast;
     this.nowFactor = decays[fast].factor(now);
     this.beforeFactor = decays[fast + 1].factor(now);
-    this.nowOfAll = totals[fast] * this.nowFactor;
-    this.beforeOfAll = Math.max(0, totals[fast + 1] * this.beforeFactor - this.nowOfAll);
+    this.nowOfAll = totals[2 * fast] * this.nowFactor;
+    this.beforeOfAll = Math.max(0, totals[2 * fast + 1] * this.beforeFactor - this.nowOfAll);
   }
 
   private rise(item: number): number {
-    const at = item * this.decays.length + this.fast;
+    const at = item * this.totals.length + 2 * this.fast;
     const reached = this.counts[at] * this.nowFactor;
     // The slow count minus the fast one is the earlier activity.
     const before = Math.max(0, this.counts[at + 1] * this.beforeFactor - reached);
@@ -193,10 +238,9 @@ export class TrendingSource implements Source {
   }
 
   private grow(size: number): void {
-    const scales = this.decays.length;
     if (size > this.onBoard.length) {
       const room = Math.max(size, 2 * this.onBoard.length, 64);
-      const counts = new Float64Array(room * scales);
+      const counts = new Float64Array(room * this.totals.length);
       counts.set(this.counts);
       this.counts = counts;
       const onBoard = new Uint8Array(room);
@@ -208,9 +252,13 @@ export class TrendingSource implements Source {
     this.items = size;
   }
 
-  private multiply(column: number, factor: number): void {
-    const scales = this.decays.length;
-    for (let at = column; at < this.items * scales; at += scales) this.counts[at] *= factor;
-    this.totals[column] *= factor;
+  /** Multiplies the counts at a scale: the fast ones of its own comparison, and the slow ones of the one before. */
+  private multiply(scale: number, factor: number): void {
+    const columns = this.totals.length;
+    for (const column of [2 * scale, 2 * scale - 1]) {
+      if (column < 0 || column >= columns) continue;
+      for (let at = column; at < this.items * columns; at += columns) this.counts[at] *= factor;
+      this.totals[column] *= factor;
+    }
   }
 }

@@ -52,7 +52,7 @@ export const RecommendationRequest = Type.Object(
               {
                 item: Id,
                 type: Type.Optional(Label),
-                value: Type.Optional(Type.Number({ minimum: 0, maximum: 1e30 })),
+                value: Type.Optional(Type.Number({ minimum: -1e30, maximum: 1e30 })),
                 time: Type.Optional(Time),
               },
               { additionalProperties: false },
@@ -112,7 +112,10 @@ export const Answer = Type.Object(
     ),
     skipped: Type.Array(
       Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
-      { description: "Sources that were skipped, and why." },
+      {
+        description:
+          "Sources that gave nothing, and why: `empty` if a source found nothing for this request, `not-ready`, `failed`, `timed-out` or `resting`.",
+      },
     ),
     trace: Type.Optional(
       Type.Object(
