@@ -1,5 +1,6 @@
 import type { EventInput } from "../data/events.ts";
 import { findSources, readBytes } from "../data/readers/sources.ts";
+import { readText } from "../data/readers/text-file.ts";
 import { nested, ownFields } from "../engine/transfer/flat-rows.ts";
 import { type ImportCounts, Importer, type RowKind, type RowWriter } from "../engine/transfer/importer.ts";
 import { readParquet } from "../engine/transfer/parquet.ts";
@@ -18,12 +19,20 @@ export interface RowFileResult {
   readonly properties: ReadonlyMap<string, string>;
 }
 
-/** Imports a catalog or a list of users: a column `id`, each other column a property. `renamed` gives columns other names. */
+/** How a file of rows is read. */
+interface RowFileLooks {
+  /** Other names of columns. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** The encoding; detected if undefined. */
+  readonly encoding?: string | undefined;
+}
+
+/** Imports a catalog or a list of users: a column `id`, each other column a property. */
 export async function importEntities(
   kind: "items" | "users",
   path: string,
   target: ImportTarget,
-  renamed: Readonly<Record<string, string>>,
+  looks: RowFileLooks,
   progress: ProgressLine,
 ): Promise<RowFileResult> {
   const properties = new Map<string, string>();
@@ -34,12 +43,17 @@ export async function importEntities(
       for (const [name, value] of Object.entries((entity as { properties: Row }).properties)) noteType(properties, name, value);
     return entity;
   };
-  const counts = await importFile(kind, path, { ...writer, read }, renamed, progress);
+  const counts = await importFile(kind, path, { ...writer, read }, looks, progress);
   return { counts, properties };
 }
 
 /** Imports JSON Lines of events as they would be sent, with their sessions, context, recommendations and keys. */
-export async function importEventLines(path: string, target: ImportTarget, usualType: string | undefined, progress: ProgressLine) {
+export async function importEventLines(
+  path: string,
+  target: ImportTarget,
+  { usualType, encoding }: { readonly usualType: string | undefined; readonly encoding: string | undefined },
+  progress: ProgressLine,
+) {
   const ignored = new Set<string>();
   const writer = rowWriter("events", target);
   const read = (row: Row) => {
@@ -52,7 +66,7 @@ export async function importEventLines(path: string, target: ImportTarget, usual
     if (typeof event.time === "number" && Math.abs(event.time) < 1e11) event.time = Math.round(event.time * 1000);
     return writer.read(event);
   };
-  const counts = await importFile("events", path, { ...writer, read }, {}, progress);
+  const counts = await importFile("events", path, { ...writer, read }, { encoding }, progress);
   return { counts, ignored: [...ignored] };
 }
 
@@ -60,10 +74,10 @@ const ID_FIELDS = new Set(["user", "item", "session", "recommendation", "key"]);
 const BEYOND_COLUMNS = ["session", "context", "recommendation", "key"];
 
 /** Whether a file has JSON Lines of events with more than the columns of interactions. Standard input can't be looked at beforehand. */
-export async function hasEventLines(path: string): Promise<boolean> {
+export async function hasEventLines(path: string, encoding: string | undefined): Promise<boolean> {
   if (path === "-") return false;
   for (const source of await findSources(path)) {
-    const blocks = readBytes(source);
+    const { blocks } = await readText(readBytes(source), source.name, encoding);
     const first = await blocks.next();
     const text = first.done ? "" : new TextDecoder().decode(first.value);
     await blocks.return();
@@ -87,14 +101,19 @@ async function importFile(
   kind: RowKind,
   path: string,
   writer: RowWriter,
-  renamed: Readonly<Record<string, string>>,
+  { renamed = {}, encoding }: RowFileLooks,
   progress: ProgressLine,
 ): Promise<ImportCounts> {
   const rename = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed[name] ?? name, value]));
   const importer = new Importer(writer, new AbortController().signal);
   for (const source of await findSources(path)) {
     const task = `importing ${kind} of ${source.name}`;
-    const blocks = readBytes(source, (done) => progress.report({ task, done, total: source.size }));
+    const raw = readBytes(source, (done) => progress.report({ task, done, total: source.size }));
+    const { blocks, encoding: readAs } = await readText(raw, source.name, encoding);
+    if (readAs?.by === "guess") {
+      progress.clear();
+      progress.note(`${source.name} is not UTF-8 and was read as ${readAs.name}. If that is wrong, pass --encoding.\n`);
+    }
     const first = await blocks.next();
     if (first.done) throw new RecoError("empty-data", `${source.name} is empty.`);
     const head = new TextDecoder().decode(first.value).replace(/^\ufeff/, "");
@@ -105,7 +124,7 @@ async function importFile(
       const lines = new Importer(flat, new AbortController().signal, importer.counts);
       await readJsonLines(kind, bytes, lines);
       await lines.flush(true);
-    } else await readTable(kind, bytes, importer, { delimiter: delimiterOf(head), types: {}, renamed, sample: Number.POSITIVE_INFINITY });
+    } else await readTable(kind, bytes, importer, { types: {}, renamed, sample: Number.POSITIVE_INFINITY });
     await importer.flush(true);
   }
   return importer.counts;
@@ -115,12 +134,6 @@ async function importFile(
 function flatRow(kind: RowKind, row: Row, writer: RowWriter): object | string {
   const form = kind === "events" || typeof row.properties === "object" ? row : nested(kind, row);
   return typeof form === "string" ? form : writer.read(form);
-}
-
-function delimiterOf(head: string): string {
-  const [header] = head.split("\n", 1);
-  const times = (delimiter: string) => header.split(delimiter).length;
-  return [",", ";", "\t", "|"].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
 }
 
 async function* replayed(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

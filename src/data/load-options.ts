@@ -27,6 +27,11 @@ export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
   /** The file layout of a public data set: `movielens-100k`, `movielens-1m`, `lightgcn` or `sasrec`. */
   readonly layout?: string;
   readonly format?: "delimited" | "json-lines" | "parquet";
+  /**
+   * The encoding of the file, such as `windows-1252`, `latin1`, `utf-16le` or another name of the WHATWG encoding standard. By default UTF-8,
+   * UTF-16 by its byte-order mark, and Windows-1252 if it can't be UTF-8.
+   */
+  readonly encoding?: string;
   /** The field delimiter, such as `","`, `"\t"` or `"::"`. */
   readonly delimiter?: string;
   /** Whether the first row names the columns. */

@@ -195,6 +195,8 @@ describe("JSON lines", () => {
     const bytes = Buffer.concat([
       Buffer.from('{"user":1,"item":2}\n{"user":1}\n{"user":1,\n[1,2]\n{"user":true,"item":2}\n'),
       Buffer.from([0x7b, 0xff, 10]),
+      // A letter that only UTF-8 has: the file is not in another encoding.
+      Buffer.from('{"user":1,"item":"\u00e9"}\n'),
     ]);
     const failed = load(bytes, {}, "bad.jsonl");
     for (const message of [
@@ -207,5 +209,42 @@ describe("JSON lines", () => {
       await expect(failed).rejects.toThrow(message);
     await expect(failed).rejects.toThrow(/:2: .*:3: .*:4: .*:5: .*:6: /s);
     await expect(load('[{"user":1,"item":2}]', {}, "array.json")).rejects.toThrow(/JSON array/);
+  });
+});
+
+describe("text in other forms", () => {
+  const text = "user,item,rating,time\nann,grüner-tee,4,2026-01-02\nben,café,5,2026-01-03\n";
+  const items = ["grüner-tee", "café"];
+
+  it("is read in UTF-16 and Windows-1252, which the provenance names", async () => {
+    const marked = await load(Buffer.from(`\ufeff${text}`, "utf16le"));
+    expect([marked.items.ids, loadStep(marked)?.encoding]).toEqual([items, "utf-16le"]);
+    const guessed = await load(Buffer.from(text, "latin1"));
+    expect([guessed.items.ids, loadStep(guessed)?.encoding]).toEqual([items, "windows-1252 (guessed)"]);
+    expect(formatSummary(guessed)).toContain("windows-1252 (guessed)");
+    const given = await load(Buffer.from(text, "latin1"), { encoding: "latin1" });
+    expect([given.items.ids, loadStep(given)?.encoding]).toEqual([items, "windows-1252"]);
+    expect(loadStep(await load(text))?.encoding).toBeUndefined();
+    await expect(load(text, { encoding: "klingon" })).rejects.toThrow(/Unknown encoding/);
+  });
+
+  it("is read with carriage returns alone, and with Excel's line before the header", async () => {
+    expect((await load(text.replaceAll("\n", "\r"))).items.ids).toEqual(items);
+    const told = text.replaceAll(",", ";");
+    for (const before of ["sep=;\n", '"sep=;"\r\n', "\ufeffSEP=;\n"]) {
+      const data = await load(`${before}${told}`);
+      expect([data.items.ids, loadStep(data)?.header]).toEqual([items, true]);
+    }
+    await expect(load("sep=;\nuser;item\nann;tea;2\n")).rejects.toThrow(/:3: 3 fields where 2 belong/);
+  });
+
+  it("is read alike when it is long", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `u${i % 500};i${(i * 7) % 900}`);
+    const plain = await load(`user;item\n${rows.join("\n")}\n`, { repeats: "all" });
+    for (const other of [`sep=;\nuser;item\n${rows.join("\n")}\n`, `user;item\r${rows.join("\r")}\r`]) {
+      const data = await load(other, { repeats: "all" });
+      expect(data.size).toBe(20_000);
+      expect(data.interactions.item).toEqual(plain.interactions.item);
+    }
   });
 });

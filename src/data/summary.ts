@@ -13,6 +13,8 @@ export interface LoadStep extends ProvenanceStep {
   readonly format: string;
   /** The name of the layout, if one was given. */
   readonly layout?: string;
+  /** Unless it is UTF-8; "(guessed)" if it has no byte-order mark. */
+  readonly encoding?: string;
   readonly delimiter?: string;
   readonly header?: boolean;
   readonly columns?: ColumnChoices;
@@ -41,6 +43,7 @@ export function formatSummary(data: Dataset): string {
       load.files.length <= 3 ? load.files.join(", ") : `${load.files.slice(0, 2).join(", ")} and ${load.files.length - 2} more files`;
     const form = [
       load.layout === undefined ? load.format : `layout ${load.layout}`,
+      load.encoding,
       load.delimiter && `delimiter ${delimiterName(load.delimiter)}`,
     ];
     if (load.header !== undefined) form.push(load.header ? "with a header" : "without a header");

@@ -117,7 +117,9 @@ describe("a source that fails", () => {
     await project.ingest([view("ann", "a"), view("bob", "a"), view("bob", "b")]);
     const answer = await project.recommend("mine", { user: "cat" });
     expect(ids(answer)).toEqual(["a", "b"]);
-    expect(answer.skipped).toEqual([{ source: "broken", reason: "failed", message: "no such table" }]);
+    expect(answer.skipped.filter(({ reason }) => reason !== "empty")).toEqual([
+      { source: "broken", reason: "failed", message: "no such table" },
+    ]);
   });
 
   test("is cut off at its deadline", async () => {
@@ -129,7 +131,9 @@ describe("a source that fails", () => {
     await project.ingest([view("ann", "a")]);
     const answer = await project.recommend("mine", { user: "cat" });
     expect(ids(answer)).toEqual(["a"]);
-    expect(answer.skipped).toEqual([{ source: "slow", reason: "timed-out", message: expect.stringContaining("20 ms") }]);
+    expect(answer.skipped.filter(({ reason }) => reason !== "empty")).toEqual([
+      { source: "slow", reason: "timed-out", message: expect.stringContaining("20 ms") },
+    ]);
   });
 
   test("does not stop others from learning, and is logged", async () => {

@@ -76,7 +76,10 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
   if (files.length === 0 && flags.items === undefined && flags.users === undefined)
     throw new RecoError("bad-input", "Nothing to import. Pass a file of events, or --items FILE or --users FILE.");
   const progress = progressLine(terminal, flags.quiet === true);
-  const asLines = files.length > 0 && !readerFlags.some((name) => flags[name] !== undefined) && (await all(files, hasEventLines));
+  const asLines =
+    files.length > 0 &&
+    !readerFlags.some((name) => flags[name] !== undefined) &&
+    (await all(files, (file) => hasEventLines(file, flags.encoding)));
   const groups = new Groups();
   const data =
     files.length === 0 || asLines ? undefined : await readData(files, { ...flags, repeats: flags.repeats ?? "all" }, progress, groups);
@@ -87,7 +90,13 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
     for (const kind of ["items", "users"] as const) {
       const path = flags[kind];
       if (path === undefined) continue;
-      const { counts, properties } = await importEntities(kind, path, target, renamedColumns(flags.map), progress);
+      const { counts, properties } = await importEntities(
+        kind,
+        path,
+        target,
+        { renamed: renamedColumns(flags.map), encoding: flags.encoding },
+        progress,
+      );
       result[kind] += counts.written;
       addBad(result, counts, path);
       progress.clear();
@@ -97,7 +106,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
     const noted = noting(target, result, retention);
     if (asLines)
       for (const path of files) {
-        const { counts, ignored } = await importEventLines(path, noted, flags.eventType, progress);
+        const { counts, ignored } = await importEventLines(path, noted, { usualType: flags.eventType, encoding: flags.encoding }, progress);
         addEvents(result, counts);
         addBad(result, counts, path);
         if (ignored.length > 0) progress.note(`${path}: not imported, because events have no such fields: ${ignored.join(", ")}\n`);
@@ -105,7 +114,14 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
     if (data !== undefined) {
       result.items += await entities(data.items, data.itemFeatures, (rows) => target.putItems(rows), "items", progress);
       result.users += await entities(data.users, data.userFeatures, (rows) => target.putUsers(rows), "users", progress);
-      await events(data, files, { typeOf: eventType(data, flags), sessions: groups.session.names(), target: noted, progress, result });
+      await events(data, files, {
+        typeOf: eventType(data, flags),
+        sessions: groups.session.names(),
+        encoding: flags.encoding,
+        target: noted,
+        progress,
+        result,
+      });
     }
     progress.clear();
     await report(result, flags, terminal);
@@ -222,12 +238,14 @@ async function events(
   {
     typeOf,
     sessions,
+    encoding,
     target,
     progress,
     result,
   }: {
     readonly typeOf: (row: number) => string;
     readonly sessions: ReadonlyMap<number, string>;
+    readonly encoding: string | undefined;
     readonly target: ImportTarget;
     readonly progress: ProgressLine;
     readonly result: Result;
@@ -269,6 +287,7 @@ async function events(
   const places = await rowLines(
     files,
     shown.map(({ line }) => eventOf(line)),
+    encoding,
   );
   result.reasons.push(...shown.map(({ message }, i) => `${places[i]}: ${message}`));
 }

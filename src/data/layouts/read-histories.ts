@@ -1,12 +1,13 @@
 import { RecoError } from "../../util/errors.ts";
 import { Dataset } from "../dataset.ts";
 import type { ReadOptions } from "../load-options.ts";
-import { BadRows, shown } from "../readers/bad-rows.ts";
+import { BadRows, NOT_UTF8, shown } from "../readers/bad-rows.ts";
 import { Batch } from "../readers/batch.ts";
 import { Collector } from "../readers/collector.ts";
 import { hasMoments } from "../readers/columns.ts";
 import { DelimitedScanner } from "../readers/delimited.ts";
 import { readBytes } from "../readers/sources.ts";
+import { readText } from "../readers/text-file.ts";
 import type { LoadStep } from "../summary.ts";
 import { sourceOf } from "./layout.ts";
 
@@ -42,7 +43,7 @@ export async function readHistories(
     },
     row(bytes, starts, ends, fields, line) {
       const text = bytes.subarray(starts[0], ends[fields - 1]);
-      if (!isUtf8(text)) return bad.add(path, line, `not UTF-8: ${shown(new TextDecoder().decode(text))}`);
+      if (!isUtf8(text)) return bad.add(path, line, `${NOT_UTF8}: ${shown(new TextDecoder().decode(text))}`);
       if (starts[0] === ends[0]) return bad.add(path, line, `no user: ${shown(new TextDecoder().decode(text))}`);
       for (let f = 1; f < fields; f++) {
         // Some writers leave a space at the end of a line.
@@ -64,7 +65,8 @@ export async function readHistories(
   const source = await sourceOf(path);
   const report = (done: number) =>
     onProgress?.({ task: `reading ${path}`, done, total: source.size, note: `${collector.size.toLocaleString("en")} interactions` });
-  await scanner.scan(readBytes(source, report), signal);
+  const { blocks } = await readText(readBytes(source, report), path, options.encoding);
+  await scanner.scan(blocks, signal);
   if (onError === "fail") bad.throwIfAny(collector.rows);
   if (collector.size === 0)
     throw new RecoError("empty-data", `${path} has no interactions. Each line must have a user and then items, separated by spaces.`);

@@ -11,6 +11,9 @@ export interface BadRow {
 
 const SHOWN = 5;
 
+/** How the reason begins if a row can't be decoded. */
+export const NOT_UTF8 = "not UTF-8";
+
 /** Counts bad rows but keeps only the first few, to bound memory. */
 export class BadRows {
   count = 0;
@@ -32,9 +35,12 @@ export class BadRows {
     const more = this.count > this.first.length ? `\n  … and ${(this.count - this.first.length).toLocaleString("en")} more` : "";
     const list = this.first.map(({ file, line, reason }) => `\n  ${file}:${line}: ${reason}`).join("");
     const share = `${this.count.toLocaleString("en")} of ${rows.toLocaleString("en")} rows can't be read:`;
+    const coded = this.first.some(({ reason }) => reason.startsWith(NOT_UTF8))
+      ? '\nIf the file is in Latin-1 or Windows-1252, pass encoding: "latin1" (--encoding latin1).'
+      : "";
     throw new RecoError(
       "bad-data",
-      `${share}${list}${more}\nFix the rows, check the columns, or pass onError: "skip" (--on-error skip) to leave them out.`,
+      `${share}${list}${more}${coded}\nFix the rows, check the columns, or pass onError: "skip" (--on-error skip) to leave them out.`,
     );
   }
 }

@@ -23,7 +23,7 @@ export async function readDelimitedFile(request: ReadRequest, collector: Collect
     );
   collector.choices ??= chooseColumns(dialect.names, dialect.header, dialect.sample, request.given);
   const plan: ScanPlan = { name, delimiter: dialect.delimiter, width: dialect.names.length, choices: collector.choices };
-  const skip = dialect.header ? 1 : 0;
+  const skip = sniffed.before + (dialect.header ? 1 : 0);
   const rows = whole || !request.plain ? 0 : expectedRows(bytes, request.size);
   // A line feed in a column name would look like the end of the header.
   const plainHeader = !dialect.names.some((column) => column.includes("\n"));

@@ -11,6 +11,7 @@ import { readParquet } from "./read-parquet.ts";
 import type { ReadRequest } from "./read-request.ts";
 import type { Dialect } from "./sniff.ts";
 import { readBytes, type Source } from "./sources.ts";
+import { readText, type TextFile } from "./text-file.ts";
 
 /** Reads files one after another into one dataset, including repeats. */
 export async function readFiles(sources: readonly Source[], options: ReadOptions): Promise<Dataset> {
@@ -21,13 +22,20 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
   let before = 0;
   let dialect: Dialect | undefined;
   const formats = new Set<string>();
+  let encoding: TextFile["encoding"];
   for (const source of sources) {
     throwIfAborted(signal);
     const task = `reading ${source.name === "-" ? "standard input" : source.name}`;
     const known = collector.rows;
     const report = (read: number, rows = collector.rows - known) =>
       onProgress?.({ task, done: before + read, total, note: `${(known + rows).toLocaleString("en")} rows` });
-    const blocks = readBytes(source, (read) => report(read));
+    const text = await readText(
+      readBytes(source, (read) => report(read)),
+      source.name === "-" ? "Standard input" : source.name,
+      options.encoding,
+    );
+    const { blocks } = text;
+    encoding ??= text.encoding;
     try {
       const first = await blocks.next();
       if (first.done) continue;
@@ -36,7 +44,7 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
       const request: ReadRequest = {
         name: source.name,
         size: source.size,
-        plain: source.size > 0 && !source.name.endsWith(".gz"),
+        plain: text.plain && source.size > 0 && !source.name.endsWith(".gz"),
         onBytes: report,
         blocks: replayed(first.value, blocks),
         given: options,
@@ -71,6 +79,7 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
     step: "load",
     files,
     format: [...formats].join(" and "),
+    ...(encoding && { encoding: encoding.by === "guess" ? `${encoding.name} (guessed)` : encoding.name }),
     ...(dialect && { delimiter: dialect.delimiter, header: dialect.header }),
     ...(collector.choices && { columns: collector.choices }),
     ...(timeUnit && { timeUnit }),

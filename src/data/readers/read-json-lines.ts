@@ -1,4 +1,4 @@
-import { shown } from "./bad-rows.ts";
+import { NOT_UTF8, shown } from "./bad-rows.ts";
 import type { Collector } from "./collector.ts";
 import { chooseColumns, type Role, roles } from "./columns.ts";
 import { readLines } from "./lines.ts";
@@ -40,7 +40,7 @@ export async function readJsonLines(request: ReadRequest, collector: Collector):
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
       if (text?.trim() === "") continue;
-      const line: Line = { line: first + i, row: text === undefined ? "not UTF-8" : (parseRow(text) ?? `no JSON object: ${shown(text)}`) };
+      const line: Line = { line: first + i, row: text === undefined ? NOT_UTF8 : (parseRow(text) ?? `no JSON object: ${shown(text)}`) };
       if (collector.choices !== undefined) take(line);
       else if (waiting.push(line) === SAMPLE_ROWS) settle();
     }

@@ -1,4 +1,4 @@
-import { shown } from "./bad-rows.ts";
+import { NOT_UTF8, shown } from "./bad-rows.ts";
 import { Batch } from "./batch.ts";
 import type { Collector } from "./collector.ts";
 import { type ColumnChoices, roles } from "./columns.ts";
@@ -55,7 +55,7 @@ export async function scanRows(
         const row = shown(new TextDecoder().decode(block.subarray(from[0], to[fields - 1])));
         if (!bad.wanted) bad.add("", 0, "");
         else if (fields !== width) bad.add(name, line, `${fields} ${fields === 1 ? "field" : "fields"} where ${width} belong: ${row}`);
-        else bad.add(name, line, `not UTF-8: ${row}`);
+        else bad.add(name, line, `${NOT_UTF8}: ${row}`);
         return;
       }
       const r = batch.count++;

@@ -7,6 +7,8 @@ import { parseNumberText } from "./numbers.ts";
 export interface Dialect {
   readonly delimiter: string;
   readonly header: boolean;
+  /** Lines before the header or the first row: Excel's `sep=;`. */
+  readonly before: number;
   /** Column names: those in the header, otherwise "column 1", "column 2" …. */
   readonly names: readonly string[];
   /** The first rows below the header. */
@@ -24,9 +26,11 @@ const SAMPLE_ROWS = 200;
  */
 export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { delimiter?: string; header?: boolean }): Promise<Dialect> {
   const end = whole ? bytes.length : bytes.lastIndexOf(10) + 1;
-  const start = bytes.subarray(0, end === 0 ? bytes.length : end);
+  const beginning = bytes.subarray(0, end === 0 ? bytes.length : end);
+  const told = delimiterLine(beginning);
+  const start = told === undefined ? beginning : beginning.subarray(told.length);
   let best: { delimiter: string; rows: string[][]; share: number } | undefined;
-  for (const delimiter of given.delimiter === undefined ? DELIMITERS : [given.delimiter]) {
+  for (const delimiter of given.delimiter === undefined ? (told === undefined ? DELIMITERS : [told.delimiter]) : [given.delimiter]) {
     const rows = await sampleRows(start, delimiter);
     const width = usualWidth(rows);
     const share = width < 2 ? 0 : rows.filter((row) => row.length === width).length / rows.length;
@@ -37,7 +41,27 @@ export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { d
   const settled = best?.share === 0 && given.delimiter === undefined ? "," : delimiter;
   const header = given.header ?? isHeader(rows);
   const names = header && rows.length > 0 ? rows[0] : Array.from({ length: usualWidth(rows) }, (_, i) => `column ${i + 1}`);
-  return { delimiter: settled, header, names, sample: rows.slice(header ? 1 : 0).filter((row) => row.length === names.length) };
+  return {
+    delimiter: settled,
+    header,
+    before: told === undefined ? 0 : 1,
+    names,
+    sample: rows.slice(header ? 1 : 0).filter((row) => row.length === names.length),
+  };
+}
+
+/** The first line `sep=;` that Excel reads as the delimiter, with its length in bytes. */
+export function delimiterLine(bytes: Uint8Array): { readonly delimiter: string; readonly length: number } | undefined {
+  const [line, delimiter] = /^(?:\xef\xbb\xbf)?"?sep=([^\r\n])"?\r?\n/i.exec(String.fromCharCode(...bytes.subarray(0, 16))) ?? [];
+  return line === undefined ? undefined : { delimiter, length: line.length };
+}
+
+/** The delimiter of a table with a header, by that alone: the one that occurs most often in it, or else the usual one. */
+export function headerDelimiter(bytes: Uint8Array, usual = ","): string {
+  const [header] = new TextDecoder().decode(bytes).split("\n", 1);
+  const columns = header.replace(/"[^"]*"/g, "");
+  const times = (delimiter: string) => columns.split(delimiter).length;
+  return [",", ";", "\t", "|"].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best), usual);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PropertyType } from "../../data/entities.ts";
+import { readText } from "../../data/readers/text-file.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -11,6 +12,8 @@ export interface ImportFile {
   readonly kind: RowKind;
   readonly format: RowFormat;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The encoding of text, by its name in the WHATWG standard. By default it is detected. */
+  readonly encoding?: string | undefined;
   /** Total bytes, if known. */
   readonly length?: number | undefined;
   /** Whether the times of events are numbers that only tell their order. Default false. */
@@ -22,6 +25,8 @@ export interface ImportProgress extends ImportCounts {
   readonly state: Job["state"];
   /** Bytes read. */
   readonly bytes: number;
+  /** What the text was read as, unless that is UTF-8. */
+  readonly encoding?: string | undefined;
 }
 
 /** A running import. */
@@ -35,13 +40,14 @@ export interface ImportRun {
 
 /** Reads a file and writes its rows, as a job. Resolves when the job is recorded, before the first row is read. */
 export async function importRows(
-  { kind, format, bytes, length }: ImportFile,
+  { kind, format, bytes, encoding, length }: ImportFile,
   { jobs, writer, types }: { readonly jobs: Jobs; readonly writer: RowWriter; readonly types: Readonly<Record<string, PropertyType>> },
 ): Promise<ImportRun> {
   let state: Job["state"] = "running";
   let read = 0;
   let importer: Importer | undefined;
   let failure: unknown;
+  let readAs: string | undefined;
   const { job, finished } = await jobs.run({ kind: "import", trigger: "manual" }, async ({ signal, report }) => {
     importer = new Importer(writer, signal);
     const { counts } = importer;
@@ -52,9 +58,13 @@ export async function importRows(
     });
     report(length === undefined ? undefined : 0, `importing ${kind}`);
     try {
-      if (format === "jsonl") await readJsonLines(kind, counted, importer);
-      else if (format === "parquet") await readParquet(kind, counted, importer);
-      else await readTable(kind, counted, importer, { delimiter: format === "csv" ? "," : "\t", types });
+      if (format === "parquet") await readParquet(kind, counted, importer);
+      else {
+        const text = await readText(counted, "The body", encoding);
+        readAs = text.encoding?.name;
+        if (format === "jsonl") await readJsonLines(kind, text.blocks, importer);
+        else await readTable(kind, text.blocks, importer, { delimiter: format === "csv" ? "," : "\t", types });
+      }
       await importer.flush(true);
       return counts;
     } catch (error) {
@@ -67,7 +77,7 @@ export async function importRows(
     state = last.state;
     return last.state === "done" ? undefined : (failure ?? new Error(last.error));
   });
-  return { job: job.id, progress: () => ({ state, bytes: read, ...(importer?.counts ?? nothing) }), ended };
+  return { job: job.id, progress: () => ({ state, bytes: read, encoding: readAs, ...(importer?.counts ?? nothing) }), ended };
 }
 
 /** Yields chunks until the signal fires, even while waiting for the next one. @throws RecoError `aborted` */

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { PropertyType } from "../../data/entities.ts";
 import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
+import { delimiterLine, headerDelimiter } from "../../data/readers/sniff.ts";
 import { RecoError } from "../../util/errors.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX, withIds } from "./flat-rows.ts";
 import type { Importer, ImportRow, RowKind } from "./importer.ts";
@@ -11,6 +12,7 @@ type Bytes = AsyncIterable<Uint8Array>;
 /** A row may be as long as a request body. */
 const LONGEST_LINE = 8 * 2 ** 20;
 const GUESS_ROWS = 1000;
+const NOT_UTF8 = "The line is not UTF-8 text. If the file is in another encoding, such as windows-1252, name it.";
 
 /** Reads JSON Lines: one object per line. `flat` means that properties are next to the other fields, as in a table. */
 export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
@@ -18,7 +20,7 @@ export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Impor
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
       if (text?.trim() === "") continue;
-      const row = text === undefined ? "The line is not UTF-8 text." : parsedRow(text);
+      const row = text === undefined ? NOT_UTF8 : parsedRow(text);
       importer.add(first + i, withIds(kind, flat && typeof row !== "string" ? nested(kind, row) : row));
     }
     await importer.flush();
@@ -36,7 +38,7 @@ function parsedRow(text: string): ImportRow {
 }
 
 /**
- * Reads delimited text with a header line. Cells of properties are parsed by their declared types, or as the first rows suggest.
+ * Reads delimited text with a header line, whose delimiter is detected. Cells of properties are parsed by their declared types, or as the first rows suggest.
  *
  * @throws RecoError `bad-data` if the columns are invalid
  */
@@ -49,26 +51,32 @@ export async function readTable(
     types,
     ...looks
   }: {
-    readonly delimiter: string;
+    /** The delimiter if the header has several that occur equally often. Default a comma. */
+    readonly delimiter?: string;
     readonly types: Readonly<Record<string, PropertyType>>;
   } & TableLooks,
 ): Promise<void> {
   const table = new Table(kind, types, importer, looks);
-  const scanner = new DelimitedScanner(delimiter, {
+  const blocks = bytes[Symbol.asyncIterator]();
+  const first = await blocks.next();
+  if (first.done) throw new RecoError("bad-data", "The body is empty.");
+  const told = delimiterLine(first.value);
+  const scanner = new DelimitedScanner(told?.delimiter ?? headerDelimiter(first.value, delimiter), {
     row: (block, starts, ends, fields, line) => {
+      if (line === 1 && told !== undefined) return;
       const cells: string[] = [];
       const view = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
       let bad: string | undefined;
       for (let f = 0; f < fields; f++) {
         const cell = view.subarray(starts[f], ends[f]);
-        if (!isUtf8(cell)) bad = "The line is not UTF-8 text.";
+        if (!isUtf8(cell)) bad = NOT_UTF8;
         cells.push(cell.toString("utf8"));
       }
       table.take(line, bad ?? cells);
     },
     broken: (line, reason) => table.take(line, `There is ${reason}.`),
   });
-  await scanner.scan(flushing(bytes, () => table.flush()));
+  await scanner.scan(flushing(joined(first.value, blocks), () => table.flush()));
   await table.flush(true);
 }
 
@@ -153,6 +161,15 @@ class Table {
         this.importer.add(line, withIds(this.kind, nested(this.kind, row)));
       }
     }
+  }
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }
 

@@ -161,7 +161,7 @@ export class ContentSource implements Source {
     const properties = propertiesOf(catalog.columns, this.wanted);
     const signature = properties.map((name) => `${name} ${catalog.columns[name].type}`).join("\n");
     const { index } = this;
-    const another = index === undefined || signature !== this.signature || catalog.size > index.room || index.worn;
+    const another = index === undefined || signature !== this.signature || index.outgrownBy(catalog.size) || index.worn;
     if (another && catalog.size > AT_ONCE) {
       // The current index keeps answering while another is built, as long as its columns still exist.
       const present = new Set(signature.split("\n"));
@@ -224,7 +224,7 @@ export class ContentSource implements Source {
       passed = catalog.version;
       const properties = propertiesOf(catalog.columns, this.wanted);
       const signature = properties.map((name) => `${name} ${catalog.columns[name].type}`).join("\n");
-      const kept = this.index !== undefined && signature === this.signature && catalog.size <= this.index.room && !this.index.worn;
+      const kept = this.index !== undefined && signature === this.signature && !this.index.outgrownBy(catalog.size) && !this.index.worn;
       const index =
         kept && this.index !== undefined ? this.index : new ContentIndex(catalog.columns, properties, catalog.size, 2 * catalog.size);
       index.follow(catalog.columns);

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { Type } from "typebox";
+import { encodingOf } from "../../data/readers/text-file.ts";
 import type { ImportRun } from "../../engine/transfer/import-rows.ts";
 import type { RowFormat } from "../../engine/transfer/importer.ts";
 import type { App } from "../app.ts";
@@ -24,6 +25,7 @@ const Progress = Type.Object(
     job: Type.String(),
     state: Type.String({ description: "`running`, then `done`, `failed` or `cancelled` on the last line." }),
     bytes: Type.Integer(),
+    encoding: Type.Optional(Type.String({ description: "What the text was read as, unless that is UTF-8." })),
     rows: Type.Integer(),
     written: Type.Integer(),
     duplicates: Type.Integer({ description: "Rows already stored." }),
@@ -60,6 +62,7 @@ export default defineRoutes((app) => {
           summary: "Import events, items or users from JSON Lines, CSV, TSV or Parquet, of any size",
           description:
             "Rows are written as they arrive. The response has one line of progress per second, with the number of rows on disk; the last line reports unusable rows by line number. " +
+            "Text is UTF-8, or as `charset` of the content type says; UTF-16 with a byte-order mark, and Windows-1252 where UTF-8 is impossible, are recognized and reported in `encoding`. The delimiter of a table is detected. " +
             "In tables, columns that aren't fields become properties. To cancel, use DELETE /v1/jobs/{job}. If you rerun an import, events already stored are skipped: those with the same `key`, and without a key, those that say the same (equal rows of one file count separately). Items and users are replaced.",
           body: { content: Object.fromEntries(Object.keys(formats).map((type) => [type, { schema: Rows }])) },
           params: Type.Object({ kind: Kinds }, { additionalProperties: false }),
@@ -88,7 +91,9 @@ export default defineRoutes((app) => {
           throw new HttpError("unsupported-media-type", `Unsupported content type. Use one of ${Object.keys(formats).join(", ")}.`);
         const length = Number(request.headers["content-length"]);
         const { socket } = request.raw;
-        const file = { kind, format: formats[type], bytes: explained(body as AsyncIterable<Uint8Array>) };
+        const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers["content-type"] ?? "")?.[1];
+        const encoding = charset === undefined || /^utf-?8$/i.test(charset) ? undefined : encodingOf(charset);
+        const file = { kind, format: formats[type], encoding, bytes: explained(body as AsyncIterable<Uint8Array>) };
         const ordered = request.query.times === "order";
         const run = await project.importRows({ ...file, ordered, length: Number.isNaN(length) ? undefined : length });
         const { ended } = run;

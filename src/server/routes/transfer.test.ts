@@ -92,9 +92,13 @@ describe("an import of JSON lines", () => {
 
   test("reports lines that are not UTF-8", async () => {
     const { name } = await project();
-    const body = Buffer.concat([Buffer.from('{"id":"a"}\n{"id":"'), Buffer.from([0xff]), Buffer.from('"}\n{"id":"b"}\n')]);
+    const body = Buffer.concat([Buffer.from('{"id":"a"}\n{"id":"'), Buffer.from([0xff]), Buffer.from('"}\n{"id":"\u00e9"}\n')]);
     const { last } = await load(name, "items", "jsonl", body);
-    expect(last).toMatchObject({ written: 2, bad: 1, badRows: [{ line: 2, message: "The line is not UTF-8 text." }] });
+    expect(last).toMatchObject({
+      written: 2,
+      bad: 1,
+      badRows: [{ line: 2, message: expect.stringContaining("The line is not UTF-8 text.") }],
+    });
   });
 
   test("finds the one item among many that does not fit", async () => {
@@ -300,6 +304,49 @@ describe("cells of imported tables", () => {
     expect(JSON.parse(text((await dump(name, "events", "jsonl")).bytes))).toMatchObject({ user: "ann", item: "tea", type: "view" });
     expect(store.item("tea")?.properties).toEqual({ cost: 4.5, hot: true });
     expect(store.listItems({ limit: 9 }).map(({ id }) => id)).toContain(" cup ");
+  });
+
+  test("text in other encodings is read as its mark, its charset or a guess says, and reported", async () => {
+    const rows = "id,title\nt1,grüner Tee\n";
+    const imported = async (body: Buffer, charset = "") => {
+      const { name, store } = await project();
+      const response = await fetch(`http://127.0.0.1:${port}/v1/import/items`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${admin}`, "recobase-project": name, "content-type": `text/csv${charset}` },
+        body: new Uint8Array(body),
+      });
+      const last = (await response.text()).trim().split("\n").at(-1) ?? "";
+      return [response.status, (JSON.parse(last) as { encoding?: string }).encoding, store.item("t1")?.properties.title];
+    };
+    expect(await imported(Buffer.from(rows))).toEqual([200, undefined, "grüner Tee"]);
+    expect(await imported(Buffer.from(`\ufeff${rows}`, "utf16le"))).toEqual([200, "utf-16le", "grüner Tee"]);
+    expect(await imported(Buffer.from(rows, "latin1"), "; charset=ISO-8859-1")).toEqual([200, "windows-1252", "grüner Tee"]);
+    expect(await imported(Buffer.from(rows, "latin1"), '; header=present; charset="windows-1251"')).toEqual([
+      200,
+      "windows-1251",
+      "grьner Tee",
+    ]);
+    expect(await imported(Buffer.from(rows), "; charset=klingon")).toEqual([400, undefined, undefined]);
+    expect(await imported(Buffer.from(rows.replaceAll("\n", "\r")))).toEqual([200, undefined, "grüner Tee"]);
+  });
+
+  test.each([
+    ["semicolons", "id;title;price\nt1;Tea, green;12,5\n"],
+    ["Excel's first line", "sep=;\r\nid;title;price\r\nt1;Tea, green;12,5\r\n"],
+    ["bars", 'id|title|price\nt1|"Tea, green"|12.5\n'],
+    ["tabs, sent as CSV", "id\ttitle\tprice\nt1\tTea, green\t12.5\n"],
+    ["commas in quoted names", '"id";"title";"price";"a,b,c,d,e"\nt1;Tea, green;12.5;x\n'],
+  ])("%s are detected", async (_, body) => {
+    const { name, store } = await project();
+    const { last } = await load(name, "items", "csv", body);
+    expect(last).toMatchObject({ written: 1, bad: 0 });
+    expect(store.item("t1")?.properties).toMatchObject({ title: "Tea, green", price: 12.5 });
+  });
+
+  test("a workbook is refused for what it is", async () => {
+    const { name } = await project();
+    const { status, problem } = await load(name, "items", "csv", Buffer.from(`PK\x03\x04${"\0".repeat(26)}xl/workbook.xml`, "latin1"));
+    expect([status, problem?.detail]).toEqual([400, expect.stringContaining("an Excel workbook")]);
   });
 
   test("an order in place of times is kept, and adds nothing the second time", async () => {

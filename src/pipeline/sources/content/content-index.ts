@@ -24,9 +24,11 @@ export class ContentIndex {
   private readonly sums = new ItemSums();
   private readonly best = new TopItems();
   private indexed = 0;
+  private readonly base: number;
 
   /** @param room maximum number of items; for more, create another index */
   constructor(columns: FeatureTable, properties: readonly string[], size: number, room: number) {
+    this.base = size;
     this.features = new ItemFeatures(columns, properties, size);
     this.rows = new FeatureRows(room);
     this.vectors = new ItemVectors(columns, properties, room);
@@ -36,6 +38,11 @@ export class ContentIndex {
 
   get room(): number {
     return this.prints.length;
+  }
+
+  /** Whether so many items have come since that what is usual among them should be determined anew, or that there is no room. */
+  outgrownBy(size: number): boolean {
+    return size > this.room || size > 2 * this.base;
   }
 
   /** Number of indexed items, in index order. */
