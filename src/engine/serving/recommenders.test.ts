@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { RecommenderSpec } from "../../pipeline/recommender.gen.ts";
+import type { Source } from "../../pipeline/source.ts";
 import { DocumentTable } from "../../store/documents.ts";
 import { Engines, view } from "../testing/engines.ts";
 import { Recommenders } from "./recommenders.ts";
@@ -136,4 +137,18 @@ test("a recommender stored by another process answers once its code is loaded, a
   loaded();
   await loading;
   expect([recommenders.get("mine").spec, changed]).toEqual([after, ["mine"]]);
+});
+
+test("a source that gets ready on demand begins when the project opens, before any request", async () => {
+  let asked = 0;
+  const source: Source = {
+    name: "mine",
+    ready: () => {
+      asked++;
+      return false;
+    },
+    candidates: () => ({ items: new Uint32Array(0), scores: new Float32Array(0) }),
+  };
+  await engines.start({ recommenders: { home: { sources: [{ kind: "custom", source }] } } });
+  expect(asked).toBeGreaterThan(0);
 });
