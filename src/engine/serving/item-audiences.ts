@@ -1,30 +1,44 @@
 import type { EventColumns } from "../../data/event-columns.ts";
+import type { EventWeights } from "../../pipeline/event-weights.ts";
 
 /** Users kept per item, the newest. */
 const most = 256;
 const nobody: readonly number[] = [];
 
 /**
- * The users who recently interacted with each item: an inverted index that observes every event. It keeps the newest 256 users per item, so
- * its memory grows with the number of items, not events.
+ * The users who recently did something in favor of each item: an inverted index that observes every event. It keeps the newest 256 users
+ * per item, so its memory grows with the number of items, not events.
  */
 export class ItemAudiences {
+  private readonly weights: Pick<EventWeights, "of">;
   private readonly users: (number[] | undefined)[] = [];
+  /** When the users of an item were added, in the same places. */
+  private readonly times: number[][] = [];
   private readonly counts: number[] = [];
 
-  observe({ length, user, item }: EventColumns): void {
+  constructor(weights: Pick<EventWeights, "of">) {
+    this.weights = weights;
+  }
+
+  observe({ length, user, item, type, value, time }: EventColumns): void {
     for (let e = 0; e < length; e++) {
+      if (!(this.weights.of(type[e], value[e]) > 0)) continue;
       const index = item[e];
       const row = this.users[index];
       if (row === undefined) {
         this.users[index] = [user[e]];
+        this.times[index] = [time[e]];
         this.counts[index] = 1;
         continue;
       }
       const count = this.counts[index];
       // A user's events on one item come in runs: view, cart, purchase.
       if (row[(count - 1) % most] === user[e]) continue;
-      row[count % most] = user[e];
+      // Old events that come late don't replace newer ones.
+      const place = count % most;
+      if (time[e] < this.times[index][place]) continue;
+      row[place] = user[e];
+      this.times[index][place] = time[e];
       this.counts[index] = count + 1;
     }
   }

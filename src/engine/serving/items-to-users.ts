@@ -1,5 +1,7 @@
+import type { EventWeights } from "../../pipeline/event-weights.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ItemAudiences } from "./item-audiences.ts";
+import { likedItems } from "./liked-items.ts";
 import type { RankedUsers } from "./similar-users.ts";
 
 /** Users whose whole histories are checked: those with the most neighbors of the item. */
@@ -18,18 +20,19 @@ const considered = 200;
 export function itemsToUsers(
   store: Pick<ProjectStore, "users" | "recent" | "older">,
   audiences: ItemAudiences,
+  weights: EventWeights,
   anchors: Uint32Array,
   neighbors: { readonly items: Uint32Array; readonly scores: Float32Array },
   k: number,
 ): RankedUsers {
   const have = new Set(anchors);
-  const weights = new Map<number, number>();
+  const similarities = new Map<number, number>();
   const sums = new Map<number, number>();
   for (let n = 0; n < neighbors.items.length; n++) {
     const item = neighbors.items[n];
     const weight = neighbors.scores[n];
     if (have.has(item) || !(weight > 0)) continue;
-    weights.set(item, weight);
+    similarities.set(item, weight);
     for (const user of new Set(audiences.of(item))) sums.set(user, (sums.get(user) ?? 0) + weight);
   }
   const likely = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
@@ -40,12 +43,11 @@ export function itemsToUsers(
     const id = store.users.id(user);
     if (id === undefined) continue;
     looked++;
-    const { length, item } = store.recent(id);
-    const history = new Set(item.subarray(0, length));
-    if (anchors.some((anchor) => history.has(anchor)) || store.older(id)?.item.some((known) => have.has(known))) continue;
+    if (store.recent(id).item.some((known) => have.has(known)) || store.older(id)?.item.some((known) => have.has(known))) continue;
+    const history = likedItems(store, weights, id);
     let sum = 0;
-    for (const other of history) sum += weights.get(other) ?? 0;
-    if (sum > 0) found.push({ user, score: sum / Math.sqrt(history.size) });
+    for (const other of history) sum += similarities.get(other) ?? 0;
+    if (sum > 0) found.push({ user, score: sum / Math.sqrt(history.length) });
   }
   found.sort((a, b) => b.score - a.score || a.user - b.user);
   const best = found.slice(0, k);

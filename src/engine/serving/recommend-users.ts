@@ -41,12 +41,12 @@ export async function recommendUsers(
     const items = Uint32Array.from(neighbors.items, ({ item }) => item);
     const scores = Float32Array.from(neighbors.items, ({ score }) => score);
     about = Array.from(question.anchors, (item) => store.items.id(item) ?? "");
-    ranked = itemsToUsers(store, audiences, question.anchors, { items, scores }, wanted);
+    ranked = itemsToUsers(store, audiences, serving.weights, question.anchors, { items, scores }, wanted);
   } else {
     if (request.user === undefined && request.history === undefined)
       throw new RecoError("bad-input", `The recommender "${name}" is based on a user. Pass user or history.`);
     const self = request.user === undefined ? -1 : store.users.indexOf(request.user);
-    ranked = similarUsers(store, audiences, question.history.items, self, wanted);
+    ranked = similarUsers(store, audiences, serving.weights, question.history.items, self, wanted);
   }
   const items: Answer["items"][number][] = [];
   for (let i = 0; i < ranked.users.length && items.length < k; i++) {

@@ -198,7 +198,7 @@ export class Serving {
   async audiences(): Promise<ItemAudiences> {
     const { feed } = this.#parts;
     if (this.#audiences === undefined) {
-      const known = new ItemAudiences();
+      const known = new ItemAudiences(this.weights);
       const observer: EventObserver = { name: "The audiences of items", observe: (events) => known.observe(events) };
       this.#audiences = { known, observer };
       feed.add(observer);

@@ -1,5 +1,7 @@
+import type { EventWeights } from "../../pipeline/event-weights.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ItemAudiences } from "./item-audiences.ts";
+import { likedItems } from "./liked-items.ts";
 
 /** Users with scores, best first. */
 export interface RankedUsers {
@@ -23,6 +25,7 @@ const compared = 200;
 export function similarUsers(
   store: Pick<ProjectStore, "users" | "recent">,
   audiences: ItemAudiences,
+  weights: EventWeights,
   items: Uint32Array,
   self: number,
   k: number,
@@ -49,10 +52,9 @@ export function similarUsers(
   for (const [user] of nearest) {
     const id = store.users.id(user);
     if (id === undefined) continue;
-    const { length, item } = store.recent(id);
     let shared = 0;
     let own = 0;
-    for (const other of new Set(item.subarray(0, length))) {
+    for (const other of likedItems(store, weights, id)) {
       const weight = rarity(other);
       own += weight;
       if (wanted.has(other)) shared += weight;

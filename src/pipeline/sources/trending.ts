@@ -113,16 +113,15 @@ export class TrendingSource implements Source {
       const taker = pairs.takerAfter(slot, time[e]);
       if (taker !== undefined && takesBack(weights, taker, type[e])) continue;
       if (this.counts[row + columns - 1] === 0) this.active++;
-      for (let at = 0; at < columns; at += 2) {
-        const scale = at >> 1;
-        // The landmarks of all scales move, whether or not the event counts.
-        const fast = decays[scale].weight(time[e], rescale[scale]);
-        const slow = decays[scale + 1].weight(time[e], rescale[scale + 1]);
-        if (!pairs.count(slot, scale, type[e], time[e])) continue;
+      let fast = decays[0].weight(time[e], rescale[0]);
+      // What doesn't count at a fast scale isn't counted at slower ones either.
+      for (let at = 0, scale = 0; at < columns && pairs.count(slot, scale, type[e], time[e]); at += 2) {
+        const slow = decays[++scale].weight(time[e], rescale[scale]);
         this.counts[row + at] += fast;
         this.counts[row + at + 1] += slow;
         totals[at] += fast;
         totals[at + 1] += slow;
+        fast = slow;
       }
       if (time[e] > this.latest) this.latest = time[e];
     }

@@ -59,7 +59,7 @@ describe("recommendations", () => {
 
   test("POST asks for everything", async () => {
     const asked = {
-      history: ["a", { item: "b", time: 1_767_225_600_000, type: "view" }],
+      history: ["a", { item: "b", time: 1_767_225_600_000, type: "rating", value: -1 }],
       k: 3,
       filter: "price < $max",
       parameters: { max: 5, tags: ["a"] },
