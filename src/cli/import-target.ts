@@ -28,10 +28,14 @@ export function serverTarget(url: string, key: string | undefined, project: stri
   }
   return {
     async ingest(events) {
-      const { accepted, duplicates, refused } = await post("/v1/events", events);
-      return { accepted: Number(accepted), duplicates: Number(duplicates), refused: refused as [] };
+      const { accepted, duplicates, refused, ...more } = await post("/v1/events", events);
+      return { accepted: Number(accepted), duplicates: Number(duplicates), refused: refused as [], ...warningsIn(more) };
     },
-    putItems: async (items) => void (await post("/v1/items", items)),
-    putUsers: async (users) => void (await post("/v1/users", users)),
+    putItems: async (items) => warningsIn(await post("/v1/items", items)),
+    putUsers: async (users) => warningsIn(await post("/v1/users", users)),
   };
+}
+
+function warningsIn({ warnings }: Readonly<Record<string, unknown>>): { readonly warnings?: readonly string[] } {
+  return Array.isArray(warnings) ? { warnings: warnings as string[] } : {};
 }

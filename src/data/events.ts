@@ -87,19 +87,22 @@ export const MOST_TYPES = 256;
  * @param input untrusted, so nothing is assumed about it
  * @param clock `skew` is how far ahead of `now` a time may be, in milliseconds
  * @param knownTypes the event types of the project
+ * @param refusalOf why an event of a type is refused; undefined if it isn't
  *
  * @example
  * ```ts
  * import { checkEvents } from "recobase/store";
  *
- * const { valid, refused } = checkEvents([{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }], { now: Date.now(), skew:
- * 0 }); valid.length; // 1 refused[0].message; // "item is empty."
+ * const events = [{ user: "ann", item: "tea", type: "view" }, { user: "ann", item: "" }];
+ * const { valid, refused } = checkEvents(events, { now: Date.now(), skew: 0 });
+ * console.log(valid.length, refused[0].message); // 1 "item is empty."
  * ```
  */
 export function checkEvents(
   input: readonly unknown[],
   { now, skew }: { readonly now: number; readonly skew: number },
   knownTypes: readonly string[] = [],
+  refusalOf: (type: string) => string | undefined = () => undefined,
 ): { readonly valid: readonly ValidEvent[]; readonly refused: readonly RefusedEvent[] } {
   const passed: ValidEvent[] = [];
   const refused: RefusedEvent[] = [];
@@ -110,7 +113,7 @@ export function checkEvents(
     if (flaw === undefined) {
       const event = input[index] as EventInput;
       const time = event.time === undefined ? now : millisecondsOf(event.time);
-      flaw = clockFlaw(time, now, skew) ?? (types === undefined ? undefined : typeFlaw(event.type, types));
+      flaw = clockFlaw(time, now, skew) ?? (types === undefined ? undefined : typeFlaw(event.type, types)) ?? flawOf(refusalOf(event.type));
       if (flaw === undefined) {
         types?.add(event.type);
         passed.push(at(Math.min(time, now), event) as ValidEvent);
@@ -120,6 +123,10 @@ export function checkEvents(
     refused.push({ index, ...flaw });
   }
   return { valid: passed, refused };
+}
+
+function flawOf(message: string | undefined): { readonly path: string; readonly message: string } | undefined {
+  return message === undefined ? undefined : { path: "/type", message };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PipelineRegistry } from "../pipeline/registry.ts";
 import type { ProjectStats, ProjectStore, Store } from "../store/store.ts";
 import type { CatalogVerbs } from "./catalog.ts";
 import type { ServerConfig } from "./config/config.ts";
+import type { Undeclared } from "./declarations.ts";
 import type { Job } from "./jobs/job.ts";
 import type { ExportRun } from "./transfer/export-job.ts";
 import type { ImportFile, ImportRun } from "./transfer/import-rows.ts";
@@ -17,6 +18,16 @@ export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
   readonly refused: readonly RefusedEvent[];
+  /** Event types that the configuration doesn't declare, if there are any. */
+  readonly warnings?: readonly string[];
+}
+
+/** What is noticeable about a project. */
+export interface ProjectHealth {
+  /** Event types and properties in use that are probably misspelled, with the number of events stored. */
+  readonly undeclared: readonly (Undeclared & { readonly events?: number })[];
+  /** Events of pages about items that the project doesn't know, refused since the start of this process, and some of the newest ids. */
+  readonly unknownItems: { readonly events: number; readonly ids: readonly string[] };
 }
 
 /** A fitted model of a project: live, or kept for rollback. */
@@ -80,6 +91,10 @@ export interface ProjectEngine extends CatalogVerbs, UserVerbs {
   ): Promise<RuleReport>;
   /** Counts of what the project contains, and the types of item properties, declared or inferred. */
   stats(): ProjectStats & { readonly schema: Readonly<Record<string, PropertyType>> };
+  /** What is noticeable, such as names that look misspelled. */
+  health(): ProjectHealth;
+  /** Counts events of pages about items that the project doesn't know, for {@link health}. */
+  countUnknown(items: readonly string[]): void;
   /** Names of event types, in order of first appearance. */
   eventTypes(): readonly string[];
   models(): readonly ModelRecord[];

@@ -3,6 +3,7 @@ import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { Random } from "../util/random.ts";
 import { catalogVerbs } from "./catalog.ts";
+import { Declarations } from "./declarations.ts";
 import { userVerbs } from "./users.ts";
 
 let store: Store;
@@ -11,7 +12,7 @@ afterEach(() => store.close());
 async function items() {
   store = await openStore("memory");
   const shop = await store.createProject("shop");
-  return { shop, verbs: catalogVerbs(shop) };
+  return { shop, verbs: catalogVerbs(shop, new Declarations({})) };
 }
 
 type State = Readonly<Record<string, unknown>> | undefined;
@@ -63,7 +64,7 @@ describe("concurrent writes to one item", () => {
 test("changes to a user are serialized too", async () => {
   store = await openStore("memory");
   const shop = await store.createProject("shop");
-  const verbs = userVerbs(shop, async () => {});
+  const verbs = userVerbs(shop, new Declarations({}), async () => {});
   const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
   const put = verbs.putUsers([{ id: "ann", properties: {} }]);
   await Promise.all([put, ...names.map((name) => verbs.patchUser("ann", { properties: { [name]: 1 } }))]);

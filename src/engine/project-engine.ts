@@ -9,7 +9,9 @@ import { catalogVerbs } from "./catalog.ts";
 import { checkRecommender, unknownProperty } from "./config/check-recommender.ts";
 import { configDuration } from "./config/check-value.ts";
 import type { ProjectConfig } from "./config/config.ts";
+import { Declarations } from "./declarations.ts";
 import type { ProjectEngine } from "./engine.ts";
+import { healthVerbs } from "./health.ts";
 import { ingest } from "./ingest.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { Retention } from "./jobs/retention.ts";
@@ -54,6 +56,7 @@ interface Parts {
   readonly learner: FeedbackLearner;
   readonly retention: Retention;
   readonly jobs: Jobs;
+  readonly declarations: Declarations;
   readonly relearned: () => Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   const { items = {}, users = {} } = config;
   if (Object.keys(items).length + Object.keys(users).length > 0) await store.setSchema({ items, users });
   const types = new EventTypeNames(() => store.eventTypes);
+  const declarations = new Declarations(config);
   let eventWeights = new EventWeighting(config.events, () => types.all);
   const weights = {
     get types() {
@@ -147,7 +151,22 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   const age = config.retention === undefined ? undefined : configDuration(config.retention, "retention");
   const retention = new Retention(store, jobs, age, log, () => trainer.leads);
   const relearned = () => relearning.settled;
-  return projectVerbs({ store, skew, kinds, config, models, recommenders, serving, slots, trainer, learner, retention, jobs, relearned });
+  return projectVerbs({
+    store,
+    skew,
+    kinds,
+    config,
+    models,
+    recommenders,
+    serving,
+    slots,
+    trainer,
+    learner,
+    retention,
+    jobs,
+    declarations,
+    relearned,
+  });
 }
 
 /**
@@ -174,12 +193,13 @@ function projectVerbs({
   learner,
   retention,
   jobs,
+  declarations,
   relearned,
 }: Parts): ProjectEngine {
   const rowVerbs = {
-    ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew }),
-    ...catalogVerbs(store),
-    ...userVerbs(store, relearned),
+    ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew }, declarations),
+    ...catalogVerbs(store, declarations),
+    ...userVerbs(store, declarations, relearned),
   };
   return {
     name: store.name,
@@ -196,6 +216,7 @@ function projectVerbs({
     deleteRecommender: (name) => recommenders.delete(name),
     dryRun: (recommender, rule) => dryRun(serving, recommender, rule),
     stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
+    ...healthVerbs(store, declarations),
     eventTypes: () => store.eventTypes,
     models: () => trainer.models(),
     rollback: (slot, id) => trainer.rollback(slot, id),

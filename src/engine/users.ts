@@ -1,6 +1,8 @@
 import type { EntityInput } from "../data/entities.ts";
 import type { Entity, ProjectStore } from "../store/store.ts";
 import { RecoError } from "../util/errors.ts";
+import type { Written } from "./catalog.ts";
+import { type Declarations, propertyNames } from "./declarations.ts";
 import { Entities, type EntityPage, type EntityPatch, type PageQuery } from "./entities.ts";
 import { eventId, eventOfId } from "./event-id.ts";
 
@@ -21,8 +23,13 @@ export interface UserVerbs {
   user(id: string): Entity;
   /** Users with properties, sorted by id. */
   listUsers(page?: PageQuery): EntityPage;
-  /** Creates or replaces users, all or none. @throws RecoError `bad-input` if a value doesn't match the type of its property */
-  putUsers(users: readonly EntityInput[]): Promise<void>;
+  /**
+   * Creates or replaces users, all or none.
+   *
+   * @returns warnings of properties that look misspelled, if there are any
+   * @throws RecoError `bad-input` if a value doesn't match the type of its property, or for an undeclared property if the project is strict
+   */
+  putUsers(users: readonly EntityInput[]): Promise<Written>;
   putUser(user: EntityInput): Promise<Entity>;
   /** Updates some of a user's properties. @throws RecoError `unknown-user`, `bad-input` */
   patchUser(id: string, patch: Pick<EntityPatch, "properties">): Promise<Entity>;
@@ -68,18 +75,25 @@ type UserStore = Pick<
 >;
 
 /** @param relearned resolves when lists no longer count events that were removed before the call */
-export function userVerbs(store: UserStore, relearned: () => Promise<void>): UserVerbs {
+export function userVerbs(store: UserStore, declarations: Declarations, relearned: () => Promise<void>): UserVerbs {
   const unknown = (id: string) => new RecoError("unknown-user", `Nothing is stored about the user ${JSON.stringify(id.slice(0, 64))}.`);
   const users = new Entities(
     (id) => store.user(id),
     (page) => store.listUsers(page),
-    (entities) => store.putUsers(entities),
+    async (entities) => {
+      declarations.check("user", entities);
+      await store.putUsers(entities);
+    },
     unknown,
   );
   return {
     user: (id) => users.get(id),
     listUsers: (page = {}) => users.page(page),
-    putUsers: (entities) => users.putAll(entities),
+    async putUsers(entities) {
+      await users.putAll(entities);
+      const warnings = declarations.warnings("user", propertyNames(entities));
+      return { ...(warnings && { warnings }) };
+    },
     putUser: (user) => users.put(user),
     patchUser: (id, patch) => users.patch(id, patch),
     async deleteUser(id) {

@@ -11,7 +11,7 @@ const LONGEST_KEY = 500;
  * secret keys, so a page can't use up the key of an event that the backend has yet to send.
  */
 export async function ingestPageEvents(
-  project: Pick<ProjectEngine, "ingest" | "store">,
+  project: Pick<ProjectEngine, "ingest" | "store" | "countUnknown">,
   events: readonly EventInput[],
 ): Promise<IngestResult> {
   const { items } = project.store;
@@ -30,6 +30,7 @@ export async function ingestPageEvents(
       });
     else places.push(index);
   }
+  if (refused.length > 0) project.countUnknown(refused.map(({ index }) => events[index].item));
   if (places.length === 0) return { accepted: 0, duplicates: 0, refused };
   const result = await project.ingest(places.map((index) => withPageKey(events[index])));
   for (const flaw of result.refused) refused.push({ ...flaw, index: places[flaw.index] });

@@ -44,6 +44,8 @@ interface Result {
   old: number;
   /** Where the first bad rows are, and why. */
   readonly reasons: string[];
+  /** What looks misspelled, each once. */
+  readonly warnings: string[];
   readonly place: string;
   readonly retention: string | undefined;
 }
@@ -86,14 +88,26 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
   if (data !== undefined) refuseCatalog(data);
   const { target, place, retention, close } = await openTarget(flags);
   try {
-    const result: Result = { events: 0, duplicates: 0, refused: 0, items: 0, users: 0, old: 0, reasons: [], place, retention };
+    const result: Result = {
+      events: 0,
+      duplicates: 0,
+      refused: 0,
+      items: 0,
+      users: 0,
+      old: 0,
+      reasons: [],
+      warnings: [],
+      place,
+      retention,
+    };
+    const noted = noting(target, result, retention);
     for (const kind of ["items", "users"] as const) {
       const path = flags[kind];
       if (path === undefined) continue;
       const { counts, properties } = await importEntities(
         kind,
         path,
-        target,
+        noted,
         { renamed: renamedColumns(flags.map), encoding: flags.encoding },
         progress,
       );
@@ -103,7 +117,6 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
       const types = [...properties].map(([name, type]) => `${name} (${type})`).join(", ");
       progress.note(`${path}: ${counted(counts.rows, "row")}${types === "" ? "" : `; properties: ${types}`}\n`);
     }
-    const noted = noting(target, result, retention);
     if (asLines)
       for (const path of files) {
         const { counts, ignored } = await importEventLines(path, noted, { usualType: flags.eventType, encoding: flags.encoding }, progress);
@@ -112,8 +125,8 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
         if (ignored.length > 0) progress.note(`${path}: not imported, because events have no such fields: ${ignored.join(", ")}\n`);
       }
     if (data !== undefined) {
-      result.items += await entities(data.items, data.itemFeatures, (rows) => target.putItems(rows), "items", progress);
-      result.users += await entities(data.users, data.userFeatures, (rows) => target.putUsers(rows), "users", progress);
+      result.items += await entities(data.items, data.itemFeatures, (rows) => noted.putItems(rows), "items", progress);
+      result.users += await entities(data.users, data.userFeatures, (rows) => noted.putUsers(rows), "users", progress);
       await events(data, files, {
         typeOf: eventType(data, flags),
         sessions: groups.session.names(),
@@ -148,16 +161,21 @@ async function all(files: readonly string[], test: (file: string) => Promise<boo
   return true;
 }
 
-/** The target, counting on the way events that are older than the store keeps. */
+/** The target, noting on the way events that are older than the store keeps, and warnings. */
 function noting(target: ImportTarget, result: Result, retention: string | undefined): ImportTarget {
-  if (retention === undefined) return target;
-  const oldest = Date.now() - configDuration(retention, "retention");
+  const oldest = retention === undefined ? Number.NEGATIVE_INFINITY : Date.now() - configDuration(retention, "retention");
+  const warned = async <T extends { readonly warnings?: readonly string[] }>(written: Promise<T>): Promise<T> => {
+    const answer = await written;
+    for (const warning of answer.warnings ?? []) if (!result.warnings.includes(warning)) result.warnings.push(warning);
+    return answer;
+  };
   return {
-    ...target,
     ingest(rows) {
-      for (const event of rows) if (isOlder(event, oldest)) result.old++;
-      return target.ingest(rows);
+      if (retention !== undefined) for (const event of rows) if (isOlder(event, oldest)) result.old++;
+      return warned(target.ingest(rows));
     },
+    putItems: (items) => warned(target.putItems(items)),
+    putUsers: (users) => warned(target.putUsers(users)),
   };
 }
 
@@ -295,7 +313,7 @@ async function events(
 async function entities(
   ids: Vocabulary,
   features: FeatureTable,
-  send: (rows: readonly EntityInput[]) => Promise<void>,
+  send: (rows: readonly EntityInput[]) => Promise<unknown>,
   what: string,
   progress: ProgressLine,
 ): Promise<number> {
@@ -345,7 +363,8 @@ function propertiesAt(features: FeatureTable, index: number): Record<string, Pro
 }
 
 async function report(result: Result, flags: Flags, terminal: Terminal): Promise<void> {
-  const { events, duplicates, refused, reasons, items, users, place, old, retention } = result;
+  const { events, duplicates, refused, reasons, warnings, items, users, place, old, retention } = result;
+  for (const warning of warnings) await write(terminal.errors, `Warning: ${warning}\n`);
   if (flags.json) {
     if (refused === 0 || flags.onError === "skip")
       await write(terminal.output, jsonText("import@1", { events, duplicates, refused, items, users, place }));

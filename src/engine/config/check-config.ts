@@ -58,6 +58,7 @@ const projectFields: Readonly<Record<string, Check>> = {
   objective,
   items: recordOf(choice(propertyTypes)),
   users: recordOf(choice(propertyTypes)),
+  strict: flag,
   // The contents are checked against the building blocks there are, by wrongNames.
   recommenders: recordByPathName((value, path, problems) => {
     if (!isRecord(value)) problems.push(`${path} is ${shown(value)}; it must be an object.`);

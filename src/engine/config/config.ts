@@ -55,6 +55,11 @@ export interface ProjectConfig {
   /** Types of item properties. Undeclared properties are accepted and get the type of their first value. */
   readonly items?: Readonly<Record<string, PropertyType>>;
   readonly users?: Readonly<Record<string, PropertyType>>;
+  /**
+   * Whether event types that `events` doesn't declare, and properties that `items` or `users` don't, are refused, as far as these declare any.
+   * Default false: they are accepted, and answers warn of names that look misspelled.
+   */
+  readonly strict?: boolean;
   /** By name. The built-in ones (`for-you`, `similar`, …) always exist; a recommender with the same name replaces one. */
   readonly recommenders?: Readonly<Record<string, RecommenderSpec>>;
   readonly training?: TrainingSpec;
@@ -108,6 +113,6 @@ export function defineConfig(config: ServerConfig): ServerConfig {
 export function resolveProject(config: ServerConfig, name: string): ProjectConfig {
   const own = config.projects;
   if (own !== undefined && Object.hasOwn(own, name)) return own[name];
-  const { events, objective, items, users, recommenders, training, retention, origins } = config;
-  return { events, objective, items, users, recommenders, training, retention, origins } as ProjectConfig;
+  const { events, objective, items, users, strict, recommenders, training, retention, origins } = config;
+  return { events, objective, items, users, strict, recommenders, training, retention, origins } as ProjectConfig;
 }

@@ -72,7 +72,7 @@ export async function importRows(
       throw error;
     }
   });
-  const nothing: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] };
+  const nothing: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [], warnings: [] };
   const ended = finished.then((last) => {
     state = last.state;
     return last.state === "done" ? undefined : (failure ?? new Error(last.error));

@@ -19,6 +19,7 @@ export interface RowWriter {
     readonly written: number;
     readonly duplicates: number;
     readonly refused: readonly { readonly index: number; readonly message: string }[];
+    readonly warnings: readonly string[];
   }>;
 }
 
@@ -29,6 +30,8 @@ export interface ImportCounts {
   bad: number;
   /** The first bad rows. */
   readonly badRows: { readonly line: number; readonly message: string }[];
+  /** What looks misspelled, each once. */
+  readonly warnings: string[];
 }
 
 const BATCH = 5000;
@@ -44,7 +47,11 @@ export class Importer {
   private readonly signal: AbortSignal;
   private waiting: { readonly line: number; readonly row: object }[] = [];
 
-  constructor(target: RowWriter, signal: AbortSignal, counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [] }) {
+  constructor(
+    target: RowWriter,
+    signal: AbortSignal,
+    counts: ImportCounts = { rows: 0, written: 0, duplicates: 0, bad: 0, badRows: [], warnings: [] },
+  ) {
     this.counts = counts;
     this.target = target;
     this.signal = signal;
@@ -70,9 +77,11 @@ export class Importer {
   /** Items and users are written all or none, so on a rejection the batch is halved until the bad row is isolated. */
   private async write(batch: readonly { readonly line: number; readonly row: object }[]): Promise<void> {
     try {
-      const { written, duplicates, refused } = await this.target.write(batch.map(({ row }) => row));
+      const { written, duplicates, refused, warnings } = await this.target.write(batch.map(({ row }) => row));
       this.counts.written += written;
       this.counts.duplicates += duplicates;
+      for (const warning of warnings)
+        if (this.counts.warnings.length < SHOWN && !this.counts.warnings.includes(warning)) this.counts.warnings.push(warning);
       for (const { index, message } of refused) this.reject(batch[index].line, message);
     } catch (error) {
       if (!(error instanceof RecoError) || error.code !== "bad-input") throw error;

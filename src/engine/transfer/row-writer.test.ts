@@ -5,8 +5,8 @@ import { type RowVerbs, rowWriter } from "./row-writer.ts";
 
 const nowhere: RowVerbs = {
   ingest: async () => ({ accepted: 0, duplicates: 0, refused: [] }),
-  putItems: async () => {},
-  putUsers: async () => {},
+  putItems: async () => ({}),
+  putUsers: async () => ({}),
 };
 
 afterEach(() => {

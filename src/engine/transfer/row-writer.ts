@@ -1,6 +1,7 @@
 import { type EntityInput, entityFlaw } from "../../data/entities.ts";
 import { type EventInput, eventFlaw } from "../../data/events.ts";
 import { parseDate } from "../../data/moment-text.ts";
+import type { Written } from "../catalog.ts";
 import type { IngestResult } from "../engine.ts";
 import { type ORDERS, orderClock } from "./event-clock.ts";
 import type { RowKind, RowWriter } from "./importer.ts";
@@ -9,8 +10,8 @@ import { RowKeys } from "./row-keys.ts";
 /** The methods of a project that take rows. */
 export interface RowVerbs {
   ingest(events: readonly EventInput[]): Promise<IngestResult>;
-  putItems(items: readonly EntityInput[]): Promise<void>;
-  putUsers(users: readonly EntityInput[]): Promise<void>;
+  putItems(items: readonly EntityInput[]): Promise<Written>;
+  putUsers(users: readonly EntityInput[]): Promise<Written>;
 }
 
 /**
@@ -37,8 +38,8 @@ export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDE
         return eventFlaw(placed)?.message ?? { ...keys.keyed(event as unknown as EventInput), time: placed.time };
       },
       async write(rows) {
-        const { accepted, duplicates, refused } = await project.ingest(rows as EventInput[]);
-        return { written: accepted, duplicates, refused };
+        const { accepted, duplicates, refused, warnings = [] } = await project.ingest(rows as EventInput[]);
+        return { written: accepted, duplicates, refused, warnings };
       },
     };
   return {
@@ -52,8 +53,8 @@ export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDE
     async write(rows) {
       // If an id appears twice, the last row counts.
       const last = [...new Map((rows as EntityInput[]).map((row) => [row.id, row])).values()];
-      await (kind === "items" ? project.putItems(last) : project.putUsers(last));
-      return { written: last.length, duplicates: rows.length - last.length, refused: [] };
+      const { warnings = [] } = await (kind === "items" ? project.putItems(last) : project.putUsers(last));
+      return { written: last.length, duplicates: rows.length - last.length, refused: [], warnings };
     },
   };
 }

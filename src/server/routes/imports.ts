@@ -35,6 +35,9 @@ const Progress = Type.Object(
         description: "On the last line: the first 100 unusable rows.",
       }),
     ),
+    warnings: Type.Optional(
+      Type.Array(Type.String(), { description: "On the last line: event types and properties that look misspelled, if there are any." }),
+    ),
     error: Type.Optional(Type.String()),
   },
   { title: "ImportProgress" },
@@ -131,8 +134,11 @@ async function* progressLines({ job, progress, ended }: ImportRun): AsyncGenerat
     return true;
   });
   const line = () => {
-    const { state, badRows, ...counts } = progress();
-    const last = state === "running" ? {} : { badRows, ...(state === "failed" && { error: problemOf(failure).detail }) };
+    const { state, badRows, warnings, ...counts } = progress();
+    const last =
+      state === "running"
+        ? {}
+        : { badRows, ...(warnings.length > 0 && { warnings }), ...(state === "failed" && { error: problemOf(failure).detail }) };
     return `${JSON.stringify({ job, state, ...counts, ...last })}\n`;
   };
   for (;;) {

@@ -41,8 +41,8 @@ export default defineRoutes((app) => {
       },
     },
     async (request) => {
-      await request.project.putItems(request.body.map(({ id, ...body }) => input(id, body)));
-      return { written: request.body.length };
+      const warned = await request.project.putItems(request.body.map(({ id, ...body }) => input(id, body)));
+      return { written: request.body.length, ...warned };
     },
   );
 

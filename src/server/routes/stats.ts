@@ -19,7 +19,50 @@ const Stats = Type.Object(
   { additionalProperties: false, title: "Stats" },
 );
 
+const Health = Type.Object(
+  {
+    project: Type.String(),
+    undeclared: Type.Array(
+      Type.Object(
+        {
+          kind: Type.Union([Type.Literal("event"), Type.Literal("item"), Type.Literal("user")]),
+          name: Type.String(),
+          near: Type.Optional(Type.String({ description: "The declared name that is probably meant." })),
+          events: Type.Optional(Type.Integer({ description: "Stored events of this type." })),
+        },
+        { additionalProperties: false },
+      ),
+      { description: "Event types and properties in use that the configuration doesn't declare and that look misspelled." },
+    ),
+    unknownItems: Type.Object(
+      {
+        events: Type.Integer({ description: "Events of pages about unknown items, refused since this process started." }),
+        ids: Type.Array(Type.String(), { description: "Some of the newest of these ids." }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false, title: "Health" },
+);
+
 export default defineRoutes((app) => {
+  app.get(
+    "/v1/health",
+    {
+      config: { scope: "secret" },
+      schema: {
+        operationId: "projectHealth",
+        tags: ["administration"],
+        summary: "Get what is noticeable about the project",
+        description: "Names that look misspelled, and what pages send about unknown items. To check that the process runs, use /healthz.",
+        response: responses({ 200: Health }),
+      },
+    },
+    (request, reply) => {
+      reply.send({ project: request.project.name, ...request.project.health() });
+    },
+  );
+
   app.get(
     "/v1/stats",
     {

@@ -41,8 +41,8 @@ export default defineRoutes((app) => {
       },
     },
     async (request) => {
-      await request.project.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
-      return { written: request.body.length };
+      const warned = await request.project.putUsers(request.body.map(({ id, properties = {} }) => ({ id, properties })));
+      return { written: request.body.length, ...warned };
     },
   );
 

@@ -3,6 +3,7 @@ import { itemFields, userFields } from "../../data/entities.ts";
 import { Id } from "../../data/text-schemas.ts";
 import { Time } from "../../data/time-schema.ts";
 import { Moment } from "./ids.ts";
+import { Warnings } from "./warnings.ts";
 
 /** An item without its id, which is in the path. */
 export const ItemBody = Type.Object(itemFields, { additionalProperties: false, title: "ItemBody" });
@@ -55,4 +56,4 @@ export const PageQuery = Type.Object(
 export const Next = Type.Optional(Type.String({ description: "Pass it as `after` to get the next page. Absent on the last page." }));
 
 /** The number written. */
-export const Written = Type.Object({ written: Type.Integer() }, { additionalProperties: false, title: "Written" });
+export const Written = Type.Object({ written: Type.Integer(), warnings: Warnings }, { additionalProperties: false, title: "Written" });

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { Event } from "../../data/events.ts";
 import { Moment } from "./ids.ts";
+import { Warnings } from "./warnings.ts";
 
 /** Maximum number of events per request. */
 export const BATCH = 10_000;
@@ -28,6 +29,7 @@ export const Ingested = Type.Object(
       ),
       { description: "Events that were not stored, and why. The others were." },
     ),
+    warnings: Warnings,
   },
   { additionalProperties: false, title: "Ingested" },
 );

@@ -1,7 +1,9 @@
 import type { EventInput } from "../../data/events.ts";
 import { catalogVerbs } from "../../engine/catalog.ts";
 import type { ServerConfig } from "../../engine/config/config.ts";
+import { Declarations } from "../../engine/declarations.ts";
 import type { Engine, ModelRecord, ProjectEngine } from "../../engine/engine.ts";
+import { healthVerbs } from "../../engine/health.ts";
 import { ingest } from "../../engine/ingest.ts";
 import type { Job } from "../../engine/jobs/job.ts";
 import { Jobs } from "../../engine/jobs/jobs.ts";
@@ -74,8 +76,8 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
   const kept = new Jobs(store.documents);
   const rows = {
     ingest: (events: readonly EventInput[]) => ingest(store, events, { now: Date.now(), skew: 300_000 }),
-    ...catalogVerbs(store),
-    ...userVerbs(store, async () => {}),
+    ...catalogVerbs(store, new Declarations({})),
+    ...userVerbs(store, new Declarations({}), async () => {}),
   };
   return {
     name,
@@ -106,6 +108,7 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
       if (slot !== "main") throw new RecoError("not-found", `There is no place "${slot}".`);
       return model;
     },
+    ...healthVerbs(store, new Declarations({})),
     stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
     eventTypes: () => store.eventTypes,
     jobs: () => [...kept.list(), ...jobs],
