@@ -60,7 +60,7 @@ export interface AnswerItem<Item extends string | number = string> {
  */
 export interface SkippedSource {
   readonly source: string;
-  readonly reason: "timed-out" | "failed" | "resting" | "not-ready" | "empty";
+  readonly reason: "timed-out" | "failed" | "resting" | "not-ready" | "empty" | "unsigned";
   readonly message: string;
 }
 

@@ -1,7 +1,12 @@
+import { createHmac } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { ask, testServer } from "./testing/test-server.ts";
 
-const servers = [await testServer({ projects: { shop: { origins: ["https://shop.example"] } } }), await testServer({}, { keyless: true })];
+const [NEW_SECRET, OLD_SECRET] = ["n".repeat(40), "o".repeat(40)];
+const servers = [
+  await testServer({ projects: { shop: { origins: ["https://shop.example"], userSecrets: [NEW_SECRET, OLD_SECRET] } } }),
+  await testServer({}, { keyless: true }),
+];
 const [server, keyless] = servers;
 const { admin } = server;
 afterAll(async () => {
@@ -162,6 +167,88 @@ describe("a browser key", () => {
     expect((await ask(server, "POST", "/v1/events", { key: browser, body: many(0, 60) })).status).toBe(200);
     expect((await ask(server, "POST", "/v1/events", { key: secret, body: many(60, 20) })).status).toBe(200);
     expect((await ask(server, "POST", "/v1/events", { key: browser, body: many(60, 20) })).status).toBe(200);
+  });
+});
+
+/** As the documentation says. */
+function userToken(user: string, secret = NEW_SECRET, { project = "shop", seconds = 3600 } = {}): string {
+  const body = `${Buffer.from(user).toString("base64url")}.${Math.floor(Date.now() / 1000) + seconds}`;
+  return `${body}.${createHmac("sha256", secret).update(`${project}.${body}`).digest("base64url")}`;
+}
+
+describe("a page's visitor", () => {
+  const visitor = "0b6f1a52-3c4d-4e8f-9a0b-1c2d3e4f5a6b";
+  const listFor = async (query: string, token?: string) => {
+    const before = server.asked.length;
+    const answer = await ask(server, "GET", `/v1/recommendations/for-you${query}`, {
+      key: browser,
+      headers: token === undefined ? {} : { "recobase-user": token },
+    });
+    return { status: answer.status, code: answer.problem.code, user: server.asked[before]?.request.user, body: answer.body };
+  };
+
+  test("is whom a signed token names", async () => {
+    for (const secret of [NEW_SECRET, OLD_SECRET]) {
+      const token = userToken("ann@example.com", secret);
+      expect(await listFor("", token)).toMatchObject({ status: 200, user: "ann@example.com" });
+      expect(await listFor("?user=ann%40example.com", token)).toMatchObject({ status: 200, user: "ann@example.com" });
+      expect(await listFor("?user=ben", token)).toMatchObject({ status: 403, user: undefined });
+    }
+  });
+
+  test("is nobody without a token, unless the id can't be guessed, and the answer says so", async () => {
+    for (const user of ["ann", "ann@a-long-enough-domain.example.com", "1234567890123456789012345678901234567890", "anon-1"]) {
+      const { status, user: asked, body } = await listFor(`?user=${encodeURIComponent(user)}`);
+      expect([status, asked]).toEqual([200, undefined]);
+      expect((body as { skipped: unknown[] }).skipped).toContainEqual({ source: "user", reason: "unsigned", message: expect.any(String) });
+    }
+    for (const user of [visitor, visitor.toUpperCase(), "anon-Zk3vN1xQ8rT6yB2mW9pL"])
+      expect((await listFor(`?user=${user}`)).user).toBe(user);
+    const before = server.asked.length;
+    await ask(server, "GET", "/v1/recommendations/for-you?user=ann", { key: secret });
+    expect(server.asked[before].request.user).toBe("ann");
+  });
+
+  test.each<[string, () => string]>([
+    ["signed with another secret", () => userToken("ann", "x".repeat(40))],
+    ["for another project", () => userToken("ann", NEW_SECRET, { project: "other" })],
+    ["that has expired", () => userToken("ann", NEW_SECRET, { seconds: -1 })],
+    ["whose user was changed", () => userToken("ann").replace(/^[^.]+/, Buffer.from("ben").toString("base64url"))],
+    ["whose end was changed", () => userToken("ann").replace(/\.\d+\./, ".9999999999.")],
+    ["without a signature", () => userToken("ann").replace(/[^.]+$/, "")],
+    ["with something after it", () => `${userToken("ann")}.x`],
+    ["that is none", () => "ann"],
+  ])("a token %s is refused", async (_, token) => {
+    expect(await listFor("", token())).toMatchObject({ status: 401, code: "unauthorized", user: undefined });
+  });
+
+  test("can claim only what just happened to them, within limits", async () => {
+    const send = async (body: unknown, token?: string) =>
+      ask(server, "POST", "/v1/events", { key: browser, body, headers: token === undefined ? {} : { "recobase-user": token } });
+    const now = Date.now();
+    const hours = (count: number) => now - count * 3_600_000;
+    const { body } = await send([
+      { ...event, time: hours(23) },
+      { ...event, time: hours(25) },
+      { ...event, time: new Date(hours(48)).toISOString() },
+      { ...event, value: 1e7 },
+      { ...event, value: -1.1e7 },
+    ]);
+    expect(body).toMatchObject({
+      accepted: 2,
+      refused: [
+        { index: 1, path: "/time" },
+        { index: 2, path: "/time" },
+        { index: 4, path: "/value" },
+      ],
+    });
+    const old = { ...event, time: hours(25), value: 1e9 };
+    expect((await ask(server, "POST", "/v1/events", { key: secret, body: old })).body).toMatchObject({ accepted: 1 });
+    expect((await send(Array.from({ length: 1001 }, () => event))).status).toBe(413);
+    expect((await send([event, { ...event, user: "ben" }], userToken(event.user))).body).toMatchObject({
+      accepted: 1,
+      refused: [{ index: 1, path: "/user" }],
+    });
   });
 });
 

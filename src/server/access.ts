@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Engine, ProjectEngine } from "../engine/engine.ts";
 import { RecoError } from "../util/errors.ts";
 import { type Keys, type Scope, scopes } from "./keys.ts";
+import { userOfToken, userTokenHeader } from "./user-token.ts";
 
 /** Who makes a request. */
 export interface Access {
@@ -9,6 +10,8 @@ export interface Access {
   readonly key: string;
   readonly scope: Scope;
   readonly project: string;
+  /** The user whom a signed token names. */
+  readonly user?: string;
 }
 
 declare module "fastify" {
@@ -43,6 +46,8 @@ export interface AccessRules {
   readonly keyless: boolean;
   /** Origins of web pages that may call a project; `"*"` for all. */
   origins(project: string): readonly string[];
+  /** Secrets with which user tokens of a project are signed. */
+  userSecrets(project: string): readonly string[];
 }
 
 /**
@@ -64,6 +69,10 @@ export function authorize(request: FastifyRequest, rules: AccessRules): void {
   if (server === true) return;
   request.project = rules.engine.project(request.access.project);
   checkOrigin(request, rules);
+  const token = request.headers[userTokenHeader];
+  if (token === undefined || token === "") return;
+  const { project } = request.access;
+  request.access = { ...request.access, user: userOfToken(String(token), project, rules.userSecrets(project), Date.now()) };
 }
 
 function accessOf(request: FastifyRequest, rules: AccessRules): Access {

@@ -13,6 +13,7 @@ import { ServerMetrics } from "./metrics.ts";
 import { describeRoutes } from "./openapi.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { resources } from "./routes.gen.ts";
+import { userTokenHeader } from "./user-token.ts";
 import { compileValidator } from "./validation.ts";
 
 const SAVE_USE_EVERY = 10 * 60_000;
@@ -69,14 +70,21 @@ export async function createServer(engine: Engine, options: CreateServerOptions 
 
   const origins = (project: string) => resolveProject(engine.config, project).origins ?? [];
   await allowPages(app, () => engine.store.projects().flatMap(origins));
-  const rules = { engine, keys, keyless: options.keyless ?? false, origins };
-  const { requestsPerMinute = 60_000 } = limits;
+  const shared = process.env.RECOBASE_USER_SECRET;
+  const userSecrets = (project: string) => [
+    ...(shared === undefined || shared === "" ? [] : [shared]),
+    ...(resolveProject(engine.config, project).userSecrets ?? []),
+  ];
+  const rules = { engine, keys, keyless: options.keyless ?? false, origins, userSecrets };
+  const { requestsPerMinute = 60_000, browserRequestsPerMinute = 10_000 } = limits;
   const limiter = requestsPerMinute > 0 ? new RateLimiter(requestsPerMinute) : undefined;
+  const pages = browserRequestsPerMinute > 0 ? new RateLimiter(browserRequestsPerMinute) : undefined;
   refuseUnknownRoutes(app);
   app.addHook("onRequest", (request, reply, done) => {
     try {
       authorize(request, rules);
-      if (limiter !== undefined && request.access !== undefined) limitRate(limiter, request, reply);
+      const own = request.access?.scope === "browser" ? pages : limiter;
+      if (own !== undefined && request.access !== undefined) limitRate(own, request, reply);
       done();
     } catch (error) {
       done(error as Error);
@@ -109,7 +117,7 @@ async function allowPages(app: App, origins: () => readonly string[]): Promise<v
       done(null, allowed.includes("*") || allowed.includes(origin ?? ""));
     },
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    allowedHeaders: ["authorization", "content-type", projectHeader],
+    allowedHeaders: ["authorization", "content-type", projectHeader, userTokenHeader],
     exposedHeaders: ["retry-after"],
     maxAge: 600,
   });

@@ -53,6 +53,13 @@ const origin: Check = (value, path, problems) => {
   problems.push(`${path} is ${shown(value)}; it must be "*" or an origin such as "https://shop.example", without a path.`);
 };
 
+/** The value is kept out of messages, which may be logged. */
+const secret: Check = (value, path, problems) => {
+  if (typeof value !== "string" || value.length < SHORTEST_SECRET)
+    problems.push(`${path} must be text of at least ${SHORTEST_SECRET} characters.`);
+};
+const SHORTEST_SECRET = 32;
+
 const projectFields: Readonly<Record<string, Check>> = {
   events: recordOf(eventSpec),
   objective,
@@ -72,6 +79,7 @@ const projectFields: Readonly<Record<string, Check>> = {
     keep: whole(1, 1000),
   }),
   retention: length,
+  userSecrets: listOf(secret),
   origins: listOf(origin),
 };
 
@@ -83,6 +91,7 @@ const serverFields: Readonly<Record<string, Check>> = {
   projects: recordByPathName(fieldsOf(projectFields)),
   limits: fieldsOf({
     requestsPerMinute: whole(0, Number.MAX_SAFE_INTEGER),
+    browserRequestsPerMinute: whole(0, Number.MAX_SAFE_INTEGER),
     bodyBytes: whole(1024, 1024 ** 3),
     clockSkewSeconds: number(0, 86_400, "a number of seconds from 0 to 86400"),
   }),

@@ -65,6 +65,11 @@ export interface ProjectConfig {
   readonly training?: TrainingSpec;
   /** Events older than this are removed, for example `"400d"`. By default events are kept forever. */
   readonly retention?: string;
+  /**
+   * Secrets of at least 32 characters with which your server signs who a page's visitor is. The first is for new tokens; others are accepted while
+   * one replaces another. Keep them out of pages. `RECOBASE_USER_SECRET` sets one for all projects.
+   */
+  readonly userSecrets?: readonly string[];
   /** Origins of web pages that may call with a browser key, such as `"https://shop.example"`; `"*"` for all. Default none. */
   readonly origins?: readonly string[];
 }
@@ -83,6 +88,8 @@ export interface ServerConfig extends ProjectConfig {
   readonly limits?: {
     /** Requests per minute and key, 60,000 by default; 0 for no limit. */
     readonly requestsPerMinute?: number;
+    /** Requests per minute and browser key, 10,000 by default; 0 for no limit. */
+    readonly browserRequestsPerMinute?: number;
     /** Largest request body in bytes, 10 MiB by default. Imports are streamed and have no limit. */
     readonly bodyBytes?: number;
     /** How far ahead of this machine's clock an event's time may be, in seconds; 300 by default. Such times are set to now. */
@@ -113,6 +120,6 @@ export function defineConfig(config: ServerConfig): ServerConfig {
 export function resolveProject(config: ServerConfig, name: string): ProjectConfig {
   const own = config.projects;
   if (own !== undefined && Object.hasOwn(own, name)) return own[name];
-  const { events, objective, items, users, strict, recommenders, training, retention, origins } = config;
-  return { events, objective, items, users, strict, recommenders, training, retention, origins } as ProjectConfig;
+  const { events, objective, items, users, strict, recommenders, training, retention, userSecrets, origins } = config;
+  return { events, objective, items, users, strict, recommenders, training, retention, userSecrets, origins } as ProjectConfig;
 }

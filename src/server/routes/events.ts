@@ -32,7 +32,9 @@ export default defineRoutes((app, { metrics }) => {
       const { body, project } = request;
       const events: readonly EventInput[] = Array.isArray(body) ? body : [body];
       if (request.access.scope === "browser") checkTypes(events, project.eventTypes());
-      const result = await (request.access.scope === "browser" ? ingestPageEvents(project, events) : project.ingest(events));
+      const result = await (request.access.scope === "browser"
+        ? ingestPageEvents(project, events, request.access.user)
+        : project.ingest(events));
       metrics.ingested(request.access.project, result.accepted, result.duplicates, result.refused.length);
       if (result.refused.length === events.length)
         throw new InvalidRequest(

@@ -18,7 +18,9 @@ await post("/v1/events", [...events, { user: "ann", item: "tea", type: "purchase
 test("a page is told which items its list is about, of the request or of the history", async () => {
   const { key } = await post("/v1/keys", { scope: "browser", project: "default", name: "page" });
   const about = async (name: string, asked: object) => (await post(`/v1/recommendations/${name}`, asked, String(key))).about;
-  expect(await about("because-you-liked", { user: "ann" })).toEqual(["tea"]);
+  expect(await about("because-you-liked", { history: [{ item: "tea", type: "like" }] })).toEqual(["tea"]);
+  // Whose history it is, a page has to prove.
+  expect(await about("because-you-liked", { user: "ann" })).toBeUndefined();
   expect(await about("similar", { items: ["pot", "cup"] })).toEqual(["pot", "cup"]);
   expect(await about("because-you-liked", { user: "a stranger" })).toBeUndefined();
   expect(await about("for-you", { user: "ann" })).toBeUndefined();

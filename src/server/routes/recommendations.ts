@@ -9,6 +9,7 @@ import { defineRoutes } from "../define-routes.ts";
 import { Name, timeAt } from "../schemas/ids.ts";
 import { responses } from "../schemas/problem.ts";
 import { After, Answer, Expression, K, RecommendationRequest } from "../schemas/recommendation.ts";
+import { personOf } from "../user-token.ts";
 
 const Recommender = Type.Object({ recommender: Name }, { additionalProperties: false });
 
@@ -21,14 +22,26 @@ const LONGEST_FOR_BROWSERS = 100;
 /** Web pages never get lists of users. */
 const LISTS_OF_USERS: readonly string[] = ["items-to-users", "similar-users"] satisfies RecommenderSpec["for"][];
 
+/** What a page is told that names a user without a token. */
+const UNSIGNED = {
+  source: "user",
+  reason: "unsigned",
+  message:
+    "The list is about nobody: a browser key needs a user token, or an id that nobody can guess, to use what is stored about a user.",
+} as const;
+
 export default defineRoutes((app, { metrics }) => {
   const answer = async (request: FastifyRequest, recommender: string, asked: RecommendRequest): Promise<AnswerOf> => {
-    if (request.access.scope === "browser") checkBrowser(request.project, recommender, asked);
-    const given = await request.project.recommend(recommender, asked);
-    metrics.answered(request.access.project, given);
-    if (request.access.scope !== "browser" || given.skipped.length === 0) return given;
+    const { access, project } = request;
+    const isPage = access.scope === "browser";
+    if (isPage) checkBrowser(project, recommender, asked);
+    const user = isPage || access.user !== undefined ? personOf(asked.user, access.user) : asked.user;
+    const given = await project.recommend(recommender, { ...asked, user });
+    metrics.answered(access.project, given);
+    if (!isPage) return given;
     // Only the operator should see why a source failed.
-    return { ...given, skipped: given.skipped.map((skipped) => ({ ...skipped, message: "" })) };
+    const skipped = given.skipped.map((one) => ({ ...one, message: "" }));
+    return { ...given, skipped: user === asked.user || access.user !== undefined ? skipped : [...skipped, UNSIGNED] };
   };
 
   app.get(

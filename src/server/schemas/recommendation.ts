@@ -114,7 +114,7 @@ export const Answer = Type.Object(
       Type.Object({ source: Type.String(), reason: Type.String(), message: Type.String() }, { additionalProperties: false }),
       {
         description:
-          "Sources that gave nothing, and why: `empty` if a source found nothing for this request, `not-ready`, `failed`, `timed-out` or `resting`.",
+          "Sources that gave nothing, and why: `empty` if a source found nothing for this request, `not-ready`, `failed`, `timed-out` or `resting`. `unsigned`: a browser key asked about a `user` without a user token, so nothing stored about them was used.",
       },
     ),
     trace: Type.Optional(
