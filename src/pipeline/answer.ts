@@ -1,3 +1,5 @@
+import type { PropertyValue } from "../data/entities.ts";
+
 /** A request to a recommender, with your own ids. */
 export interface RecommendRequest {
   /** Omitted for anonymous visitors; the list is then based on `history` alone. */
@@ -29,6 +31,8 @@ export interface RecommendRequest {
   /** Return only these items: re-ranks your list. */
   readonly candidates?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Properties of the items to return with them, at most 50. */
+  readonly return?: readonly string[] | undefined;
   /** The id of an earlier answer to continue, for the same recommender and user: none of its items, nor of those it continued. */
   readonly after?: string | undefined;
   /** Explain how the list was made. */
@@ -47,6 +51,8 @@ export interface AnswerItem<Item extends string | number = string> {
   readonly propensity: number;
   /** The sources that returned it, or `pin`, `exploration`, or `rest` (filled up because the sources ran out). */
   readonly sources: readonly string[];
+  /** With `return`: the item's values of these properties, without those that it hasn't. */
+  readonly properties?: Readonly<Record<string, PropertyValue>>;
   /** With `trace`: "because you watched …", strongest first. Weights sum to at most 1. */
   readonly reasons?: readonly { readonly item: Item; readonly weight: number }[];
   /** With `trace`: each source's score, and the rules that affected the item, in order. */
@@ -64,10 +70,17 @@ export interface SkippedSource {
   readonly message: string;
 }
 
+/**
+ * What a list goes by: `personal`, what the person did (at least one item comes from a source that looks at it); `rule`, what everybody is shown, or
+ * the items asked about; `fallback`, only what fills up lists when the recommender's own sources have nothing.
+ */
+export type Basis = "personal" | "rule" | "fallback";
+
 export interface Answer {
   /** For attribution: send it as `recommendation` with the events that result from this list. */
   readonly id: string;
   readonly recommender: string;
+  readonly basis: Basis;
   readonly items: readonly AnswerItem[];
   readonly skipped: readonly SkippedSource[];
   /** The items the list is based on: those in the request, or the one picked from the history. Omitted if there are none. */

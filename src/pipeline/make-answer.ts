@@ -1,4 +1,4 @@
-import type { AnswerItem, SkippedSource } from "./answer.ts";
+import type { AnswerItem, Basis, SkippedSource } from "./answer.ts";
 import type { Answering } from "./answering.ts";
 import type { Asked, GuardedSource } from "./guarded-source.ts";
 import type { Ranking } from "./ranking.ts";
@@ -7,6 +7,7 @@ import { type PipelineTrace, traceOf } from "./trace.ts";
 import { type WhyNot, whyNot } from "./why.ts";
 
 export interface PipelineAnswer {
+  readonly basis: Basis;
   readonly items: readonly AnswerItem<number>[];
   readonly skipped: readonly SkippedSource[];
   /** The items the list is based on: the anchors in the request, or the one picked from the history. */
@@ -32,6 +33,7 @@ export function answerOf(answering: Answering): PipelineAnswer {
     items.push(itemOf(answering, at, place));
   }
   const answer = {
+    basis: basisOf(answering, items),
     items,
     skipped: outcomes.flatMap(({ skipped }) => skipped ?? []),
     anchors,
@@ -44,6 +46,19 @@ export function answerOf(answering: Answering): PipelineAnswer {
     ...(request.trace && { trace: traceOf(answering) }),
     ...(request.why.length > 0 && { why: Array.from(request.why, (item) => whyNot(item, final, answering)) }),
   };
+}
+
+function basisOf({ parts, request }: Answering, items: readonly AnswerItem<number>[]): Basis {
+  const known = request.anchors.length === 0 && request.recent.length + request.history.items.length > 0;
+  let own = items.length === 0;
+  for (const { sources } of items)
+    for (const name of sources) {
+      const source = parts.sources.find((one) => one.name === name)?.source;
+      if (source === undefined) continue;
+      if (known && source.impersonal !== true) return "personal";
+      own = true;
+    }
+  return own ? "rule" : "fallback";
 }
 
 /** @param place of the item in the ranking, -1 if only a pin added it */

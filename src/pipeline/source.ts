@@ -55,6 +55,8 @@ export interface CatalogView {
 /** A candidate source: a model, trending items, new items, or your own code. Each kind is one file in `sources/`. */
 export interface Source {
   readonly name: string;
+  /** Set if its candidates don't depend on who asks. */
+  readonly impersonal?: true;
   /** The version of the model that answers; only set for model sources. */
   readonly version?: string;
   /**

@@ -80,6 +80,7 @@ const projectFields: Readonly<Record<string, Check>> = {
   }),
   retention: length,
   userSecrets: listOf(secret),
+  publicProperties: listOf(text),
   origins: listOf(origin),
 };
 

@@ -70,6 +70,8 @@ export interface ProjectConfig {
    * one replaces another. Keep them out of pages. `RECOBASE_USER_SECRET` sets one for all projects.
    */
   readonly userSecrets?: readonly string[];
+  /** Item properties that a browser key may have returned with lists. Default none. */
+  readonly publicProperties?: readonly string[];
   /** Origins of web pages that may call with a browser key, such as `"https://shop.example"`; `"*"` for all. Default none. */
   readonly origins?: readonly string[];
 }
@@ -120,6 +122,18 @@ export function defineConfig(config: ServerConfig): ServerConfig {
 export function resolveProject(config: ServerConfig, name: string): ProjectConfig {
   const own = config.projects;
   if (own !== undefined && Object.hasOwn(own, name)) return own[name];
-  const { events, objective, items, users, strict, recommenders, training, retention, userSecrets, origins } = config;
-  return { events, objective, items, users, strict, recommenders, training, retention, userSecrets, origins } as ProjectConfig;
+  const { events, objective, items, users, strict, recommenders, training, retention, userSecrets, publicProperties, origins } = config;
+  return {
+    events,
+    objective,
+    items,
+    users,
+    strict,
+    recommenders,
+    training,
+    retention,
+    userSecrets,
+    publicProperties,
+    origins,
+  } as ProjectConfig;
 }

@@ -54,5 +54,5 @@ export async function recommendUsers(
     if (user === undefined || excluded.has(user)) continue;
     items.push({ item: user, score: ranked.scores[i], propensity: 1, sources: [asked.spec.for ?? name] });
   }
-  return { id: recommendationId(now), recommender: name, items, ...(about && { about }), skipped };
+  return { id: recommendationId(now), recommender: name, basis: "rule", items, ...(about && { about }), skipped };
 }

@@ -2,6 +2,7 @@ import type { Answer, AnswerItem, RecommendRequest } from "../../pipeline/answer
 import type { PipelineAnswer } from "../../pipeline/make-answer.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import { RecoError } from "../../util/errors.ts";
+import { didYouMean } from "../../util/nearest-names.ts";
 import { joined } from "./answer-pages.ts";
 import { questionOf } from "./question.ts";
 import { recommendUsers } from "./recommend-users.ts";
@@ -31,6 +32,7 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   const question = before.length === 0 ? first : { ...first, exclude: joined(before, first.exclude) };
   if (asked.spec.for === "items" && question.anchors.length === 0)
     throw new RecoError("bad-input", `The recommender "${name}" is based on items. Pass one or more in items.`);
+  if (request.return !== undefined) checkReturn(store, request.return);
   const answer = await asked.pipeline.run(question);
   const id = recommendationId(now);
   const items = answer.items.map((entry) => itemOf(store, entry));
@@ -42,7 +44,8 @@ export async function recommend(serving: Serving, name: string, request: Recomme
   return {
     id,
     recommender: name,
-    items,
+    basis: answer.basis,
+    items: request.return === undefined ? items : withProperties(store, items, request.return),
     ...(answer.anchors.length > 0 && { about: Array.from(answer.anchors, (item) => idOf(store, item)) }),
     skipped: stale === undefined ? answer.skipped : [stale, ...answer.skipped],
     ...(answer.trace && {
@@ -61,6 +64,28 @@ function itemOf(store: ProjectStore, { item, score, propensity, sources, reasons
     sourceScores: sourceScores ?? {},
     rules: rules ?? [],
   };
+}
+
+/** Properties that a request can ask for at once. */
+const MOST_RETURNED = 50;
+
+function checkReturn({ catalog }: ProjectStore, names: readonly string[]): void {
+  if (names.length > MOST_RETURNED)
+    throw new RecoError("bad-input", `return has ${names.length} properties; at most ${MOST_RETURNED} are allowed.`);
+  for (const name of names)
+    if (!Object.hasOwn(catalog.schema, name))
+      throw new RecoError(
+        "bad-input",
+        `return names ${JSON.stringify(name.slice(0, 64))}, which no item has.${didYouMean(name.slice(0, 64), Object.keys(catalog.schema))}`,
+      );
+}
+
+function withProperties(store: ProjectStore, items: readonly AnswerItem[], names: readonly string[]): AnswerItem[] {
+  return items.map((entry) => {
+    const all = store.item(entry.item)?.properties ?? {};
+    const wanted = names.filter((name) => Object.hasOwn(all, name));
+    return { ...entry, properties: Object.fromEntries(wanted.map((name) => [name, all[name]])) };
+  });
 }
 
 function idOf({ items }: ProjectStore, index: number): string {

@@ -21,6 +21,7 @@ export const newest = defineSource({
 /** The newest items first. Leaves out items without a time or with a time in the future. */
 export class NewestSource implements Source {
   readonly name: string;
+  readonly impersonal = true;
   private readonly catalog: CatalogView;
   private readonly by: string | undefined;
   private readonly ranked = new RankedItems();

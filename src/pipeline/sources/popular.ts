@@ -35,6 +35,7 @@ export const popular = defineSource({
 /** The items with the most activity; each user counts once per item, by the strongest event. With a half-life, recent activity counts more. */
 export class PopularSource implements Source {
   readonly name: string;
+  readonly impersonal = true;
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
   private readonly decay: ForwardDecay | undefined;

@@ -57,6 +57,7 @@ export const trending = defineSource({
  */
 export class TrendingSource implements Source {
   readonly name: string;
+  readonly impersonal = true;
   private readonly weights: EventWeights;
   private readonly event: string | undefined;
   /** From fast to slow; each is compared with the next. */

@@ -4,6 +4,7 @@ import { Id, Label } from "../../data/text-schemas.ts";
 import { Time } from "../../data/time-schema.ts";
 import { expression } from "../../pipeline/references.ts";
 import { Boosts } from "../../pipeline/rerank/boosts.ts";
+import { Name } from "./ids.ts";
 
 /** The maximum length of a list. */
 const MOST = 1000;
@@ -17,6 +18,12 @@ export const After = {
   description:
     "The id of the previous answer, to get the next k items without repeating any of it or of those it continued. For the same recommender and user, within an hour.",
 };
+
+/** Names of properties to return with the items. */
+export const Return = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+  maxItems: 50,
+  description: "Properties of the items to return with them. With a browser key, only those in `publicProperties` of the configuration.",
+});
 
 export const Parameters = Type.Record(
   Type.String({ pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$" }),
@@ -70,6 +77,7 @@ export const RecommendationRequest = Type.Object(
     context: Type.Optional(Context),
     candidates: Type.Optional(Type.Array(Id, { maxItems: 10_000, description: "The only items that may be returned: re-rank this list." })),
     exclude: Type.Optional(Type.Array(Id, { maxItems: 10_000 })),
+    return: Type.Optional(Return),
     after: Type.Optional(After),
     trace: Type.Optional(Type.Boolean({ description: "Explain how the list was made." })),
     why: Type.Optional(
@@ -80,6 +88,33 @@ export const RecommendationRequest = Type.Object(
   { additionalProperties: false, title: "RecommendationRequest" },
 );
 
+/** Most lists of a page, and users of a batch, in one request. */
+const MOST_LISTS = 20;
+const MOST_USERS = 1000;
+const { user, history, context, parameters, ...ofOneList } = RecommendationRequest.properties;
+
+export const PageRequest = Type.Object(
+  {
+    user,
+    history,
+    context,
+    parameters,
+    lists: Type.Array(Type.Object({ recommender: Name, ...ofOneList, context, parameters }, { additionalProperties: false }), {
+      minItems: 1,
+      maxItems: MOST_LISTS,
+      description: "The lists, the most important one first. Each can have its own `context` and `parameters`.",
+    }),
+  },
+  { additionalProperties: false, title: "PageRequest" },
+);
+
+const { user: _, history: __, after: ___, ...forEachUser } = RecommendationRequest.properties;
+
+export const BatchRequest = Type.Object(
+  { users: Type.Array(Id, { minItems: 1, maxItems: MOST_USERS }), ...forEachUser },
+  { additionalProperties: false, title: "BatchRequest" },
+);
+
 const Weighted = Type.Object({ item: Type.String(), weight: Type.Number() }, { additionalProperties: false });
 const Numbers = Type.Record(Type.String(), Type.Number());
 
@@ -87,6 +122,10 @@ export const Answer = Type.Object(
   {
     id: Type.String({ description: "For attribution: send it as `recommendation` with the events that come from this list." }),
     recommender: Type.String(),
+    basis: Type.Union([Type.Literal("personal"), Type.Literal("rule"), Type.Literal("fallback")], {
+      description:
+        "What the list goes by. `personal`: what the person did; at least one item comes from a source that looks at it. `rule`: what everybody is shown, or the items asked about. `fallback`: only what fills up lists when the recommender's own sources have nothing.",
+    }),
     items: Type.Array(
       Type.Object(
         {
@@ -96,6 +135,11 @@ export const Answer = Type.Object(
           sources: Type.Array(Type.String(), {
             description: "The sources that returned it; `pin` or `exploration` if one of those put it here.",
           }),
+          properties: Type.Optional(
+            Type.Record(Type.String(), Type.Unknown(), {
+              description: "With `return`: these properties of the item, as far as it has them.",
+            }),
+          ),
           reasons: Type.Optional(
             Type.Array(Weighted, { description: "With `trace`: the items of the history that led to it, strongest first." }),
           ),

@@ -95,7 +95,13 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
         propensity: 1,
         sources: ["popular"],
       }));
-      return { id: "a1", recommender, items, skipped: [{ source: "ease", reason: "not-ready", message: "There was no fit yet." }] };
+      return {
+        id: "a1",
+        recommender,
+        basis: "rule",
+        items,
+        skipped: [{ source: "ease", reason: "not-ready", message: "There was no fit yet." }],
+      };
     },
     recommenders: () => recommenders,
     async putRecommender(recommender, spec) {
