@@ -183,8 +183,8 @@ export interface ShareSpec {
 /** Greedy determinantal point process (Chen et al. 2018): diversifies the list as a whole. */
 export interface DppDiversitySpec {
   readonly kind: "dpp";
-  /** From 0 (no effect) to 1 (ignore relevance). */
-  readonly strength: number;
+  /** From 0 (no effect) to 1 (ignore relevance). Default 0.2. */
+  readonly strength?: number;
   /** Item properties to compare items by. Default: all properties of type category, categories or vector. */
   readonly by?: readonly string[];
 }
@@ -192,8 +192,8 @@ export interface DppDiversitySpec {
 /** Maximal marginal relevance (Carbonell and Goldstein 1998): mildly favors variety. */
 export interface MmrDiversitySpec {
   readonly kind: "mmr";
-  /** From 0 (no effect) to 1 (ignore relevance). */
-  readonly strength: number;
+  /** From 0 (no effect) to 1 (ignore relevance). Default 0.2. */
+  readonly strength?: number;
   /** Item properties to compare items by. Default: all properties of type category, categories or vector. */
   readonly by?: readonly string[];
 }

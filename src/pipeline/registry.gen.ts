@@ -496,8 +496,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
     schema: {
       "type": "object",
       "required": [
-        "kind",
-        "strength"
+        "kind"
       ],
       "properties": {
         "kind": {
@@ -508,7 +507,8 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "From 0 (no effect) to 1 (ignore relevance)."
+          "default": 0.2,
+          "description": "From 0 (no effect) to 1 (ignore relevance). Default 0.2."
         },
         "by": {
           "type": "array",
@@ -539,8 +539,7 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
     schema: {
       "type": "object",
       "required": [
-        "kind",
-        "strength"
+        "kind"
       ],
       "properties": {
         "kind": {
@@ -551,7 +550,8 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "type": "number",
           "minimum": 0,
           "maximum": 1,
-          "description": "From 0 (no effect) to 1 (ignore relevance)."
+          "default": 0.2,
+          "description": "From 0 (no effect) to 1 (ignore relevance). Default 0.2."
         },
         "by": {
           "type": "array",

@@ -145,3 +145,20 @@ test("a source that gives nothing says why", async () => {
   });
   expect((await reasons({ candidates: ["unknown"] })).together).toMatch(/^empty: No item is left/);
 });
+
+test("a pin doesn't show people what they bought, unless the recommender includes what was seen", async () => {
+  const pins = [{ item: "sofa", place: 1 }];
+  const project = (
+    await engines.start({
+      recommenders: {
+        campaign: { sources: [{ kind: "popular" }], seenBy: ["purchase"], pins },
+        reminder: { sources: [{ kind: "popular" }], includeSeen: true, pins },
+      },
+    })
+  ).project("default");
+  await project.ingest([{ ...view("ann", "sofa", 1), type: "purchase" }, ...["rug", "clock"].map((item) => view("bob", item, 2))]);
+  const first = async (name: string, user: string) => (await project.recommend(name, { user, k: 3, seed: 1 })).items[0]?.item;
+  expect(await first("campaign", "bob")).toBe("sofa");
+  expect(await first("campaign", "ann")).not.toBe("sofa");
+  expect(await first("reminder", "ann")).toBe("sofa");
+});

@@ -3,7 +3,7 @@ import { compile, type Expression } from "../../expression/compile.ts";
 import type { CalibrationSpec, CapSpec, DiversitySpec, ExplorationSpec, RecommenderSpec } from "../recommender.gen.ts";
 import { ofRequest } from "../references.ts";
 import type { PipelineRegistry } from "../registry.ts";
-import type { AnyDiversityDefinition } from "./diversity/define-diversity.ts";
+import { type AnyDiversityDefinition, STRENGTH } from "./diversity/define-diversity.ts";
 import type { Explore } from "./exploration/define-exploration.ts";
 import type { CompiledPin } from "./pins.ts";
 import type { CompiledShare } from "./shares.ts";
@@ -15,7 +15,9 @@ export interface RerankRules {
   readonly pins: readonly CompiledPin[];
   readonly caps: readonly CapSpec[];
   readonly shares: readonly CompiledShare[];
-  readonly diversity: { readonly spec: DiversitySpec; readonly definition: AnyDiversityDefinition } | undefined;
+  readonly diversity:
+    | { readonly spec: DiversitySpec & { readonly strength: number }; readonly definition: AnyDiversityDefinition }
+    | undefined;
   readonly calibration: CalibrationSpec | undefined;
   readonly exploration: { readonly words: string; readonly explore: Explore } | undefined;
 }
@@ -40,7 +42,7 @@ export function compileRules(spec: RerankSpec, schema: Schema, registry: Pipelin
     })),
     caps,
     shares: shares.map(({ of, min }) => ({ of: compile(of, { ...schema, result: "boolean" }), min })),
-    diversity: diversity && { spec: diversity, definition: registry.diversities.get(diversity.kind) },
+    diversity: diversity && { spec: { strength: STRENGTH, ...diversity }, definition: registry.diversities.get(diversity.kind) },
     calibration,
     exploration: exploration && exploring(exploration, registry),
   };

@@ -19,9 +19,14 @@ export interface AnyDiversityDefinition extends Definition {
   create(similarity: ItemSimilarity, members: number, options: never): Adjustment;
 }
 
+/** How strong a diversity is that doesn't say so. */
+export const STRENGTH = 0.2;
+
 /** Options of every kind of diversity. */
 export const diversityOptions = {
-  strength: Type.Number({ minimum: 0, maximum: 1, description: "From 0 (no effect) to 1 (ignore relevance)." }),
+  strength: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, default: STRENGTH, description: "From 0 (no effect) to 1 (ignore relevance). Default 0.2." }),
+  ),
   by: Type.Optional(
     Type.Array(propertyName([], "The name of a property."), {
       maxItems: 100,
