@@ -152,7 +152,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
 
 /** Flags about columns and filters, which are read as a table of interactions. */
 const readerFlags = [
-  ..."layout user item rating time type session context format delimiter header repeats".split(" "),
+  ..."layout user item rating time type session context format timeFormat timeZone delimiter header repeats".split(" "),
   ..."events minRating from to kCore".split(" "),
 ] as (keyof Flags)[];
 
