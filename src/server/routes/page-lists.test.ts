@@ -114,4 +114,16 @@ describe("what a page needs", () => {
     expect((await ask({ users: ["ben"] }, shop.page))[0]).toBe(403);
     expect((await ask({ users: [] }, shop.admin))[0]).toBe(400);
   });
+
+  test("items are named alike in the query and in the body", async () => {
+    const headers = { authorization: `Bearer ${shop.admin}`, "content-type": "application/json" };
+    const about = async (query: string, body?: object) => {
+      const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+      return ((await (await fetch(`${shop.address}/v1/recommendations/similar${query}`, init)).json()) as { about: string[] }).about;
+    };
+    for (const query of ["?item=tea&item=cup", "?items=tea&items=cup", "?items=tea&item=cup"])
+      expect(await about(query)).toEqual(["tea", "cup"]);
+    for (const body of [{ items: ["tea", "cup"] }, { items: ["tea"], item: "cup" }]) expect(await about("", body)).toEqual(["tea", "cup"]);
+    expect(await about("", { item: "tea" })).toEqual(["tea"]);
+  });
 });

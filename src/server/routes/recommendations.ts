@@ -64,6 +64,7 @@ export default defineRoutes((app, { engine, metrics }) => {
           {
             user: Type.Optional(Id),
             item: Type.Optional(Type.Array(Id, { maxItems: 100, description: "The items the list is based on. Can be repeated." })),
+            items: Type.Optional(Type.Array(Id, { maxItems: 100, description: "The same as `item`." })),
             k: Type.Optional(K),
             filter: Type.Optional(Expression),
             exclude: Type.Optional(Type.Array(Id, { maxItems: 100, description: "Items to leave out. Can be repeated." })),
@@ -81,9 +82,17 @@ export default defineRoutes((app, { engine, metrics }) => {
       },
     },
     (request) => {
-      const { user, item, k, filter, exclude, return: names, after } = request.query;
+      const { user, item, items = item && [], k, filter, exclude, return: names, after } = request.query;
       const returned = names?.split(",").map((name) => name.trim());
-      return answer(request, request.params.recommender, { user, items: item, k, filter, exclude, return: returned, after });
+      return answer(request, request.params.recommender, {
+        user,
+        items: items && [...items, ...(item ?? [])],
+        k,
+        filter,
+        exclude,
+        return: returned,
+        after,
+      });
     },
   );
 
@@ -180,8 +189,9 @@ async function inTurn<T, R>(entries: readonly T[], work: (entry: T) => Promise<R
 type Past = string | { item: string; type?: string; value?: number; time?: number | string };
 
 /** A request of the body, with times in milliseconds. */
-function requestOf({ history, ...rest }: Static<typeof RecommendationRequest>): RecommendRequest {
-  return history === undefined ? rest : { ...rest, history: history.map(timed) };
+function requestOf({ history, item, items, ...rest }: Static<typeof RecommendationRequest>): RecommendRequest {
+  const about = item === undefined ? items : [...(items ?? []), item];
+  return { ...rest, ...(about && { items: about }), ...(history && { history: history.map(timed) }) };
 }
 
 function timed(past: Past, index: number): NonNullable<RecommendRequest["history"]>[number] {

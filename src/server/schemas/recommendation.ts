@@ -50,6 +50,7 @@ export const RecommendationRequest = Type.Object(
   {
     user: Type.Optional({ ...Id, description: "Omitted for anonymous visitors; the list is then based on `history` alone." }),
     items: Type.Optional(Type.Array(Id, { maxItems: 100, description: "The items the list is based on, for item-based recommenders." })),
+    item: Type.Optional({ ...Id, description: "One more of `items`." }),
     history: Type.Optional(
       Type.Array(
         Type.Union(
