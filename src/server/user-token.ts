@@ -5,10 +5,10 @@ import { RecoError } from "../util/errors.ts";
 export const userTokenHeader = "recobase-user";
 
 /**
- * Ids that nobody can guess, such as `crypto.randomUUID()` makes them, or `anon-` and 20 random characters: whoever has one is the visitor it was
- * made for.
+ * Ids of visitors that nobody can guess: `anon-` and at least 20 random characters, such as `anon-${crypto.randomUUID()}`. Whoever has one is the visitor it
+ * was made for. A plain UUID isn't one of them, because shops use those for accounts and show them.
  */
-const UNGUESSABLE = /^(?:anon-[A-Za-z0-9_-]{20,}|[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/i;
+const UNGUESSABLE = /^anon-[A-Za-z0-9_-]{20,}$/;
 
 /**
  * The user that a token is for. A token is `user.expires.signature`: the id in base64url, seconds since 1970, and the HMAC-SHA256 of
