@@ -27,7 +27,7 @@ beforeAll(async () => {
   const others = ITEMS.flatMap((item, i) => [0, 1, 2].map((user) => ({ user: `other-${(i + user) % 5}`, item, type: "view" })));
   const own = ["ann", VISITOR].flatMap((user) => [
     { user, item: "pot", type: "view" },
-    { user, item: "jug", type: "purchase" },
+    ...[40, 30, 20, 10].map((days) => ({ user, item: "jug", type: "purchase", time: Date.now() - days * 86_400_000 })),
   ]);
   const { body } = await ask(server, "POST", "/v1/events", { key: secret, body: [...others, ...own] });
   expect(body).toMatchObject({ accepted: others.length + own.length });
@@ -79,6 +79,8 @@ test("the page whose visitor it is gets what is stored, with the token of the do
   expect(await items(undefined, userToken("ann"))).toEqual(await items(VISITOR));
   expect(await items(VISITOR)).toContain("pot");
   expect(await items("ann")).toEqual([]);
+  // The lists that are compared above would show a purchase.
+  expect(shown(await post("buy-again", browser, { user: VISITOR }))).toMatchObject({ items: ["jug"] });
 });
 
 test("the next part of a person's list can't be had with the id of its first part alone", async () => {
