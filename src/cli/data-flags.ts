@@ -20,6 +20,8 @@ export interface DataFlags {
   readonly basket?: string;
   readonly context?: readonly string[];
   readonly format?: LoadOptions["format"];
+  readonly timeFormat?: string;
+  readonly timeZone?: string;
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly header?: boolean;
@@ -46,6 +48,8 @@ export function addDataFlags(command: Command, repeats = "last"): Command {
   reading(new Option("--basket <column>", "basket column, such as order ids"));
   reading(new Option("--context <columns>", "columns with the context of each interaction, comma-separated").argParser(nameList));
   reading(new Option("--format <format>", "file format").choices(["delimited", "json-lines", "parquet"]));
+  reading(new Option("--time-format <form>", 'form of the times, such as "DD.MM.YYYY HH:mm" or "MM/DD/YYYY hh:mm A"'));
+  reading(new Option("--time-zone <zone>", "zone of times that don't name one, such as Europe/Vienna (default: UTC)"));
   reading(new Option("--encoding <name>", "encoding of the file, such as windows-1252, latin1 or utf-16le"));
   reading(
     new Option("--delimiter <text>", 'separator between fields, such as ";" or "::" or "\\t"').argParser((text) =>
@@ -79,7 +83,8 @@ export function addDataFlags(command: Command, repeats = "last"): Command {
 /** The options for `loadDataset`. */
 export function loadOptions(flags: DataFlags): LoadOptions {
   const column = (name: string | undefined) => (name === "none" ? (false as const) : name);
-  const { layout, user, item, session, basket, context, format, encoding, delimiter, header, onError, repeats } = flags;
+  const { layout, user, item, session, basket, context, format, timeFormat, timeZone, encoding, delimiter, header, onError, repeats } =
+    flags;
   const [weight, time, type] = [column(flags.rating), column(flags.time), column(flags.type)];
   return {
     onError,
@@ -93,6 +98,8 @@ export function loadOptions(flags: DataFlags): LoadOptions {
     ...(basket !== undefined && { basket }),
     ...(context !== undefined && { context }),
     ...(format !== undefined && { format }),
+    ...(timeFormat !== undefined && { timeFormat }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(encoding !== undefined && { encoding }),
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),

@@ -2,9 +2,10 @@ import type { OnProgress } from "../util/progress.ts";
 import type { ColumnRef, Role } from "./readers/columns.ts";
 import type { Groups } from "./readers/moments.ts";
 import type { RepeatPolicy } from "./repeats.ts";
+import type { TimeForm } from "./time-reader.ts";
 
 /** How to read files. Everything is detected or has a default; the provenance records what was detected (see {@link formatSummary}). */
-export interface LoadOptions extends Partial<Record<Role, ColumnRef>> {
+export interface LoadOptions extends Partial<Record<Role, ColumnRef>>, TimeForm {
   /** Column of the user ids: its name, or its position from 0. */
   readonly user?: ColumnRef;
   /** Column of the item ids. */

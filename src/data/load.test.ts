@@ -248,3 +248,33 @@ describe("text in other forms", () => {
     }
   });
 });
+
+describe("times of another form", () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => `${i % 50},${i % 70},${String(1 + (i % 28)).padStart(2, "0")}.02.2026 1${i % 10}:30`);
+  const text = `user,item,time\n${rows.join("\n")}\n`;
+
+  it("are read as the form and the zone say, also in long files", async () => {
+    const data = await load(text, { timeFormat: "DD.MM.YYYY HH:mm", timeZone: "Europe/Vienna", repeats: "all" });
+    expect(data.interactions.time?.[0]).toBe(Date.UTC(2026, 1, 1, 9, 30));
+    expect(data.interactions.time?.[2999]).toBe(Date.UTC(2026, 1, 1 + (2999 % 28), 18, 30));
+    expect(loadStep(data)).toMatchObject({ timeUnit: "date", timeFormat: "DD.MM.YYYY HH:mm", timeZone: "Europe/Vienna" });
+    const plain = await load("user,item,time\n1,2,2026-07-31 12:00\n", { timeZone: "Europe/Vienna" });
+    expect(plain.interactions.time).toEqual(Float64Array.of(Date.UTC(2026, 6, 31, 10)));
+    const digits = await load("user,item,time\n1,2,20260731\n", { timeFormat: "YYYYMMDD" });
+    expect(digits.interactions.time).toEqual(Float64Array.of(Date.UTC(2026, 6, 31)));
+  });
+
+  it("are refused with what to do, and named where they don't fit the form", async () => {
+    await expect(load(text)).rejects.toThrow('timeFormat: "DD.MM.YYYY" (--time-format DD.MM.YYYY)');
+    await expect(load("user,item,time\n1,2,31.02.2026\n1,3,1.2.2026\n", { timeFormat: "DD.MM.YYYY" })).rejects.toThrow(
+      /:2: the time "31\.02\.2026"/,
+    );
+    await expect(load(text, { timeZone: "Europe/Wien" })).rejects.toThrow(/Unknown time zone/);
+  });
+
+  it("are read from JSON lines, and missing ones stay missing", async () => {
+    const lines = '{"user":1,"item":2,"time":"31.01.2026"}\n{"user":1,"item":3}\n';
+    const data = await load(lines, { timeFormat: "DD.MM.YYYY" }, "times.jsonl");
+    expect(data.interactions.time).toEqual(Float64Array.of(Date.UTC(2026, 0, 31), Number.NaN));
+  });
+});

@@ -19,6 +19,9 @@ export interface LoadStep extends ProvenanceStep {
   readonly header?: boolean;
   readonly columns?: ColumnChoices;
   readonly timeUnit?: TimeUnit | "date";
+  /** The form and the zone that were given. */
+  readonly timeFormat?: string;
+  readonly timeZone?: string;
   /** Good and bad rows. */
   readonly rows: number;
   readonly badRows: number;

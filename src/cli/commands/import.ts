@@ -152,7 +152,7 @@ async function importFiles(files: readonly string[], flags: Flags, terminal: Ter
 
 /** Flags about columns and filters, which are read as a table of interactions. */
 const readerFlags = [
-  ..."layout user item rating time type session context format delimiter header repeats".split(" "),
+  ..."layout user item rating time type session context format timeFormat timeZone delimiter header repeats".split(" "),
   ..."events minRating from to kCore".split(" "),
 ] as (keyof Flags)[];
 
@@ -289,7 +289,7 @@ async function events(
       `The times are an order (${orders.least} to ${orders.most}), not dates. The events keep it, and count as having happened in the last 24 hours.\n`,
     );
   }
-  const importer = new Importer(rowWriter("events", target, orders), new AbortController().signal);
+  const importer = new Importer(rowWriter("events", target, { orders }), new AbortController().signal);
   for (let row = 0; row < data.size; row++) {
     importer.add(row, eventOf(row) as unknown as Record<string, unknown>);
     if ((row + 1) % BATCH !== 0) continue;

@@ -58,9 +58,13 @@ export class Collector {
   private readonly groups: Groups;
   private chosen: ColumnChoices | undefined;
 
-  constructor(bad: BadRows, groups = new Groups()) {
+  private readonly readTime: ((text: string) => number) | undefined;
+
+  /** @param readTime reads times of a given form; all are then dates */
+  constructor(bad: BadRows, groups = new Groups(), readTime?: (text: string) => number) {
     this.bad = bad;
     this.groups = groups;
+    this.readTime = readTime;
   }
 
   /** Set by the first file, and shared by all. */
@@ -216,6 +220,10 @@ export class Collector {
 
   private readTimes(bytes: Uint8Array, batch: Batch): void {
     const { starts, ends, count } = batch;
+    if (this.readTime !== undefined) {
+      for (let r = 0; r < count; r++) this.times[r] = this.toTime(decode(bytes, starts.time[r], ends.time[r]));
+      return;
+    }
     if (this.timeForm !== "date") numbers(bytes, starts.time, ends.time, count, this.times);
     for (let r = 0; r < count && this.timeForm !== "number"; r++) {
       if (this.timeForm === undefined && !Number.isNaN(this.times[r])) this.timeForm = "number";
@@ -227,6 +235,11 @@ export class Collector {
   /** The first readable time decides whether the column contains numbers or dates; from then on the other form is an error. */
   private toTime(value: unknown): number {
     if (value instanceof Date) value = value.toISOString();
+    if (this.readTime !== undefined) {
+      const time = this.readTime(String(value));
+      if (!Number.isNaN(time)) this.timeForm = "date";
+      return time;
+    }
     const number = toNumber(value);
     const date = Number.isNaN(number) && typeof value === "string" ? parseDate(value) : Number.NaN;
     if (this.timeForm === undefined && !(Number.isNaN(number) && Number.isNaN(date)))
@@ -335,6 +348,9 @@ function badWeight(value: string): string {
   return `the weight ${shown(value)} can't be read, because the column doesn't tell whether its comma is a decimal comma`;
 }
 
+const DAY_FIRST = /^\d{1,2}[-./]\s?\d{1,2}[-./]\s?(?:\d{4}|\d{2})\b/;
+
 function badTime(value: string): string {
-  return `the time ${shown(value)} can't be read: ${dateAdvice(value)}`;
+  const named = DAY_FIRST.test(value.trim()) ? ', or name the form with timeFormat: "DD.MM.YYYY" (--time-format DD.MM.YYYY)' : "";
+  return `the time ${shown(value)} can't be read: ${dateAdvice(value)}${named}`;
 }

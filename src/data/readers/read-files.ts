@@ -3,6 +3,7 @@ import { throwIfAborted } from "../../util/progress.ts";
 import { Dataset } from "../dataset.ts";
 import type { ReadOptions } from "../load-options.ts";
 import type { LoadStep } from "../summary.ts";
+import { timeReader } from "../time-reader.ts";
 import { BadRows } from "./bad-rows.ts";
 import { Collector } from "./collector.ts";
 import { readDelimitedFile } from "./read-delimited.ts";
@@ -17,7 +18,7 @@ import { readText, type TextFile } from "./text-file.ts";
 export async function readFiles(sources: readonly Source[], options: ReadOptions): Promise<Dataset> {
   const { onProgress, signal, onError = "fail" } = options;
   const bad = new BadRows();
-  const collector = new Collector(bad, options.groups);
+  const collector = new Collector(bad, options.groups, timeReader(options));
   const total = sources.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   let dialect: Dialect | undefined;
@@ -44,7 +45,12 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
       const request: ReadRequest = {
         name: source.name,
         size: source.size,
-        plain: text.plain && source.size > 0 && !source.name.endsWith(".gz"),
+        plain:
+          text.plain &&
+          options.timeFormat === undefined &&
+          options.timeZone === undefined &&
+          source.size > 0 &&
+          !source.name.endsWith(".gz"),
         onBytes: report,
         blocks: replayed(first.value, blocks),
         given: options,
@@ -83,6 +89,8 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
     ...(dialect && { delimiter: dialect.delimiter, header: dialect.header }),
     ...(collector.choices && { columns: collector.choices }),
     ...(timeUnit && { timeUnit }),
+    ...(options.timeFormat !== undefined && { timeFormat: options.timeFormat }),
+    ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
     rows: collector.rows,
     badRows: bad.count,
     firstBadRows: bad.first,

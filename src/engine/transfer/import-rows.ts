@@ -1,5 +1,6 @@
 import type { PropertyType } from "../../data/entities.ts";
 import { readText } from "../../data/readers/text-file.ts";
+import type { TimeForm } from "../../data/time-reader.ts";
 import { RecoError } from "../../util/errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -8,7 +9,7 @@ import { readParquet } from "./parquet.ts";
 import { readJsonLines, readTable } from "./read-rows.ts";
 
 /** A file to import. */
-export interface ImportFile {
+export interface ImportFile extends TimeForm {
   readonly kind: RowKind;
   readonly format: RowFormat;
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -40,7 +41,7 @@ export interface ImportRun {
 
 /** Reads a file and writes its rows, as a job. Resolves when the job is recorded, before the first row is read. */
 export async function importRows(
-  { kind, format, bytes, encoding, length }: ImportFile,
+  { kind, format, bytes, encoding, length, timeFormat, timeZone }: ImportFile,
   { jobs, writer, types }: { readonly jobs: Jobs; readonly writer: RowWriter; readonly types: Readonly<Record<string, PropertyType>> },
 ): Promise<ImportRun> {
   let state: Job["state"] = "running";
@@ -63,7 +64,12 @@ export async function importRows(
         const text = await readText(counted, "The body", encoding);
         readAs = text.encoding?.name;
         if (format === "jsonl") await readJsonLines(kind, text.blocks, importer);
-        else await readTable(kind, text.blocks, importer, { delimiter: format === "csv" ? "," : "\t", types });
+        else
+          await readTable(kind, text.blocks, importer, {
+            delimiter: format === "csv" ? "," : "\t",
+            types,
+            timesAsText: timeFormat !== undefined || timeZone !== undefined,
+          });
       }
       await importer.flush(true);
       return counts;

@@ -83,6 +83,8 @@ export async function readTable(
 interface TableLooks {
   /** Other names of columns. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** Whether times of events stay text, because the writer reads them in a form of their own. */
+  readonly timesAsText?: boolean;
   /** How many rows determine the types of undeclared columns. They are kept in memory. */
   readonly sample?: number;
 }
@@ -94,6 +96,7 @@ class Table {
   private readonly importer: Importer;
   private readonly renamed: Readonly<Record<string, string>>;
   private readonly sample: number;
+  private readonly timesAsText: boolean;
   private columns: readonly string[] | undefined;
   private readers: readonly ((cell: string) => unknown)[] | undefined;
   private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
@@ -102,8 +105,9 @@ class Table {
     kind: RowKind,
     types: Readonly<Record<string, PropertyType>>,
     importer: Importer,
-    { renamed = {}, sample = GUESS_ROWS }: TableLooks,
+    { renamed = {}, sample = GUESS_ROWS, timesAsText = false }: TableLooks,
   ) {
+    this.timesAsText = timesAsText;
     this.renamed = renamed;
     this.sample = sample;
     this.kind = kind;
@@ -139,6 +143,7 @@ class Table {
   }
 
   private typeOf(name: string): PropertyType | "guess" {
+    if (name === "time" && this.kind === "events" && this.timesAsText) return "text";
     if (name === "value") return this.kind === "events" ? "number" : (this.types.value ?? "guess");
     if (ownFields[this.kind].includes(name))
       return name === "hidden" ? "boolean" : ["time", "expires", "created", "updated"].includes(name) ? "time" : "text";

@@ -16,7 +16,7 @@ afterEach(() => {
 /** The events that an import begun at a time makes of rows; a string for a row that it refuses. */
 function read(begun: number, rows: Record<string, unknown>[], orders?: typeof ORDERS): (EventInput | string)[] {
   vi.useFakeTimers({ now: begun });
-  const writer = rowWriter("events", nowhere, orders);
+  const writer = rowWriter("events", nowhere, { orders });
   return rows.map((row) => writer.read(row) as EventInput | string);
 }
 

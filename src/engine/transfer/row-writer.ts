@@ -19,15 +19,20 @@ export interface RowVerbs {
  * all get the time of the import, which tells training that the data has none.
  *
  * @param orders if given, the `time` of an event is its place in an order within these bounds
+ * @param readTime if given, reads the `time` of an event, which has a form of its own
  */
-export function rowWriter(kind: RowKind, project: RowVerbs, orders?: typeof ORDERS): RowWriter {
+export function rowWriter(
+  kind: RowKind,
+  project: RowVerbs,
+  { orders, readTime }: { readonly orders?: typeof ORDERS | undefined; readonly readTime?: ((text: string) => number) | undefined } = {},
+): RowWriter {
   const keys = new RowKeys();
   const start = Date.now();
   const clock = orderClock(start, orders);
   if (kind === "events")
     return {
       read(row) {
-        const event = timed(withoutNulls(row), "time");
+        const event = timed(withoutNulls(row), "time", readTime);
         const { time } = event;
         if (time === undefined || orders === undefined)
           return eventFlaw(event)?.message ?? at(start, keys.keyed(event as unknown as EventInput));
@@ -70,10 +75,10 @@ function withoutNulls(row: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 /** Files may write times more loosely than requests. What can't be read stays, and the check rejects it. */
-function timed(row: Record<string, unknown>, field: string): Record<string, unknown> {
+function timed(row: Record<string, unknown>, field: string, readTime?: (text: string) => number): Record<string, unknown> {
   const time = row[field];
   if (typeof time !== "string" || time === "") return row;
-  const milliseconds = /^\d+$/.test(time) ? Number(time) : parseDate(time);
+  const milliseconds = readTime !== undefined ? readTime(time) : /^\d+$/.test(time) ? Number(time) : parseDate(time);
   if (!Number.isNaN(milliseconds)) row[field] = milliseconds;
   return row;
 }

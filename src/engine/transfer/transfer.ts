@@ -1,3 +1,4 @@
+import { timeReader } from "../../data/time-reader.ts";
 import type { ProjectStore } from "../../store/store.ts";
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectEngine } from "../engine.ts";
@@ -23,7 +24,11 @@ export function transferVerbs({
   return {
     importRows(file) {
       const types = file.kind === "items" ? { ...store.catalog.schema, ...config.items } : (config.users ?? {});
-      return importRows(file, { jobs, writer: rowWriter(file.kind, project, file.ordered ? ORDERS : undefined), types });
+      return importRows(file, {
+        jobs,
+        writer: rowWriter(file.kind, project, { orders: file.ordered ? ORDERS : undefined, readTime: timeReader(file) }),
+        types,
+      });
     },
     exportRows: (kind, format) => exportRows(kind, format, { jobs, store }),
   };

@@ -30,6 +30,9 @@ const ENOUGH_EVENTS = 2000;
 /** Strength of the prior, in events of one item, and of all items. */
 const PRIOR = 2;
 const PRIOR_OF_ALL = 50;
+/** How much an event counts of a user who is new, which is for a day after the first event: ids that nobody has seen before are easily made up. */
+const OF_NEWCOMERS = 0.25;
+const NEW = 24 * HOUR;
 /** Number of rising items to keep. Grows to twice as many before the weakest are dropped. */
 const BOARD = 512;
 
@@ -47,7 +50,7 @@ export const trending = defineSource({
 });
 
 /**
- * Items on the rise. A user counts once per item and window; events that were taken back don't count. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
+ * Items on the rise. A user counts once per item and window, new users a quarter; events that were taken back don't count. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
  *
  *     expected = now_of_all · (before + prior) / (before_of_all + prior of all)
  *
@@ -85,6 +88,8 @@ export class TrendingSource implements Source {
   private rankedAt = Number.NaN;
   private eventsSince = 0;
   private latest = Number.NEGATIVE_INFINITY;
+  /** When each user was first seen. */
+  private firstSeen = new Float64Array(0);
 
   constructor(weights: EventWeights, { name = "trending", window, event }: TrendingOptions = {}) {
     this.name = name;
@@ -106,7 +111,8 @@ export class TrendingSource implements Source {
     for (let e = 0; e < length; e++) {
       const own = weights.of(type[e], value[e]);
       const i = item[e];
-      if (own < 0 || takes[type[e]]) this.takeBack(pairs.slot(user[e], i), i, type[e], time[e]);
+      const share = this.shareOf(user[e], time[e]);
+      if (own < 0 || takes[type[e]]) this.takeBack(pairs.slot(user[e], i), user[e], i, type[e], time[e]);
       if (wanted === ANY_TYPE ? !(own > 0) : type[e] !== wanted) continue;
       if (i >= this.items) this.grow(i + 1);
       const row = i * columns;
@@ -118,10 +124,10 @@ export class TrendingSource implements Source {
       // What doesn't count at a fast scale isn't counted at slower ones either.
       for (let at = 0, scale = 0; at < columns && pairs.count(slot, scale, type[e], time[e]); at += 2) {
         const slow = decays[++scale].weight(time[e], rescale[scale]);
-        this.counts[row + at] += fast;
-        this.counts[row + at + 1] += slow;
-        totals[at] += fast;
-        totals[at + 1] += slow;
+        this.counts[row + at] += share * fast;
+        this.counts[row + at + 1] += share * slow;
+        totals[at] += share * fast;
+        totals[at + 1] += share * slow;
         fast = slow;
       }
       if (time[e] > this.latest) this.latest = time[e];
@@ -134,7 +140,7 @@ export class TrendingSource implements Source {
   }
 
   /** Takes a user's newest counted event on an item back, if an event of this type does so. */
-  private takeBack(slot: number, item: number, type: number, time: number): void {
+  private takeBack(slot: number, user: number, item: number, type: number, time: number): void {
     const { pairs, decays, totals, counts } = this;
     pairs.taken(slot, type, time);
     if (!takesBack(this.weights, type, pairs.typeOf(slot))) return;
@@ -142,15 +148,27 @@ export class TrendingSource implements Source {
     for (let at = 0; at < columns; at += 2) {
       const counted = pairs.undo(slot, at >> 1, time);
       if (Number.isNaN(counted)) continue;
+      const share = this.shareOf(user, counted);
       for (const [column, scale] of [
         [at, at >> 1],
         [at + 1, (at >> 1) + 1],
       ]) {
-        const weight = Math.min(decays[scale].past(counted), counts[item * columns + column]);
+        const weight = Math.min(share * decays[scale].past(counted), counts[item * columns + column]);
         counts[item * columns + column] -= weight;
         totals[column] -= weight;
       }
     }
+  }
+
+  /** How much an event of a user counts. */
+  private shareOf(user: number, time: number): number {
+    if (user >= this.firstSeen.length) {
+      const longer = new Float64Array(Math.max(1024, 2 * user + 1)).fill(Number.POSITIVE_INFINITY);
+      longer.set(this.firstSeen);
+      this.firstSeen = longer;
+    }
+    if (time < this.firstSeen[user]) this.firstSeen[user] = time;
+    return time - this.firstSeen[user] < NEW ? OF_NEWCOMERS : 1;
   }
 
   candidates({ allowed, k, now }: SourceRequest): ItemList {

@@ -78,6 +78,18 @@ export default defineRoutes((app) => {
                     "`order` if the times of events are numbers that only tell their order, such as 1 to n (at most 86,399,999). The events keep that order and count as having happened within the day before the import.",
                 }),
               ),
+              timeFormat: Type.Optional(
+                Type.String({
+                  maxLength: 64,
+                  description: "The form of the times of events, such as `DD.MM.YYYY HH:mm`. By default dates begin with the year.",
+                }),
+              ),
+              timeZone: Type.Optional(
+                Type.String({
+                  maxLength: 64,
+                  description: "The zone of times of events that don't name one, such as `Europe/Vienna`. Default UTC.",
+                }),
+              ),
             },
             { additionalProperties: false },
           ),
@@ -97,8 +109,9 @@ export default defineRoutes((app) => {
         const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers["content-type"] ?? "")?.[1];
         const encoding = charset === undefined || /^utf-?8$/i.test(charset) ? undefined : encodingOf(charset);
         const file = { kind, format: formats[type], encoding, bytes: explained(body as AsyncIterable<Uint8Array>) };
-        const ordered = request.query.times === "order";
-        const run = await project.importRows({ ...file, ordered, length: Number.isNaN(length) ? undefined : length });
+        const { times, ...form } = request.query;
+        const ordered = times === "order";
+        const run = await project.importRows({ ...file, ...form, ordered, length: Number.isNaN(length) ? undefined : length });
         const { ended } = run;
         // An early failure, before anything is written, is a normal error response; a later one is reported on the last line.
         const error = await Promise.race([ended, setTimeout(PROGRESS_EVERY, undefined, { ref: false })]);

@@ -306,6 +306,22 @@ describe("cells of imported tables", () => {
     expect(store.listItems({ limit: 9 }).map(({ id }) => id)).toContain(" cup ");
   });
 
+  test("times of another form and zone are read as the query says", async () => {
+    const { name, store } = await project();
+    const rows = "user,item,type,time\nann,cup,view,31.01.2026 12:00\nann,tea,view,31.07.2026 12:00\nann,pot,view,2026-01-31\n";
+    const query = `?timeFormat=${encodeURIComponent("DD.MM.YYYY HH:mm")}&timeZone=Europe/Vienna`;
+    const { last } = await load(name, "events", "csv", rows.replaceAll("2026", "2025"), query);
+    expect(last).toMatchObject({ written: 2, bad: 1, badRows: [{ line: 4 }] });
+    const times = new Map<string, number>();
+    for await (const { item, time } of store.readEvents()) times.set(item, time);
+    expect([times.get("cup"), times.get("tea")]).toEqual([Date.UTC(2025, 0, 31, 11), Date.UTC(2025, 6, 31, 10)]);
+    const lines = '{"user":"ann","item":"jug","type":"view","time":"2025-07-31 12:00"}\n';
+    expect((await load(name, "events", "jsonl", lines, "?timeZone=Europe/Vienna")).last).toMatchObject({ written: 1 });
+    for await (const { item, time } of store.readEvents()) times.set(item, time);
+    expect(times.get("jug")).toBe(Date.UTC(2025, 6, 31, 10));
+    expect((await load(name, "events", "csv", rows, "?timeZone=Europe/Wien")).status).toBe(400);
+  });
+
   test("text in other encodings is read as its mark, its charset or a guess says, and reported", async () => {
     const rows = "id,title\nt1,grüner Tee\n";
     const imported = async (body: Buffer, charset = "") => {
