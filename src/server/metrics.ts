@@ -131,6 +131,16 @@ function registerGauges(engine: Engine, registers: Registry[]): void {
       }
     },
   });
+  new Counter({
+    name: "recobase_unknown_item_events_total",
+    help: "Events of pages about items that the project doesn't know, which are refused.",
+    labelNames: ["project"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, project } of projects()) this.inc({ project: name }, project.health().unknownItems.events);
+    },
+  });
   new Gauge({
     name: "recobase_model_age_seconds",
     help: "Age of each live model.",
