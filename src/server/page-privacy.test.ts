@@ -6,7 +6,7 @@ import { createServer } from "./create-server.ts";
 import { ask } from "./testing/test-server.ts";
 
 const SECRET = "s".repeat(40);
-const VISITOR = "0b6f1a52-3c4d-4e8f-9a0b-1c2d3e4f5a6b";
+const VISITOR = "anon-0b6f1a52-3c4d-4e8f-9a0b-1c2d3e4f5a6b";
 const ITEMS = ["tea", "cup", "jug", "pot", "bag", "tin"];
 
 const engine = await openEngine({
