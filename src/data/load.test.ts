@@ -278,3 +278,21 @@ describe("times of another form", () => {
     expect(data.interactions.time).toEqual(Float64Array.of(Date.UTC(2026, 0, 31), Number.NaN));
   });
 });
+
+describe("a header in another language", () => {
+  const rows = "Müller;Grüner Tee;ansehen;31.01.2026 12:00;\nMüller;Tasse;kauf;31.01.2026 12:05;12,50\n";
+
+  it("is recognized above dates with the day first and decimal commas, and by the columns asked for", async () => {
+    const named = await load(`Kunde;Artikel;Aktion;Datum;Betrag\n${rows}`, {
+      ...{ user: "Kunde", item: "Artikel", type: "Aktion", time: "Datum", weight: "Betrag", timeFormat: "DD.MM.YYYY HH:mm" },
+    });
+    expect([named.users.ids, named.items.ids, named.eventTypes]).toEqual([["Müller"], ["Grüner Tee", "Tasse"], ["ansehen", "kauf"]]);
+    expect([...(named.interactions.weight ?? [])]).toEqual([1, 12.5]);
+    expect(
+      loadStep(await load(`Kunde;Artikel;Datum\n${rows.replaceAll(/ansehen;|kauf;|;[\d,]*$/gm, "")}`, { repeats: "all" }))?.header,
+    ).toBe(true);
+    const words = await load("Kunde;Artikel\nann;tee\nben;tee\n", { user: "Kunde", item: "Artikel" });
+    expect([words.users.ids, loadStep(words)?.header]).toEqual([["ann", "ben"], true]);
+    expect(loadStep(await load("ann;tee\nben;tee\n"))?.header).toBe(false);
+  });
+});

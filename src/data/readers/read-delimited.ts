@@ -1,6 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import type { Collector } from "./collector.ts";
-import { chooseColumns } from "./columns.ts";
+import { chooseColumns, type GivenColumns } from "./columns.ts";
 import { readCleanFile } from "./ranges.ts";
 import type { ReadRequest } from "./read-request.ts";
 import { type ScanPlan, scanRows } from "./scan-rows.ts";
@@ -13,7 +13,7 @@ export async function readDelimitedFile(request: ReadRequest, collector: Collect
   const { name, signal } = request;
   const blocks = request.blocks[Symbol.asyncIterator]();
   const { bytes, whole } = await beginning(blocks);
-  const sniffed = await sniffDialect(bytes, whole, request.dialect ?? request);
+  const sniffed = await sniffDialect(bytes, whole, request.dialect ?? { ...request, columns: namesGiven(request.given) });
   if (sniffed.names.length === 0) return request.dialect;
   const dialect = request.dialect ?? sniffed;
   if (dialect.header && sniffed.names.join("\n") !== dialect.names.join("\n"))
@@ -31,6 +31,13 @@ export async function readDelimitedFile(request: ReadRequest, collector: Collect
   collector.reserve(collector.size + rows);
   await scanRows(joined(bytes, blocks), plan, { skip, signal }, collector);
   return dialect;
+}
+
+/** The columns that are asked for by name. A number in quotes can be a position. */
+function namesGiven({ user, item, weight, time, type, session, basket, context = [] }: GivenColumns): string[] {
+  return [user, item, weight, time, type, session, basket, ...context].flatMap((column) =>
+    typeof column === "string" && !/^\d+$/.test(column) ? [column] : [],
+  );
 }
 
 /** The expected number of rows in a file of this size, extrapolated from its start. */

@@ -23,8 +23,13 @@ const SAMPLE_ROWS = 200;
  * Detects the dialect of a file from its first bytes.
  *
  * @param whole whether `bytes` is the whole file; otherwise its last row may be cut off, and is ignored
+ * @param given what is known: the names of `columns` that are wanted tell a header
  */
-export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { delimiter?: string; header?: boolean }): Promise<Dialect> {
+export async function sniffDialect(
+  bytes: Uint8Array,
+  whole: boolean,
+  given: { delimiter?: string; header?: boolean; columns?: readonly string[] },
+): Promise<Dialect> {
   const end = whole ? bytes.length : bytes.lastIndexOf(10) + 1;
   const beginning = bytes.subarray(0, end === 0 ? bytes.length : end);
   const told = delimiterLine(beginning);
@@ -39,7 +44,8 @@ export async function sniffDialect(bytes: Uint8Array, whole: boolean, given: { d
   const { delimiter, rows } = best as { delimiter: string; rows: string[][] };
   // A file with one column has no delimiter to detect. With a comma, the error message makes sense.
   const settled = best?.share === 0 && given.delimiter === undefined ? "," : delimiter;
-  const header = given.header ?? isHeader(rows);
+  const wanted = given.columns?.some((name) => rows[0]?.includes(name)) === true;
+  const header = given.header ?? (wanted || isHeader(rows));
   const names = header && rows.length > 0 ? rows[0] : Array.from({ length: usualWidth(rows) }, (_, i) => `column ${i + 1}`);
   return {
     delimiter: settled,
@@ -72,11 +78,16 @@ function isHeader(rows: readonly (readonly string[])[]): boolean {
   const [first, ...rest] = rows;
   if (first.some(isValue)) return false;
   if (first.some(isColumnName)) return true;
-  return first.some((_, column) => rest.length > 0 && rest.every((row) => row[column] !== undefined && isValue(row[column])));
+  return first.some((name, column) => {
+    const cells = rest.map((row) => row[column]?.trim() ?? "").filter((cell) => cell !== "");
+    return name.trim() !== "" && cells.length > 0 && cells.length >= rest.length / 10 && cells.every((cell) => isValue(cell));
+  });
 }
 
+/** Numbers and dates, also with commas and with the day first. */
 function isValue(text: string): boolean {
-  return !Number.isNaN(parseNumberText(text)) || !Number.isNaN(parseDate(text));
+  const isNumber = !Number.isNaN(parseNumberText(text)) || /^[-+]?\d[\d.,' ]*$/.test(text);
+  return isNumber || !Number.isNaN(parseDate(text)) || /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/.test(text);
 }
 
 function usualWidth(rows: readonly (readonly string[])[]): number {
