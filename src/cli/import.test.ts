@@ -228,3 +228,29 @@ test("imports catalogs and users, with columns of other names, into a store and 
   }
   expect((await captured("import", "--store", files.path("none.db"))).code).toBe(WRONG_USE);
 });
+
+test("an export of Google Analytics 4, and one of a shop system, are read as what they are", async () => {
+  const store = files.path("exports.db");
+  const event = (name: string, user: string, items: string[]) =>
+    JSON.stringify({
+      event_name: name,
+      event_timestamp: "1767312000000000",
+      user_pseudo_id: user,
+      items: items.map((item_id) => ({ item_id, price: 3 })),
+    });
+  const lines = [event("view_item", "1.2", ["mug"]), event("page_view", "1.2", []), event("purchase", "1.2", ["mug", "lamp"])];
+  writeFileSync(files.path("ga4.jsonl"), `${lines.join("\n")}\n`);
+  writeFileSync(files.path("shopify.csv"), "Handle,Title,Variant Price,Barcode\nmug,Red mug,14.95,1\nmug,,16.95,2\n");
+  const events = await captured("import", files.path("ga4.jsonl"), "--store", store);
+  expect(events.output).toContain("Wrote 3 events");
+  expect((await captured("import", files.path("ga4.jsonl"), "--store", store)).output).toContain("Wrote 0 events");
+  const items = await captured("import", "--items", files.path("shopify.csv"), "--store", store);
+  expect(items).toMatchObject({ code: SUCCESS });
+  expect(items.errors).toContain("is read as a product export of Shopify; not used: Barcode");
+  const { stats, titles } = await stored(store);
+  expect(stats.eventTypes.map(({ type, count }) => [type, count])).toEqual([
+    ["view", 1],
+    ["purchase", 2],
+  ]);
+  expect(titles).toContainEqual({ title: "Red mug", price: 14.95 });
+});

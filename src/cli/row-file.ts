@@ -2,6 +2,7 @@ import type { EventInput } from "../data/events.ts";
 import { findSources, readBytes } from "../data/readers/sources.ts";
 import { readText } from "../data/readers/text-file.ts";
 import { nested, ownFields } from "../engine/transfer/flat-rows.ts";
+import { isGa4 } from "../engine/transfer/ga4.ts";
 import { type ImportCounts, Importer, type RowKind, type RowWriter } from "../engine/transfer/importer.ts";
 import { readParquet } from "../engine/transfer/parquet.ts";
 import { readJsonLines, readTable } from "../engine/transfer/read-rows.ts";
@@ -73,7 +74,7 @@ export async function importEventLines(
 const ID_FIELDS = new Set(["user", "item", "session", "recommendation", "key"]);
 const BEYOND_COLUMNS = ["session", "context", "recommendation", "key"];
 
-/** Whether a file has JSON Lines of events with more than the columns of interactions. Standard input can't be looked at beforehand. */
+/** Whether a file has JSON Lines of events with more than the columns of interactions, or those of Google Analytics 4. Standard input can't be looked at beforehand. */
 export async function hasEventLines(path: string, encoding: string | undefined): Promise<boolean> {
   if (path === "-") return false;
   for (const source of await findSources(path)) {
@@ -82,6 +83,7 @@ export async function hasEventLines(path: string, encoding: string | undefined):
     const text = first.done ? "" : new TextDecoder().decode(first.value);
     await blocks.return();
     const rows = text.split("\n").flatMap((line) => parsed(line));
+    if (rows.length > 0 && rows.every((row) => isGa4(row))) continue;
     if (!rows.some((row) => BEYOND_COLUMNS.some((name) => row[name] !== undefined))) return false;
     if (!rows.every((row) => row.user !== undefined && row.item !== undefined)) return false;
   }
@@ -101,10 +103,11 @@ async function importFile(
   kind: RowKind,
   path: string,
   writer: RowWriter,
-  { renamed = {}, encoding }: RowFileLooks,
+  { renamed, encoding }: RowFileLooks,
   progress: ProgressLine,
 ): Promise<ImportCounts> {
-  const rename = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed[name] ?? name, value]));
+  const names = renamed ?? {};
+  const rename = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [names[name] ?? name, value]));
   const importer = new Importer(writer, new AbortController().signal);
   for (const source of await findSources(path)) {
     const task = `importing ${kind} of ${source.name}`;
@@ -124,7 +127,20 @@ async function importFile(
       const lines = new Importer(flat, new AbortController().signal, importer.counts);
       await readJsonLines(kind, bytes, lines);
       await lines.flush(true);
-    } else await readTable(kind, bytes, importer, { types: {}, renamed, sample: Number.POSITIVE_INFINITY });
+    } else
+      await readTable(kind, bytes, importer, {
+        types: {},
+        ...(Object.keys(names).length > 0 && { renamed: names }),
+        sample: Number.POSITIVE_INFINITY,
+        onLayout({ name, unused }) {
+          progress.clear();
+          const rest =
+            unused.length === 0
+              ? ""
+              : `; not used: ${unused.slice(0, 12).join(", ")}${unused.length > 12 ? ` and ${unused.length - 12} more` : ""}`;
+          progress.note(`${source.name} is read as a product export of ${name}${rest}\n`);
+        },
+      });
     await importer.flush(true);
   }
   return importer.counts;

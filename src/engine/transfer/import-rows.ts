@@ -28,6 +28,8 @@ export interface ImportProgress extends ImportCounts {
   readonly bytes: number;
   /** What the text was read as, unless that is UTF-8. */
   readonly encoding?: string | undefined;
+  /** The shop system whose product export it is, if that was recognized. */
+  readonly layout?: string | undefined;
 }
 
 /** A running import. */
@@ -49,6 +51,7 @@ export async function importRows(
   let importer: Importer | undefined;
   let failure: unknown;
   let readAs: string | undefined;
+  let layout: string | undefined;
   const { job, finished } = await jobs.run({ kind: "import", trigger: "manual" }, async ({ signal, report }) => {
     importer = new Importer(writer, signal);
     const { counts } = importer;
@@ -69,6 +72,9 @@ export async function importRows(
             delimiter: format === "csv" ? "," : "\t",
             types,
             timesAsText: timeFormat !== undefined || timeZone !== undefined,
+            onLayout: ({ name }) => {
+              layout = name;
+            },
           });
       }
       await importer.flush(true);
@@ -83,7 +89,7 @@ export async function importRows(
     state = last.state;
     return last.state === "done" ? undefined : (failure ?? new Error(last.error));
   });
-  return { job: job.id, progress: () => ({ state, bytes: read, encoding: readAs, ...(importer?.counts ?? nothing) }), ended };
+  return { job: job.id, progress: () => ({ state, bytes: read, encoding: readAs, layout, ...(importer?.counts ?? nothing) }), ended };
 }
 
 /** Yields chunks until the signal fires, even while waiting for the next one. @throws RecoError `aborted` */

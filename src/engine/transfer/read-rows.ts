@@ -4,7 +4,9 @@ import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
 import { delimiterLine, headerDelimiter } from "../../data/readers/sniff.ts";
 import { RecoError } from "../../util/errors.ts";
+import { type RecognizedCatalog, recognizeCatalog } from "./catalog-layouts.ts";
 import { cellReader, checkColumns, nested, ownFields, PREFIX, withIds } from "./flat-rows.ts";
+import { ga4Events, isGa4 } from "./ga4.ts";
 import type { Importer, ImportRow, RowKind } from "./importer.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -14,14 +16,16 @@ const LONGEST_LINE = 8 * 2 ** 20;
 const GUESS_ROWS = 1000;
 const NOT_UTF8 = "The line is not UTF-8 text. If the file is in another encoding, such as windows-1252, name it.";
 
-/** Reads JSON Lines: one object per line. `flat` means that properties are next to the other fields, as in a table. */
+/** Reads JSON Lines: one object per line, of events also those of Google Analytics 4. `flat` means that properties are next to the other fields, as in a table. */
 export async function readJsonLines(kind: RowKind, bytes: Bytes, importer: Importer, flat = false): Promise<void> {
   for await (const { first, lines } of readLines(limited(bytes))) {
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i];
       if (text?.trim() === "") continue;
       const row = text === undefined ? NOT_UTF8 : parsedRow(text);
-      importer.add(first + i, withIds(kind, flat && typeof row !== "string" ? nested(kind, row) : row));
+      if (kind === "events" && typeof row !== "string" && isGa4(row))
+        for (const event of ga4Events(row)) importer.add(first + i, withIds(kind, event));
+      else importer.add(first + i, withIds(kind, flat && typeof row !== "string" ? nested(kind, row) : row));
     }
     await importer.flush();
   }
@@ -85,6 +89,8 @@ interface TableLooks {
   readonly renamed?: Readonly<Record<string, string>>;
   /** Whether times of events stay text, because the writer reads them in a form of their own. */
   readonly timesAsText?: boolean;
+  /** Called if a table of items is the product export of a shop system. */
+  readonly onLayout?: (layout: RecognizedCatalog) => void;
   /** How many rows determine the types of undeclared columns. They are kept in memory. */
   readonly sample?: number;
 }
@@ -97,6 +103,9 @@ class Table {
   private readonly renamed: Readonly<Record<string, string>>;
   private readonly sample: number;
   private readonly timesAsText: boolean;
+  private readonly recognizes: boolean;
+  private readonly onLayout: (layout: RecognizedCatalog) => void;
+  private layout: RecognizedCatalog | undefined;
   private columns: readonly string[] | undefined;
   private readers: readonly ((cell: string) => unknown)[] | undefined;
   private waiting: { readonly line: number; readonly cells: readonly string[] | string }[] = [];
@@ -105,10 +114,12 @@ class Table {
     kind: RowKind,
     types: Readonly<Record<string, PropertyType>>,
     importer: Importer,
-    { renamed = {}, sample = GUESS_ROWS, timesAsText = false }: TableLooks,
+    { renamed, sample = GUESS_ROWS, timesAsText = false, onLayout = () => {} }: TableLooks,
   ) {
+    this.recognizes = kind === "items" && renamed === undefined;
+    this.onLayout = onLayout;
     this.timesAsText = timesAsText;
-    this.renamed = renamed;
+    this.renamed = renamed ?? {};
     this.sample = sample;
     this.kind = kind;
     this.types = types;
@@ -119,7 +130,12 @@ class Table {
     if (this.columns === undefined) {
       if (typeof cells === "string") throw new RecoError("bad-data", `Could not read the column names in the first line. ${cells}`);
       this.columns = cells.map((name) => this.renamed[name.trim()] ?? name.trim());
-      checkColumns(this.kind, this.columns);
+      if (this.recognizes) this.layout = recognizeCatalog(cells);
+      if (this.layout === undefined) checkColumns(this.kind, this.columns);
+      else {
+        this.readers = [];
+        this.onLayout(this.layout);
+      }
     } else {
       this.waiting.push({ line, cells });
       if (this.readers === undefined && this.waiting.length >= this.sample) this.guess();
@@ -156,7 +172,10 @@ class Table {
       if (typeof cells === "string") this.importer.add(line, cells);
       else if (cells.length !== columns.length)
         this.importer.add(line, `The line has ${cells.length} cells, but there are ${columns.length} columns.`);
-      else {
+      else if (this.layout !== undefined) {
+        const item = this.layout.itemOf(cells);
+        if (item !== undefined) this.importer.add(line, withIds(this.kind, item));
+      } else {
         const row: Record<string, unknown> = {};
         // An empty cell is a missing value.
         for (let c = 0; c < columns.length; c++) {

@@ -26,6 +26,7 @@ const Progress = Type.Object(
     state: Type.String({ description: "`running`, then `done`, `failed` or `cancelled` on the last line." }),
     bytes: Type.Integer(),
     encoding: Type.Optional(Type.String({ description: "What the text was read as, unless that is UTF-8." })),
+    layout: Type.Optional(Type.String({ description: "The shop system whose product export it is, if the columns are those of one." })),
     rows: Type.Integer(),
     written: Type.Integer(),
     duplicates: Type.Integer({ description: "Rows already stored." }),
