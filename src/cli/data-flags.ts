@@ -22,6 +22,7 @@ export interface DataFlags {
   readonly format?: LoadOptions["format"];
   readonly timeFormat?: string;
   readonly timeZone?: string;
+  readonly titles?: string;
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly header?: boolean;
@@ -50,6 +51,7 @@ export function addDataFlags(command: Command, repeats = "last"): Command {
   reading(new Option("--format <format>", "file format").choices(["delimited", "json-lines", "parquet"]));
   reading(new Option("--time-format <form>", 'form of the times, such as "DD.MM.YYYY HH:mm" or "MM/DD/YYYY hh:mm A"'));
   reading(new Option("--time-zone <zone>", "zone of times that don't name one, such as Europe/Vienna (default: UTC)"));
+  reading(new Option("--titles <file>", "catalog with the columns id and title, to show titles in place of item ids"));
   reading(new Option("--encoding <name>", "encoding of the file, such as windows-1252, latin1 or utf-16le"));
   reading(
     new Option("--delimiter <text>", 'separator between fields, such as ";" or "::" or "\\t"').argParser((text) =>
@@ -115,10 +117,21 @@ export function loadOptions(flags: DataFlags): LoadOptions {
 export async function readData(files: readonly string[], flags: DataFlags, progress: ProgressLine, groups?: Groups): Promise<Dataset> {
   const { loadDataset } = await import("../data/load.ts");
   const options: ReadOptions = { ...loadOptions(flags), onProgress: progress.report, ...(groups !== undefined && { groups }) };
-  const loaded = await loadDataset(files.length === 1 ? files[0] : files, options);
+  const loaded = await titled(await loadDataset(files.length === 1 ? files[0] : files, options), flags, progress);
   const data = await filtered(loaded, flags);
   await noteSummary(data, progress);
   return data;
+}
+
+/** The data with the titles of a catalog, if there is one. Items without a title keep their ids. */
+async function titled(data: Dataset, { titles: path, encoding }: DataFlags, progress: ProgressLine): Promise<Dataset> {
+  if (path === undefined) return data;
+  const { titlesIn } = await import("./titles.ts");
+  const titles = await titlesIn(path, encoding, progress);
+  const values = Array.from(data.items.ids, (id) => titles.get(String(id)) ?? "");
+  const found = values.filter((title) => title !== "").length;
+  progress.note(`${path}: titles of ${count(found)} of ${count(values.length)} items\n`);
+  return data.with({ itemFeatures: { ...data.itemFeatures, title: { type: "text", values } } });
 }
 
 /** Reports what the data contains and how it was read. */
