@@ -8,6 +8,7 @@ import { ANY_TYPE, type EventWeights, eventOption, takesBack, typeIndex, undoesA
 import type { Source, SourceRequest } from "../source.ts";
 import { CountedPairs } from "./counted-pairs.ts";
 import { ForwardDecay } from "./forward-decay.ts";
+import { Newcomers } from "./newcomers.ts";
 
 export interface TrendingOptions {
   /** Default `trending`. */
@@ -30,9 +31,6 @@ const ENOUGH_EVENTS = 2000;
 /** Strength of the prior, in events of one item, and of all items. */
 const PRIOR = 2;
 const PRIOR_OF_ALL = 50;
-/** How much an event counts of a user who is new, which is for a day after the first event: ids that nobody has seen before are easily made up. */
-const OF_NEWCOMERS = 0.25;
-const NEW = 24 * HOUR;
 /** Number of rising items to keep. Grows to twice as many before the weakest are dropped. */
 const BOARD = 512;
 
@@ -50,7 +48,7 @@ export const trending = defineSource({
 });
 
 /**
- * Items on the rise. A user counts once per item and window, new users a quarter; events that were taken back don't count. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
+ * Items on the rise. A user counts once per item and window, a new one a quarter; events that were taken back don't count. Event counts decay at two speeds, which compares an item's recent share of all events with its earlier share:
  *
  *     expected = now_of_all · (before + prior) / (before_of_all + prior of all)
  *
@@ -88,8 +86,7 @@ export class TrendingSource implements Source {
   private rankedAt = Number.NaN;
   private eventsSince = 0;
   private latest = Number.NEGATIVE_INFINITY;
-  /** When each user was first seen. */
-  private firstSeen = new Float64Array(0);
+  private readonly newcomers = new Newcomers();
 
   constructor(weights: EventWeights, { name = "trending", window, event }: TrendingOptions = {}) {
     this.name = name;
@@ -111,7 +108,7 @@ export class TrendingSource implements Source {
     for (let e = 0; e < length; e++) {
       const own = weights.of(type[e], value[e]);
       const i = item[e];
-      const share = this.shareOf(user[e], time[e]);
+      const share = this.newcomers.shareOf(user[e], time[e]);
       if (own < 0 || takes[type[e]]) this.takeBack(pairs.slot(user[e], i), user[e], i, type[e], time[e]);
       if (wanted === ANY_TYPE ? !(own > 0) : type[e] !== wanted) continue;
       if (i >= this.items) this.grow(i + 1);
@@ -148,7 +145,7 @@ export class TrendingSource implements Source {
     for (let at = 0; at < columns; at += 2) {
       const counted = pairs.undo(slot, at >> 1, time);
       if (Number.isNaN(counted)) continue;
-      const share = this.shareOf(user, counted);
+      const share = this.newcomers.shareOf(user, counted);
       for (const [column, scale] of [
         [at, at >> 1],
         [at + 1, (at >> 1) + 1],
@@ -158,17 +155,6 @@ export class TrendingSource implements Source {
         totals[column] -= weight;
       }
     }
-  }
-
-  /** How much an event of a user counts. */
-  private shareOf(user: number, time: number): number {
-    if (user >= this.firstSeen.length) {
-      const longer = new Float64Array(Math.max(1024, 2 * user + 1)).fill(Number.POSITIVE_INFINITY);
-      longer.set(this.firstSeen);
-      this.firstSeen = longer;
-    }
-    if (time < this.firstSeen[user]) this.firstSeen[user] = time;
-    return time - this.firstSeen[user] < NEW ? OF_NEWCOMERS : 1;
   }
 
   candidates({ allowed, k, now }: SourceRequest): ItemList {
