@@ -27,6 +27,8 @@ export interface ProjectHealth {
   /** Event types and properties in use that are probably misspelled, with the number of events stored. */
   readonly undeclared: readonly (Undeclared & { readonly events?: number })[];
   /** Events of pages about items that the project doesn't know, refused since the start of this process, and some of the newest ids. */
+  /** Items with a sudden rise today, mainly by users who were never here before: made-up visitors, or a campaign. */
+  readonly suddenRises: readonly { readonly item: string; readonly events: number; readonly newcomers: number }[];
   readonly unknownItems: { readonly events: number; readonly ids: readonly string[] };
 }
 

@@ -1,14 +1,16 @@
 import type { ProjectStore } from "../store/store.ts";
 import type { Declarations } from "./declarations.ts";
 import type { ProjectEngine } from "./engine.ts";
+import type { SuddenRise } from "./learning/rising-watch.ts";
 
-/** Ids of unknown items to remember. */
+/** Ids to tell of. */
 const REMEMBERED = 10;
 
 /** Tells what is noticeable about a project. */
 export function healthVerbs(
-  store: Pick<ProjectStore, "stats" | "catalog" | "listUsers">,
+  store: Pick<ProjectStore, "stats" | "catalog" | "items">,
   declarations: Declarations,
+  rises: (now: number) => readonly SuddenRise[],
 ): Pick<ProjectEngine, "health" | "countUnknown"> {
   let events = 0;
   let ids: string[] = [];
@@ -21,6 +23,9 @@ export function healthVerbs(
           ...declarations.among("event", present).map((one) => ({ ...one, events: counts.get(one.name) ?? 0 })),
           ...declarations.among("item", Object.keys(store.catalog.schema)),
         ],
+        suddenRises: rises(Date.now())
+          .slice(0, REMEMBERED)
+          .map(({ item, ...counts }) => ({ item: store.items.id(item) ?? "", ...counts })),
         unknownItems: { events, ids: [...ids] },
       };
     },

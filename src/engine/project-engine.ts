@@ -19,6 +19,7 @@ import { EventFeed } from "./learning/event-feed.ts";
 import { EventTypeNames } from "./learning/event-type-names.ts";
 import { EventWeighting } from "./learning/event-weighting.ts";
 import { FeedbackLearner } from "./learning/feedback-learner.ts";
+import { RisingWatch } from "./learning/rising-watch.ts";
 import { dryRun } from "./serving/dry-run.ts";
 import { ModelSlots, namedSlots } from "./serving/model-slots.ts";
 import { recommend } from "./serving/recommend.ts";
@@ -57,6 +58,7 @@ interface Parts {
   readonly retention: Retention;
   readonly jobs: Jobs;
   readonly declarations: Declarations;
+  readonly watch: RisingWatch;
   readonly relearned: () => Promise<void>;
 }
 
@@ -89,6 +91,8 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
   });
   let means = meansOf(eventWeights);
   feed.add(means);
+  const watch = new RisingWatch();
+  feed.add(watch);
   const slots = new ModelSlots();
   const registry = new SourceRegistry(
     feed,
@@ -165,6 +169,7 @@ export async function openProject(store: ProjectStore, config: ProjectConfig, op
     retention,
     jobs,
     declarations,
+    watch,
     relearned,
   });
 }
@@ -194,6 +199,7 @@ function projectVerbs({
   retention,
   jobs,
   declarations,
+  watch,
   relearned,
 }: Parts): ProjectEngine {
   const rowVerbs = {
@@ -216,7 +222,7 @@ function projectVerbs({
     deleteRecommender: (name) => recommenders.delete(name),
     dryRun: (recommender, rule) => dryRun(serving, recommender, rule),
     stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
-    ...healthVerbs(store, declarations),
+    ...healthVerbs(store, declarations, (now) => watch.rises(now)),
     eventTypes: () => store.eventTypes,
     models: () => trainer.models(),
     rollback: (slot, id) => trainer.rollback(slot, id),

@@ -42,6 +42,7 @@ test("names that look misspelled are stored, warned of, and counted", async () =
       { kind: "event", name: "purchse", near: "purchase", events: 3 },
       { kind: "item", name: "titel", near: "title" },
     ],
+    suddenRises: [],
     unknownItems: { events: 0, ids: [] },
   });
 });

@@ -34,6 +34,13 @@ const Health = Type.Object(
       ),
       { description: "Event types and properties in use that the configuration doesn't declare and that look misspelled." },
     ),
+    suddenRises: Type.Array(
+      Type.Object({ item: Type.String(), events: Type.Integer(), newcomers: Type.Integer() }, { additionalProperties: false }),
+      {
+        description:
+          "Items with a sudden rise today (UTC), mainly by users who were never here before: made-up visitors, or a campaign. Events of the day, and those of new users.",
+      },
+    ),
     unknownItems: Type.Object(
       {
         events: Type.Integer({ description: "Events of pages about unknown items, refused since this process started." }),

@@ -114,7 +114,7 @@ function fakeProject(name: string, store: ProjectStore, config: ServerConfig, as
       if (slot !== "main") throw new RecoError("not-found", `There is no place "${slot}".`);
       return model;
     },
-    ...healthVerbs(store, new Declarations({})),
+    ...healthVerbs(store, new Declarations({}), () => []),
     stats: () => ({ ...store.stats(), schema: store.catalog.schema }),
     eventTypes: () => store.eventTypes,
     jobs: () => [...kept.list(), ...jobs],
