@@ -206,6 +206,20 @@ describe("items that must not be shown", () => {
   });
 });
 
+test("the built-in for-you isn't filled by one category", async () => {
+  const project = (await engines.start({ items: { category: "category" } })).project("default");
+  const items = Array.from({ length: 60 }, (_, i) => ({ id: `i${i}`, properties: { category: i < 40 ? "tea" : "pots" } }));
+  await project.putItems(items);
+  // Everybody looks at tea; a few look at pots.
+  await project.ingest(
+    Array.from({ length: 400 }, (_, i) => view(`u${i % 40}`, `i${i % 10 === 0 ? 40 + (i % 20) : (i * 7) % 40}`, 30 + (i % 20))),
+  );
+  const list = ids(await project.recommend("for-you", { history: ["i1", "i2"], k: 20, seed: 1 }));
+  const tea = list.filter((id) => Number(id.slice(1)) < 40).length;
+  expect(list).toHaveLength(20);
+  expect(tea).toBeLessThanOrEqual(13); // 12, and one by exploration at most
+});
+
 test("projects are isolated from each other", async () => {
   const engine = await engines.start();
   const other = await engine.createProject("other");

@@ -47,8 +47,8 @@ export const readyMade: Readonly<Record<string, RecommenderSpec>> = {
     ],
     scorer: { kind: "learned", method: "scores", weights: { ...forOnePerson, newest: 0.002 } },
     // So that close calls don't all go to one category. On films with their first genre as category, ndcg@10 changed by +1% and -3% in two runs, which is
-    // within chance, and the largest genre got 7.9 of 20 places instead of 8.8.
-    diversity: { kind: "mmr", strength: 0.1 },
+    // within chance, and the largest genre got 7.9 of 20 places instead of 8.8. A single category gets no more than 60%, as long as there is anything else.
+    diversity: { kind: "mmr", strength: 0.1, limit: { by: "category", share: 0.6 } },
     exploration: { kind: "epsilon", epsilon: 0.05 },
   },
   /** Alternatives to an item. */

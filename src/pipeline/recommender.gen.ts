@@ -180,11 +180,21 @@ export interface ShareSpec {
   readonly min: number;
 }
 
+/** Once items with the same value take this share of the list, all others come first. Unlike a cap, it never makes a list shorter. */
+export interface ShareLimitSpec {
+  /** A property of type category or categories. If no item has it, there is no limit. */
+  readonly by: string;
+  /** The share of the list that items with the same value may take. */
+  readonly share: number;
+}
+
 /** Greedy determinantal point process (Chen et al. 2018): diversifies the list as a whole. */
 export interface DppDiversitySpec {
   readonly kind: "dpp";
   /** From 0 (no effect) to 1 (ignore relevance). Default 0.2. */
   readonly strength?: number;
+  /** Once items with the same value take this share of the list, all others come first. Unlike a cap, it never makes a list shorter. */
+  readonly limit?: ShareLimitSpec;
   /** Item properties to compare items by. Default: all properties of type category, categories or vector. */
   readonly by?: readonly string[];
 }
@@ -194,6 +204,8 @@ export interface MmrDiversitySpec {
   readonly kind: "mmr";
   /** From 0 (no effect) to 1 (ignore relevance). Default 0.2. */
   readonly strength?: number;
+  /** Once items with the same value take this share of the list, all others come first. Unlike a cap, it never makes a list shorter. */
+  readonly limit?: ShareLimitSpec;
   /** Item properties to compare items by. Default: all properties of type category, categories or vector. */
   readonly by?: readonly string[];
 }

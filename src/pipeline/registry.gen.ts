@@ -510,6 +510,39 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "default": 0.2,
           "description": "From 0 (no effect) to 1 (ignore relevance). Default 0.2."
         },
+        "limit": {
+          "type": "object",
+          "required": [
+            "by",
+            "share"
+          ],
+          "properties": {
+            "by": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64,
+              "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
+              "expects": "contains control characters or is not valid Unicode.",
+              "refers": {
+                "to": "property",
+                "types": [
+                  "category",
+                  "categories"
+                ]
+              },
+              "description": "A property of type category or categories. If no item has it, there is no limit."
+            },
+            "share": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "description": "The share of the list that items with the same value may take."
+            }
+          },
+          "additionalProperties": false,
+          "title": "ShareLimit",
+          "description": "Once items with the same value take this share of the list, all others come first. Unlike a cap, it never makes a list shorter."
+        },
         "by": {
           "type": "array",
           "items": {
@@ -552,6 +585,39 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
           "maximum": 1,
           "default": 0.2,
           "description": "From 0 (no effect) to 1 (ignore relevance). Default 0.2."
+        },
+        "limit": {
+          "type": "object",
+          "required": [
+            "by",
+            "share"
+          ],
+          "properties": {
+            "by": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64,
+              "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
+              "expects": "contains control characters or is not valid Unicode.",
+              "refers": {
+                "to": "property",
+                "types": [
+                  "category",
+                  "categories"
+                ]
+              },
+              "description": "A property of type category or categories. If no item has it, there is no limit."
+            },
+            "share": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "description": "The share of the list that items with the same value may take."
+            }
+          },
+          "additionalProperties": false,
+          "title": "ShareLimit",
+          "description": "Once items with the same value take this share of the list, all others come first. Unlike a cap, it never makes a list shorter."
         },
         "by": {
           "type": "array",

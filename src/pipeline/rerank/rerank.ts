@@ -13,6 +13,7 @@ import { placePins } from "./pins.ts";
 import { Reranked } from "./reranked.ts";
 import { orderByScore } from "./score-order.ts";
 import { type Adjustment, type Selecting, select, sparesOf } from "./select.ts";
+import { shareLimit } from "./share-limit.ts";
 import { ShareCounts } from "./shares.ts";
 
 export interface RerankRequest {
@@ -106,12 +107,20 @@ function relevanceOf(order: Uint32Array, scores: Float32Array): Float64Array {
   return relevance;
 }
 
-function adjustmentsOf({ diversity, calibration }: RerankRules, { columns, history }: RerankRequest, members: Uint32Array): Adjustment[] {
+function adjustmentsOf(
+  { diversity, calibration }: RerankRules,
+  { columns, history, k }: RerankRequest,
+  members: Uint32Array,
+): Adjustment[] {
   const adjustments: Adjustment[] = [];
   if (diversity !== undefined && diversity.spec.strength > 0) {
     const { spec, definition } = diversity;
     const similarity = new ItemSimilarity(columns, spec.by, members);
     if (similarity.usable) adjustments.push(definition.create(similarity, members.length, spec as never));
+  }
+  if (diversity?.spec.limit !== undefined) {
+    const limited = shareLimit(columns, diversity.spec.limit, members, k);
+    if (limited !== undefined) adjustments.push(limited);
   }
   if (calibration !== undefined && calibration.strength > 0) {
     const calibrated = calibrate(columns, calibration.by, calibration.strength, history, members);

@@ -3,6 +3,7 @@ import type { Definition, OptionsOf } from "../../definition.ts";
 import { propertyName } from "../../references.ts";
 import type { ItemSimilarity } from "../item-similarity.ts";
 import type { Adjustment } from "../select.ts";
+import { ShareLimit } from "../share-limit.ts";
 
 /** A kind of diversity: a preference for items that differ from those already in the list. */
 export interface DiversityDefinition<P extends TProperties = TProperties> extends Definition<P> {
@@ -27,6 +28,7 @@ export const diversityOptions = {
   strength: Type.Optional(
     Type.Number({ minimum: 0, maximum: 1, default: STRENGTH, description: "From 0 (no effect) to 1 (ignore relevance). Default 0.2." }),
   ),
+  limit: Type.Optional(ShareLimit),
   by: Type.Optional(
     Type.Array(propertyName([], "The name of a property."), {
       maxItems: 100,
