@@ -1,4 +1,5 @@
 import type { EventInput } from "../data/events.ts";
+import { replayed } from "../data/readers/replayed.ts";
 import { findSources, readBytes } from "../data/readers/sources.ts";
 import { readText } from "../data/readers/text-file.ts";
 import { nested, ownFields } from "../engine/transfer/flat-rows.ts";
@@ -81,7 +82,7 @@ export async function hasEventLines(path: string, encoding: string | undefined):
     const { blocks } = await readText(readBytes(source), source.name, encoding);
     const first = await blocks.next();
     const text = first.done ? "" : new TextDecoder().decode(first.value);
-    await blocks.return();
+    await blocks.return?.();
     const rows = text.split("\n").flatMap((line) => parsed(line));
     if (rows.length > 0 && rows.every((row) => isGa4(row))) continue;
     if (!rows.some((row) => BEYOND_COLUMNS.some((name) => row[name] !== undefined))) return false;
@@ -150,11 +151,6 @@ async function importFile(
 function flatRow(kind: RowKind, row: Row, writer: RowWriter): object | string {
   const form = kind === "events" || typeof row.properties === "object" ? row : nested(kind, row);
   return typeof form === "string" ? form : writer.read(form);
-}
-
-async function* replayed(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
 }
 
 function noteType(properties: Map<string, string>, name: string, value: unknown): void {

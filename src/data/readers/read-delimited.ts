@@ -3,6 +3,7 @@ import type { Collector } from "./collector.ts";
 import { chooseColumns, type GivenColumns } from "./columns.ts";
 import { readCleanFile } from "./ranges.ts";
 import type { ReadRequest } from "./read-request.ts";
+import { replayed } from "./replayed.ts";
 import { type ScanPlan, scanRows } from "./scan-rows.ts";
 import { type Dialect, sniffDialect } from "./sniff.ts";
 
@@ -29,7 +30,7 @@ export async function readDelimitedFile(request: ReadRequest, collector: Collect
   const plainHeader = !dialect.names.some((column) => column.includes("\n"));
   if (rows > 0 && plainHeader && (await readCleanFile(request, plan, skip, rows, collector))) return dialect;
   collector.reserve(collector.size + rows);
-  await scanRows(joined(bytes, blocks), plan, { skip, signal }, collector);
+  await scanRows(replayed(bytes, blocks), plan, { skip, signal }, collector);
   return dialect;
 }
 
@@ -59,13 +60,4 @@ async function beginning(blocks: AsyncIterator<Uint8Array>): Promise<{ bytes: Ui
     bytes = longer;
   }
   return { bytes, whole: false };
-}
-
-async function* joined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }

@@ -10,6 +10,7 @@ import { readDelimitedFile } from "./read-delimited.ts";
 import { readJsonLines } from "./read-json-lines.ts";
 import { readParquet } from "./read-parquet.ts";
 import type { ReadRequest } from "./read-request.ts";
+import { replayed } from "./replayed.ts";
 import type { Dialect } from "./sniff.ts";
 import { readBytes, type Source } from "./sources.ts";
 import { readText, type TextFile } from "./text-file.ts";
@@ -63,7 +64,7 @@ export async function readFiles(sources: readonly Source[], options: ReadOptions
       else if (format === "json-lines") await readJsonLines(request, collector);
       else dialect = await readDelimitedFile(request, collector);
     } finally {
-      await blocks.return();
+      await blocks.return?.();
       before += source.size;
     }
   }
@@ -109,16 +110,4 @@ function formatOf(bytes: Uint8Array, name: string): "delimited" | "json-lines" |
   if (/\.json(\.gz)?$/i.test(name) && beginning.startsWith("["))
     throw new RecoError("bad-data", `${name} is a JSON array. Convert it to JSON Lines: one object per line, without commas between them.`);
   return beginning.startsWith("{") ? "json-lines" : "delimited";
-}
-
-async function* replayed(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, void, undefined>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return();
-  }
 }

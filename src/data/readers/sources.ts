@@ -1,5 +1,6 @@
 import { RecoError } from "../../util/errors.ts";
 import { didYouMean } from "../../util/nearest-names.ts";
+import { replayed } from "./replayed.ts";
 
 /** A file (or standard input) to read, not yet opened. */
 export interface Source {
@@ -50,7 +51,7 @@ export async function* readBytes(source: Source, onBytes?: (read: number) => voi
   const counted = counting(raw, onBytes);
   const first = await counted.next();
   if (first.done) return;
-  const rest = following(first.value, counted);
+  const rest = replayed(first.value, counted);
   yield* first.value[0] === 0x1f && first.value[1] === 0x8b ? gunzip(rest, source.name) : rest;
 }
 
@@ -63,18 +64,6 @@ async function* counting(
     read += block.length;
     onBytes?.(read);
     yield block;
-  }
-}
-
-async function* following(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, void, undefined>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return();
   }
 }
 

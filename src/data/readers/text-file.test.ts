@@ -90,3 +90,29 @@ test("names of encodings are those of browsers; others are refused", () => {
   expect([encodingOf("latin1"), encodingOf("CP1252"), encodingOf("utf8")]).toEqual(["windows-1252", "windows-1252", "utf-8"]);
   expect(() => encodingOf("klingon")).toThrow(/Unknown encoding: "klingon".*windows-1252/);
 });
+
+test("what it reads from is closed after an error, and when it is left before the first block", async () => {
+  const source = (bytes: Uint8Array) => {
+    const state = { closed: false };
+    async function* blocks() {
+      try {
+        yield bytes;
+        yield bytes;
+      } finally {
+        state.closed = true;
+      }
+    }
+    return { state, blocks: blocks() };
+  };
+  const broken = source(Buffer.from("%PDF-1.7\n"));
+  await expect(readText(broken.blocks, "file")).rejects.toThrow();
+  expect(broken.state.closed).toBe(true);
+  const unknown = source(Buffer.from("a,b\n"));
+  await expect(readText(unknown.blocks, "file", "klingon")).rejects.toThrow();
+  expect(unknown.state.closed).toBe(true);
+  for (const bytes of [Buffer.from("a,b\n"), Buffer.from("\ufeffa,b\n", "utf16le"), Buffer.from("a,b\rc,d\r")]) {
+    const left = source(bytes);
+    await (await readText(left.blocks, "file")).blocks.return?.();
+    expect(left.state.closed).toBe(true);
+  }
+});

@@ -1,8 +1,9 @@
 import { RecoError } from "../../util/errors.ts";
+import { replayed } from "./replayed.ts";
 
 /** A file as UTF-8 text with line feeds. */
 export interface TextFile {
-  readonly blocks: AsyncGenerator<Uint8Array, void, undefined>;
+  readonly blocks: AsyncIterableIterator<Uint8Array, undefined, undefined>;
   /** Whether these are the bytes of the file, unchanged. */
   readonly plain: boolean;
   /** What the file is in, unless that is UTF-8, and how that was found out. */
@@ -60,27 +61,36 @@ function otherThanText(beginning: string): readonly [what: string, instead: stri
  */
 export async function readText(bytes: AsyncIterable<Uint8Array>, name: string, given?: string): Promise<TextFile> {
   const blocks = bytes[Symbol.asyncIterator]();
-  const first = await beginningOf(blocks);
-  const all = replayed(first, blocks);
+  try {
+    const first = await beginningOf(blocks);
+    return await decoded(first, replayed(first.length > 0 ? first : undefined, blocks), name, given);
+  } catch (error) {
+    await blocks.return?.();
+    throw error;
+  }
+}
+
+async function decoded(
+  first: Uint8Array,
+  all: AsyncIterableIterator<Uint8Array, undefined, undefined>,
+  name: string,
+  given: string | undefined,
+): Promise<TextFile> {
   const beginning = Buffer.from(first.buffer, first.byteOffset, Math.min(first.length, 4096)).toString("latin1");
   if (beginning.startsWith("PAR1")) return { blocks: all, plain: true };
   const other = otherThanText(beginning);
   if (other !== undefined) {
-    await all.return();
     const [what, instead] = other;
     throw new RecoError("bad-data", `${name} is ${what}, not text. ${instead}.`);
   }
   const mark = byteOrderMark(first);
   const encoding = given === undefined ? (mark ?? (await guessed(first))) : /^utf-16/.test(given) && mark ? mark : givenAs(given);
-  const decoded = encoding === undefined || encoding.name === "utf-8" ? undefined : transcoded(all, encoding.name);
-  const text = decoded ?? all;
-  const start = decoded === undefined ? first : Buffer.from(new TextDecoder(encoding?.name).decode(first));
+  const converts = encoding !== undefined && encoding.name !== "utf-8";
+  const start = converts ? Buffer.from(new TextDecoder(encoding.name).decode(first)) : first;
   const returns = start.includes(CARRIAGE_RETURN) && !start.includes(LINE_FEED);
-  return {
-    blocks: returns ? withLineFeeds(text) : text,
-    plain: decoded === undefined && !returns,
-    ...(decoded !== undefined && encoding !== undefined && { encoding }),
-  };
+  if (!converts && !returns) return { blocks: all, plain: true };
+  const convert = converter(converts ? encoding.name : undefined, returns);
+  return { blocks: mapped(all, convert), plain: false, ...(converts && { encoding }) };
 }
 
 /** The first bytes, until there is a line or enough of them. */
@@ -125,25 +135,37 @@ async function guessed(first: Uint8Array): Promise<TextFile["encoding"]> {
   return /^\ufffd+$/.test(beyond) && !undefinedBytes ? { name: "windows-1252", by: "guess" } : undefined;
 }
 
-async function* transcoded(
-  blocks: AsyncGenerator<Uint8Array, void, undefined>,
-  encoding: string,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const decoder = new TextDecoder(encoding);
-  for await (const block of blocks) yield Buffer.from(decoder.decode(block, { stream: true }));
-  const rest = decoder.decode();
-  if (rest !== "") yield Buffer.from(rest);
+/** Converts blocks to UTF-8 with line feeds; without a block, what is left. */
+function converter(encoding: string | undefined, returns: boolean): (block?: Uint8Array) => Uint8Array {
+  const decoder = encoding === undefined ? undefined : new TextDecoder(encoding);
+  return (block) => {
+    const text = decoder === undefined ? (block ?? new Uint8Array(0)) : Buffer.from(decoder.decode(block, { stream: block !== undefined }));
+    return returns ? text.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)) : text;
+  };
 }
 
-async function* withLineFeeds(blocks: AsyncGenerator<Uint8Array, void, undefined>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const block of blocks) yield block.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte));
-}
-
-async function* replayed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    if (first.length > 0) yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+/** Blocks, each converted, and at the end what is left. Closing it closes them, also if nothing was read yet. */
+function mapped(
+  blocks: AsyncIterableIterator<Uint8Array, undefined, undefined>,
+  convert: (block?: Uint8Array) => Uint8Array,
+): AsyncIterableIterator<Uint8Array, undefined, undefined> {
+  let over = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (over) return { value: undefined, done: true };
+      const { value, done } = await blocks.next();
+      if (!done) return { value: convert(value), done: false };
+      over = true;
+      const rest = convert();
+      return rest.length > 0 ? { value: rest, done: false } : { value: undefined, done: true };
+    },
+    async return() {
+      over = true;
+      await blocks.return?.();
+      return { value: undefined, done: true };
+    },
+  };
 }

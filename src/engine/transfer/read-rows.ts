@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { PropertyType } from "../../data/entities.ts";
 import { DelimitedScanner } from "../../data/readers/delimited.ts";
 import { readLines } from "../../data/readers/lines.ts";
+import { replayed } from "../../data/readers/replayed.ts";
 import { delimiterLine, headerDelimiter } from "../../data/readers/sniff.ts";
 import { RecoError } from "../../util/errors.ts";
 import { type RecognizedCatalog, recognizeCatalog } from "./catalog-layouts.ts";
@@ -80,7 +81,7 @@ export async function readTable(
     },
     broken: (line, reason) => table.take(line, `There is ${reason}.`),
   });
-  await scanner.scan(flushing(joined(first.value, blocks), () => table.flush()));
+  await scanner.scan(flushing(replayed(first.value, blocks), () => table.flush()));
   await table.flush(true);
 }
 
@@ -185,15 +186,6 @@ class Table {
         this.importer.add(line, withIds(this.kind, nested(this.kind, row)));
       }
     }
-  }
-}
-
-async function* joined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
   }
 }
 
