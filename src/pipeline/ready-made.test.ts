@@ -64,7 +64,7 @@ function recommenders(withModel = true): Record<string, Pipeline> {
         catalog,
         available: () => available,
         indexOf: () => -1,
-        schema: { properties: { kind: "category", title: "text" }, open: true },
+        schema: { properties: { kind: "category", title: "text" } },
         registry,
         learned: () => undefined,
         feedback: () => undefined,

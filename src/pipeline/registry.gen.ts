@@ -521,15 +521,6 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
               "type": "string",
               "minLength": 1,
               "maxLength": 64,
-              "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-              "expects": "contains control characters or is not valid Unicode.",
-              "refers": {
-                "to": "property",
-                "types": [
-                  "category",
-                  "categories"
-                ]
-              },
               "description": "A property of type category or categories. If no item has it, there is no limit."
             },
             "share": {
@@ -597,15 +588,6 @@ export const diversities: Readonly<Record<string, Registered<AnyDiversityDefinit
               "type": "string",
               "minLength": 1,
               "maxLength": 64,
-              "pattern": "^[^\\p{Cc}\\p{Cs}]+$",
-              "expects": "contains control characters or is not valid Unicode.",
-              "refers": {
-                "to": "property",
-                "types": [
-                  "category",
-                  "categories"
-                ]
-              },
               "description": "A property of type category or categories. If no item has it, there is no limit."
             },
             "share": {

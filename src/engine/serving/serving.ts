@@ -158,7 +158,7 @@ export class Serving {
     return this.#schema;
   }
 
-  /** The configuration and the built-in recommenders may use properties that no item has (yet); they are then missing values. */
+  /** The configuration may use properties that no item has yet; they are then missing values. */
   #assemble(name: string, spec: RecommenderSpec, origin: NamedRecommender["origin"], used: GuardedSource[]): Pipeline {
     const { store, registry, kinds, recommenders, learned, feedback } = this.#parts;
     const named = recommenders.get(name).spec;
@@ -166,7 +166,7 @@ export class Serving {
       catalog: store.catalog,
       available: (now) => store.catalog.available(now),
       indexOf: (id) => store.items.indexOf(id),
-      schema: origin === "api" ? this.#schema : { ...this.#schema, open: true },
+      schema: origin === "config" ? { ...this.#schema, open: true } : this.#schema,
       registry: kinds,
       source: (source) => {
         const guarded = registry.get(source);

@@ -1,11 +1,15 @@
 import { Type } from "typebox";
 import { type FeatureTable, MISSING } from "../../data/features.ts";
-import { propertyName } from "../references.ts";
 import type { Adjustment } from "./select.ts";
 
 export const ShareLimit = Type.Object(
   {
-    by: propertyName(["category", "categories"], "A property of type category or categories. If no item has it, there is no limit."),
+    // No reference that is checked: the built-in recommenders name a property that a catalog may not have.
+    by: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: "A property of type category or categories. If no item has it, there is no limit.",
+    }),
     share: Type.Number({ minimum: 0, maximum: 1, description: "The share of the list that items with the same value may take." }),
   },
   {
