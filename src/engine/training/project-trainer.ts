@@ -164,9 +164,14 @@ class ProjectTrainer implements Trainer {
     this.#leadTried = Date.now();
     this.#release = await this.#options.store.lead();
     if (this.#release === undefined) return;
-    await this.#jobs.failOrphans();
-    await this.#models.sweep();
-    await sweepScratchFolders();
+    try {
+      await this.#jobs.failOrphans();
+      await this.#models.sweep();
+      await sweepScratchFolders();
+    } catch (error) {
+      // On a read-only disk, for example. Reads go on, and so must the start.
+      this.#log(`Could not tidy up after an earlier process: ${messageOf(error)}`);
+    }
   }
 
   #state(): TriggerState {

@@ -64,7 +64,10 @@ export class Reader {
 
   /** Ends streams in progress. */
   close(): void {
-    for (const { db } of this.connections) db.close();
+    for (const connection of this.connections) {
+      if (!this.idle.includes(connection)) endReading(connection);
+      connection.db.close();
+    }
     this.connections.clear();
     this.idle.length = 0;
   }
@@ -136,6 +139,21 @@ function connectionOf(db: Database) {
     blobs: db.prepare("SELECT name, bytes FROM blobs WHERE project = ? AND bytes IS NOT NULL ORDER BY name"),
     chunks: db.prepare("SELECT bytes, keys.key FROM chunks CROSS JOIN keys ON keys.id = chunks.key WHERE blob = ? ORDER BY place"),
   };
+}
+
+/**
+ * Ends what a stream that was left in the middle still reads. Otherwise, the package used on Node 20 would hold its view of the database open after closing
+ * it, so that the write-ahead log couldn't be emptied.
+ */
+function endReading({ end, segments, documents, chunks }: Connection): void {
+  try {
+    // Running a statement ends what it did before.
+    for (const statement of [segments, documents]) statement.get(-1, 0);
+    chunks.get(-1);
+    end.run();
+  } catch {
+    // There was nothing to end.
+  }
 }
 
 function projectId({ project }: Connection, name: string): number {
